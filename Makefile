@@ -1,0 +1,94 @@
+# One door for people and for CI; `make help` lists what stands behind it.
+# It keeps to what GNU make 3.81 knows, for that is the make of macOS.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: book serve learn check test test-all lint refresh record run measure conformance clean help
+
+PY := .venv/bin/python
+INSTALL := $(PY) -m pip install -q --disable-pip-version-check -c requirements.lock
+PYTEST := $(PY) -m pytest -q
+NOTEBOOKS = $(wildcard book/ch*.ipynb)
+CHAPTERS = $(sort $(patsubst examples/%/__main__.py,%,$(wildcard examples/ch*/__main__.py)))
+# Two processes, and a file stays in one: cells and fixtures belong together.
+SPREAD := -n 2 --dist loadfile
+PORT ?= 0
+
+book: .venv/.with-book ## render the book into book/_build/html
+	@rm -rf book/_build
+	.venv/bin/jupyter-book build -q -W -n --keep-going book
+	@echo "The book is at file://$(CURDIR)/book/_build/html/index.html"
+
+serve: .venv/.with-book ## serve the rendered book on loopback (PORT=8000 to choose the port)
+	@test -f book/_build/html/index.html || $(MAKE) --no-print-directory book
+	@$(PY) -m tests.authoring serve --port $(PORT)
+
+learn: .venv/.with-learn ## open your own copy of the notebooks in JupyterLab
+	@$(PY) -m tests.authoring learn
+	@$(PY) -m jupyterlab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/my-work $(ARGS)
+
+check: .venv/.with-learn ## check your exercises, or show your progress (CH=ch01_state, ARGS=--hints)
+	@$(PY) -m exercises.grader check $(CH) $(ARGS)
+
+test: lint ## prove the clone: lint, layout, notebooks, examples, exercises (3 minutes)
+	$(PYTEST) $(SPREAD) -m "not slow and not browser" --doctest-modules tests examples solutions
+	$(if $(NOTEBOOKS),$(PYTEST) $(SPREAD) -p no:cacheprovider --nbval --nbval-current-env $(NOTEBOOKS))
+
+test-all: .venv/.with-measure book ## the rest: real processes, the browser, public suites (20 minutes)
+	$(PYTEST) -m "slow or browser" tests
+
+lint: .venv/.with-test ## check style, format and types; change nothing
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+refresh: .venv/.with-test ## execute a chapter's notebooks and write their outputs (CH=ch01_state)
+	@$(PY) -m tests.authoring refresh $(CH)
+
+record: .venv/.with-test ## run a chapter's real commands and write down what they print (CH=ch01_state)
+	@$(PY) -m tests.authoring record $(CH)
+
+run: .venv/.with-learn ## start a chapter's real servers (CH=ch01_state, ARGS='--store memory')
+	@$(if $(filter $(CHAPTERS),$(CH)),$(PY) -m examples.$(CH) $(ARGS),echo 'There is no chapter "$(CH)" to run; say CH= and one of: $(CHAPTERS)' >&2; exit 2)
+
+measure: .venv/.with-measure ## put chapters under real load and write book/measurements/
+	$(PY) -m tests.bench $(CH)
+
+conformance: .venv/.with-measure ## run the public suites against the services
+	$(PYTEST) tests/conformance
+
+clean: ## remove the built book and every cache; keep .venv and my-work
+	rm -rf book/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -path ./.venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# A stamp for each extra: `make book` installs no more than the book needs.
+.venv/.with-%: pyproject.toml requirements.lock | $(PY)
+	@echo "Installing what \"$*\" needs into .venv; the first time takes a minute or two."
+	@$(INSTALL) -e '.[$*]'
+	@touch $@
+
+# Each candidate is run: a pyenv shim may exist and fail. ARGS and PYTHON are yours.
+$(PY):
+	@found=; bare=; seen=; \
+	for python in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
+	  version=`$$python -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null` || continue; \
+	  case $$version in \
+	    3.11.*|3.12.*|3.13.*) ;; \
+	    *) seen="$$seen$$python is $$version, "; continue ;; \
+	  esac; \
+	  if $$python -c 'import ensurepip, venv' 2>/dev/null; then found=$$python; break; fi; \
+	  bare=$$python; \
+	done; \
+	if test -n "$$found"; then \
+	  echo "Making .venv with $$found."; \
+	  $$found -m venv --clear .venv; \
+	elif test -n "$$bare"; then \
+	  echo "$$bare has no venv or no ensurepip module; install them (Debian, Ubuntu: apt install $$bare-venv) and run make again." >&2; exit 1; \
+	else \
+	  echo "No Python from 3.11 to 3.13 was found ($${seen:-none at all, }looked for python3.13, python3.12, python3.11, python3); install one and run make again." >&2; exit 1; \
+	fi
