@@ -1,0 +1,15 @@
+"""A book on the shelf."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A book: `year` is the first publication of the whole work in its language."""
+
+    id: str
+    title: str
+    author: str
+    year: int
+    price_cents: int
+    stock: int

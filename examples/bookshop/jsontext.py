@@ -1,0 +1,67 @@
+"""JSON text, written in one way only and read without forgiveness."""
+
+import json
+from dataclasses import asdict
+from reprlib import repr as shown
+from typing import Never
+
+
+class NotJson(ValueError):
+    """The bytes are no JSON text (RFC 8259) that everybody reads alike."""
+
+    def __str__(self) -> str:
+        return f"not JSON: {self.args[0]}"
+
+
+def encode(value: object) -> bytes:
+    """Write plain values and dataclasses canonically: sorted keys, no spaces, UTF-8.
+
+    The form of RFC 8785, as long as numbers are whole and keys are ASCII.
+
+    >>> encode({"title": "Čapek", "id": 7})
+    b'{"id":7,"title":"\\xc4\\x8capek"}'
+    """
+    text = json.dumps(
+        value,
+        default=asdict,
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        allow_nan=False,
+    )
+    return text.encode()
+
+
+def decode(raw: bytes) -> object:
+    """Read JSON text; raises NotJson, also for NaN, a repeated key, or endless depth.
+
+    >>> decode(b'{"id":1,"id":2}')
+    Traceback (most recent call last):
+    examples.bookshop.jsontext.NotJson: not JSON: the key 'id' stands twice in one object
+    """
+    try:
+        text = raw.decode()
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_constant)
+    except NotJson:
+        raise
+    except UnicodeDecodeError as error:
+        raise NotJson(f"byte {error.start} is not UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise NotJson(f"look at character {error.pos}") from None
+    except RecursionError:
+        raise NotJson("nested too deeply") from None
+    except ValueError:  # int() refuses more digits than sys.get_int_max_str_digits()
+        raise NotJson("a number is too long") from None
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members: dict[str, object] = {}
+    for key, value in pairs:
+        if key in members:
+            raise NotJson(f"the key {shown(key)} stands twice in one object")
+        members[key] = value
+    return members
+
+
+def _constant(name: str) -> Never:
+    raise NotJson(f"{name} is no number")
