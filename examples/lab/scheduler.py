@@ -190,7 +190,7 @@ class Scheduler:
     def _unwind(self) -> int:
         """End what still waits; return how many were no daemons."""
         stuck = self._busy
-        for task in self._tasks.values():
+        for task in list(self._tasks.values()):
             task.cancelled = True
         while self.current is not None:  # interrupted: the running task goes first
             self._main.acquire()
