@@ -4,8 +4,8 @@ from examples.lab.clock import EPOCH, Clock
 from examples.lab.host import round_robin, sticky
 from examples.lab.network import Network
 from examples.lab.node import Node
-from examples.lab.scheduler import Deadlock
 from examples.lab.store import MemoryStore, Store, StoreError
+from examples.lab.task import Deadlock
 from examples.lab.trace import Exchange, Trace
 
 __all__ = [

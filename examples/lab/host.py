@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
 from examples.lab.node import Node
-from examples.lab.scheduler import Task
 from examples.lab.sync import Slots
+from examples.lab.task import Task
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

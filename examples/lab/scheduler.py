@@ -10,29 +10,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from examples.lab.clock import Clock, ticks
+from examples.lab.task import Cancelled, Deadlock, Task
 
 T = TypeVar("T")
 Alarm = tuple[int, int, int]  # when in ticks, who by order of creation, which wait
-
-
-class Deadlock(RuntimeError):
-    """Everybody waits and nobody is left to wake them."""
-
-
-class Cancelled(BaseException):
-    """Unwinds a task that is over; no `Exception`, so that nobody holds it up."""
-
-
-class Task:
-    """One strand of work and the baton it waits for."""
-
-    def __init__(self, index: int, work: Callable[[], Any], daemon: bool) -> None:
-        self.index, self.work, self.daemon = index, work, daemon
-        self.baton = threading.Semaphore(0)
-        self.waits = 0  # how often it has waited: an old alarm wakes nobody
-        self.done = self.cancelled = False
-        self.result: Any = None
-        self.local: Any = None  # what the network knows about this strand
 
 
 class Scheduler:

@@ -3,7 +3,8 @@
 from collections import deque
 from types import TracebackType
 
-from examples.lab.scheduler import Deadlock, Scheduler, Task
+from examples.lab.scheduler import Scheduler
+from examples.lab.task import Deadlock, Task
 
 
 class Event:
