@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A book: `year` is the first publication of the whole work in its language."""
+    """A book; `year` is that of the first publication of the whole work."""
 
     id: str
     title: str

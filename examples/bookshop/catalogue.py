@@ -16,6 +16,7 @@ from examples.bookshop.errors import UnknownBook
 MAX_LIMIT = 100  # books on one page
 MAX_WORDS = 200  # characters of one search
 WORD = re.compile(r"\w+")
+PLAIN = str.maketrans({"'": "", "\u2019": "", "\u02bb": "", "ø": "o", "ł": "l"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,8 @@ def _book(row: Mapping[str, str]) -> Book:
 
 def _words(text: str) -> list[str]:
     """Split into words without case, accents and apostrophes."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(c for c in letters if not unicodedata.combining(c) and c != "'")
-    return WORD.findall(bare)
+    letters = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN))
+    return WORD.findall("".join(c for c in letters if not unicodedata.combining(c)))
 
 
 def _has(book: Book, wanted: list[str]) -> bool:

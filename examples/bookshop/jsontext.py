@@ -37,7 +37,7 @@ def decode(raw: bytes) -> object:
 
     >>> decode(b'{"id":1,"id":2}')
     Traceback (most recent call last):
-    examples.bookshop.jsontext.NotJson: not JSON: the key 'id' stands twice in one object
+    examples.bookshop.jsontext.NotJson: not JSON: the key 'id' stands twice
     """
     try:
         text = raw.decode()
@@ -58,7 +58,7 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     members: dict[str, object] = {}
     for key, value in pairs:
         if key in members:
-            raise NotJson(f"the key {shown(key)} stands twice in one object")
+            raise NotJson(f"the key {shown(key)} stands twice")
         members[key] = value
     return members
 

@@ -1,15 +1,18 @@
 """Problem details: every error of every service looks the same (RFC 9457)."""
 
 import json
+from collections.abc import Mapping
+from functools import partial
 
 from flask import Flask, Response
-from werkzeug.exceptions import HTTPException, NotFound, UnprocessableEntity
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response as BaseResponse
 
 from examples.bookshop.errors import ShopError
 
 PROBLEM = "application/problem+json"
-PHRASES = {  # RFC 9110, section 15.5, where Werkzeug keeps older words
+PHRASES = HTTP_STATUS_CODES | {  # RFC 9110, section 15.5; Werkzeug keeps older words
     413: "Content Too Large",
     414: "URI Too Long",
     416: "Range Not Satisfiable",
@@ -26,35 +29,36 @@ def problem(status: int, title: str, detail: str, **members: object) -> Response
     return Response(json.dumps(body), status=status, content_type=PROBLEM)
 
 
-def handle_errors(app: Flask) -> None:
-    """Render each error as a problem detail; raise `HTTPException`s in views.
+def handle_errors(
+    app: Flask, statuses: Mapping[type[Exception], int] | None = None
+) -> None:
+    """Render each error as a problem detail; views raise and nobody else renders.
 
-    ShopError becomes 404 and a plain ValueError 422. Anything else is a fault of ours:
-    500 with the trace in the log, whatever FLASK_DEBUG says.
+    `statuses` adds a chapter's exceptions, say `{StoreError: 503}`, to ShopError (404)
+    and a plain ValueError (422). Any other error is a fault of ours: 500, with the
+    trace in the log and never in the answer, whatever FLASK_DEBUG says.
     """
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    for kind in (HTTPException, ShopError, ValueError):
-        app.register_error_handler(kind, _render)
+    app.register_error_handler(HTTPException, _render)
+    for kind, status in (
+        {ShopError: 404, ValueError: 422} | dict(statuses or {})
+    ).items():
+        app.register_error_handler(kind, partial(_explain, kind, status))
 
 
-def _render(error: Exception) -> BaseResponse:
-    known = _as_http(error)
-    if known.response is not None:  # the view has prepared its own answer
-        return known.get_response()
-    code = known.code or 500
-    title = PHRASES.get(code, known.name)
-    answer = problem(code, title, known.description or title)
-    for name, value in known.get_headers():
+def _render(error: HTTPException) -> BaseResponse:
+    if error.response is not None:  # the view has prepared its own answer
+        return error.get_response()
+    status = error.code or 500
+    title = PHRASES.get(status, error.name)
+    answer = problem(status, title, error.description or title)
+    for name, value in error.get_headers():
         if name != "Content-Type":  # Allow, Retry-After, WWW-Authenticate stay
             answer.headers.add(name, value)
     return answer
 
 
-def _as_http(error: Exception) -> HTTPException:
-    if isinstance(error, HTTPException):
-        return error
-    if isinstance(error, ShopError):
-        return NotFound(str(error))
-    if type(error) is not ValueError:  # a codec or parser failed on data of our own
-        raise error
-    return UnprocessableEntity(str(error))
+def _explain(kind: type[Exception], status: int, error: Exception) -> Response:
+    if kind is ValueError and type(error) is not ValueError:
+        raise error  # a codec or a parser stumbled over data of ours
+    return problem(status, PHRASES[status], str(error))

@@ -45,7 +45,9 @@ def query_int(request: Request, name: str, default: int) -> int:
     if text is None:
         return default
     if not NUMBER.fullmatch(text):
-        raise ValueError(f"{name} must be a whole number, not {shown(text)}")
+        raise ValueError(
+            f"{name} must be a whole number of at most 9 digits, not {shown(text)}"
+        )
     return int(text)
 
 
