@@ -1,0 +1,1 @@
+"""What proves the course, and in `authoring` what helps to write it."""

@@ -1,0 +1,1 @@
+"""Tools for those who write a chapter: `python -m tests.authoring --help`."""

@@ -1,0 +1,89 @@
+"""Every notebook keeps the rules of `tests/authoring`; each rule is tested there."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.authoring import cells, prose, skeleton
+from tests.authoring.house import ROOT, chapters, exercise_marks, notebooks
+from tests.authoring.notebook import normal, read
+from tests.authoring.record import plan_of, record_of, replay
+from tests.authoring.record import read as read_record
+
+CHAPTERS = chapters()
+PATHS = [path for chapter in CHAPTERS for path in notebooks(chapter)]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+    *(p for p in sorted((ROOT / "book").rglob("*.md")) if "_build" not in p.parts),
+]
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
+
+each_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
+each_chapter = pytest.mark.parametrize("chapter", CHAPTERS)
+
+
+@each_chapter
+def test_chapter_keeps_the_skeleton(chapter):
+    sittings = [read(path) for path in notebooks(chapter)]
+    assert skeleton.problems(chapter, sittings) == []
+
+
+@each_notebook
+def test_cells_are_short_were_run_and_print_what_stays_the_same(path):
+    assert cells.problems(read(path)) == []
+
+
+@each_notebook
+def test_every_number_in_prose_was_printed(path):
+    assert prose.unproven_numbers(read(path)) == []
+
+
+@each_notebook
+def test_file_is_as_refresh_writes_it(path):
+    assert path.read_text(encoding="utf-8") == normal(read(path)), (
+        "run make refresh: it writes the notebook's one form"
+    )
+
+
+@each_chapter
+def test_metadata_names_the_exercises_that_the_tests_mark(chapter):
+    listed = [
+        name for p in notebooks(chapter) for name in read(p).metadata.course.exercises
+    ]
+    assert listed == list(dict.fromkeys(m.name for m in exercise_marks(chapter)))
+
+
+@each_notebook
+def test_links_lead_to_files(path):
+    text = "\n".join(c.source for c in read(path).cells if c.cell_type == "markdown")
+    assert missing(path, text) == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_page_has_no_fillers(path):
+    assert prose.filler(path.read_text(encoding="utf-8")) == []
+
+
+@each_notebook
+def test_notebook_has_no_fillers(path):
+    said = [
+        (c.id, prose.filler(c.source))
+        for c in read(path).cells
+        if c.cell_type == "markdown"
+    ]
+    assert [found for found in said if found[1]] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("chapter", [c for c in CHAPTERS if plan_of(c).is_file()])
+def test_real_commands_still_print_what_was_recorded(chapter):
+    plan = tomllib.loads(plan_of(chapter).read_text(encoding="utf-8"))
+    assert replay(plan) == read_record(record_of(chapter))["steps"]
+
+
+def missing(page: Path, text: str) -> list[str]:
+    """The links of a page that lead to no file, from the page's own folder."""
+    targets = [t for t in LINK.findall(text) if not re.match(r"[a-z]+:", t)]
+    return [target for target in targets if not (page.parent / target).exists()]
