@@ -123,6 +123,7 @@ def test_pages_meet_without_overlap_or_gap():
 def test_the_last_page_is_short_and_beyond_it_is_nothing():
     assert [book.id for book in SMALL.page(2, limit=2).books] == ["book-3"]
     assert SMALL.page(2, limit=2).next_offset is None
+    assert SMALL.page(0, limit=3).next_offset is None
     assert SMALL.page(3).books == () and SMALL.page(3).total == 3
 
 
@@ -164,6 +165,7 @@ def test_a_search_without_words_finds_everything():
 
 
 def test_an_endless_search_is_refused():
+    assert not len(catalogue().search("a" * 200))
     with pytest.raises(ValueError, match="at most 200 characters, not 201"):
         catalogue().search("a" * 201)
 
