@@ -1,0 +1,133 @@
+"""Elements of inline SVG and the house palette; the same bytes on every machine."""
+
+import unicodedata
+from html import escape
+from typing import Literal
+
+Colour = Literal["fresh", "stale", "miss", "failed", "private", "ink", "quiet"]
+LIGHT: dict[str, str] = {
+    "fresh": "#00664a",
+    "stale": "#8a5a00",
+    "miss": "#0b5cad",
+    "failed": "#b3261e",
+    "private": "#7a3e9d",
+    "ink": "#1b1f24",
+    "quiet": "#57606a",
+}
+DARK: dict[str, str] = {
+    "fresh": "#3fd0a3",
+    "stale": "#f0b429",
+    "miss": "#6fb6ff",
+    "failed": "#ff8a80",
+    "private": "#d3a4f5",
+    "ink": "#e6e6e6",
+    "quiet": "#a0a7b0",
+}
+MONO = "var(--lab-mono, ui-monospace, Menlo, Consolas, monospace)"
+SANS = "var(--lab-sans, system-ui, sans-serif)"
+EM = 0.6  # the advance of one character in a fixed-width face
+# Notebook front ends carry no stylesheet of the book, but they say when they are dark.
+DARK_FRONT_ENDS = (
+    'body[data-jp-theme-light="false"] .lab-svg,'
+    'body[data-vscode-theme-kind="vscode-dark"] .lab-svg{'
+    + ";".join(f"--lab-{name}:{value}" for name, value in DARK.items())
+    + "}"
+)
+
+
+def colour(name: str) -> str:
+    """Return the CSS colour that a theme may replace.
+
+    >>> colour("fresh"), colour("none")
+    ('var(--lab-fresh, #00664a)', 'var(--lab-ink, #1b1f24)')
+    """
+    name = name if name in LIGHT else "ink"
+    return f"var(--lab-{name}, {LIGHT[name]})"
+
+
+def number(value: float) -> str:
+    """Write a coordinate with at most one decimal.
+
+    >>> number(12.0), number(0.25), number(-0.01)
+    ('12', '0.2', '0')
+    """
+    rounded = round(value, 1) + 0.0
+    return str(int(rounded)) if rounded == int(rounded) else str(rounded)
+
+
+def element(tag: str, *content: str, **attributes: str | float) -> str:
+    """Write one element; `content` is markup already, attribute values are escaped.
+
+    >>> element("line", x1=0, y1=2.5, stroke_width=1, class_="a")
+    '<line x1="0" y1="2.5" stroke-width="1" class="a"/>'
+    """
+    pairs = "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{_value(value)}"'
+        for name, value in attributes.items()
+    )
+    inner = "".join(content)
+    return f"<{tag}{pairs}>{inner}</{tag}>" if inner else f"<{tag}{pairs}/>"
+
+
+def _value(value: str | float) -> str:
+    return escape(value) if isinstance(value, str) else number(value)
+
+
+def text(x: float, y: float, words: str, **attributes: str | float) -> str:
+    """Write words whose middle stands at `x`, unless `text_anchor` says otherwise."""
+    given: dict[str, str | float] = {"text_anchor": "middle", "fill": colour("ink")}
+    return element("text", printable(words), x=x, y=y, **(given | attributes))
+
+
+def printable(words: str) -> str:
+    """Escape words for markup; what no document may hold becomes a replacement mark.
+
+    >>> printable("a<b" + chr(0))
+    'a&lt;b\ufffd'
+    """
+    kept = (c if c.isprintable() or c in "\n\xa0" else "\ufffd" for c in words)
+    return escape("".join(kept))
+
+
+def columns(words: str) -> int:
+    """Count the fixed-width columns that words take; wide characters take two."""
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in words)
+    return len(words) + wide
+
+
+def width(words: str, size: float) -> float:
+    """Return how wide words are in the fixed-width face at `size` pixels."""
+    return columns(words) * EM * size
+
+
+def shorten(words: str, limit: int) -> str:
+    """Leave out the middle of what is longer than `limit` characters.
+
+    >>> shorten("/baskets/alice/lines/42", 12)
+    '/baskets…/42'
+    """
+    if len(words) <= limit:
+        return words
+    tail = (limit - 1) // 3
+    return f"{words[: limit - 1 - tail]}…{words[len(words) - tail :]}"
+
+
+def document(parts: list[str], size: tuple[float, float], title: str, desc: str) -> str:
+    """Wrap parts as one picture that names itself and never shrinks below 12 px."""
+    wide, high = (float(round(side)) for side in size)
+    return element(
+        "svg",
+        element("title", printable(title)),
+        element("desc", printable(desc)),
+        element("style", DARK_FRONT_ENDS),
+        *parts,
+        xmlns="http://www.w3.org/2000/svg",
+        class_="lab-svg",
+        role="img",
+        viewBox=f"0 0 {number(wide)} {number(high)}",
+        width=wide,
+        height=high,
+        font_family=MONO,
+        font_size=14,
+        style=f"max-width:100%;min-width:{number(wide * 12 / 14)}px;height:auto",
+    )
