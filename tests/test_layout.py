@@ -1,0 +1,93 @@
+"""The repository's shape is a promise; these tests keep it."""
+
+import re
+
+import pytest
+
+from tests.authoring import imports, layout, sizes, stubs
+from tests.authoring.house import ROOT, chapters
+
+CHAPTERS = chapters()
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+each_chapter = pytest.mark.parametrize("chapter", CHAPTERS)
+in_git = pytest.mark.skipif(
+    not (ROOT / ".git").exists(), reason="no git here, so nothing says what was given"
+)
+
+
+@in_git
+def test_nothing_stands_outside_a_chapter_or_a_room():
+    assert list(layout.orphans()) == []
+
+
+@in_git
+def test_the_top_is_exactly_as_designed():
+    top = {path.parts[0] for path in layout.files()}
+    assert {name for name in top if not name.startswith(".")} == layout.TOP
+
+
+def test_every_chapter_has_all_its_parts():
+    assert list(layout.missing()) == []
+
+
+def test_no_source_file_is_over_its_limit():
+    assert list(layout.too_long()) == []
+
+
+def test_dependencies_point_one_way():
+    assert list(imports.wrong_ways()) == []
+
+
+def test_what_decides_does_not_reach_for_the_world():
+    assert list(imports.worldly_cores()) == []
+
+
+@each_chapter
+def test_exercise_and_solution_promise_the_same(chapter):
+    assert list(stubs.disagreements(chapter)) == []
+
+
+@each_chapter
+def test_every_exercise_is_marked_for_agendas_hints_and_grades(chapter):
+    assert list(stubs.badly_marked(chapter)) == []
+    assert list(stubs.unmarked(chapter)) == []
+
+
+@each_chapter
+def test_one_exercise_is_a_service(chapter):
+    assert stubs.serves(chapter)
+
+
+@in_git
+@each_chapter
+def test_every_stub_fails_its_tests(chapter, tmp_path):
+    if stubs.changed_by_learner():
+        pytest.skip("exercises/ differs from HEAD: someone is learning here")
+    assert stubs.earned(chapter, tmp_path) == []
+
+
+@each_chapter
+def test_a_chapters_package_names_what_is_public(chapter):
+    assert "create_app" in layout.public_names(ROOT / "examples" / chapter)
+
+
+def test_contributing_shows_the_size_of_each_package():
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert sizes.in_page(page, sizes.table()) == page, (
+        "run python -m tests.authoring sizes"
+    )
+
+
+@each_chapter
+def test_readme_lists_the_chapter(chapter):
+    for link in (f"(book/{chapter}.ipynb)", f"(examples/{chapter})"):
+        assert link in README
+    assert re.search(rf"\(exercises/{chapter}(?:\.py)?\)", README)
+
+
+def test_the_commands_of_the_readme_are_those_that_ci_runs():
+    script = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    targets = re.findall(r"^make (\S+)$", README, flags=re.MULTILINE)
+    assert {"book", "test"} <= set(targets)
+    assert [t for t in ("book", "test") if f"make {t}\n" not in script] == []
