@@ -1,0 +1,73 @@
+"""What every chapter's `python -m examples.chNN_slug` has in common."""
+
+import os
+from argparse import Namespace
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+
+from examples.lab.redis_store import RedisStore, without_password
+from examples.lab.serve.arguments import Parser, add_serving
+from examples.lab.serve.embedded import EmbeddedStore
+from examples.lab.serve.plan import ROUND_ROBIN, Plan
+from examples.lab.serve.served import Served
+from examples.lab.serve.supervise import run, say
+
+SHARED = "shared"
+
+
+def command(
+    app: str,
+    about: str,
+    *,
+    stores: Sequence[str] = (),
+    fronts: Mapping[str, str] | None = None,
+    arguments: Callable[[Parser], None] | None = None,
+) -> int:
+    """Serve `app`, like `examples.chNN_slug.app:create_served`; return the exit status.
+
+    Each argument that the chapter adds goes to the factory by its name, a plain
+    value; `stores` adds `--store`, and the word `shared` becomes the URL of a store.
+    `fronts` names factories of the chapter's own that may stand before the replicas.
+    """
+    fronts = {**(fronts or {}), ROUND_ROBIN: ROUND_ROBIN}
+    module = app.partition(":")[0]
+    parser = Parser(f"python -m {module.rpartition('.')[0] or module}", about)
+    add_serving(parser, [*fronts, "none"])
+    serving = set(vars(parser.parse_args([])))
+    if stores:
+        parser.add_argument(
+            "--store",
+            choices=stores,
+            default=stores[0],
+            help=f"where state is kept (default {stores[0]})",
+        )
+    if arguments is not None:
+        arguments(parser)
+
+    def start(chosen: Namespace, running: ExitStack) -> list[Served]:
+        own = {k: v for k, v in vars(chosen).items() if k not in serving}
+        if stores and own["store"] == SHARED:
+            own["store"] = shared_store(running)
+        plan = Plan(
+            app,
+            own,
+            replicas=chosen.replicas,
+            workers=chosen.workers,
+            front=fronts.get(chosen.front),
+            retry=chosen.retry,
+            port=chosen.port,
+        )
+        return [running.enter_context(Served(plan))]
+
+    return run(parser, start)
+
+
+def shared_store(running: ExitStack) -> str:
+    """Return the URL of a store that answers: `REDIS_URL`, or one started for us."""
+    if url := os.environ.get("REDIS_URL"):
+        RedisStore(url).get("anything")
+        say(f"store      {without_password(url)} (REDIS_URL)")
+        return url
+    store = running.enter_context(EmbeddedStore())
+    say(f"store      {store.url} (Valkey, started for this, pid {store.pid})")
+    return store.url

@@ -1,0 +1,105 @@
+"""Keep servers running in the foreground, and say what happens to them."""
+
+import signal
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from typing import NoReturn
+
+from examples.lab.serve.arguments import Parser
+from examples.lab.serve.ports import PortError
+from examples.lab.serve.process import ServeError
+from examples.lab.serve.replica import Replica
+from examples.lab.serve.served import Served
+from examples.lab.store import StoreError
+
+LOOK_SECONDS = 0.2
+
+
+def say(line: str) -> None:
+    """Print a line at once, also into a pipe."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def run(
+    parser: Parser,
+    start: Callable[[Namespace, ExitStack], Sequence[Served]],
+    arguments: Sequence[str] | None = None,
+) -> int:
+    """Start what the arguments ask for; watch it until Ctrl-C or SIGTERM; return 0."""
+    chosen = parser.parse_strictly(sys.argv[1:] if arguments is None else arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with ExitStack() as running:
+            try:
+                served = start(chosen, running)
+            except PortError as error:
+                parser.error(f"{error}; --port 0 takes any free one")
+            except ValueError as error:
+                parser.error(str(error))
+            except (ServeError, StoreError) as error:
+                parser.exit(1, f"{parser.prog}: {error}\n")
+            watch(served, chosen.respawn)
+    except KeyboardInterrupt:
+        return 0
+
+
+def watch(served: Sequence[Served], respawn: bool) -> NoReturn:
+    """Say what started, then what dies and what is printed, until interrupted."""
+    for each in served:
+        introduce(each)
+    say("stop       Ctrl-C")
+    servers = [server for each in served for server in each.servers]
+    try:
+        while True:
+            for server in [each for each in servers if not look(each, respawn)]:
+                servers.remove(server)
+            time.sleep(LOOK_SECONDS)
+    except KeyboardInterrupt:
+        say("stopping")
+        raise
+
+
+def look(server: Replica, respawn: bool) -> bool:
+    """Pass on what it printed; say if it died; return whether it lives (again)."""
+    relay(server)
+    if server.alive:
+        return True
+    bury(server)
+    return respawn and revive(server)
+
+
+def introduce(served: Served) -> None:
+    """Say where to knock and whom to kill."""
+    say(f"{served.app}")
+    for server in served.servers:
+        say(f"  {server.name:<10} {server.url}  pid {server.pid}")
+
+
+def relay(server: Replica) -> None:
+    """Pass on what it printed since the last time."""
+    for line in server.news():
+        sys.stderr.write(f"{server.name}: {line}\n")
+
+
+def bury(server: Replica) -> None:
+    """Say how it ended, and end what is left of its group."""
+    status = server.status or 0
+    how = f"exit status {status}" if status >= 0 else signal.Signals(-status).name
+    say(f"{server.name} (pid {server.pid}) died: {how}")
+    server.kill()
+
+
+def revive(server: Replica) -> bool:
+    """Start it again, and say whether that went well."""
+    try:
+        server.start()
+        server.wait_ready()
+    except ServeError as error:
+        say(f"{server.name} does not come back: {error}")
+        return False
+    say(f"{server.name} is back: {server.url}  pid {server.pid}")
+    return True
