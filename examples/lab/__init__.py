@@ -1,7 +1,7 @@
 """The laboratory: a deterministic internet in process, and real processes beside it."""
 
 from examples.lab.clock import EPOCH, Clock
-from examples.lab.host import round_robin, sticky
+from examples.lab.host import round_robin, sticky, told
 from examples.lab.network import Network
 from examples.lab.node import Node
 from examples.lab.store import MemoryStore, Store, StoreError
@@ -21,4 +21,5 @@ __all__ = [
     "Trace",
     "round_robin",
     "sticky",
+    "told",
 ]

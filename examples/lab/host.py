@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, overload
 
 from examples.lab.node import Node
@@ -37,6 +38,10 @@ class Replica:
             self.node.net.scheduler.cancel(task)
         self.in_flight.clear()
 
+    def drain(self) -> None:
+        """Take no new requests, finish those under way: what SIGTERM asks for."""
+        self.alive = False
+
     def restart(self) -> None:
         """Stop and start afresh: what it kept in memory is gone."""
         self.kill()
@@ -69,8 +74,17 @@ def round_robin(replicas: Sequence[Replica], turn: int, source: str) -> Replica:
 
 
 def sticky(replicas: Sequence[Replica], turn: int, source: str) -> Replica:
-    """Send a client to the same replica each time (session affinity)."""
-    return replicas[sum(source.encode()) % len(replicas)]
+    """Send each client to a replica of its own (session affinity)."""
+    return max(replicas, key=lambda r: sha256(f"{source} {r.number}".encode()).digest())
+
+
+def told(pick: Pick) -> Pick:
+    """Let a balancer know which replicas are up, and pick among those."""
+
+    def among_the_living(rs: Sequence[Replica], turn: int, source: str) -> Replica:
+        return pick([r for r in rs if r.alive] or rs, turn, source)
+
+    return among_the_living
 
 
 @dataclass(frozen=True, slots=True)

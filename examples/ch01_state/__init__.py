@@ -1,0 +1,22 @@
+"""Chapter 1: where does the state live? One shop, three places for its baskets."""
+
+from examples.ch01_state.app import create_app
+from examples.ch01_state.baskets import (
+    Baskets,
+    ClientBaskets,
+    MemoryBaskets,
+    SharedBaskets,
+    TicketError,
+)
+from examples.ch01_state.orders import KeyInUse, Orders
+
+__all__ = [
+    "Baskets",
+    "ClientBaskets",
+    "KeyInUse",
+    "MemoryBaskets",
+    "Orders",
+    "SharedBaskets",
+    "TicketError",
+    "create_app",
+]

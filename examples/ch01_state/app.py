@@ -1,0 +1,78 @@
+"""The shop over HTTP: the same service, wherever its baskets live."""
+
+from flask import Flask, Response, request
+
+from examples.bookshop import Basket, Line, Order, catalogue
+from examples.bookshop.problems import handle_errors
+from examples.bookshop.wire import json_body, json_response, query_int
+from examples.ch01_state.baskets import Baskets, TicketError
+from examples.ch01_state.orders import KeyInUse, Orders
+from examples.ch01_state.stock import OutOfStock, put
+from examples.lab import StoreError
+
+FOR_EVERYONE = {"Cache-Control": "public, max-age=60"}
+STATUSES = {TicketError: 400, KeyInUse: 409, OutOfStock: 409, StoreError: 503}
+
+
+def create_app(*, baskets: Baskets, orders: Orders) -> Flask:
+    """Build the shop with `baskets` in one of their places, and its `orders`."""
+    app = Flask(__name__)
+    handle_errors(app, STATUSES)
+
+    def ticket() -> str:
+        return request.cookies.get("basket", "")
+
+    @app.get("/books")
+    def books() -> Response:
+        found = catalogue().search(request.args.get("q", ""))
+        offset, limit = query_int(request, "offset", 0), query_int(request, "limit", 10)
+        response = json_response(found.page(offset, limit))
+        response.headers.update(FOR_EVERYONE)
+        return response
+
+    @app.get("/books/<book_id>")
+    def book(book_id: str) -> Response:
+        response = json_response(catalogue().by_id(book_id))
+        response.headers.update(FOR_EVERYONE)
+        return response
+
+    @app.get("/basket")
+    def basket() -> Response:
+        response = json_response(view(baskets.read(ticket())))
+        response.headers.update(baskets.fields)
+        return response
+
+    @app.post("/basket")
+    def add() -> Response:
+        line = json_body(request, Line)
+        new, basket = baskets.change(ticket(), lambda old: put(old, line))
+        return remember(json_response(view(basket)), new)
+
+    @app.delete("/basket/<book_id>")
+    def remove(book_id: str) -> Response:
+        new, basket = baskets.change(ticket(), lambda old: old.remove(book_id))
+        return remember(json_response(view(basket)), new)
+
+    @app.post("/orders")
+    def order() -> Response:
+        def buy() -> Order:
+            return orders.place(baskets.read(ticket()))
+
+        key = request.headers.get("Idempotency-Key")
+        placed = orders.once(key, buy) if key else buy()
+        new, _ = baskets.change(ticket(), lambda old: Basket())
+        return remember(json_response(placed, 201), new)
+
+    return app
+
+
+def view(basket: Basket) -> dict[str, object]:
+    """Show a basket with what it costs today."""
+    total = basket.total_cents(catalogue())
+    return {"lines": basket.lines, "count": basket.count, "total_cents": total}
+
+
+def remember(response: Response, ticket: str) -> Response:
+    """Hand the customer the ticket, out of reach of the page's scripts."""
+    response.set_cookie("basket", ticket, httponly=True, samesite="Lax")
+    return response

@@ -1,0 +1,80 @@
+"""What breaks the shop, one function each: attacks, faults, and two clicks at once."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+import requests
+
+from examples.ch01_state.experiment import Customer, Seen, Shop
+from examples.lab.table import Table
+
+TWO = 2  # tabs, tries
+FORGED = 999  # copies; there are twenty
+
+
+def two_tabs() -> Table:
+    """Click "add" in two tabs at once; how many of the two books are in?"""
+    rows = []
+    for place in ("careless", "shared", "client"):
+        shop = Shop(place, replicas=2)
+        shop.alice.add(1)
+        shop.net.run(*[shop.alice.put] * TWO)
+        shop.alice.added += TWO
+        rows.append({"baskets in": place, "in the basket": repr(shop.alice.look())})
+    return Table(rows, "one add, then two at the same instant")
+
+
+def impatient(place: str, key: str | None) -> dict[str, object]:
+    """Buy while the reply gets lost, and press the button again."""
+    shop = Shop(place, replicas=1)
+    shop.alice.add(1)
+    shop.replicas[0].lose(every=1)
+    try:
+        shop.alice.buy(key)
+    except requests.ConnectionError:
+        shop.replicas[0].lose(every=0)
+    told = shop.alice.buy(key).status_code
+    return {
+        "baskets in": place,
+        "Idempotency-Key": key or "none",
+        "told at last": told,
+        "orders": shop.orders(),
+    }
+
+
+def lost_reply() -> Table:
+    """Lose the reply to an order, for two places, without and with a key."""
+    keys = (None, "tuesday-1")
+    rows = [impatient(place, key) for key in keys for place in ("shared", "client")]
+    return Table(rows, "one reply lost, the button pressed twice")
+
+
+def leak(shop: Shop) -> Seen:
+    """Let Alice look at her basket and Bob at his, which is empty."""
+    shop.alice.add(3)
+    return shop.customer("bob").look()
+
+
+def forge(place: str) -> str:
+    """Write another quantity into the cookie and show it to the shop."""
+    shop = Shop(place, replicas=1)
+    shop.alice.add(1)
+    ticket = shop.alice.session.cookies["basket"]
+    shop.alice.session.cookies.clear()
+    shop.alice.session.headers["Cookie"] = f"basket={rewritten(ticket)}"
+    return answer_of(shop.alice)
+
+
+def rewritten(ticket: str) -> str:
+    """Change the quantity in a ticket, and leave its signature as it was."""
+    packed, dot, signature = ticket.partition(".")
+    basket = json.loads(urlsafe_b64decode(packed))
+    basket["lines"][0]["quantity"] = FORGED
+    return urlsafe_b64encode(json.dumps(basket).encode()).decode() + dot + signature
+
+
+def answer_of(customer: Customer) -> str:
+    """Ask for the basket; return status, and the count or why not."""
+    reply = customer.get("/basket")
+    told = reply.json()
+    return f"{reply.status_code} {told.get('detail') or told['count']}"

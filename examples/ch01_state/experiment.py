@@ -1,0 +1,138 @@
+"""The shop in the laboratory: replicas, a store, perhaps a cache, and customers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import requests
+from flask import Flask
+
+from examples.bookshop import catalogue
+from examples.ch01_state.app import create_app
+from examples.ch01_state.baskets import (
+    Baskets,
+    BoldBaskets,
+    CarelessBaskets,
+    ClientBaskets,
+    MemoryBaskets,
+    SharedBaskets,
+    TrustingBaskets,
+)
+from examples.ch01_state.cache_app import Rule, create_cache
+from examples.ch01_state.orders import Orders
+from examples.lab import Network, Node, round_robin
+from examples.lab.host import Pick
+
+KEY = "a key that every replica of the shop knows"
+LATENCY, WORK, STORE_LATENCY = 0.010, 0.002, 0.001  # seconds
+FIELDS = ("Cookie", "Idempotency-Key", "Set-Cookie", "Cache-Control", "Vary")
+
+
+def new_id(node: Node) -> str:
+    """Draw a basket's id; in production `secrets.token_urlsafe` does."""
+    return f"{int(node.random() * 16**8):08x}"
+
+
+PLACES: dict[str, Callable[[Node], Baskets]] = {
+    "memory": lambda node: MemoryBaskets(partial(new_id, node)),
+    "shared": lambda node: SharedBaskets(node.store("store"), partial(new_id, node)),
+    "client": lambda node: ClientBaskets(KEY),
+    "careless": lambda n: CarelessBaskets(n.store("store"), partial(new_id, n)),
+    "bold": lambda node: BoldBaskets(node.store("store"), partial(new_id, node)),
+    "trusting": lambda node: TrustingBaskets(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a customer finds in the basket, of what went in."""
+
+    found: int
+    added: int
+
+    def __repr__(self) -> str:
+        return f"{self.found} of {self.added} books in the basket"
+
+
+class Customer:
+    """Somebody with a browser: a name, cookies, and a memory of what went in."""
+
+    def __init__(self, session: requests.Session, url: str) -> None:
+        self.session, self.url, self.added = session, url, 0
+
+    def add(self, n: int = 1, book_id: str = "emma") -> Seen:
+        """Put `n` copies into the basket, one request each, then look."""
+        for _ in range(n):
+            self.put(book_id).raise_for_status()
+            self.added += 1
+        return self.look()
+
+    def put(self, book_id: str = "emma", quantity: int = 1) -> requests.Response:
+        """Send one request that adds to the basket."""
+        line = {"book_id": book_id, "quantity": quantity}
+        return self.session.post(f"{self.url}/basket", json=line)
+
+    def look(self) -> Seen:
+        """Ask for the basket and count what is in it."""
+        reply = self.session.get(f"{self.url}/basket")
+        reply.raise_for_status()
+        return Seen(reply.json()["count"], self.added)
+
+    def get(self, path: str) -> requests.Response:
+        """Ask for a page of the shop."""
+        return self.session.get(self.url + path)
+
+    def buy(self, key: str | None = None) -> requests.Response:
+        """Order what is in the basket; the same `key`, the same order."""
+        fields = {"Idempotency-Key": key} if key else {}
+        return self.session.post(f"{self.url}/orders", headers=fields)
+
+
+class Shop:
+    """The shop with its baskets in one place: memory, shared or client.
+
+    >>> Shop("memory", replicas=2).alice.add(10)
+    5 of 10 books in the basket
+    """
+
+    def __init__(
+        self,
+        place: str,
+        *,
+        replicas: int = 2,
+        pick: Pick = round_robin,
+        cache: Rule | None = None,
+    ) -> None:
+        if place not in PLACES:
+            raise ValueError(f"a place is one of {', '.join(PLACES)}, not {place!r}")
+        self.net = Network(fields=(*FIELDS, "Cache-Status"))
+        self.place, self._front = place, "shop" if cache is None else "cache"
+        if cache is not None:
+            self.net.host("cache", partial(self._cache, cache), latency=LATENCY)
+        self.store = self.net.store("store", latency=STORE_LATENCY)
+        self.replicas = self.net.host(
+            "shop", self._shop, replicas=replicas, latency=LATENCY, work=WORK, pick=pick
+        )
+        self.alice = self.customer("alice")
+
+    def customer(self, name: str) -> Customer:
+        """Let a customer in."""
+        return Customer(self.net.session(name), f"http://{self._front}")
+
+    def orders(self) -> int:
+        """Count the orders that the shop took."""
+        return int(self.store.server.data.get("orders") or 0)
+
+    def _shop(self, node: Node) -> Flask:
+        orders = Orders(node.store("store"))
+        return create_app(baskets=PLACES[self.place](node), orders=orders)
+
+    def _cache(self, rule: Rule, node: Node) -> Flask:
+        return create_cache(
+            origin="http://shop", session=node.session(), clock=node.clock, rule=rule
+        )
+
+
+def titles(n: int) -> list[str]:
+    """Name the first `n` books of the catalogue that are in stock."""
+    return [b.id for b in catalogue().books.values() if b.stock][:n]

@@ -1,0 +1,54 @@
+"""Buying: an order is state of the shop, wherever its basket lived."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from examples.bookshop import Basket, Customer, Order, catalogue
+from examples.bookshop.jsontext import decode, encode
+from examples.bookshop.record import record
+from examples.lab import Store
+
+KEY_TTL = 24 * 3600.0  # seconds that an Idempotency-Key is remembered
+GUEST = Customer("guest", "Guest")  # who buys is the question of chapter 3
+
+
+class KeyInUse(Exception):
+    """The first request with this key is not finished."""
+
+
+class Orders:
+    """The orders of the shop, kept in a store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def place(self, basket: Basket) -> Order:
+        """Place an order; raises ValueError for an empty basket."""
+        draft = Order.place("draft", GUEST, basket, catalogue())
+        order = replace(draft, id=str(self._store.incr("orders")))
+        self._store.set(f"order:{order.id}", encode(order))
+        return order
+
+    def once(self, key: str, place: Callable[[], Order]) -> Order:
+        """Place an order, or return what the first request with this `key` placed.
+
+        Raises KeyInUse while that one is under way. The key is taken before the work
+        begins, so two requests at one instant cannot both do it
+        (draft-ietf-httpapi-idempotency-key-header).
+        """
+        slot = f"once:{key}"
+        if not self._store.compare_and_set(slot, None, b"", KEY_TTL):
+            return self._earlier(slot)
+        try:
+            order = place()
+        except ValueError:
+            self._store.delete(slot)  # nothing was done: the next try may do it
+            raise
+        self._store.set(slot, encode(order), KEY_TTL)
+        return order
+
+    def _earlier(self, slot: str) -> Order:
+        raw = self._store.get(slot)
+        if not raw:
+            raise KeyInUse("the first request with this Idempotency-Key is under way")
+        return record(Order, decode(raw))

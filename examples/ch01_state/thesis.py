@@ -1,0 +1,56 @@
+"""The title in one table: which answers may a cache share, and what tells it?"""
+
+from examples.ch01_state.experiment import Customer, Shop
+from examples.ch01_state.sharing import by_the_message
+from examples.lab.cells import Said
+from examples.lab.table import Table
+
+ORIGIN, CACHE = Said("origin", "miss"), Said("cache", "fresh")
+
+
+def shares() -> Table:
+    """Compare the places of a basket, and one that claims too much."""
+    rows = [share(place) for place in ("memory", "shared", "client", "bold")]
+    return Table(rows, "who answers what somebody has asked before")
+
+
+def share(place: str) -> dict[str, object]:
+    """Put a cache before the shop and ask four times what has been asked before."""
+    shop = Shop(place, replicas=1, cache=by_the_message)
+    alice, bob = shop.alice, shop.customer("bob")
+    ask(alice, "/books/emma")
+    row: dict[str, object] = {"baskets in": place}
+    row["a book, now Bob"] = ask(bob, "/books/emma")
+    alice.add(1)
+    row["a basket says"] = says(shop)
+    row["hers, again"] = ask(alice, "/basket")
+    bob.put()
+    row["his, equal to hers"] = ask(bob, "/basket")
+    alice.put()
+    alice.added += 1
+    row["hers, one more in"] = last_look(alice)
+    return row
+
+
+def ask(customer: Customer, path: str) -> Said:
+    """Ask for a page and say who answered."""
+    said = customer.get(path).headers["Cache-Status"]
+    return CACHE if "hit" in said else ORIGIN
+
+
+def says(shop: Shop) -> str:
+    """Quote what the first answer about a basket says of itself."""
+    looks = shop.net.trace.where(path="/basket", method="GET", target="shop")
+    fields = dict(looks[0].response_fields)
+    return "; ".join(
+        f"{n}: {fields[n]}" for n in ("Cache-Control", "Vary") if n in fields
+    )
+
+
+def last_look(customer: Customer) -> Said:
+    """Ask for the basket and say who answered, and whether it is all there."""
+    who = ask(customer, "/basket")
+    seen = customer.look()
+    right = seen.found == seen.added
+    text = f"{who.value}, {seen.found} of {seen.added}"
+    return Said(text, who.meaning if right else "stale")
