@@ -1,0 +1,1 @@
+"""What runs beside an answer, in its process and behind its walls."""

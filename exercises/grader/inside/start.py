@@ -1,0 +1,41 @@
+"""Warm up: import what answers use, forget where the course lives, serve."""
+
+import contextlib
+import gc
+import importlib
+import socket
+import sys
+
+from exercises.grader.inside.zygote import Zygote
+
+NEEDED = (
+    "flask", "requests", "werkzeug.test", "examples.lab", "examples.lab.wsgi",
+)  # fmt: skip
+USUAL = (
+    "asyncio", "bisect", "calendar", "csv", "dataclasses", "datetime", "decimal",
+    "email.utils", "enum", "fractions", "functools", "hashlib", "heapq", "hmac",
+    "itertools", "itsdangerous", "jwt", "random", "secrets", "statistics", "string",
+    "typing", "urllib.parse", "uuid", "zlib",
+)  # fmt: skip
+
+
+def main(root: str, walls: bool) -> None:
+    """Serve orders on descriptor 0 until the grader hangs up."""
+    for name in NEEDED:
+        importlib.import_module(name)
+    for name in USUAL:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    forget(root)
+    gc.collect()
+    gc.freeze()
+    Zygote(socket.socket(fileno=0), walls).work()
+
+
+def forget(root: str) -> None:
+    """Leave no way to import the course's exercises or solutions."""
+    sys.path[:] = [place for place in sys.path if place not in ("", root)]
+    sys.path_importer_cache.pop(root, None)
+    for name in list(sys.modules):
+        if name.split(".")[0] in ("exercises", "solutions"):
+            del sys.modules[name]

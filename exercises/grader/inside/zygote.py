@@ -1,0 +1,152 @@
+"""A warm process that forks one cell for each answer, and ends it without rest.
+
+It reads orders from a socket on descriptor 0: `("fork", limits)` with two descriptors
+attached, and `("end", pid)`. It knows no answer and keeps nothing of one.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import tempfile
+import time
+from collections.abc import Mapping
+
+from exercises.grader.channel import HEADER, Channel
+from exercises.grader.inside import linux
+from exercises.grader.inside.cell import Order, live, walled
+from exercises.grader.inside.procs import (
+    descendants,
+    memory_in_use,
+    orphans,
+    threads_of_user,
+)
+from exercises.grader.wire import Plain, loads
+
+FIRST_UID = 61_000  # nobody's: no system or person is given these
+UIDS = 4_000
+GRACE = 0.3  # seconds in which a cell that hung up may end by itself
+WIRES = 2
+STILL_RUNNING = -1000  # no signal and no exit status has this number
+FAILED = 70  # the exit status of a cell that could not be built
+
+
+class Zygote:
+    """Forks and ends cells, one order at a time."""
+
+    def __init__(self, control: socket.socket, walls: bool) -> None:
+        self.control, self.walls = control, walls
+        self.channel = Channel(control)
+        self.homes: dict[int, str] = {}
+        self.inner: dict[int, int] = {}
+        self.count = 0
+        self.used = {
+            "processes": 0 if walls or os.getuid() == 0 else threads_of_user(),
+            "memory": memory_in_use(),
+        }
+
+    def work(self) -> None:
+        """Do as told until the grader hangs up, then leave nobody behind."""
+        if linux.ON_LINUX:
+            linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
+        self.channel.send(("warm", os.getuid(), self.walls))
+        try:
+            while True:
+                self._obey()
+        except EOFError:
+            pass
+        finally:
+            for pid in list(self.homes):
+                self._end(pid)
+
+    def _obey(self) -> None:
+        order, wires = self._receive()
+        match order:
+            case ("fork", dict(limits)) if len(wires) == WIRES:
+                kernel = {str(n): v for n, v in limits.items() if isinstance(v, int)}
+                self.channel.send(("forked", self._fork(kernel, (wires[0], wires[1]))))
+            case ("end", int(pid), float(grace)):
+                self.channel.send(("ended", self._end(pid, grace)))
+        for wire in wires:
+            os.close(wire)
+
+    def _receive(self) -> tuple[Plain, list[int]]:
+        header, wires, _, _ = socket.recv_fds(self.control, HEADER.size, WIRES)
+        if len(header) < HEADER.size:
+            raise EOFError
+        (size,) = HEADER.unpack(header)
+        return loads(self.control.recv(size, socket.MSG_WAITALL)), wires
+
+    def _fork(self, limits: Mapping[str, int], wires: tuple[int, int]) -> int:
+        self.count += 1
+        root = os.getuid() == 0
+        uid = FIRST_UID + (os.getpid() + self.count) % UIDS if root else None
+        home = "" if self.walls else tempfile.mkdtemp(prefix="answer-")
+        allowed = {n: limit + self.used.get(n, 0) for n, limit in limits.items()}
+        order = Order(allowed, uid, home, wires)
+        reader, writer = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            self._become(order, reader, writer)
+        os.close(writer)
+        self.homes[pid] = home
+        self.inner[pid] = int(os.read(reader, 20) or b"0")
+        os.close(reader)
+        return pid
+
+    def _become(self, order: Order, reader: int, writer: int) -> None:
+        try:
+            os.close(reader)
+            os.setsid()
+            if self.walls:
+                walled(order, writer)
+            os.close(writer)
+            live(order, order.home)
+        finally:
+            os._exit(FAILED)
+
+    def _end(self, pid: int, grace: float = 0.0) -> int:
+        """Kill a cell with all it started; return how it had ended by itself."""
+        if pid not in self.homes:
+            return STILL_RUNNING
+        status = _wait(pid, grace)
+        if status is None:
+            for victim in (self.inner.pop(pid) or pid, *descendants(pid), -pid):
+                _kill(victim)
+            _wait(pid, None)
+        elif not self.walls:
+            _kill(-pid)
+        self._sweep()
+        shutil.rmtree(self.homes.pop(pid) or "/nonexistent", ignore_errors=True)
+        return STILL_RUNNING if status is None else os.waitstatus_to_exitcode(status)
+
+    def _sweep(self) -> None:
+        """End what ran away from its parent: it was handed to us."""
+        if self.walls:
+            return
+        while strays := orphans(os.getpid(), set(self.homes)):
+            for stray in strays:
+                _kill(stray)
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(stray, 0)
+
+
+def _kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if pid < 0:
+            os.killpg(-pid, signal.SIGKILL)
+        else:
+            os.kill(pid, signal.SIGKILL)
+
+
+def _wait(pid: int, seconds: float | None) -> int | None:
+    """Reap a process; None when it still runs after `seconds`."""
+    end = time.monotonic() + (seconds or 0.0)
+    while True:
+        done, status = os.waitpid(pid, 0 if seconds is None else os.WNOHANG)
+        if done:
+            return status
+        if time.monotonic() >= end:
+            return None
+        time.sleep(0.002)

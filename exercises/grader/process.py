@@ -1,0 +1,135 @@
+"""One answer in its process: ask it, wait for it, end it."""
+
+import os
+from typing import NoReturn
+
+from exercises.grader.budget import Budget
+from exercises.grader.errors import Crashed, Failure, Nonsense, TimedOut, clean
+from exercises.grader.inside.zygote import GRACE
+from exercises.grader.limits import Limits
+from exercises.grader.source import Source
+from exercises.grader.verdict import death, flood, not_importable, value_of
+from exercises.grader.warm import Cell, Warm
+from exercises.grader.wire import Garbled, Plain
+
+SHOWN = 600  # the last bytes of what was printed
+MAX_MESSAGES = 200_000
+
+
+class Process:
+    """From the import of an answer to its end; each wait has its limit."""
+
+    def __init__(
+        self, warm: Warm, source: Source, limits: Limits, budget: Budget
+    ) -> None:
+        self.limits, self._warm, self._budget = limits, warm, budget
+        self._number = self._messages = self._asked_at = 0
+        self._ended: Failure | None = None
+        self._cell: Cell = warm.fork(limits)
+        self.send((source.stem, source.files))
+        match self.receive():
+            case (0, "raised", str(kind), str(message), str(where)):
+                self.fail(not_importable(kind, message, where, limits))
+            case (0, "ok", None):
+                return
+            case other:
+                self.nonsense(other)
+
+    def ask(self, verb: str, *details: object) -> Plain:
+        """Ask and return the answer; raises AnswerError and every Failure."""
+        return value_of(self.report(verb, *details), self.limits)
+
+    def report(self, verb: str, *details: object) -> tuple[Plain, ...]:
+        """Ask and return what came back, not judged yet; raises a Failure."""
+        number = self.post(verb, *details)
+        match self.receive():
+            case (int(echo), *report) if echo == number:
+                return tuple(report)
+            case other:
+                self.nonsense(other)
+
+    def post(self, verb: str, *details: object) -> int:
+        """Send a request and return its number."""
+        self._number += 1
+        self._asked_at = self._written()
+        self.send((self._number, verb, *details))
+        return self._number
+
+    def send(self, message: tuple[object, ...]) -> None:
+        """Send one message; raises a Failure when nobody takes it."""
+        self._check_open()
+        try:
+            deadline = self._budget.deadline(self.limits.call)
+            self._cell.channel.send(message, deadline)
+        except TimeoutError:
+            self.fail(TimedOut("it does not read what it is sent"))
+        except EOFError:
+            self.fail(self._death())
+
+    def receive(self) -> Plain:
+        """Return the next message; raises a Failure when there is none."""
+        self._check_open()
+        try:
+            deadline = self._budget.deadline(self.limits.call)
+            message = self._cell.channel.receive(deadline)
+        except TimeoutError:
+            seconds = f"{self.limits.call:g}"
+            self.fail(TimedOut(f"no reply within {seconds} s: a loop without end?"))
+        except EOFError:
+            self.fail(self._death())
+        except Garbled as garbled:
+            self.fail(Nonsense(f"its process sent {garbled}"))
+        self._check_volume()
+        return message
+
+    def printed(self) -> str:
+        """Return the end of what the answer printed since it was last asked."""
+        size = self._written()
+        if size <= self._asked_at:
+            return ""
+        start = max(self._asked_at, size - SHOWN)
+        text = os.pread(self._cell.output.fileno(), SHOWN, start)
+        return text.decode("utf-8", "replace")
+
+    def fail(self, failure: Failure) -> NoReturn:
+        """End the process because of `failure`; every later question meets it too."""
+        self.end()
+        self._ended = failure
+        raise failure from None
+
+    def nonsense(self, message: Plain) -> NoReturn:
+        """End the process because it said what no honest answer says."""
+        self.fail(Nonsense(f"its process sent {clean(repr(message), 80)}"))
+
+    def end(self) -> None:
+        """Kill the process and all that it started."""
+        if self._ended is None:
+            self._ended = Crashed("its process has been ended")
+            self._warm.end(self._cell)
+
+    def close(self) -> None:
+        """End the process and forget what it printed."""
+        self.end()
+        self._cell.output.close()
+
+    def _check_open(self) -> None:
+        if self._ended is not None:
+            raise self._ended
+
+    def _check_volume(self) -> None:
+        self._messages += 1
+        if self._written() >= self.limits.output:
+            self.fail(flood(self.limits))
+        if self._messages > MAX_MESSAGES:
+            self.fail(TimedOut(f"more than {MAX_MESSAGES} messages: an endless loop?"))
+
+    def _written(self) -> int:
+        return os.fstat(self._cell.output.fileno()).st_size
+
+    def _death(self) -> Failure:
+        """Say why the process is gone."""
+        status = self._warm.end(self._cell, GRACE)
+        self._ended = Crashed("its process has ended")
+        if self._written() >= self.limits.output:
+            return flood(self.limits)
+        return death(status, self.limits)

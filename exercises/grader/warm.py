@@ -1,0 +1,120 @@
+"""The grader's end of a zygote: start it, have cells forked and ended."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from types import TracebackType
+from typing import IO
+
+from exercises.grader.channel import HEADER, Channel
+from exercises.grader.levels import Level, command, environment
+from exercises.grader.limits import Limits
+from exercises.grader.wire import Garbled, Plain, dumps
+
+PATIENCE = 30.0  # seconds for a zygote to warm up or to end a cell
+
+
+class NoZygote(RuntimeError):
+    """The helper process does not start, or has died."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A process that is ready for one answer."""
+
+    pid: int
+    channel: Channel
+    output: IO[bytes]
+
+
+class Warm:
+    """A zygote in a process of its own; starting it does not wait until it is warm."""
+
+    def __init__(self, level: Level) -> None:
+        self.level = level
+        ours, theirs = socket.socketpair()
+        self._control, self._channel = ours, Channel(ours)
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  closed in close
+        with theirs:
+            self._process = subprocess.Popen(
+                command(level),
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+                env=environment(),
+                cwd="/",
+                start_new_session=True,
+            )
+        self._warm = False
+
+    def __enter__(self) -> "Warm":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def fork(self, limits: Limits) -> Cell:
+        """Start a cell; raises NoZygote."""
+        self.wait()
+        ours, theirs = socket.socketpair()
+        output = tempfile.TemporaryFile()  # noqa: SIM115  closed with its process
+        with theirs:
+            order = ("fork", limits.as_dict())
+            reply = self._order(order, [theirs.fileno(), output.fileno()])
+        match reply:
+            case ("forked", int(pid)):
+                return Cell(pid, Channel(ours), output)
+        raise NoZygote(f"the helper process answered {reply!r}")
+
+    def end(self, cell: Cell, grace: float = 0.0) -> int:
+        """Kill a cell and all it started; return how it had ended by itself."""
+        cell.channel.close()
+        match self._order(("end", cell.pid, grace), []):
+            case ("ended", int(status)):
+                return status
+        raise NoZygote("the helper process does not say how the answer ended")
+
+    def wait(self) -> None:
+        """Wait until the zygote is warm; raises NoZygote with what it complained of."""
+        if not self._warm:
+            self._reply()
+            self._warm = True
+
+    def close(self) -> None:
+        """End the zygote with all its cells."""
+        self._control.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(PATIENCE)
+        self._process.kill()
+        self._process.wait()
+        self._errors.close()
+
+    def _order(self, order: tuple[object, ...], wires: list[int]) -> Plain:
+        data = dumps(order)
+        frame = HEADER.pack(len(data)) + data
+        try:
+            socket.send_fds(self._control, [frame], wires)
+        except OSError:
+            raise NoZygote(self._complaint()) from None
+        return self._reply()
+
+    def _reply(self) -> Plain:
+        try:
+            return self._channel.receive(time.monotonic() + PATIENCE)
+        except (EOFError, TimeoutError, Garbled, OSError):
+            raise NoZygote(self._complaint()) from None
+
+    def _complaint(self) -> str:
+        size = os.fstat(self._errors.fileno()).st_size
+        text = os.pread(self._errors.fileno(), 2000, max(0, size - 2000))
+        last = text.decode("utf-8", "replace").strip().splitlines()[-1:]
+        return f"the helper process of the grader does not run: {' '.join(last)}"
