@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.authoring import imports, layout, sizes, stubs
+from tests.authoring import imports, layout, stubs, tables
 from tests.authoring.house import ROOT, chapters
 
 CHAPTERS = chapters()
@@ -72,18 +72,9 @@ def test_a_chapters_package_names_what_is_public(chapter):
     assert "create_app" in layout.public_names(ROOT / "examples" / chapter)
 
 
-def test_contributing_shows_the_size_of_each_package():
-    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    assert sizes.in_page(page, sizes.table()) == page, (
-        "run python -m tests.authoring sizes"
-    )
-
-
-@each_chapter
-def test_readme_lists_the_chapter(chapter):
-    for link in (f"(book/{chapter}.ipynb)", f"(examples/{chapter})"):
-        assert link in README
-    assert re.search(rf"\(exercises/{chapter}(?:\.py)?\)", README)
+def test_readme_and_contributing_show_the_tables_as_they_are():
+    stale = [p.name for p, t in tables.pages().items() if p.read_text("utf-8") != t]
+    assert stale == [], "run .venv/bin/python -m tests.authoring tables"
 
 
 def test_the_commands_of_the_readme_are_those_that_ci_runs():

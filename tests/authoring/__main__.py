@@ -29,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
     for command in (refresh, record):
         command.add_argument("chapter", nargs="?", default="", help="ch01_state")
     commands.add_parser("learn", help="copy the notebooks to my-work/")
-    commands.add_parser("sizes", help="write the table of sizes in CONTRIBUTING.md")
+    commands.add_parser("tables", help="write the tables of README and CONTRIBUTING")
     serve = commands.add_parser("serve", help="serve the rendered book on loopback")
     serve.add_argument("--port", type=int, default=0)
     return found

@@ -1,6 +1,7 @@
 """Dependencies point one way: chapter to lab and bookshop, lab to nothing of ours."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +11,7 @@ from tests.authoring.layout import public_names
 
 OURS = {"examples", "exercises", "solutions", "tests"}
 # What decides takes values: the world comes in through the shell (style: pure core).
-WORLD = {"flask", "os", "random", "requests", "socket", "subprocess", "threading"}
-WORLD |= {"time", "werkzeug"}
+WORLD = {"flask", "os", "random", "socket", "subprocess", "threading", "time"}
 SHELLS = {"app.py", "__main__.py"}
 
 
@@ -96,6 +96,7 @@ def worldly_cores(root: Path = ROOT) -> Iterator[str]:
 
 
 def is_shell(path: Path) -> bool:
-    """Whether the first line of the docstring calls the module a shell."""
+    """Whether the docstring's first line says shell, or puts it in the laboratory."""
     said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    return "shell" in said.partition("\n")[0].lower().split()
+    first = set(re.findall(r"\w+", said.partition("\n")[0].lower()))
+    return path.name.endswith("_app.py") or bool(first & {"shell", "laboratory"})

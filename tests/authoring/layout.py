@@ -23,8 +23,8 @@ ROOMS = {
     "tests/examples": {"__init__.py", "conftest.py", "test_bookshop*"},
     "tests/exercises": {"__init__.py", "conftest.py"},
     "book": {
-        *("_config.yml", "_toc.yml", "index.md", "start.md", "teach", "reference"),
-        *("assets", "_ext", "_templates", "measurements"),
+        *("_config.yml", "_toc.yml", "chapters.toml", "_ext", "assets", "index.md"),
+        *("start.md", "coming.md", "teach", "reference", "measurements"),
     },
     "book/measurements": set(),
 }

