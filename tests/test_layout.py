@@ -80,5 +80,5 @@ def test_readme_and_contributing_show_the_tables_as_they_are():
 def test_the_commands_of_the_readme_are_those_that_ci_runs():
     script = (ROOT / ".ci/run").read_text(encoding="utf-8")
     targets = re.findall(r"^make (\S+)$", README, flags=re.MULTILINE)
-    assert {"book", "test"} <= set(targets)
-    assert [t for t in ("book", "test") if f"make {t}\n" not in script] == []
+    assert targets == ["book", "test"]
+    assert [t for t in targets if f'stage "make {t}" make {t}\n' not in script] == []
