@@ -53,13 +53,13 @@ def told(
     for item in drawn:
         indent = "  " * depth
         if isinstance(item, More):
-            yield item.time, indent, "", item.words, ""
+            yield float(item.time), indent, "", item.words, ""
             continue
         e = item.exchange
         asked = " · ".join([request(e), *notes(e.request_fields, fields)])
         said = " · ".join([reply(e), *notes(e.response_fields, fields)])
         answer = Said(said, "failed" if e.error else e.meaning)
-        yield e.start, indent + e.source, target(e, many), asked, answer
+        yield float(e.start), indent + e.source, target(e, many), asked, answer
         yield from told(item.children, fields, many, depth + 1)
 
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from examples.lab.ranks import Role
-from examples.lab.svg import colour, element, number, text, width
-from examples.lab.words import NAME_LIMIT, shorten
+from examples.lab.svg import colour, element, number, shorten, text, width
 
 BOX_HEIGHT = 30
+NAME_LIMIT = 18
 NAME_SIZE = 14
 BOX_PAD = 14
 LID = 4
@@ -27,9 +27,9 @@ class Box:
     high: float = BOX_HEIGHT
 
 
-def participant(name: str, role: Role, box: Box) -> str:
-    """Draw the shape of a role with the name in it."""
-    middle = box.y + BOX_HEIGHT / 2 + (2 if role == "store" else 0)
+def participant(name: str, role: Role, box: Box, raised: float = 0) -> str:
+    """Draw the shape of a role with the name in it, `raised` above its middle."""
+    middle = box.y + box.high / 2 - (raised or (-3 if role == "store" else 0))
     label = text(box.x, middle + 5, shorten(name, NAME_LIMIT), font_weight=600)
     return outline(role, box) + label
 
@@ -43,7 +43,7 @@ def outline(role: Role, box: Box) -> str:
     }
     if role == "store":
         return element("path", d=cylinder(box), **line)
-    left, round_ = box.x - box.wide / 2, {"client": BOX_HEIGHT / 2}.get(role, 4)
+    left, round_ = box.x - box.wide / 2, {"client": box.high / 2}.get(role, 4)
     size = {"x": left, "y": box.y, "width": box.wide, "height": box.high}
     return element("rect", **size, rx=round_, **line)
 

@@ -113,7 +113,7 @@ def shorten(words: str, limit: int) -> str:
 
 
 def document(parts: list[str], size: tuple[float, float], title: str, desc: str) -> str:
-    """Wrap parts as one picture that names itself and never shrinks below 12 px."""
+    """Wrap parts as one picture that names itself and keeps its size: 12 px stay."""
     wide, high = (float(round(side)) for side in size)
     return element(
         "svg",
@@ -129,5 +129,5 @@ def document(parts: list[str], size: tuple[float, float], title: str, desc: str)
         height=high,
         font_family=MONO,
         font_size=14,
-        style=f"max-width:100%;min-width:{number(wide * 12 / 14)}px;height:auto",
+        style="max-width:none",
     )

@@ -134,6 +134,6 @@ def trace_table(exchanges: Sequence[Exchange]) -> Table:
 
 
 def _exchange(e: Exchange, many: frozenset[str]) -> tuple[object, ...]:
-    asked = (e.start, e.end, e.source, target(e, many), request(e))
+    asked = (float(e.start), float(e.end), e.source, target(e, many), request(e))
     said = Said(reply(e), "failed" if e.error else e.meaning)
     return (*asked, said, e.bytes_up, e.bytes_down)

@@ -13,7 +13,7 @@ ERRORS = {
     "partition": "unreachable",
 }
 CLIENT_ERRORS = range(400, 500)
-NAME_LIMIT, PATH_LIMIT, FIELD_LIMIT = 18, 40, 36
+PATH_LIMIT, FIELD_LIMIT = 40, 36
 
 
 def failed(e: Exchange) -> bool:
@@ -74,7 +74,8 @@ def listed(names: Sequence[str], most: int = 4) -> str:
     ('a, b and c', 'a, b and 3 others')
     """
     if len(names) > most:
-        names = [*names[:most], f"{len(names) - most} others"]
+        rest = len(names) - most
+        names = [*names[:most], f"{rest} other{'' if rest == 1 else 's'}"]
     *first, last = names or ["nobody"]
     return f"{', '.join(first)} and {last}" if first else last
 
