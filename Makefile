@@ -72,14 +72,14 @@ help: ## print this list
 	@$(INSTALL) -e '.[$*]'
 	@touch $@
 
-# Each candidate is run: a pyenv shim may exist and fail. ARGS and PYTHON are yours.
+# Each candidate is run: a pyenv shim may exist and fail. PYTHON=… names one of yours.
 $(PY):
 	@found=; bare=; seen=; \
 	for python in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
 	  version=`$$python -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null` || continue; \
 	  case $$version in \
 	    3.11.*|3.12.*|3.13.*) ;; \
-	    *) seen="$$seen$$python is $$version, "; continue ;; \
+	    *) seen="$$python, which is $$version"; continue ;; \
 	  esac; \
 	  if $$python -c 'import ensurepip, venv' 2>/dev/null; then found=$$python; break; fi; \
 	  bare=$$python; \
@@ -88,7 +88,7 @@ $(PY):
 	  echo "Making .venv with $$found."; \
 	  $$found -m venv --clear .venv; \
 	elif test -n "$$bare"; then \
-	  echo "$$bare has no venv or no ensurepip module; install them (Debian, Ubuntu: apt install $$bare-venv) and run make again." >&2; exit 1; \
+	  echo "$$bare is here, but its venv or ensurepip module is missing: install them (Debian, Ubuntu: apt install $$bare-venv) and run make again." >&2; exit 1; \
 	else \
-	  echo "No Python from 3.11 to 3.13 was found ($${seen:-none at all, }looked for python3.13, python3.12, python3.11, python3); install one and run make again." >&2; exit 1; \
+	  echo "Found $${seen:-no Python at all}; needed is Python 3.13, 3.12 or 3.11: install one and run make again." >&2; exit 1; \
 	fi
