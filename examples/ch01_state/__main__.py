@@ -1,0 +1,23 @@
+"""Run the shop for real: `python -m examples.ch01_state --store memory --replicas 2`.
+
+Baskets live in each server's memory, in a store that all share, or in the customer's
+signed cookie. A key for the cookies is made up unless SHOP_KEY has one. With
+`--store client` orders are still the server's, and stay in its memory.
+"""
+
+import os
+import secrets
+import sys
+
+from examples.ch01_state.served import KEY_LENGTH, KEY_NAME
+from examples.lab.serve import command
+
+if __name__ == "__main__":
+    os.environ.setdefault(KEY_NAME, secrets.token_urlsafe(KEY_LENGTH))
+    sys.exit(
+        command(
+            "examples.ch01_state.served:create_served",
+            __doc__ or "",
+            stores=("memory", "shared", "client"),
+        )
+    )
