@@ -11,7 +11,7 @@ from tests.authoring.house import ROOT
 MINE = "my-work"
 # What was copied, by digest: a file that no longer matches is the learner's.
 REMEMBERED = ".copied.json"
-LEFT_OUT = {"_build", "_ext", ".ipynb_checkpoints"}
+LEFT_OUT = {"_build", "_ext", ".ipynb_checkpoints", "fonts", "measurements"}
 KINDS = {".ipynb", ".json", ".md", ".png", ".svg"}
 
 
