@@ -1,0 +1,140 @@
+"""The grader's part of pytest: options, two fixtures, marks and reports."""
+
+import json
+import random
+from collections.abc import Generator, Iterator
+from dataclasses import replace
+
+import pytest
+
+from exercises.grader.answers import Answers
+from exercises.grader.bench import Bench, shown
+from exercises.grader.budget import Budget
+from exercises.grader.course import chapter_of, course_of
+from exercises.grader.exercise import BadMark, Exercise, agree, exercise_of
+from exercises.grader.finding import Compared, Finding, finding_of
+from exercises.grader.gathering import PROPERTY, Gathering
+from exercises.grader.limits import Limits
+from exercises.grader.outcome import PASSED, Outcome
+from exercises.grader.report import Place, sentence_of, write
+from exercises.grader.session import Session
+
+SESSION = pytest.StashKey[Session]()
+EXERCISE = pytest.StashKey[Exercise]()
+BENCH = pytest.StashKey[Bench]()
+COMPARED = pytest.StashKey[Compared]()
+NOTHING: Compared = ("", "", "")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer what a learner and the cohort runner may choose."""
+    add = parser.getgroup("grading").addoption
+    add("--grade", default="solutions", metavar="solutions|exercises|PATH",
+        help="whose answers the exercise tests grade")  # fmt: skip
+    add("--hints", action="store_true", help="add a hint to each failed exercise")
+    add("--isolation", default="auto", choices=["auto", "strict", "fork"],
+        help="how far an answer's process is kept from everything else")  # fmt: skip
+    add("--call-timeout", type=float, default=5.0, help="seconds for one call")
+    add("--run-timeout", type=float, default=600.0, help="seconds for all calls")
+    add("--grade-seed", type=int, default=1, help="seed of the `dice` fixture")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Read the options; the time of the run counts from now."""
+    option = config.getoption
+    config.stash[SESSION] = Session(
+        option("--grade"),
+        option("--isolation"),
+        Limits(call=option("--call-timeout")),
+        Budget(option("--run-timeout")),
+    )
+    config.pluginmanager.register(Gathering(), Gathering.NAME)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the zygote."""
+    config.stash[SESSION].close()
+
+
+@pytest.fixture
+def answers(request: pytest.FixtureRequest) -> Iterator[Answers]:
+    """The answer under grade, in a process of its own that ends with the test."""
+    bench = request.config.stash[SESSION].bench(request.path)
+    request.node.stash[BENCH] = bench
+    yield Answers(bench)
+    bench.close()
+
+
+@pytest.fixture
+def dice(request: pytest.FixtureRequest) -> random.Random:
+    """Chance for a test's cases; the cohort runner draws one secret seed a batch."""
+    seed = request.config.getoption("--grade-seed")
+    return random.Random(f"{seed} {request.node.name}")
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Read every mark, and let the zygote warm up if it will be needed."""
+    known: dict[str, list[Exercise]] = {}
+    graded = [item for item in items if "answers" in getattr(item, "fixturenames", ())]
+    for item in graded:
+        item.stash[EXERCISE] = _exercise(item, known.setdefault(item.path.name, []))
+    if graded and not config.getoption("collectonly"):
+        config.stash[SESSION].start()
+
+
+def pytest_assertrepr_compare(
+    config: pytest.Config, op: str, left: object, right: object
+) -> None:
+    """Keep what a failing assertion compared."""
+    config.stash[COMPARED] = (shown(left), op, shown(right))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Replace the traceback of an exercise's test by a report for its learner."""
+    report = yield
+    exercise = item.stash.get(EXERCISE, None)
+    if exercise is None or (call.when != "call" and report.passed):
+        return report
+    compared = item.config.stash.get(COMPARED, NOTHING)
+    item.config.stash[COMPARED] = NOTHING
+    function, _, case = item.name.rstrip("]").partition("[")
+    outcome = Outcome(chapter_of(item.path), exercise, function, case, PASSED, "")
+    if call.excinfo is not None:
+        finding = finding_of(call.excinfo, compared)
+        text = _report(item, outcome, finding)
+        outcome = replace(outcome, state=finding.state, report=text)
+        report.longrepr = text
+    report.user_properties.append((PROPERTY, json.dumps(outcome.as_dict())))
+    return report
+
+
+def _exercise(item: pytest.Item, known: list[Exercise]) -> Exercise:
+    """Read the mark of a test; one that is wrong ends the run before it starts."""
+    mark = item.get_closest_marker("exercise")
+    where = f"{item.path.name}::{item.name}"
+    if mark is None:
+        raise pytest.UsageError(f"{where} uses `answers` and has no exercise mark")
+    try:
+        known.append(exercise_of(mark.args, mark.kwargs))
+        agree(known)
+    except BadMark as error:
+        raise pytest.UsageError(f"{where}: {error}") from None
+    return known[-1]
+
+
+def _report(item: pytest.Item, outcome: Outcome, finding: Finding) -> str:
+    bench = item.stash.get(BENCH, None)
+    exercise = outcome.exercise
+    link = course_of(item.path).link(outcome.chapter, exercise.section)
+    return write(
+        Place(exercise, sentence_of(outcome.function, outcome.case), link),
+        finding,
+        bench.steps if bench else [],
+        bench.printed() if bench else "",
+        item.config.getoption("--hints"),
+    )

@@ -1,0 +1,3 @@
+"""The grader's fixtures, options (`--grade`, `--hints`) and marks, for every test."""
+
+pytest_plugins = ["exercises.grader.plugin"]
