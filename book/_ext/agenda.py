@@ -35,7 +35,9 @@ class Session:
 
     def timed(self) -> list[tuple[str, Block]]:
         """Return each block with the time at which it starts, counted from zero."""
-        starts = [sum(b.minutes for b in self.blocks[:n]) for n in range(len(self.blocks))]
+        starts = [
+            sum(b.minutes for b in self.blocks[:n]) for n in range(len(self.blocks))
+        ]
         return [
             (f"{start // 60}:{start % 60:02}", block)
             for start, block in zip(starts, self.blocks, strict=True)
@@ -51,7 +53,8 @@ def work(book: Path, workshop: Workshop) -> list[Block]:
         blocks += [Block(course.minutes(path), names[stem]) for path in sittings]
         if sittings:
             blocks += [
-                Block(one.minutes, f"Exercise: {one.name}") for one in course.exercises(book, stem)
+                Block(one.minutes, f"Exercise: {one.name}")
+                for one in course.exercises(book, stem)
             ]
     return blocks
 
@@ -82,7 +85,11 @@ def fill(queue: list[Block], *, opening: bool, closing: bool) -> Session:
         done.append(block)
         sat, used = sat + block.minutes, used + pause + block.minutes
     if end > used:
-        done.append(Block(end - used, "Free: questions, or a chapter of your own choice", "free"))
+        done.append(
+            Block(
+                end - used, "Free: questions, or a chapter of your own choice", "free"
+            )
+        )
     if closing:
         done.append(Block(CLOSE, "What will you change on Monday?", "frame"))
     return Session(tuple(done))
@@ -103,7 +110,11 @@ def html(book: Path, workshop: Workshop) -> str:
             f"<td>{escape(block.what)}</td></tr>"
             for start, block in session.timed()
         )
-        caption = f"Session {number} of {len(sessions)}" if len(sessions) > 1 else workshop.title
+        caption = (
+            f"Session {number} of {len(sessions)}"
+            if len(sessions) > 1
+            else workshop.title
+        )
         parts.append(
             f'<div class="scroll"><table class="agenda"><caption>{caption}</caption>'
             "<thead><tr><th>at</th><th>for</th><th>what</th></tr></thead>"
@@ -144,7 +155,9 @@ class Agenda(SphinxDirective):
             self.env.note_dependency(str(source))
         forms = {workshop.name: workshop for workshop in course.workshops(book)}
         if self.arguments[0] not in forms:
-            raise self.error(f"agenda: {self.arguments[0]!r} is none of {sorted(forms)}")
+            raise self.error(
+                f"agenda: {self.arguments[0]!r} is none of {sorted(forms)}"
+            )
         text = html(book, forms[self.arguments[0]])
         return [nodes.raw("", f'<div class="agenda">{text}</div>', format="html")]
 

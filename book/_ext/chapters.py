@@ -1,4 +1,4 @@
-"""`{chapters}`: the map of the book; and the same as a table for README.md."""
+"""`{chapters}`: the map of the book, by part."""
 
 from html import escape
 from itertools import groupby
@@ -12,7 +12,12 @@ from book._ext import course
 from book._ext.course import Chapter
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI")
-SHELVES = {"start": "Begin", "coming": "Chapters", "teach": "Teach", "reference": "Reference"}
+SHELVES = {
+    "start": "Begin",
+    "coming": "Chapters",
+    "teach": "Teach",
+    "reference": "Reference",
+}
 
 
 class Chapters(SphinxDirective):
@@ -29,7 +34,8 @@ class Chapters(SphinxDirective):
         coming = self.arguments == ["coming"]
         up = "../" * self.env.docname.count("/")
         html = "".join(
-            f"<h3>Part {ROMAN[number]} · {escape(part)}</h3>\n<ol class='chapters'>{items}</ol>"
+            f"<h3>Part {ROMAN[number]} · {escape(part)}</h3>\n"
+            f'<ol class="chapters">{items}</ol>'
             for number, (part, items) in enumerate(by_part(book, coming, up))
             if items
         )
@@ -64,7 +70,7 @@ def line(book: Path, chapter: Chapter, up: str = "") -> str:
 
 
 def detail(chapter: Chapter) -> str:
-    """Return a chapter with its question, service and the exercise that is a service."""
+    """Return a chapter with its question, its service and what the reader builds."""
     body = (
         f"<strong>{escape(chapter.title)}</strong><br>{escape(chapter.question)}"
         f"<dl><dt>you run</dt><dd>{escape(chapter.service)}.</dd>"
@@ -74,18 +80,6 @@ def detail(chapter: Chapter) -> str:
         f'<li id="{chapter.stem}"><span class="number">{chapter.number}</span>'
         f"<div>{body}</div></li>"
     )
-
-
-def table(book: Path) -> str:
-    """Return the table that README.md holds between its two `chapters` comments."""
-    rows = ["| | chapter | question | you run | you build |", "|---|---|---|---|---|"]
-    for one in course.chapters(book):
-        written = course.notebooks(book, one.stem)
-        title = f"[{one.title}](book/{one.stem}.ipynb)" if written else f"{one.title} (to come)"
-        rows.append(
-            f"| {one.number} | {title} | {one.question} | {one.service} | {one.exercise} |"
-        )
-    return "\n".join(rows)
 
 
 def kicker(book: Path, docname: str) -> str:
@@ -99,13 +93,9 @@ def kicker(book: Path, docname: str) -> str:
         if docname in sittings:
             minutes = course.minutes(sittings[docname])
             return f"Chapter {chapter.number} · {chapter.part} · {minutes} minutes"
-    return SHELVES.get(docname.split("/")[0], "")
+    return SHELVES.get(docname.partition("/")[0], "")
 
 
 def register(app: Sphinx) -> None:
     """Add the directive."""
     app.add_directive("chapters", Chapters)
-
-
-if __name__ == "__main__":
-    print(table(Path(__file__).parent.parent))  # noqa: T201 - it is a command

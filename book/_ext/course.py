@@ -1,4 +1,4 @@
-"""What the course consists of, read from `chapters.toml`, the notebooks and the tests."""
+"""What the course consists of: `chapters.toml`, the notebooks, and the tests' marks."""
 
 import ast
 import json
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+MARK = "pytest.mark.exercise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,11 @@ def minutes(notebook: Path) -> int:
 
 
 def exercises(book: Path, stem: str) -> list[Exercise]:
-    """Return a chapter's exercises from the marks of its tests, without running them."""
+    """Return a chapter's exercises as their tests are marked, running none."""
     tests = book.parent / "tests" / "exercises"
     module = tests / f"test_{stem}.py"
-    files = [module] if module.is_file() else sorted((tests / f"test_{stem}").glob("*.py"))
+    folder = sorted((tests / f"test_{stem}").glob("*.py"))
+    files = [module] if module.is_file() else folder
     marks = {mark.name: mark for path in files for mark in _marks(path)}
     return list(marks.values())
 
@@ -89,11 +92,7 @@ def _map(book: Path) -> dict[str, Any]:
 
 def _marks(path: Path) -> Iterator[Exercise]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("mark.exercise"):
-            values = {word.arg: word.value for word in node.keywords if word.arg}
-            name = node.args[0] if node.args else values["name"]
-            yield Exercise(
-                name=ast.literal_eval(name),
-                minutes=ast.literal_eval(values["minutes"]),
-                points=ast.literal_eval(values["points"]),
-            )
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == MARK:
+            said = {word.arg: ast.literal_eval(word.value) for word in node.keywords}
+            name = ast.literal_eval(node.args[0])
+            yield Exercise(name, said["minutes"], said["points"])

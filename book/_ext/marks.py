@@ -14,17 +14,19 @@ class Predictions(SphinxTransform):
     default_priority = 500
 
     def apply(self, **kwargs: Any) -> None:
-        """Add the class that the stylesheet draws."""
-        for quote in self.document.findall(nodes.block_quote):
+        """Put a container in its place, which the stylesheet draws."""
+        for quote in list(self.document.findall(nodes.block_quote)):
             if opens_with(quote, "Predict"):
-                quote["classes"].append("predict")
+                quote.replace_self(
+                    nodes.container("", *quote.children, classes=["predict"])
+                )
 
 
 def opens_with(quote: nodes.block_quote, word: str) -> bool:
     """Tell whether the first thing in a quotation is the word, in bold."""
-    first = quote.children[0] if quote.children else None
-    strong = first.children[0] if first is not None and first.children else None
-    return isinstance(strong, nodes.strong) and strong.astext().rstrip(".:") == word
+    paragraph = quote[0] if len(quote) else nodes.paragraph()
+    first = next((child for child in paragraph.children if child.astext()), None)
+    return isinstance(first, nodes.strong) and first.astext().rstrip(".:") == word
 
 
 class NoThebe(SphinxPostTransform):

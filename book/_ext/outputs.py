@@ -11,7 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 
 
 def named(notebook: Path, name: str) -> dict[str, Any]:
-    """Return the cell whose id or tag is the name; ExtensionError when there is none."""
+    """Return the cell of that id or tag; ExtensionError when there is none."""
     if not notebook.is_file():
         raise ExtensionError(f"lab-output: there is no notebook {notebook.name}")
     for cell in nbformat.read(notebook, as_version=4).cells:

@@ -1,5 +1,7 @@
-"""What surrounds the text of a page: its assets, description, and line above the title."""
+"""What surrounds the text of a page: stylesheets, description, contents, kicker."""
 
+import re
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,35 @@ def furnish(
         if Path(str(getattr(sheet, "filename", sheet))).name in OURS
     ]
     context["description"] = describe(app.env.metadata.get(pagename, {}), doctree)
+    sections = outline(doctree)
+    tree = context["toctree"](maxdepth=2, collapse=True, includehidden=True)
+    context["contents"] = place(tree or "", sections)
     context["kicker"] = chapters.kicker(Path(app.srcdir), pagename)
+
+
+def outline(doctree: nodes.document | None) -> str:
+    """Return the sections of a page as a list of links."""
+    chapter = next(doctree.findall(nodes.section), None) if doctree else None
+    sections = [one for one in chapter or () if isinstance(one, nodes.section)]
+    items = "".join(
+        f'<li><a href="#{one["ids"][0]}">{escape(one[0].astext())}</a></li>'
+        for one in sections
+    )
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def place(tree: str, sections: str) -> str:
+    """Put the page's sections under its own line in the contents.
+
+    >>> place('<li><a class="current reference" href="#">A</a></li>', "<ul>…</ul>")
+    '<li><a class="current reference" href="#" aria-current="page">A</a><ul>…</ul></li>'
+    """
+    tree = tree.replace(' aria-level="2"', "").replace(' role="heading"', "")
+    return re.sub(
+        r'(<a class="current [^"]*" href="#")(>.*?</a>)',
+        lambda found: f'{found[1]} aria-current="page"{found[2]}{sections}',
+        tree,
+    )
 
 
 def describe(metadata: dict[str, Any], doctree: nodes.document | None) -> str:
