@@ -1,0 +1,150 @@
+"""Chapter 1 exercises: move the state to where it survives.
+
+Each stub ends in `raise NotImplementedError`; the last one is a working service with
+three faults. Check your work with `make check CH=ch01_state`, add `ARGS=--hints` for hints.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from itertools import count
+from pathlib import Path
+
+from flask import Flask, Response, jsonify, request
+from requests import Session
+
+from examples.lab import Store
+
+# --- 1. A tally that every replica agrees on ---------------------------------------
+
+
+def create_tally(*, store: Store) -> Flask:
+    """Build a poll: POST /votes/POLL/CHOICE votes, GET /votes/POLL tells the tally."""
+    app = Flask(__name__)
+
+    @app.post("/votes/<poll>/<choice>")
+    def cast(poll: str, choice: str) -> Response:
+        return jsonify(vote(store, poll, choice))
+
+    @app.get("/votes/<poll>")
+    def tell(poll: str) -> Response:
+        return jsonify(tally(store, poll))
+
+    return app
+
+
+def tally(store: Store, poll: str) -> dict[str, int]:
+    """Return how many votes each choice has so far."""
+    return dict(json.loads(store.get(f"poll:{poll}") or b"{}"))
+
+
+def vote(store: Store, poll: str, choice: str) -> dict[str, int]:
+    """Count one vote in `store`, where `tally` finds it; return the new tally.
+
+    No vote is lost, whichever replicas count and however many vote at one instant.
+    """
+    raise NotImplementedError("your turn")
+
+
+# --- 2. A payment that is safe to retry --------------------------------------------
+
+KEY_TTL = 24 * 3600.0  # seconds that a key is remembered
+Answer = tuple[int, dict[str, object]]  # status and JSON body
+
+
+def create_payments(*, store: Store, session: Session, upstream: str) -> Flask:
+    """Build a till: POST /payments charges `amount_cents` at the bank, `upstream`."""
+    app = Flask(__name__)
+
+    @app.post("/payments")
+    def pay() -> tuple[Response, int]:
+        key = request.headers.get("Idempotency-Key")
+        if not key:
+            return jsonify(detail="the field Idempotency-Key is missing"), 400
+        amount = int(request.get_json()["amount_cents"])
+
+        def charge() -> str:
+            body = {"amount_cents": amount}
+            reply = session.post(f"{upstream}/charges", json=body, timeout=5)
+            return str(reply.json()["receipt"])
+
+        status, body = pay_once(store, key, amount, charge)
+        return jsonify(body), status
+
+    return app
+
+
+def pay_once(store: Store, key: str, amount: int, charge: Callable[[], str]) -> Answer:
+    """Charge once for each key (draft-ietf-httpapi-idempotency-key-header).
+
+    201 and {"receipt": …, "amount_cents": amount} for the first request with `key`, and
+    the same answer for every later one; 422 if the key came with another amount; 409
+    while the first is under way. Keys are forgotten after KEY_TTL.
+    """
+    raise NotImplementedError("your turn")
+
+
+# --- 3. Which answers may be handed on ---------------------------------------------
+
+
+def may_hand_on(
+    response: Mapping[str, str], first: Mapping[str, str], second: Mapping[str, str]
+) -> bool:
+    """Say whether a shared cache may give the answer to `first` to `second` as well.
+
+    All three are header fields with names in small letters; both requests are GETs for
+    one URI, at one instant. The answer must give itself a max-age above 0, must not say
+    private or no-store, and the requests must agree in each field that Vary names; one
+    that is absent agrees with one that is absent. `Vary: *` agrees with nothing
+    (RFC 9111, sections 3 and 4.1; RFC 9110, section 12.5.5).
+
+    >>> may_hand_on({"cache-control": "max-age=60"}, {"cookie": "a"}, {"cookie": "b"})
+    True
+    """
+    raise NotImplementedError("your turn")
+
+
+# --- 4. Find the hidden state ------------------------------------------------------
+
+NUMBERS = count(1)
+NAMES: dict[str, str] = {}
+
+
+def create_wishlist(*, store: Store) -> Flask:
+    """Build a wish list; it answers well, as long as it is alone and never restarts.
+
+    PUT /name names its owner. POST /wishes adds a wish and numbers it from 1. GET /
+    shows name, wishes, and how often the list was shown before. Three pieces of state
+    hide in this process or on its disk: move each to `store`, and change no answer.
+    """
+    app = Flask(__name__)
+
+    @app.put("/name")
+    def rename() -> Response:
+        name = str(request.get_json()["name"])
+        store.set("name", name.encode())
+        NAMES["owner"] = name
+        return jsonify(name=name)
+
+    @app.post("/wishes")
+    def wish() -> Response:
+        number, text = next(NUMBERS), str(request.get_json()["text"])
+        store.update("wishes", lambda raw: add_wish(raw, number, text))
+        return jsonify(number=number, text=text)
+
+    @app.get("/")
+    def show() -> Response:
+        if "owner" not in NAMES:
+            NAMES["owner"] = (store.get("name") or b"nobody").decode()
+        shown = Path("shown.txt")
+        before = int(shown.read_text()) if shown.exists() else 0
+        shown.write_text(str(before + 1))
+        wishes = json.loads(store.get("wishes") or b"[]")
+        return jsonify(name=NAMES["owner"], wishes=wishes, shown_before=before)
+
+    return app
+
+
+def add_wish(raw: bytes | None, number: int, text: str) -> bytes:
+    """Append one wish to the stored list."""
+    wishes = [*json.loads(raw or b"[]"), {"number": number, "text": text}]
+    return json.dumps(wishes).encode()
