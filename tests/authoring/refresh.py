@@ -16,7 +16,7 @@ class ThisPython(AsyncKernelManager):
 
     def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
         """Start this interpreter's ipykernel on the connection file."""
-        launch = [sys.executable, "-m", "ipykernel_launcher"]
+        launch = [sys.executable, "-m", "ipykernel_launcher", "--log-level=ERROR"]
         return [*launch, "-f", self.connection_file, *(extra_arguments or [])]
 
 
