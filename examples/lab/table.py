@@ -77,6 +77,11 @@ class Table:
             f' style="overflow-x:auto">{self.html()}</div>'
         )
 
+    def records(self) -> list[dict[str, object]]:
+        """Return each row as a mapping, its values without their meanings."""
+        values = [[c.value if isinstance(c, Said) else c for c in r] for r in self.rows]
+        return [dict(zip(self.names, row, strict=True)) for row in values]
+
     def html(self) -> str:
         """Return the bare `<table>`."""
         caption = (
