@@ -52,7 +52,7 @@ def promise(node: Definition) -> str:
 def disagreements(chapter: str, root: Path = ROOT) -> Iterator[str]:
     """Where the stub and the solution promise different things."""
     stub, solution = (
-        {k: v for tree in trees(root / folder, chapter) for k, v in entries(tree)}
+        promises([node for tree in trees(root / folder, chapter) for node in tree.body])
         for folder in ("exercises", "solutions")
     )
     for name in stub.keys() | solution.keys():
@@ -61,12 +61,6 @@ def disagreements(chapter: str, root: Path = ROOT) -> Iterator[str]:
                 f"{chapter}.{name}: exercises say {stub.get(name)!r}, "
                 f"solutions say {solution.get(name)!r}"
             )
-
-
-def entries(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """The promises of a module, its own docstring first."""
-    yield "the module", ast.get_docstring(tree) or ""
-    yield from promises(tree.body).items()
 
 
 def badly_marked(chapter: str, root: Path = ROOT) -> Iterator[str]:
@@ -104,11 +98,18 @@ def taught(chapter: str, root: Path = ROOT) -> set[str]:
 def unmarked(chapter: str, root: Path = ROOT) -> Iterator[str]:
     """Tests of exercises that belong to no exercise."""
     for tree in trees(root / "tests/exercises", f"test_{chapter}"):
+        given = [node for node in tree.body if isinstance(node, ast.Assign)]
+        named = {ast.unparse(n.targets[0]) for n in given if is_mark(n.value)}
         for node in tree.body:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                marks = [ast.unparse(decorator) for decorator in node.decorator_list]
-                if not any("exercise(" in mark for mark in marks):
+                marks = node.decorator_list
+                if not any(is_mark(m) or ast.unparse(m) in named for m in marks):
                     yield f"{chapter}: {node.name} has no exercise mark"
+
+
+def is_mark(node: ast.expr) -> bool:
+    """Whether an expression makes an exercise mark."""
+    return ast.unparse(node).startswith("pytest.mark.exercise(")
 
 
 def serves(chapter: str, root: Path = ROOT) -> bool:

@@ -183,6 +183,12 @@ def test_two_marks_of_one_exercise_say_the_same(house):
     assert "differs from the same exercise's mark at line 4" in problem
 
 
+def test_a_mark_may_have_a_name_of_its_own(house):
+    named = "counter = " + MARK.removeprefix("@") + "\n\n@counter\n"
+    put(house, f"tests/exercises/test_{CHAPTER}.py", TEST.replace(MARK, named))
+    assert every_problem(house) == []
+
+
 def test_a_test_without_a_mark_is_named(house):
     put(house, f"tests/exercises/test_{CHAPTER}.py", TEST.replace(MARK, ""))
     (problem,) = stubs.unmarked(CHAPTER, house)
