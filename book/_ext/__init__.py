@@ -1,12 +1,1 @@
-"""The Sphinx extension of this book: its directives, marks and page furniture."""
-
-from sphinx.application import Sphinx
-
-from book._ext import agenda, chapters, marks, maths, outputs, page
-
-
-def setup(app: Sphinx) -> dict[str, bool]:
-    """Register every part; the build may read pages in parallel."""
-    for part in (agenda, chapters, marks, maths, outputs, page):
-        part.register(app)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+"""The extension of this book: what it reads (`course`, `plan`) and what it renders."""

@@ -1,0 +1,226 @@
+"""The book around the chapters: nothing lost, no link dead, nothing from elsewhere."""
+
+import doctest
+import re
+from importlib import import_module
+from itertools import pairwise
+
+import nbformat
+import pytest
+import yaml
+from docutils import nodes
+from docutils.core import publish_doctree
+from hypothesis import given
+from hypothesis import strategies as st
+from myst_parser.parsers.docutils_ import Parser
+from sphinx.errors import ExtensionError
+
+from book._ext import agenda, chapters, course, maths, outputs, plan, reading
+from book._ext.marks import opens_with
+from tests.authoring.house import ROOT
+
+BOOK = ROOT / "book"
+ASSETS = BOOK / "assets"
+PAGES = reading.pages(BOOK)
+LINKS = [link for page in PAGES for link in reading.links(page) if link.inside]
+BIBLIOGRAPHY = BOOK / "reference/bibliography.md"
+FURTHER = "Further reading"
+MEANINGS = ("fresh", "stale", "miss", "failed", "private", "ink", "quiet")
+READABLE = 4.5  # the contrast that WCAG 2.2 asks of text
+
+each_page = pytest.mark.parametrize(
+    "page", PAGES, ids=lambda page: page.relative_to(BOOK).as_posix()
+)
+
+
+def listed(entry):
+    """The pages that an entry of the table of contents names, with those below it."""
+    found = [entry[key] for key in ("root", "file") if key in entry]
+    for below in ("parts", "chapters", "sections"):
+        for child in entry.get(below, []):
+            found += listed(child)
+    return found
+
+
+def test_the_table_of_contents_lists_every_page_once():
+    toc = listed(yaml.safe_load((BOOK / "_toc.yml").read_text(encoding="utf-8")))
+    present = [p.relative_to(BOOK).with_suffix("").as_posix() for p in PAGES]
+    assert sorted(toc) == sorted(present)
+
+
+@each_page
+def test_every_link_leads_to_a_file_and_a_heading(page):
+    links = [link for link in LINKS if link.page == page]
+    dead = [one.target for one in links if not one.path.exists()]
+    lost = [
+        one.target
+        for one in links
+        if one.anchor
+        and one.path in PAGES
+        and one.anchor not in reading.anchors(one.path)
+    ]
+    assert (dead, lost) == ([], [])
+
+
+@each_page
+def test_a_page_begins_with_its_one_title(page):
+    assert [level for level, _ in reading.headings(page)].count(1) == 1
+    assert reading.headings(page)[0][0] == 1
+
+
+def entries():
+    """The bibliography's entries by anchor, each with the part it stands in."""
+    part, found = "", {}
+    for level, words in reading.headings(BIBLIOGRAPHY):
+        if level == 2:
+            part = words
+        elif level == 3:
+            found[reading.slug(words)] = part
+    return found
+
+
+def citations():
+    return [link for link in LINKS if link.path == BIBLIOGRAPHY and link.anchor]
+
+
+def test_a_citation_says_the_name_of_its_source():
+    wrong = [
+        f"{link.page.name}: [{link.text}] for {link.anchor}"
+        for link in citations()
+        if reading.slug(link.text) not in link.anchor
+        and link.anchor not in reading.slug(link.text)
+    ]
+    assert wrong == []
+
+
+def test_every_source_is_cited_or_is_further_reading():
+    cited = {link.anchor for link in citations()}
+    assert [
+        anchor
+        for anchor, part in entries().items()
+        if anchor not in cited and part != FURTHER
+    ] == []
+
+
+def theme(name):
+    """The variables that a theme sets, from the one place where they are written."""
+    css = (ASSETS / "tokens.css").read_text(encoding="utf-8")
+    block = re.search(rf'html\[data-theme="{name}"\] {{(.*?)}}', css, re.DOTALL)
+    return dict(re.findall(r"--([\w-]+): (#\w{6})", block[1]))
+
+
+def luminance(colour):
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize("ground", ["paper", "tint"])
+def test_every_colour_of_text_is_readable_on_page_and_code(name, ground):
+    colours = theme(name)
+    text = [f"lab-{meaning}" for meaning in MEANINGS]
+    text += [colour for colour in colours if colour.startswith("code-")]
+    faint = [t for t in text if contrast(colours[t], colours[ground]) < READABLE]
+    assert faint == []
+
+
+def test_no_asset_names_another_site():
+    text = [p for p in ASSETS.rglob("*") if p.suffix in {".css", ".js", ".svg"}]
+    urls = {
+        (path.name, url)
+        for path in text
+        for url in re.findall(r"(?:https?:)?//[\w.-]+\.\w+", path.read_text("utf-8"))
+    }
+    assert urls == {("mark.svg", "http://www.w3.org")}
+
+
+blocks = st.lists(st.integers(5, 45).map(lambda n: plan.Block(n, f"{n}")), max_size=30)
+
+
+@given(blocks, st.integers(1, 4))
+def test_a_workshop_fills_its_sessions_and_loses_nothing(work, sessions):
+    planned, home = plan.plan(work, sessions, "free")
+    assert [plan.total(session.blocks) for session in planned] == [180] * sessions
+    done = [b for session in planned for b in session.blocks if b.kind == "work"]
+    assert done + home == work
+
+
+@given(blocks)
+def test_nobody_sits_longer_than_the_limit(work):
+    planned, _ = plan.plan(work, 4, "free")
+    for session in planned:
+        sat = 0
+        for block in session.blocks:
+            sat = 0 if block.kind == "pause" else sat + block.minutes
+            assert block.kind in {"free", "frame"} or sat <= plan.STRETCH
+
+
+def test_times_of_a_session_follow_one_another():
+    session = plan.Session((plan.Block(50, "a"), plan.Block(15, "b", "pause")))
+    assert [at for at, _ in session.timed()] == ["0:00", "0:50"]
+
+
+def test_an_agenda_says_which_chapters_are_not_written():
+    for workshop in course.workshops(BOOK):
+        coming = agenda.unwritten(BOOK, workshop)
+        assert all(one in agenda.html(BOOK, workshop) for one in coming)
+
+
+def test_the_map_has_twelve_chapters_with_numbered_stems():
+    stems = [chapter.stem for chapter in course.chapters(BOOK)]
+    assert [stem[:4] for stem in stems] == [f"ch{n:02}" for n in range(1, 13)]
+    assert all(one < other for one, other in pairwise(stems))
+
+
+def test_a_chapter_to_come_is_no_link(tmp_path):
+    chapter = course.chapters(BOOK)[-1]
+    assert "to come" in chapters.line(tmp_path, chapter)
+    assert "href" not in chapters.line(tmp_path, chapter)
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    shown = nbformat.v4.new_output("display_data", data={"text/html": "<b>5</b>"})
+    cell = nbformat.v4.new_code_cell("x", id="thesis", outputs=[shown])
+    silent = nbformat.v4.new_code_cell("y", id="silent")
+    path = tmp_path / "ch01_state.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell, silent]), path)
+    return path
+
+
+def test_an_output_of_a_notebook_can_stand_on_another_page(notebook):
+    assert outputs.html(outputs.named(notebook, "thesis"), "thesis") == "<b>5</b>"
+
+
+@pytest.mark.parametrize("name", ["silent", "absent"])
+def test_an_output_that_is_missing_stops_the_build(notebook, name):
+    with pytest.raises(ExtensionError):
+        outputs.html(outputs.named(notebook, name), name)
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [("> **Predict.** Ten adds?", True), ("> Ten **Predict.** adds", False)],
+)
+def test_a_quotation_that_opens_with_predict_is_a_prediction(text, marked):
+    quote = next(publish_doctree(text, parser=Parser()).findall(nodes.block_quote))
+    assert opens_with(quote, "Predict") is marked
+
+
+def test_a_formula_needs_no_script():
+    assert maths.convert("k/n").startswith("<math xmlns=")
+
+
+@pytest.mark.parametrize("module", ["chapters", "page", "reading"])
+def test_the_examples_in_the_docstrings_hold(module):
+    found = doctest.testmod(import_module(f"book._ext.{module}"))
+    assert found.attempted and not found.failed
