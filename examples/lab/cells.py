@@ -56,4 +56,4 @@ def rendered(cell: object, words: str) -> str:
     if not isinstance(cell, Said) or cell.meaning == "none":
         return printable(words)
     said = f'class="lab-said lab-{cell.meaning}" style="color:{colour(cell.meaning)}"'
-    return f"<span {said}>{inline(cell.meaning)}{printable(words)}</span>"
+    return f"<span {said}>{inline(cell.meaning)} {printable(words)}</span>"

@@ -32,7 +32,7 @@ class Figure:
             f'<div class="lab-scroll" tabindex="0" role="group" aria-label="{name}"'
             f' style="{FRAME}">{self.svg}</div>{caption}'
             '<details class="lab-data"><summary>The same as a table</summary>'
-            f"{self.table._repr_html_()}</details></figure>"
+            f"{self.table.framed()}</details></figure>"
         )
 
     def __repr__(self) -> str:

@@ -28,8 +28,8 @@ SANS = "var(--lab-sans, system-ui, sans-serif)"
 EM = 0.6  # the advance of one character in a fixed-width face
 # Notebook front ends carry no stylesheet of the book, but they say when they are dark.
 DARK_FRONT_ENDS = (
-    'body[data-jp-theme-light="false"] .lab-svg,'
-    'body[data-vscode-theme-kind="vscode-dark"] .lab-svg{'
+    'body:is([data-jp-theme-light="false"],[data-vscode-theme-kind="vscode-dark"])'
+    " :is(.lab-svg,.lab-said){"
     + ";".join(f"--lab-{name}:{value}" for name, value in DARK.items())
     + "}"
 )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from html import escape
 
 from examples.lab.cells import Said, plain, rendered
+from examples.lab.svg import DARK_FRONT_ENDS, printable
 from examples.lab.svg import columns as wide
-from examples.lab.svg import printable
 from examples.lab.trace import Exchange
 from examples.lab.words import numbered, reply, request, target
 
@@ -71,6 +71,12 @@ class Table:
         return f"{self.caption}\n{body}" if self.caption else body
 
     def _repr_html_(self) -> str:
+        framed = self.framed()
+        style = f"<style>{DARK_FRONT_ENDS}</style>" if "lab-said" in framed else ""
+        return style + framed
+
+    def framed(self) -> str:
+        """Return the table in a frame that scrolls where the page is narrow."""
         label = escape(printable(self.caption) or "Table")
         return (
             f'<div class="lab-scroll" tabindex="0" role="group" aria-label="{label}"'
