@@ -61,6 +61,11 @@ def test_links_lead_to_files(path):
     assert missing(path, text) == []
 
 
+@pytest.mark.parametrize("path", PAGES[:3], ids=lambda p: p.name)
+def test_links_of_the_first_pages_lead_to_files(path):
+    assert missing(path, path.read_text(encoding="utf-8")) == []
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_page_has_no_fillers(path):
     assert prose.filler(path.read_text(encoding="utf-8")) == []

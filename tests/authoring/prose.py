@@ -128,8 +128,8 @@ def _judged(cell: NotebookNode, proven: set[str]) -> Iterator[str]:
                 f'the cell\'s metadata: "numbers": {{"{number}": "why"}}'
             )
     for number, why in listed.items():
-        if number not in used or number in proven:
-            yield f'cell "{cell.id}": metadata lists {number} without need; remove it'
+        if number not in used:
+            yield f'cell "{cell.id}": metadata lists {number}, which is not in the cell'
         elif len(str(why).split()) < 2:
             yield f'cell "{cell.id}": metadata lists {number} without a reason in words'
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 
 from tests.authoring import notebook
 from tests.authoring.house import notebooks
@@ -38,7 +39,12 @@ def refresh(path: Path, timeout: float = 120) -> bool:
 
 def main(options: Namespace) -> str:
     """Refresh every sitting of a chapter; one line for each says what happened."""
-    return "\n".join(
-        f"{path.name}: {'written' if refresh(path) else 'nothing changed'}"
-        for path in notebooks(options.chapter)
-    )
+    return "\n".join(outcome(path) for path in notebooks(options.chapter))
+
+
+def outcome(path: Path) -> str:
+    """Refresh one notebook and say what that did; a failing cell ends the command."""
+    try:
+        return f"{path.name}: {'written' if refresh(path) else 'nothing changed'}"
+    except CellExecutionError as error:
+        sys.exit(f"{path.name}: a cell failed, so nothing is written.\n\n{error}")

@@ -4,7 +4,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 CHAPTER = "ch01_sample"
-CITED = "[Fielding 2000](reference/bibliography.md#fielding2000)"
+CITED = "[Fielding 2000](reference/bibliography.md#fielding-2000)"
 EXPERIMENT = ("Two replicas", "A deploy", "A crash")
 
 

@@ -67,8 +67,9 @@ def test_what_changes_between_machines_is_named(text, complaint):
     assert complaint in problem
 
 
-def test_the_laboratorys_own_dates_and_paths_of_requests_are_in_order():
+def test_the_laboratorys_dates_and_what_commands_say_are_in_order():
     assert printed("GET /books/3 Fri, 15 Jan 2027 08:00:10 GMT, 2026-07-28") == []
+    assert printed("http://127.0.0.1:8100 pid PID_1") == []
 
 
 def test_an_error_is_named():
