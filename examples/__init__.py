@@ -1,0 +1,1 @@
+"""Examples: a service for each chapter, the bookshop, and the laboratory."""

@@ -1,0 +1,1 @@
+"""Exercises: stubs for each chapter, and the grader."""

@@ -1,0 +1,1 @@
+"""Solutions: the exercises, answered."""
