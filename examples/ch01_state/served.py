@@ -1,4 +1,4 @@
-"""The shop for a real server: plain values become a store, a key and a clock."""
+"""The shell for a real server: plain values become a store, a key and a clock."""
 
 import os
 import secrets

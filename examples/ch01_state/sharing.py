@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 Fields = Mapping[str, str]
+OK = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def by_the_message(status: int, fields: Fields) -> Sharing:
     0
     """
     said = _directives(fields.get("Cache-Control", ""))
-    if status != 200 or "private" in said or "no-store" in said:  # noqa: PLR2004
+    if status != OK or "private" in said or "no-store" in said:
         return NOT_SHARED
     vary = fields.get("Vary", "").lower().replace(" ", "").split(",")
     return Sharing(int(said.get("max-age", 0)), tuple(filter(None, vary)))

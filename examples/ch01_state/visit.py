@@ -1,4 +1,4 @@
-"""A customer for the real shop: adds books, one request each, and counts them.
+"""A shell around `requests`: a customer for the real shop, who adds and counts.
 
 python -m examples.ch01_state.visit --port 8100 --adds 10
 """

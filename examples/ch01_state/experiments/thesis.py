@@ -1,8 +1,9 @@
 """The title in one table: which answers may a cache share, and what tells it?"""
 
-from examples.ch01_state.experiment import Customer, Shop
+from examples.ch01_state.experiments.shop import Customer, Shop
 from examples.ch01_state.sharing import by_the_message
 from examples.lab.cells import Said
+from examples.lab.figure import Figure
 from examples.lab.table import Table
 
 ORIGIN, CACHE = Said("origin", "miss"), Said("cache", "fresh")
@@ -54,3 +55,16 @@ def last_look(customer: Customer) -> Said:
     right = seen.found == seen.added
     text = f"{who.value}, {seen.found} of {seen.added}"
     return Said(text, who.meaning if right else "stale")
+
+
+def picture() -> Figure:
+    """Draw the title: what two customers ask, and what reaches the shop."""
+    shop = Shop("client", replicas=1, cache=by_the_message)
+    alice, bob = shop.alice, shop.customer("bob")
+    ask(alice, "/books/emma")
+    ask(bob, "/books/emma")
+    alice.put()
+    ask(alice, "/basket")
+    ask(alice, "/basket")
+    looks = shop.net.trace.where(method="GET")
+    return looks.diagram(field=("Cookie", "Cache-Status"))

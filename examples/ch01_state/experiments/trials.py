@@ -1,12 +1,13 @@
-"""What the chapter counts: one function per experiment, a table each."""
+"""What the chapter counts in the laboratory: a function for each experiment."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import requests
 
 from examples.ch01_state.baskets import TicketError
-from examples.ch01_state.experiment import Customer, Shop, titles
+from examples.ch01_state.experiments.shop import Customer, Shop, titles
 from examples.lab import round_robin, sticky, told
 from examples.lab.table import Table
 
@@ -15,14 +16,12 @@ PLENTY = "gullivers-travels"  # forty copies in stock
 PAUSE, DOWN, CALM = 0.05, 0.3, 0.5  # seconds between two clicks, of a restart, before
 
 
-def divide(adds: int, replicas: Iterable[int]) -> Table:
+def divide(adds: int, replicas: Sequence[int]) -> Table:
     """Add books through a round robin; what does the customer see?"""
+    columns = {n: f"{n} replica{'s' * (n > 1)}" for n in replicas}
     rows = [
         {"baskets in": place}
-        | {
-            f"{n} replicas": Shop(place, replicas=n).alice.add(adds).found
-            for n in replicas
-        }
+        | {columns[n]: Shop(place, replicas=n).alice.add(adds).found for n in replicas}
         for place in PLACES
     ]
     return Table(rows, f"books in the basket after {adds} adds")
@@ -81,7 +80,7 @@ def deploy(
             replica.restart()
 
     shop.net.run(
-        *[lambda s=s: s.click(shop, clicks) for s in shoppers],  # type: ignore[misc]
+        *[partial(s.click, shop, clicks) for s in shoppers],
         replace_all,
     )
     lost = [s.lost for s in shoppers]
@@ -99,24 +98,20 @@ def deploys() -> Table:
     """Deploy under traffic, for each place, with and without a warning."""
     return Table(
         [deploy(place, warned=warned) for warned in (False, True) for place in PLACES],
-        "four replicas replaced one by one while customers click",
+        f"four replicas replaced one by one, each away for {DOWN} s, under clicks",
     )
 
 
-def filled(place: str, books: int) -> Shop:
-    """Fill a basket with so many different books."""
-    shop = Shop(place, replicas=2)
-    for book_id in titles(books):
-        shop.alice.add(1, book_id)
-    return shop
-
-
-def cost(books: Sequence[int]) -> list[dict[str, object]]:
-    """Weigh one look at the basket, and one click that adds to it."""
-    rows: list[dict[str, object]] = []
-    for place in PLACES:
+def cost(
+    books: Sequence[int], places: Sequence[str] = PLACES
+) -> list[dict[str, object]]:
+    """Weigh one look at baskets with so many different books."""
+    rows = []
+    for place in places:
         for n in books:
-            shop = filled(place, n) if place != "memory" else filled("memory", n)
+            shop = Shop(place, replicas=1)
+            for book_id in titles(n):
+                shop.alice.put(book_id)
             rows.append({"baskets in": place, "different books": n} | weigh(shop))
     return rows
 
@@ -133,11 +128,11 @@ def weigh(shop: Shop) -> dict[str, object]:
     }
 
 
-def outgrow() -> str:
-    """Add one book of each title until the cookie is full; quote the shop."""
+def outgrow() -> tuple[int, str]:
+    """Add one book of each title; return the first that is too many, and why."""
     shop = Shop("client")
     for n, book_id in enumerate(titles(132), start=1):
         reply = shop.alice.put(book_id)
         if not reply.ok:
-            return f"book {n}: {reply.status_code} {reply.json()['detail']}"
+            return n, reply.json()["detail"]
     raise TicketError("the whole catalogue fits into a cookie")

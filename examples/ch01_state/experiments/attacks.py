@@ -1,11 +1,12 @@
-"""What breaks the shop, one function each: attacks, faults, and two clicks at once."""
+"""What breaks the shop in the laboratory: attacks, faults, and two clicks at once."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 import requests
 
-from examples.ch01_state.experiment import Customer, Seen, Shop
+from examples.bookshop import catalogue
+from examples.ch01_state.experiments.shop import Customer, Seen, Shop
 from examples.lab.table import Table
 
 TWO = 2  # tabs, tries
@@ -77,4 +78,7 @@ def answer_of(customer: Customer) -> str:
     """Ask for the basket; return status, and the count or why not."""
     reply = customer.get("/basket")
     told = reply.json()
-    return f"{reply.status_code} {told.get('detail') or told['count']}"
+    if not reply.ok:
+        return f"{reply.status_code}: {told['detail']}"
+    stock = catalogue().by_id(told["lines"][0]["book_id"]).stock
+    return f"{reply.status_code}: {told['count']} books in the basket, {stock} in stock"

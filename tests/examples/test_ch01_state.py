@@ -1,0 +1,287 @@
+import itertools
+
+import pytest
+
+from examples.bookshop import Basket
+from examples.ch01_state import (
+    ClientBaskets,
+    KeyInUse,
+    MemoryBaskets,
+    Orders,
+    SharedBaskets,
+    TicketError,
+    create_app,
+)
+from examples.ch01_state.baskets import MAX_COOKIE, TrustingBaskets
+from examples.ch01_state.experiments import (
+    Shop,
+    deploys,
+    divide,
+    forge,
+    leak,
+    lost_reply,
+    outgrow,
+    restart,
+    shares,
+    two_tabs,
+)
+from examples.ch01_state.sharing import by_the_message, by_the_url
+from examples.lab import MemoryStore, StoreError, sticky
+
+KEY = "a key for these tests alone, long enough"
+
+
+def places():
+    ids = map(str, itertools.count(1))
+    return {
+        "memory": MemoryBaskets(lambda: next(ids)),
+        "shared": SharedBaskets(MemoryStore(), lambda: next(ids)),
+        "client": ClientBaskets(KEY),
+    }
+
+
+each_place = pytest.mark.parametrize("place", ["memory", "shared", "client"])
+
+
+def emma(basket):
+    return basket.add("emma")
+
+
+@pytest.fixture(params=["memory", "shared", "client"])
+def client(request):
+    baskets = places()[request.param]
+    return create_app(baskets=baskets, orders=Orders(MemoryStore())).test_client()
+
+
+@each_place
+def test_a_customer_without_a_ticket_has_an_empty_basket(place):
+    assert places()[place].read("") == Basket()
+
+
+@each_place
+def test_the_new_ticket_leads_to_the_changed_basket(place):
+    baskets = places()[place]
+    ticket, basket = baskets.change("", emma)
+    assert baskets.read(ticket) == basket == Basket().add("emma")
+
+
+@each_place
+def test_two_customers_have_two_baskets(place):
+    baskets = places()[place]
+    hers, _ = baskets.change("", emma)
+    his, _ = baskets.change("", lambda basket: basket.add("dracula"))
+    assert baskets.read(hers) != baskets.read(his)
+
+
+@pytest.mark.parametrize("spoil", [lambda t: t[:-1], lambda t: "e" + t, str.upper])
+def test_a_ticket_that_was_changed_is_refused(spoil):
+    baskets = ClientBaskets(KEY)
+    ticket, _ = baskets.change("", emma)
+    with pytest.raises(TicketError, match="not packed by this shop"):
+        baskets.read(spoil(ticket))
+
+
+def test_a_ticket_of_another_key_is_refused():
+    ticket, _ = ClientBaskets("another key").change("", emma)
+    with pytest.raises(TicketError):
+        ClientBaskets(KEY).read(ticket)
+
+
+def test_a_basket_that_no_cookie_can_hold_names_size_and_limit():
+    def everything(basket):
+        for n in range(99):
+            basket = basket.add(f"a-book-with-a-long-name-{n}")
+        return basket
+
+    with pytest.raises(TicketError, match=rf"of \d+ bytes; browsers keep {MAX_COOKIE}"):
+        ClientBaskets(KEY).change("", everything)
+
+
+def test_an_order_is_placed_once_for_its_key():
+    orders = Orders(MemoryStore())
+    basket = Basket().add("emma")
+    first = orders.once("k", lambda: orders.place(basket))
+    assert orders.once("k", lambda: orders.place(basket)) == first
+    assert orders.place(basket).id == "2"
+
+
+def test_the_same_key_meanwhile_is_told_to_wait():
+    orders = Orders(MemoryStore())
+
+    def impatient():
+        with pytest.raises(KeyInUse):
+            orders.once("k", lambda: orders.place(Basket()))
+        return orders.place(Basket().add("emma"))
+
+    assert orders.once("k", impatient).id == "1"
+
+
+def test_an_order_that_could_not_be_placed_leaves_its_key_free():
+    orders = Orders(MemoryStore())
+    with pytest.raises(ValueError, match="at least 1 line"):
+        orders.once("k", lambda: orders.place(Basket()))
+    assert orders.once("k", lambda: orders.place(Basket().add("emma"))).id == "1"
+
+
+@pytest.mark.parametrize(
+    ("status", "fields", "seconds", "vary"),
+    [
+        (200, {"Cache-Control": "public, max-age=60"}, 60, ()),
+        (200, {"Cache-Control": "max-age=60", "Vary": "Cookie"}, 60, ("cookie",)),
+        (200, {"Cache-Control": "Max-Age=5", "Vary": "A, b"}, 5, ("a", "b")),
+        (200, {"Cache-Control": "private, max-age=60"}, 0, ()),
+        (200, {"Cache-Control": "no-store, max-age=60"}, 0, ()),
+        (200, {"Cache-Control": "max-age=soon"}, 0, ()),
+        (200, {}, 0, ()),
+        (500, {"Cache-Control": "max-age=60"}, 0, ()),
+    ],
+)
+def test_the_message_decides_what_is_shared(status, fields, seconds, vary):
+    shared = by_the_message(status, fields)
+    assert (shared.seconds, shared.vary if seconds else ()) == (seconds, vary)
+
+
+def test_the_catalogue_is_for_everyone(client):
+    assert client.get("/books/emma").cache_control.public
+    assert client.get("/books?q=shelley").json["books"][0]["id"] == "frankenstein"
+
+
+def test_a_basket_is_filled_emptied_and_bought(client):
+    client.post("/basket", json={"book_id": "emma", "quantity": 2})
+    client.post("/basket", json={"book_id": "dracula"})
+    client.delete("/basket/dracula")
+    assert client.get("/basket").json["lines"] == [{"book_id": "emma", "quantity": 2}]
+    assert client.post("/orders").json["total_cents"] == 2 * 895
+    assert client.get("/basket").json["count"] == 0
+
+
+def test_the_ticket_is_out_of_reach_of_scripts(client):
+    cookie = client.post("/basket", json={"book_id": "emma"}).headers["Set-Cookie"]
+    assert {"HttpOnly", "SameSite=Lax"} <= set(cookie.split("; "))
+
+
+@pytest.mark.parametrize(
+    ("line", "sent", "status", "says"),
+    [
+        (
+            "POST /basket",
+            {"data": "{", "content_type": "application/json"},
+            400,
+            "JSON",
+        ),
+        ("POST /basket", {"data": "emma"}, 415, "application/json"),
+        ("POST /basket", {"json": {"book_id": "nope"}}, 404, "'nope'"),
+        ("POST /basket", {"json": {"book": "emma"}}, 422, "'book'"),
+        ("POST /basket", {"json": {"book_id": "emma", "quantity": 0}}, 422, "999"),
+        ("POST /basket", {"json": {"book_id": "emma", "quantity": 21}}, 409, "20"),
+        ("POST /orders", {}, 422, "at least 1 line"),
+        ("GET /books/nope", {}, 404, "'nope'"),
+        ("GET /books?limit=0", {}, 422, "1 to 100"),
+        ("GET /books?offset=x", {}, 422, "whole number"),
+        ("PUT /basket", {}, 405, ""),
+        ("GET /nowhere", {}, 404, ""),
+    ],
+)
+def test_bad_input_is_a_problem_that_names_it(client, line, sent, status, says):
+    method, path = line.split()
+    reply = client.open(path, method=method, **sent)
+    assert (reply.status_code, reply.content_type) == (
+        status,
+        "application/problem+json",
+    )
+    assert says in reply.json["detail"]
+
+
+def test_a_forged_ticket_is_a_problem():
+    app = create_app(baskets=ClientBaskets(KEY), orders=Orders(MemoryStore()))
+    client = app.test_client()
+    client.set_cookie("basket", "forged")
+    reply = client.get("/basket")
+    assert (reply.status_code, reply.json["title"]) == (400, "Bad Request")
+
+
+class Unreachable(MemoryStore):
+    def get(self, key):
+        raise StoreError("the store at nowhere:6379 does not answer")
+
+
+def test_a_store_that_is_away_is_a_503():
+    baskets = SharedBaskets(Unreachable(), lambda: "1")
+    app = create_app(baskets=baskets, orders=Orders(MemoryStore()))
+    client = app.test_client()
+    client.set_cookie("basket", "1")
+    reply = client.get("/basket")
+    assert (reply.status_code, reply.json["status"]) == (503, 503)
+
+
+def test_memory_divides_by_the_number_of_replicas():
+    rows = {row["baskets in"]: row for row in divide(10, (1, 2, 5)).records()}
+    assert list(rows["memory"].values())[1:] == [10, 5, 2]
+    assert (
+        list(rows["shared"].values())[1:]
+        == list(rows["client"].values())[1:]
+        == [10] * 3
+    )
+
+
+def test_only_memory_forgets_at_a_restart():
+    after = {row["baskets in"]: row["after"] for row in restart(4).records()}
+    assert after == {"memory": 0, "shared": 4, "client": 4}
+
+
+def test_a_deploy_loses_books_in_memory_only_and_fails_only_unwarned():
+    for row in deploys().records():
+        in_memory = row["baskets in"].startswith("memory")
+        assert (row["books lost"] > 0) == in_memory
+        assert (row["failed"] > 0) == (row["balancer warned"] == "no")
+
+
+def test_the_book_that_is_too_many_is_named_with_the_limit():
+    number, said = outgrow()
+    assert number > 1
+    assert "4096" in said
+
+
+def test_only_what_hangs_on_the_request_alone_is_shared_rightly():
+    rows = {row["baskets in"]: list(row.values()) for row in shares().records()}
+    assert rows["shared"][3:] == ["origin", "origin", "origin, 2 of 2"]
+    assert rows["client"][3:] == ["cache", "cache", "origin, 2 of 2"]
+    assert rows["bold"][-1] == "cache, 1 of 2"
+
+
+def test_a_cache_that_asks_nobody_leaks():
+    assert leak(Shop("shared", cache=by_the_url)).found == 3
+    assert leak(Shop("shared", cache=by_the_message)).found == 0
+
+
+def test_the_cache_does_not_mix_up_cookies_of_its_own():
+    shop = Shop("shared", cache=by_the_message)
+    shop.alice.add(2)
+    assert shop.customer("bob").add(1).found == 1
+
+
+def test_only_the_atomic_store_keeps_two_clicks_at_once():
+    said = {row["baskets in"]: row["in the basket"][0] for row in two_tabs().records()}
+    assert said == {"careless": "2", "shared": "3", "client": "2"}
+
+
+def test_a_key_makes_a_retry_safe():
+    rows = lost_reply().records()
+    without = [r["orders"] for r in rows if r["Idempotency-Key"] == "none"]
+    with_key = [r["orders"] for r in rows if r["Idempotency-Key"] != "none"]
+    assert (max(without), with_key) == (2, [1, 1])
+
+
+def test_the_signature_stops_the_forgery():
+    assert forge("trusting").startswith("200: 999 books")
+    assert forge("client").startswith("400")
+    assert TrustingBaskets().read("") == Basket()
+
+
+def test_an_unknown_place_names_those_that_exist():
+    with pytest.raises(ValueError, match="one of memory, shared, client"):
+        Shop("redis")
+
+
+def test_sticky_customers_are_not_divided():
+    assert Shop("memory", replicas=3, pick=sticky).alice.add(9).found == 9
