@@ -17,9 +17,8 @@ from exercises.grader.gathering import PROPERTY, Gathering
 from exercises.grader.limits import Limits
 from exercises.grader.outcome import PASSED, Outcome
 from exercises.grader.report import Place, sentence_of, write
-from exercises.grader.session import Session
+from exercises.grader.session import SESSION, Session
 
-SESSION = pytest.StashKey[Session]()
 EXERCISE = pytest.StashKey[Exercise]()
 BENCH = pytest.StashKey[Bench]()
 COMPARED = pytest.StashKey[Compared]()
@@ -80,6 +79,7 @@ def pytest_collection_modifyitems(
     graded = [item for item in items if "answers" in getattr(item, "fixturenames", ())]
     for item in graded:
         item.stash[EXERCISE] = _exercise(item, known.setdefault(item.path.name, []))
+        setattr(item, "repr_failure", str)  # noqa: B010  no traceback is ever drawn
     if graded and not config.getoption("collectonly"):
         config.stash[SESSION].start()
 
@@ -100,15 +100,9 @@ def pytest_runtest_makereport(
     exercise = item.stash.get(EXERCISE, None)
     if exercise is None or (call.when != "call" and report.passed):
         return report
-    compared = item.config.stash.get(COMPARED, NOTHING)
-    item.config.stash[COMPARED] = NOTHING
-    function, _, case = item.name.rstrip("]").partition("[")
-    outcome = Outcome(chapter_of(item.path), exercise, function, case, PASSED, "")
-    if call.excinfo is not None:
-        finding = finding_of(call.excinfo, compared)
-        text = _report(item, outcome, finding)
-        outcome = replace(outcome, state=finding.state, report=text)
-        report.longrepr = text
+    outcome = _outcome(item, exercise, call.excinfo)
+    if not report.passed:
+        report.longrepr = outcome.report
     report.user_properties.append((PROPERTY, json.dumps(outcome.as_dict())))
     return report
 
@@ -125,6 +119,22 @@ def _exercise(item: pytest.Item, known: list[Exercise]) -> Exercise:
     except BadMark as error:
         raise pytest.UsageError(f"{where}: {error}") from None
     return known[-1]
+
+
+def _outcome(
+    item: pytest.Item,
+    exercise: Exercise,
+    excinfo: pytest.ExceptionInfo[BaseException] | None,
+) -> Outcome:
+    compared = item.config.stash.get(COMPARED, NOTHING)
+    item.config.stash[COMPARED] = NOTHING
+    function, _, case = item.name.rstrip("]").partition("[")
+    outcome = Outcome(chapter_of(item.path), exercise, function, case, PASSED, "")
+    if excinfo is None:
+        return outcome
+    finding = finding_of(excinfo, compared)
+    text = _report(item, outcome, finding)
+    return replace(outcome, state=finding.state, report=text)
 
 
 def _report(item: pytest.Item, outcome: Outcome, finding: Finding) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from exercises.grader.bench import Bench
 from exercises.grader.budget import Budget
 from exercises.grader.course import chapter_of, course_of
@@ -53,3 +55,6 @@ class Session:
         """End the zygote."""
         if self.warm is not None:
             self.warm.close()
+
+
+SESSION = pytest.StashKey[Session]()

@@ -1,0 +1,68 @@
+"""Run exercise tests inside this process, silently, and return their outcomes."""
+
+import contextlib
+import io
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from exercises.grader.course import Course
+from exercises.grader.gathering import Gathering
+from exercises.grader.outcome import Outcome
+from exercises.grader.session import SESSION
+
+QUIET = ("-o", "addopts=", "--import-mode=importlib", "--strict-markers",
+         "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:doctest",
+         "-p", "no:junitxml")  # fmt: skip
+FOREIGN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+
+
+class BrokenTests(RuntimeError):
+    """The tests themselves cannot run: a matter for the course, not the answer."""
+
+
+@dataclass(slots=True)
+class Run:
+    """What came of one run: outcomes, and how far the answers were kept away."""
+
+    outcomes: Sequence[Outcome] = ()
+    broken: Sequence[str] = ()
+    isolation: str = ""
+
+    def pytest_unconfigure(self, config: pytest.Config) -> None:
+        """Take what the grader's plugin has gathered."""
+        gathering = config.pluginmanager.get_plugin(Gathering.NAME)
+        if isinstance(gathering, Gathering):
+            self.outcomes, self.broken = gathering.outcomes, gathering.broken
+        warm = config.stash[SESSION].warm
+        self.isolation = warm.level.name if warm else ""
+
+
+def run(course: Course, chapters: Sequence[str], options: Sequence[str]) -> Run:
+    """Grade chapters with their tests; raises BrokenTests."""
+    watch, complaint = Run(), io.StringIO()
+    places = [str(course.tests(chapter)) for chapter in chapters]
+    root = ["--rootdir", str(course.root), "-c", str(course.root / "pyproject.toml")]
+    with _own_environment(), contextlib.redirect_stderr(complaint):
+        status = pytest.main([*QUIET, *root, *options, *places], plugins=[watch])
+    if watch.broken:
+        raise BrokenTests("\n".join(watch.broken))
+    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        raise BrokenTests(complaint.getvalue().strip() or f"pytest ended with {status}")
+    return watch
+
+
+@contextlib.contextmanager
+def _own_environment() -> Iterator[None]:
+    """Let no other plugin and no option from outside take part."""
+    before = dict(os.environ)
+    for name in FOREIGN:
+        os.environ.pop(name, None)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
