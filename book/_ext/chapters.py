@@ -32,9 +32,10 @@ class Chapters(SphinxDirective):
         for notebook in book.glob("ch*.ipynb"):
             self.env.note_dependency(str(notebook))
         coming = self.arguments == ["coming"]
+        level = "h2" if coming else "h3"
         up = "../" * self.env.docname.count("/")
         html = "".join(
-            f"<h3>Part {ROMAN[number]} · {escape(part)}</h3>\n"
+            f"<{level}>Part {ROMAN[number]} · {escape(part)}</{level}>\n"
             f'<ol class="chapters">{items}</ol>'
             for number, (part, items) in enumerate(by_part(book, coming, up))
             if items

@@ -1,0 +1,1 @@
+"""The rendered book, seen by a browser."""
