@@ -105,27 +105,13 @@ def test_the_font_that_measures_is_what_its_recipe_makes():
     assert (FONTS / "lab-metric.ttf").read_bytes() == metric_font()
 
 
-def test_a_machine_without_fonts_draws_the_same_bytes(tmp_path):
-    (tmp_path / "fonts.conf").write_text("<fontconfig></fontconfig>")
-    program = (
-        "from examples.lab import bars;"
-        "rows = [{'a': 'WWWiii…', 'b': -1234.5}];"
-        "print(bars(rows, 'a', 'b', title='iW')._repr_html_())"
-    )
-    environments = ({}, {"FONTCONFIG_FILE": str(tmp_path / "fonts.conf")})
-    drawn = {
-        subprocess.run(
-            [sys.executable, "-c", program],
-            cwd=ROOT,
-            env={"PATH": "", "PYTHONIOENCODING": "utf-8"} | environment,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=True,
-        ).stdout
-        for environment in environments
-    }
-    assert len(drawn) == 1
+def test_words_are_as_wide_as_the_font_that_travels_says():
+    def wide(name):
+        svg = ElementTree.fromstring(bars([{"a": name, "b": 1}], "a", "b").svg)
+        return float(svg.get("width"))
+
+    assert wide("i" * 10) == wide("W" * 10)
+    assert wide("i" * 20) - wide("i" * 10) == pytest.approx(10 * 0.56 * 13, abs=1)
 
 
 def test_the_laboratory_starts_without_altair_or_vl_convert():
