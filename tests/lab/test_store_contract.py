@@ -63,9 +63,9 @@ def key() -> str:
 
 def eventually(happened: Callable[[], bool], seconds: float = 5.0) -> bool:
     deadline = time.monotonic() + seconds
-    while not happened() and time.monotonic() < deadline:
+    while not (true := happened()) and time.monotonic() < deadline:
         time.sleep(0.005)
-    return happened()
+    return true
 
 
 def test_absent_key_is_none(store, key):

@@ -5,17 +5,12 @@ import signal
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from subprocess import DEVNULL, Popen, TimeoutExpired
 from weakref import finalize
 
 KEEP = Path(__file__).with_name("keep.py")
-
-# On Linux a child dies with the *thread* that started it, and callers start servers
-# from threads that end. This thread lasts as long as the interpreter.
-LAUNCHER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="launcher")
 
 
 class ServeError(Exception):
@@ -36,27 +31,21 @@ class Process:
         finalize(self, self._log.close)
         self._told = 0
         alive, self._lifeline = os.pipe()
-        keep = [sys.executable, "-I", "-S", str(KEEP), str(alive)]
-
-        def launch() -> Popen[bytes]:
-            try:
-                return Popen(
-                    [*keep, *command],
-                    env=environ,
-                    pass_fds=(*pass_fds, alive),
-                    stdin=DEVNULL,
-                    stdout=self._log,
-                    stderr=self._log,
-                    start_new_session=True,
-                )
-            finally:
-                os.close(alive)
-
         try:
-            self._popen = LAUNCHER.submit(launch).result()
+            self._popen = Popen(
+                [sys.executable, "-I", "-S", str(KEEP), str(alive), *command],
+                env=environ,
+                pass_fds=(*pass_fds, alive),
+                stdin=DEVNULL,
+                stdout=self._log,
+                stderr=self._log,
+                start_new_session=True,
+            )
         except BaseException:  # Ctrl-C too: what was started then ends at once
             os.close(self._lifeline)
             raise
+        finally:
+            os.close(alive)
 
     @property
     def pid(self) -> int:

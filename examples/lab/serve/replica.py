@@ -75,9 +75,14 @@ class Replica:
             while missing > 0:
                 missing -= self._ready_workers(deadline - time.monotonic())
         finally:
-            os.close(self._ready)
+            self._stop_listening()
             if missing > 0:
                 self.kill()
+
+    def _stop_listening(self) -> None:
+        if self._ready >= 0:
+            os.close(self._ready)
+            self._ready = -1
 
     def _ready_workers(self, seconds: float) -> int:
         with selectors.DefaultSelector() as selector:
@@ -109,6 +114,7 @@ class Replica:
 
     def kill(self) -> None:
         """End it at once, with its workers and the requests they were serving."""
+        self._stop_listening()
         if self._process:
             self._process.kill()
             self._port.wait_refused()

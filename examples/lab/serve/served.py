@@ -38,8 +38,10 @@ class Served:
             self.front = Replica(self._front_job(plan.front), plan.port)
         for server in self.servers:
             server.start()
-        for server in self.servers:
-            server.wait_ready()
+        for replica in self.replicas:
+            replica.wait_ready()
+        if self.front:
+            self.front.wait_ready()
 
     def _front_job(self, front: str) -> Job:
         upstreams = [replica.url for replica in self.replicas]
