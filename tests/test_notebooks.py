@@ -1,11 +1,10 @@
 """Every notebook keeps the rules of `tests/authoring`; each rule is tested there."""
 
-import re
 import tomllib
-from pathlib import Path
 
 import pytest
 
+from book._ext import reading
 from tests.authoring import cells, prose, skeleton
 from tests.authoring.house import ROOT, chapters, exercise_marks, notebooks
 from tests.authoring.notebook import normal, read
@@ -14,11 +13,8 @@ from tests.authoring.record import read as read_record
 
 CHAPTERS = chapters()
 PATHS = [path for chapter in CHAPTERS for path in notebooks(chapter)]
-PAGES = [
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
-    *(p for p in sorted((ROOT / "book").rglob("*.md")) if "_build" not in p.parts),
-]
-LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
+FIRST = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+PAGES = FIRST + [p for p in reading.pages(ROOT / "book") if p.suffix == ".md"]
 
 each_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
 each_chapter = pytest.mark.parametrize("chapter", CHAPTERS)
@@ -55,15 +51,10 @@ def test_metadata_names_the_exercises_that_the_tests_mark(chapter):
     assert listed == list(dict.fromkeys(m.name for m in exercise_marks(chapter)))
 
 
-@each_notebook
-def test_links_lead_to_files(path):
-    text = "\n".join(c.source for c in read(path).cells if c.cell_type == "markdown")
-    assert missing(path, text) == []
-
-
-@pytest.mark.parametrize("path", PAGES[:3], ids=lambda p: p.name)
+@pytest.mark.parametrize("path", FIRST, ids=lambda p: p.name)
 def test_links_of_the_first_pages_lead_to_files(path):
-    assert missing(path, path.read_text(encoding="utf-8")) == []
+    inside = [link.target for link in reading.links(path) if link.inside]
+    assert [target for target in inside if not (ROOT / target).exists()] == []
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
@@ -86,9 +77,3 @@ def test_notebook_has_no_fillers(path):
 def test_real_commands_still_print_what_was_recorded(chapter):
     plan = tomllib.loads(plan_of(chapter).read_text(encoding="utf-8"))
     assert replay(plan) == read_record(record_of(chapter))["steps"]
-
-
-def missing(page: Path, text: str) -> list[str]:
-    """The links of a page that lead to no file, from the page's own folder."""
-    targets = [t for t in LINK.findall(text) if not re.match(r"[a-z]+:", t)]
-    return [target for target in targets if not (page.parent / target).exists()]
