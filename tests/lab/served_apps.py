@@ -5,6 +5,8 @@ import os
 import threading
 import time
 
+from examples.lab.redis_store import open_store
+
 
 class Pages:
     """One page for each thing that a test looks at."""
@@ -85,5 +87,18 @@ def create_front(upstreams, word="front"):
     def app(_environ, start_response):
         start_response("200 OK", [("Content-Type", "application/json")])
         return [json.dumps([word, *upstreams]).encode()]
+
+    return app
+
+
+def create_basket(store, greeting, crash):
+    """Count in the store that a plain word or a URL names."""
+    if crash:
+        raise RuntimeError("no basket today")
+    kept = open_store(store)
+
+    def app(_environ, start_response):
+        start_response("200 OK", [])
+        return [f"{greeting} {kept.incr('basket')}".encode()]
 
     return app

@@ -1,6 +1,7 @@
 """The arguments that every chapter's command takes, refused in one line when wrong."""
 
 import re
+import reprlib
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawTextHelpFormatter
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
@@ -54,7 +55,8 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if re.fullmatch(rf"[0-9]{{1,{DIGITS}}}", text) and low <= int(text) <= high:
             return int(text)
-        raise ArgumentTypeError(f"{text!r} is not a whole number from {low} to {high}")
+        short = reprlib.repr(text)
+        raise ArgumentTypeError(f"{short} is not a whole number from {low} to {high}")
 
     return read
 
