@@ -109,6 +109,13 @@ def theme(name):
     return dict(re.findall(r"--([\w-]+): (#\w{6})", block[1]))
 
 
+@pytest.mark.parametrize(("name", "place"), [("light", 0), ("dark", 1)])
+def test_page_and_figures_give_each_meaning_the_same_colour(name, place):
+    css = (ASSETS / "lab.css").read_text(encoding="utf-8")
+    figures = [re.findall(rf"--lab-{m}: (#\w{{6}})", css)[place] for m in MEANINGS]
+    assert figures == [theme(name)[f"lab-{meaning}"] for meaning in MEANINGS]
+
+
 def luminance(colour):
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     red, green, blue = (
