@@ -24,6 +24,7 @@ class Bench:
     """Starts processes for one test, and ends them with it."""
 
     start: Callable[[], Process]
+    spoilt: Callable[[Failure], object] = lambda failure: None
     processes: list[Process] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
 
@@ -31,6 +32,11 @@ class Bench:
         """Start one more process; raises a Failure."""
         process = self.start()
         self.processes.append(process)
+        try:
+            process.load()
+        except Failure as failure:
+            self.spoilt(failure)
+            raise
         return process
 
     def note(self, sent: str, came: str, chained: bool) -> None:

@@ -1,8 +1,81 @@
 """The grader's door: `grade SUBMISSIONS`."""
 
-from collections.abc import Sequence
+import argparse
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from exercises.grader.check import NoChapter, chosen
+from exercises.grader.cohort.grading import Plan, grade_class
+from exercises.grader.cohort.intake import NoSubmissions, submissions
+from exercises.grader.course import Course
+from exercises.grader.exercise import BadMark
+from exercises.grader.levels import ROOT
+from exercises.grader.probe import NoWalls
+from exercises.grader.warm import NoZygote
+
+DONE, USAGE = 0, 2
+TROUBLES = (NoChapter, NoSubmissions, NoWalls, NoZygote, BadMark, OSError)
+Say = Callable[[str], object]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Grade a folder of submissions."""
-    return 2
+def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
+    """Grade a class; return 0 when the gradebook is written, 2 for a wrong call."""
+    options = _parser().parse_args(arguments)
+    course = Course(options.course.resolve())
+    try:
+        chapters = chosen(course, options.chapter)
+        found = submissions(options.submissions, chapters)
+        options.out.mkdir(parents=True, exist_ok=True)
+        plan = Plan(
+            course, options.out, options.jobs, options.isolation, options.timeout
+        )
+        grade_class(plan, chapters, found, say)
+    except TROUBLES as error:
+        say(str(error))
+        return USAGE
+    return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="grade", description="Grade a class and write one gradebook."
+    )
+    add = parser.add_argument
+    add(
+        "submissions",
+        type=Path,
+        metavar="SUBMISSIONS",
+        help="a folder with a folder, archive or chNN_*.py for each student",
+    )
+    add("--chapter", metavar="CH", help="only this chapter, for example ch01_state")
+    add("--out", type=Path, default=Path("grades"), help="folder of the gradebook")
+    add(
+        "--jobs",
+        type=_count,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="how many to grade at once",
+    )
+    add(
+        "--isolation",
+        choices=["auto", "strict", "fork"],
+        default="auto",
+        help="strict refuses to grade without walls that hold",
+    )
+    add(
+        "--timeout",
+        type=float,
+        default=60.0,
+        metavar="SECONDS",
+        help="real time for one chapter of one student",
+    )
+    add("--course", type=Path, default=ROOT, help=argparse.SUPPRESS)  # fmt: skip
+    return parser
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number

@@ -11,6 +11,7 @@ from exercises.grader.answers import Answers
 from exercises.grader.bench import Bench, shown
 from exercises.grader.budget import Budget
 from exercises.grader.course import chapter_of, course_of
+from exercises.grader.errors import TimedOut
 from exercises.grader.exercise import BadMark, Exercise, agree, exercise_of
 from exercises.grader.finding import Compared, Finding, finding_of
 from exercises.grader.gathering import PROPERTY, Gathering
@@ -58,7 +59,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture
 def answers(request: pytest.FixtureRequest) -> Iterator[Answers]:
     """The answer under grade, in a process of its own that ends with the test."""
-    bench = request.config.stash[SESSION].bench(request.path)
+    session = request.config.stash[SESSION]
+    if function_of(request.node) in session.stuck:
+        raise TimedOut("another case of this test took too long, so it was not tried")
+    bench = session.bench(request.path)
     request.node.stash[BENCH] = bench
     yield Answers(bench)
     bench.close()
@@ -107,6 +111,11 @@ def pytest_runtest_makereport(
     return report
 
 
+def function_of(item: pytest.Item) -> str:
+    """Return the name of the test function, without its case."""
+    return item.name.partition("[")[0]
+
+
 def _exercise(item: pytest.Item, known: list[Exercise]) -> Exercise:
     """Read the mark of a test; one that is wrong ends the run before it starts."""
     mark = item.get_closest_marker("exercise")
@@ -128,11 +137,14 @@ def _outcome(
 ) -> Outcome:
     compared = item.config.stash.get(COMPARED, NOTHING)
     item.config.stash[COMPARED] = NOTHING
-    function, _, case = item.name.rstrip("]").partition("[")
+    _, _, case = item.name.rstrip("]").partition("[")
+    function = function_of(item)
     outcome = Outcome(chapter_of(item.path), exercise, function, case, PASSED, "")
     if excinfo is None:
         return outcome
     finding = finding_of(excinfo, compared)
+    if finding.state == TimedOut.state:
+        item.config.stash[SESSION].stuck.add(function)
     text = _report(item, outcome, finding)
     return replace(outcome, state=finding.state, report=text)
 

@@ -1,5 +1,6 @@
 """Which walls stand here: tried with a canary, never guessed from what is installed."""
 
+import contextlib
 import os
 import socket
 import tempfile
@@ -35,13 +36,18 @@ def begin(isolation: Isolation) -> Warm:
 
 def standing(warm: Warm, isolation: Isolation) -> Warm:
     """Return `warm` if it can run an answer, else the next best; raises NoWalls."""
+    empty = Source("empty", {"empty.py": b""})
+    bench = Bench(lambda: Process(warm, empty, FEW, Budget(60)))
     try:
-        Process(warm, Source("empty", {"empty.py": b""}), FEW, Budget(60)).close()
+        bench.process()
     except (NoZygote, Failure) as error:
         warm.close()
         if isolation != "auto" or warm.level == FORK:
             raise NoWalls(f"{warm.level.name}: {error}") from None
         return standing(Warm(FORK), isolation)
+    finally:
+        with contextlib.suppress(NoZygote):
+            bench.close()
     return warm
 
 

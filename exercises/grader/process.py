@@ -23,13 +23,17 @@ class Process:
         self, warm: Warm, source: Source, limits: Limits, budget: Budget
     ) -> None:
         self.limits, self._warm, self._budget = limits, warm, budget
+        self._source = source
         self._number = self._messages = self._asked_at = 0
         self._ended: Failure | None = None
         self._cell: Cell = warm.fork(limits)
-        self.send((source.stem, source.files))
+
+    def load(self) -> None:
+        """Import the answer; raises a Failure when that fails."""
+        self.send((self._source.stem, self._source.files))
         match self.receive():
             case (0, "raised", str(kind), str(message), str(where)):
-                self.fail(not_importable(kind, message, where, limits))
+                self.fail(not_importable(kind, message, where, self.limits))
             case (0, "ok", None):
                 return
             case other:
@@ -109,8 +113,10 @@ class Process:
 
     def close(self) -> None:
         """End the process and forget what it printed."""
-        self.end()
-        self._cell.output.close()
+        try:
+            self.end()
+        finally:
+            self._cell.output.close()
 
     def _check_open(self) -> None:
         if self._ended is not None:

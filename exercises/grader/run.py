@@ -40,13 +40,20 @@ class Run:
         self.isolation = warm.level.name if warm else ""
 
 
-def run(course: Course, chapters: Sequence[str], options: Sequence[str]) -> Run:
+def run(
+    course: Course,
+    chapters: Sequence[str],
+    options: Sequence[str],
+    plugins: Sequence[object] = (),
+) -> Run:
     """Grade chapters with their tests; raises BrokenTests."""
     watch, complaint = Run(), io.StringIO()
     places = [str(course.tests(chapter)) for chapter in chapters]
     root = ["--rootdir", str(course.root), "-c", str(course.root / "pyproject.toml")]
     with _own_environment(), contextlib.redirect_stderr(complaint):
-        status = pytest.main([*QUIET, *root, *options, *places], plugins=[watch])
+        status = pytest.main(
+            [*QUIET, *root, *options, *places], plugins=[watch, *plugins]
+        )
     if watch.broken:
         raise BrokenTests("\n".join(watch.broken))
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):

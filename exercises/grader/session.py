@@ -1,6 +1,6 @@
 """What one pytest run shares: options, one warm zygote, one budget of time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -8,11 +8,12 @@ import pytest
 from exercises.grader.bench import Bench
 from exercises.grader.budget import Budget
 from exercises.grader.course import chapter_of, course_of
+from exercises.grader.errors import Failure
 from exercises.grader.levels import Isolation
 from exercises.grader.limits import Limits
 from exercises.grader.probe import begin, standing
 from exercises.grader.process import Process
-from exercises.grader.source import read
+from exercises.grader.source import Source, read
 from exercises.grader.warm import Warm
 
 
@@ -25,7 +26,11 @@ class Session:
     limits: Limits
     budget: Budget
     warm: Warm | None = None
-    proven: bool = False  # lent by the cohort runner, which has tried it
+    proven: bool = False
+    lent: bool = False  # by the cohort runner, which ends it itself
+    source: Source | None = None
+    spoilt: dict[str, Failure] = field(default_factory=dict)
+    stuck: set[str] = field(default_factory=set)
 
     def start(self) -> None:
         """Let a zygote warm up."""
@@ -45,15 +50,23 @@ class Session:
         """Return what a test of this module works with."""
         chapter = chapter_of(tests)
         place = course_of(tests).place(self.grade, chapter)
-        return Bench(
-            lambda: Process(
-                self.warmed(), read(place, chapter), self.limits, self.budget
-            )
-        )
+
+        def start() -> Process:
+            if chapter in self.spoilt:  # importing it once more would cost and not help
+                raise self.spoilt[chapter]
+            source = self.source or read(place, chapter)
+            return Process(self.warmed(), source, self.limits, self.budget)
+
+        return Bench(start, lambda failure: self.spoilt.setdefault(chapter, failure))
+
+    def borrow(self, warm: Warm, source: Source) -> None:
+        """Grade `source` with a zygote that somebody else keeps."""
+        self.warm, self.source = warm, source
+        self.proven = self.lent = True
 
     def close(self) -> None:
         """End the zygote."""
-        if self.warm is not None:
+        if self.warm is not None and not self.lent:
             self.warm.close()
 
 

@@ -91,12 +91,18 @@ class Warm:
 
     def close(self) -> None:
         """End the zygote with all its cells."""
+        with contextlib.suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)  # a fork may hold it too
         self._control.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(PATIENCE)
         self._process.kill()
         self._process.wait()
         self._errors.close()
+
+    def let_go(self) -> None:
+        """Forget the zygote in a forked process that has no business with it."""
+        self._control.close()
 
     def _order(self, order: tuple[object, ...], wires: list[int]) -> Plain:
         data = dumps(order)
