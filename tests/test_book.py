@@ -17,6 +17,7 @@ from sphinx.errors import ExtensionError
 
 from book._ext import agenda, chapters, course, maths, outputs, plan, reading
 from book._ext.marks import opens_with
+from examples.lab import svg
 from tests.authoring.house import ROOT
 
 BOOK = ROOT / "book"
@@ -109,11 +110,12 @@ def theme(name):
     return dict(re.findall(r"--([\w-]+): (#\w{6})", block[1]))
 
 
-@pytest.mark.parametrize(("name", "place"), [("light", 0), ("dark", 1)])
-def test_page_and_figures_give_each_meaning_the_same_colour(name, place):
-    css = (ASSETS / "lab.css").read_text(encoding="utf-8")
-    figures = [re.findall(rf"--lab-{m}: (#\w{{6}})", css)[place] for m in MEANINGS]
-    assert figures == [theme(name)[f"lab-{meaning}"] for meaning in MEANINGS]
+@pytest.mark.parametrize(
+    ("name", "figures"), [("light", svg.LIGHT), ("dark", svg.DARK)]
+)
+def test_page_and_figures_give_each_meaning_the_same_colour(name, figures):
+    colours = theme(name)
+    assert {meaning: colours[f"lab-{meaning}"] for meaning in MEANINGS} == figures
 
 
 def luminance(colour):
