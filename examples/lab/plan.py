@@ -12,7 +12,8 @@ from examples.lab.steps import Step
 from examples.lab.svg import width
 
 LABEL, SMALL = 14, 12
-PAD = 44  # room for arrow head, replica number and air
+PAD = 26  # room for arrow head, replica number and air
+AIR = 20  # around a header field, which has no arrow head beside it
 MARGIN = 10
 TOP = 2.0
 NOTE_LINE = 16
@@ -34,8 +35,8 @@ def label_width(step: Step) -> float:
 
 def full_width(step: Step) -> float:
     """Return the room that an arrow needs for all that is written at it."""
-    said = [label_width(step), *(width(note, SMALL) for note in step.notes)]
-    return max(said) + (STUB if step.shape in FREE else 0)
+    head = label_width(step) + PAD + (STUB if step.shape in FREE else 0)
+    return max([head, *(width(note, SMALL) + AIR for note in step.notes)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def reach(step: Step, x: Mapping[str, float]) -> float:
     """Return how far right the words of a step come, where no gap was made for them."""
     if step.shape == "more":
         return min(x.values()) + STUB + full_width(step)
-    return x[step.source] + full_width(step) + PAD if step.source == step.target else 0
+    return x[step.source] + full_width(step) if step.source == step.target else 0
 
 
 def clock_column(seconds: Sequence[float]) -> list[str]:
@@ -84,12 +85,12 @@ def clock_column(seconds: Sequence[float]) -> list[str]:
 def gaps(names: Sequence[str], rows: Sequence[Step]) -> list[float]:
     """Return the distance between neighbours that names and labels ask for."""
     pairs = pairwise(names)
-    gap = [(box_width(a) + box_width(b)) / 2 + 24 for a, b in pairs]
+    gap = [(box_width(a) + box_width(b)) / 2 + 16 for a, b in pairs]
     spans = [
         (*sorted(map(names.index, (s.source, s.target))), s) for s in rows if s.source
     ]
     for a, b, step in sorted(spans, key=lambda span: span[1] - span[0]):
-        lack = full_width(step) + PAD - sum(gap[a:b])
+        lack = full_width(step) - sum(gap[a:b])
         if a != b and lack > 0:
             gap[a:b] = [g + lack / (b - a) for g in gap[a:b]]
     return gap

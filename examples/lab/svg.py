@@ -60,6 +60,8 @@ def element(tag: str, *content: str, **attributes: str | float) -> str:
 
     >>> element("line", x1=0, y1=2.5, stroke_width=1, class_="a")
     '<line x1="0" y1="2.5" stroke-width="1" class="a"/>'
+    >>> element("g", id='"')
+    '<g id="&quot;"/>'
     """
     pairs = "".join(
         f' {name.rstrip("_").replace("_", "-")}="{_value(value)}"'

@@ -13,6 +13,7 @@ CONFIG: dict[str, object] = {
     "font": FACE,
     "background": "transparent",
     "padding": 4,
+    "numberFormat": ".4~f",
     "view": {"stroke": None, "continuousWidth": WIDTH, "continuousHeight": HEIGHT},
     "title": {
         "anchor": "start",
@@ -44,9 +45,9 @@ CONFIG: dict[str, object] = {
         "titleAngle": 0,
         "titleAlign": "left",
         "titleAnchor": "end",
-        "titleX": -30,
         "titleY": -12,
         "titleBaseline": "bottom",
+        "titlePadding": 0,
     },
     "legend": {"labelFontSize": 13, "titleFontSize": 13, "labelColor": INK},
     "line": {"color": INK, "strokeWidth": 2},

@@ -13,7 +13,7 @@ ERRORS = {
     "partition": "unreachable",
 }
 CLIENT_ERRORS = range(400, 500)
-PATH_LIMIT, FIELD_LIMIT = 40, 36
+PATH_LIMIT, FIELD_LIMIT = 40, 32
 
 
 def failed(e: Exchange) -> bool:
