@@ -71,6 +71,15 @@ def test_a_reply_that_never_came_has_no_whole_arrow(error, dashed, solid):
     assert sum("dasharray" not in a for a in arrows) == solid
 
 
+@pytest.mark.parametrize("error", ["lost", "partition"])
+def test_a_lost_message_ends_halfway(error):
+    svg = ElementTree.fromstring(sequence(hits(1, error=error, status=None)).svg)
+    texts = {t.text: float(t.get("x")) for t in svg.iter() if t.tag.endswith("text")}
+    halfway = (texts["alice"] + texts["shop"]) / 2
+    lines = [e for e in svg.iter() if e.get("stroke-width") == "1.6"]
+    assert float(lines[-1].get("x2")) == pytest.approx(halfway, abs=0.1)
+
+
 def test_an_exchange_under_way_has_no_reply_yet():
     assert "stroke-dasharray" not in sequence(hits(1, status=None)).svg
 
@@ -198,6 +207,14 @@ def test_one_request_that_causes_many_is_folded_inside():
     storm += [said(i, "gateway", "shop", parent=0, status=503) for i in range(1, 41)]
     (root,) = fold(branches(storm), 12)
     assert len(root.children) == 12 and root.children[-1].words == "… 29 more like this"
+
+
+def test_two_storms_share_the_room():
+    storms = [said(0, "alice", "a", end=50.0), said(100, "alice", "b", end=150.0)]
+    storms += [said(i, "a", "shop", parent=0) for i in range(1, 21)]
+    storms += [said(100 + i, "b", "shop", parent=100) for i in range(1, 21)]
+    one, other = fold(branches(storms), 12)
+    assert len(one.children) == len(other.children) == 6
 
 
 def test_nothing_folds_below_the_limit():
