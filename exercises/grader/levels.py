@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -34,6 +34,12 @@ def walled() -> Level:
     """Name the strongest level that this user can have."""
     user = "own user" if os.getuid() == 0 else "user namespace"
     return Level(f"bubblewrap, {user}, no network, rlimits", walls=True)
+
+
+def named(level: Level, grouped: bool) -> Level:
+    """Add to the name what a control group adds to the wall."""
+    extra = ", cgroup" if grouped and not level.name.endswith(", cgroup") else ""
+    return replace(level, name=level.name + extra)
 
 
 def candidates(isolation: Isolation) -> list[Level]:

@@ -60,7 +60,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def answers(request: pytest.FixtureRequest) -> Iterator[Answers]:
     """The answer under grade, in a process of its own that ends with the test."""
     session = request.config.stash[SESSION]
-    if function_of(request.node) in session.stuck:
+    if which(request.node) in session.stuck:
         raise TimedOut("another case of this test took too long, so it was not tried")
     bench = session.bench(request.path)
     request.node.stash[BENCH] = bench
@@ -111,9 +111,9 @@ def pytest_runtest_makereport(
     return report
 
 
-def function_of(item: pytest.Item) -> str:
-    """Return the name of the test function, without its case."""
-    return item.name.partition("[")[0]
+def which(item: pytest.Item) -> str:
+    """Return module and name of a test, without its case."""
+    return item.nodeid.partition("[")[0]
 
 
 def _exercise(item: pytest.Item, known: list[Exercise]) -> Exercise:
@@ -138,13 +138,13 @@ def _outcome(
     compared = item.config.stash.get(COMPARED, NOTHING)
     item.config.stash[COMPARED] = NOTHING
     _, _, case = item.name.rstrip("]").partition("[")
-    function = function_of(item)
+    function = which(item).rpartition("::")[2]
     outcome = Outcome(chapter_of(item.path), exercise, function, case, PASSED, "")
     if excinfo is None:
         return outcome
     finding = finding_of(excinfo, compared)
     if finding.state == TimedOut.state:
-        item.config.stash[SESSION].stuck.add(function)
+        item.config.stash[SESSION].stuck.add(which(item))
     text = _report(item, outcome, finding)
     return replace(outcome, state=finding.state, report=text)
 

@@ -42,7 +42,7 @@ def standing(warm: Warm, isolation: Isolation) -> Warm:
         bench.process()
     except (NoZygote, Failure) as error:
         warm.close()
-        if isolation != "auto" or warm.level == FORK:
+        if isolation != "auto" or not warm.level.walls:
             raise NoWalls(f"{warm.level.name}: {error}") from None
         return standing(Warm(FORK), isolation)
     finally:
@@ -55,7 +55,7 @@ def proven(isolation: Isolation) -> Warm:
     """Return a zygote whose walls a canary has tried; raises NoWalls."""
     warm = standing(begin(isolation), isolation)
     found = leaks(warm)
-    if not found or warm.level == FORK:
+    if not found or not warm.level.walls:
         return warm
     warm.close()
     if isolation == "strict":

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import IO
 
+from exercises.grader import cgroup
 from exercises.grader.channel import HEADER, Channel
-from exercises.grader.levels import Level, command, environment
+from exercises.grader.levels import Level, command, environment, named
 from exercises.grader.limits import Limits
 from exercises.grader.wire import Garbled, Plain, dumps
 
@@ -35,13 +36,14 @@ class Warm:
     """A zygote in a process of its own; starting it does not wait until it is warm."""
 
     def __init__(self, level: Level) -> None:
-        self.level = level
+        self._group = cgroup.make()
+        self.level = named(level, bool(self._group.folders))
         ours, theirs = socket.socketpair()
         self._control, self._channel = ours, Channel(ours)
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  closed in close
         with theirs:
             self._process = subprocess.Popen(
-                command(level),
+                self._group.command(command(level)),
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,
@@ -99,6 +101,7 @@ class Warm:
         self._process.kill()
         self._process.wait()
         self._errors.close()
+        self._group.remove()
 
     def let_go(self) -> None:
         """Forget the zygote in a forked process that has no business with it."""

@@ -12,7 +12,7 @@ from exercises.grader.cohort.journal import Journal, Keys
 from exercises.grader.cohort.result import MISSING, REFUSED, Result, nothing
 from exercises.grader.cohort.submission import Refused, Submission
 from exercises.grader.course import Course
-from exercises.grader.levels import FORK, Isolation
+from exercises.grader.levels import Isolation
 from exercises.grader.probe import leaks, proven
 from exercises.grader.source import Source
 from exercises.grader.warm import Warm
@@ -57,7 +57,7 @@ def grade_class(
 def announcement(warm: Warm) -> str:
     """Say how far answers are kept away, and what that leaves open."""
     text = f"isolation: {warm.level.name}"
-    if warm.level != FORK:
+    if warm.level.walls:
         return text
     found = ", ".join(leaks(warm)) or "nothing that the canary tries"
     return f"{text}; an answer can {found}. For strangers' code use --isolation strict."
