@@ -35,6 +35,9 @@ def furnish(
     sections = outline(doctree)
     tree = context["toctree"](maxdepth=2, collapse=True, includehidden=True)
     context["contents"] = place(tree or "", sections)
+    # The label would hide from a screen reader what the fold says itself.
+    body = context.get("body", "")
+    context["body"] = body.replace(' aria-label="Toggle hidden content"', "")
     context["kicker"] = chapters.kicker(Path(app.srcdir), pagename)
 
 
