@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from myst_parser.parsers.docutils_ import Parser
 from sphinx.errors import ExtensionError
+from werkzeug import Response
 
 from book._ext import agenda, chapters, course, maths, outputs, plan, reading
 from book._ext.marks import opens_with
@@ -101,6 +102,25 @@ def test_every_source_is_cited_or_is_further_reading():
         for anchor, part in entries().items()
         if anchor not in cited and part != FURTHER
     ] == []
+
+
+def test_the_code_on_the_page_of_the_laboratory_runs():
+    page = reading.prose(BOOK / "reference/lab.md")
+    snippets = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    names = {"make": lambda node: Response(node.name)}
+    names |= {"alice_shops": lambda: "alice", "bob_shops": lambda: "bob"}
+    for snippet in snippets:
+        if "serve(" not in snippet:  # real processes are the business of slow tests
+            exec(snippet, names)
+    assert len(names["net"].trace) == 1
+
+
+def test_every_term_of_the_glossary_has_a_source_and_a_chapter():
+    prose = reading.prose(BOOK / "reference/glossary.md")
+    terms = re.split(r"^### (.+)$", prose, flags=re.MULTILINE)[1:]
+    said = dict(zip(terms[::2], terms[1::2], strict=True))
+    complete = re.compile(r"\S\. \*(General use|.*\[.+\]\(.+\)).*\*\s+Chapter \d+\.")
+    assert [term for term, text in said.items() if not complete.search(text)] == []
 
 
 def theme(name):
