@@ -15,7 +15,9 @@ from exercises.grader.session import SESSION
 
 QUIET = ("-o", "addopts=", "--import-mode=importlib", "--strict-markers",
          "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:doctest",
-         "-p", "no:junitxml")  # fmt: skip
+         "-p", "no:junitxml", "-p", "no:unraisableexception",
+         "-p", "no:threadexception", "--capture=no",
+         "-W", "ignore::pytest.PytestAssertRewriteWarning")  # fmt: skip
 FOREIGN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 
