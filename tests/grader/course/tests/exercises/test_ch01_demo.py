@@ -1,6 +1,6 @@
 import pytest
 
-from exercises.grader.errors import AnswerError
+from exercises.grader import AnswerError
 
 largest = pytest.mark.exercise(
     "largest",
