@@ -20,7 +20,8 @@ def grade(
     for name, text in corpus.items():
         student = folder / "submissions" / name
         student.mkdir(parents=True)
-        (student / "ch01_demo.py").write_text(text)
+        aimed = text.replace("{course}", str(COURSE)).replace("{folder}", str(folder))
+        (student / "ch01_demo.py").write_text(aimed)
     command = [sys.executable, "-m", "exercises.grader", "grade", "--jobs", "2",
                "--isolation", isolation, "--course", str(COURSE), "--timeout", "30",
                "--call-timeout", "1", "--out", "grades", "submissions"]  # fmt: skip

@@ -55,8 +55,7 @@ FORGERIES = {
         "atexit.register(write)"
     ),
     "07 perfect gradebook at import": at_import(
-        "import glob\n"
-        "for p in glob.glob('/**/grades*', recursive=True):\n"
+        "for p in ('grades', '../grades', '{folder}/grades'):\n"
         "    try: open(p + '/grades.json', 'w').write('{}')\n"
         "    except OSError: pass"
     ),
@@ -98,11 +97,13 @@ FORGERIES = {
         "except ImportError: pass\nelse:\n    raise SystemExit('leaked')"
     ),
     "18b read the solution from the disk": in_function(
-        "import glob, os\n"
-        "for p in glob.glob('/**/solutions/ch01_demo.py', recursive=True):\n"
-        "    space = {}\n"
-        "    exec(open(p).read(), space)\n"
-        "    return space['largest'](numbers)"
+        "space = {}\n"
+        "try: exec(open('{course}/solutions/ch01_demo.py').read(), space)\n"
+        "except OSError: return 0\n"
+        "return space['largest'](numbers)"
+    ),
+    "18c read the tests from the disk": in_function(
+        "raise RuntimeError(open('{course}/tests/exercises/test_ch01_demo.py').read())"
     ),
     "19 a pytest.py of its own": at_import("open('pytest.py', 'w').write('exit(0)')"),
     "20 a sitecustomize.py": at_import(
@@ -118,10 +119,8 @@ FORGERIES = {
         PATCH.format(patch="_pytest.runner.CallInfo.from_call = lambda *a, **k: None")
     ),
     "24 overwrite the tests": at_import(
-        "import glob\n"
-        "for p in glob.glob('/**/test_ch01_demo.py', recursive=True):\n"
-        "    try: open(p, 'w').write('')\n"
-        "    except OSError: pass"
+        "try: open('{course}/tests/exercises/test_ch01_demo.py', 'w').write('')\n"
+        "except OSError: pass"
     ),
     "25 a thread exits": at_import(
         "import os, threading, time\n"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from exercises.grader.levels import candidates
 from tests.security.attack import SECRET, grade, points
 from tests.security.resources import MARKER, RESOURCES
 from tests.security.services import SERVICES
@@ -19,7 +20,12 @@ STATES = {
     "31 a flood of output": "output flood",
     "38 a null pointer": "crash",
 }
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not candidates("strict"), reason="strict isolation needs Linux and bubblewrap"
+    ),
+]
 
 
 class Listener:
