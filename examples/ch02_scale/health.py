@@ -38,7 +38,8 @@ class Health:
     """The records of all upstreams; the time is an argument everywhere.
 
     When less than the share `floor` is well, nobody is left out: then the checks are
-    more likely wrong than the fleet, and an error is no worse than no answer.
+    more likely wrong than the fleet, and an error is no worse than no answer. With a
+    floor of 0 even the last one is left out.
     """
 
     checks: Checks | None = None
@@ -70,7 +71,7 @@ class Health:
     def usable(self, names: Sequence[str], now: float) -> list[str]:
         """Return who may be asked: those that are well, or all if too few are."""
         well = [name for name in names if self.well(name, now)]
-        return well if len(well) >= self.floor * len(names) and well else list(names)
+        return well if len(well) >= self.floor * len(names) else list(names)
 
     def _record(self, name: str) -> Record:
         return self._records.setdefault(name, Record())

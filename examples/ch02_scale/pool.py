@@ -49,7 +49,7 @@ class Pool:
             usable = self.health.usable(self.names, now)
             ready = [name for name in usable if self._ready(name, now)]
             if not ready:
-                raise NobodyLeft(min(self.breakers[n].reopens(now) for n in usable))
+                raise NobodyLeft(self._seconds(usable, now))
             fresh = [name for name in ready if name not in tried]
             name = self._picker.pick(fresh or ready, self.busy, key)
             term = self.breakers[name].enter(now) if self.breakers else None
@@ -68,6 +68,10 @@ class Pool:
         with self._lock:
             self.busy[lease.name] -= lease.open
             lease.open = False
+
+    def _seconds(self, names: Iterable[str], now: float) -> float:
+        waits = [self.breakers[name].reopens(now) for name in names]
+        return min(waits, default=0.0)
 
     def _ready(self, name: str, now: float) -> bool:
         return not self.breakers or self.breakers[name].ready(now)

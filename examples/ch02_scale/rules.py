@@ -19,7 +19,8 @@ class Rules:
     ejection: Ejection | None = field(default_factory=Ejection)
     floor: float = 0.5  # of the fleet: with fewer that are well, all are asked
     retries: Retries | None = field(default_factory=Retries)
-    retry_per: int | None = 10  # one retry for so many requests
+    retry_per: int | None = 10  # one retry for so many requests; None: no budget
+    retry_saved: int = 10  # retries that may be saved up
     breaker: BreakerRules | None = None  # ejection does the same for many replicas
     hedging: Hedging | None = None
     timeout: float = 10.0  # of a whole request, at most
@@ -32,7 +33,9 @@ class Rules:
 
     def budget(self) -> RetryBudget | None:
         """Return a full budget, or None: no limit."""
-        return RetryBudget(self.retry_per) if self.retry_per else None
+        if self.retry_per is None:
+            return None
+        return RetryBudget(self.retry_per, self.retry_saved)
 
 
 BARE = Rules(checks=None, ejection=None, retries=None, retry_per=None, deadlines=False)

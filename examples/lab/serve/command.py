@@ -15,7 +15,7 @@ from examples.lab.serve.supervise import run, say
 SHARED = "shared"
 
 
-def command(
+def command(  # noqa: PLR0913 - one door, and every choice has a default
     app: str,
     about: str,
     *,

@@ -1,0 +1,28 @@
+"""What the notebook does to the balancer in the laboratory."""
+
+from examples.ch02_scale.experiments.checks import lies
+from examples.ch02_scale.experiments.contest import jitters
+from examples.ch02_scale.experiments.moves import moved, moves, shares
+from examples.ch02_scale.experiments.site import Site
+from examples.ch02_scale.experiments.storm import storms, weather
+from examples.ch02_scale.experiments.survival import sessions, survivals, survive
+from examples.ch02_scale.experiments.tail import hedges, slower
+from examples.ch02_scale.experiments.throughput import bottlenecks, scale
+
+__all__ = [
+    "Site",
+    "bottlenecks",
+    "hedges",
+    "jitters",
+    "lies",
+    "moved",
+    "moves",
+    "scale",
+    "sessions",
+    "shares",
+    "slower",
+    "storms",
+    "survivals",
+    "survive",
+    "weather",
+]
