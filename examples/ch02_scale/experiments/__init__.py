@@ -1,7 +1,7 @@
 """What the notebook does to the balancer in the laboratory."""
 
 from examples.ch02_scale.experiments.checks import lies
-from examples.ch02_scale.experiments.contest import jitters
+from examples.ch02_scale.experiments.contest import jitters, rivals
 from examples.ch02_scale.experiments.moves import moved, moves, shares
 from examples.ch02_scale.experiments.site import Site
 from examples.ch02_scale.experiments.storm import storms, weather
@@ -17,6 +17,7 @@ __all__ = [
     "lies",
     "moved",
     "moves",
+    "rivals",
     "scale",
     "sessions",
     "shares",

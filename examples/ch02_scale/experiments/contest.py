@@ -1,7 +1,7 @@
 """Four kinds of jitter, simulated for the laboratory: many clients, one busy server."""
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
@@ -54,6 +54,19 @@ def average(weather: str, jitter: str, base: float) -> tuple[float, float]:
     runs = [contest(WEATHERS[weather], backoff, seed) for seed in range(RUNS)]
     attempts, seconds = zip(*runs, strict=True)
     return mean(attempts) / CLIENTS, mean(seconds)
+
+
+def rivals(bases: Sequence[float]) -> Table:
+    """Compare full and decorrelated jitter in a crowd, from different bases."""
+    rows = []
+    for base in bases:
+        row: dict[str, object] = {"base, s": base}
+        for jitter in ("full", "decorrelated"):
+            attempts, seconds = average("crowd", jitter, base)
+            row[f"{jitter}: attempts each"] = round(attempts, 1)
+            row[f"{jitter}: all done, s"] = round(seconds, 1)
+        rows.append(row)
+    return Table(rows, f"{CLIENTS} clients at one instant; a request takes {WORK} s")
 
 
 def jitters(base: float) -> Table:

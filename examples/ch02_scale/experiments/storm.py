@@ -18,12 +18,12 @@ from examples.lab.table import Table
 
 HOPS = ("edge", "shop", "prices")  # each asks the next one; the last asks the bank
 CUSTOMERS, EVERY = 12, 0.1  # so many, one each so many seconds
-PATIENCE = 1.0  # seconds until a customer leaves
+PATIENCE = 1.0  # seconds until a customer leaves; the deadline is a little less
 LATENCY, WORK = 0.002, 0.010  # seconds
 
 NAIVE = replace(BARE, retries=Retries(tries=4, backoff=Backoff(base=0.02)))
 BREAK = BreakerRules()
-LIMITED = replace(NAIVE, deadlines=True, timeout=PATIENCE)
+LIMITED = replace(NAIVE, deadlines=True, timeout=0.9)
 ONCE = replace(BARE, retries=None)
 DEFENCES: dict[str, tuple[Rules, Rules, Rules]] = {
     "3 retries": (NAIVE,) * 3,
@@ -95,6 +95,4 @@ def storms() -> Table:
                 "too late": reached.where(partial(late, trace)).count(),
             }
         )
-    return Table(
-        rows, f"the bank is down; {CUSTOMERS} customers ask, and wait 1 s each"
-    )
+    return Table(rows, f"the bank is down; {CUSTOMERS} customers wait 1 s each")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from random import Random
 
 from examples.ch02_scale.backoff import Backoff
@@ -12,7 +12,7 @@ from examples.ch02_scale.retrying import Retries
 from examples.ch02_scale.rules import BARE, Rules
 from examples.lab.table import Table
 
-CUSTOMERS, LOOKS, PAUSE = 8, 60, 0.02
+CUSTOMERS, LOOKS, PAUSE = 6, 50, 0.02
 LEAST, MOST = 0.004, 0.012  # seconds that a request takes where nothing is wrong
 SLOW = 0.5  # seconds more
 HICCUPS = 0.02  # the share of requests that take so much longer, anywhere
@@ -55,6 +55,7 @@ FAULTS: dict[str, tuple[Callable[[Site], None], bool]] = {
 }
 
 
+@lru_cache
 def wait_for(rules: Rules, fault: str) -> dict[str, object]:
     """Let customers look at a book; measure how long they wait, and what it costs."""
     breaks, hiccups = FAULTS[fault]
