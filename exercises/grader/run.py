@@ -49,14 +49,22 @@ def run(
     options: Sequence[str],
     plugins: Sequence[object] = (),
 ) -> Run:
-    """Grade chapters with their tests; raises BrokenTests."""
+    """Grade chapters with their tests, and forget those; raises BrokenTests."""
+    with _own_modules():
+        return keep(course, chapters, options, plugins)
+
+
+def keep(
+    course: Course,
+    chapters: Sequence[str],
+    options: Sequence[str],
+    plugins: Sequence[object] = (),
+) -> Run:
+    """Grade chapters and keep their tests imported, for the next time."""
     watch, complaint = Run(), io.StringIO()
     places = [str(course.tests(chapter)) for chapter in chapters]
     root = ["--rootdir", str(course.root), "-c", str(course.root / "pyproject.toml")]
-    clean = (_own_environment(), _own_modules(), contextlib.redirect_stderr(complaint))
-    with contextlib.ExitStack() as stack:
-        for each in clean:
-            stack.enter_context(each)
+    with _own_environment(), contextlib.redirect_stderr(complaint):
         status = pytest.main(
             [*QUIET, *root, *options, *places], plugins=[watch, *plugins]
         )
