@@ -33,7 +33,8 @@ class RoundRobin:
 
     def pick(self, names: Sequence[str], busy: Busy, key: str) -> str:
         """Return the next in turn, and send it to the end of the line."""
-        self._order += [name for name in names if name not in self._order]
+        new = [name for name in names if name not in self._order]
+        self._order = [*new, *self._order]
         name = next(name for name in self._order if name in names)
         self._order.remove(name)
         self._order.append(name)
