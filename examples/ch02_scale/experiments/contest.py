@@ -63,8 +63,8 @@ def rivals(bases: Sequence[float]) -> Table:
         row: dict[str, object] = {"base, s": base}
         for jitter in ("full", "decorrelated"):
             attempts, seconds = average("crowd", jitter, base)
-            row[f"{jitter}: attempts each"] = round(attempts, 1)
-            row[f"{jitter}: all done, s"] = round(seconds, 1)
+            row[f"{jitter}: tries each"] = round(attempts, 1)
+            row[f"{jitter}: done, s"] = round(seconds, 1)
         rows.append(row)
     return Table(rows, f"{CLIENTS} clients at one instant; a request takes {WORK} s")
 
@@ -76,7 +76,7 @@ def jitters(base: float) -> Table:
         row: dict[str, object] = {"jitter": jitter}
         for weather in WEATHERS:
             attempts, seconds = average(weather, jitter, base)
-            row[f"{weather}: attempts each"] = round(attempts, 1)
-            row[f"{weather}: all done, s"] = round(seconds, 1)
+            row[f"{weather}: tries each"] = round(attempts, 1)
+            row[f"{weather}: done, s"] = round(seconds, 1)
         rows.append(row)
     return Table(rows, f"{CLIENTS} clients, base {base:g} s, mean of {RUNS} runs")
