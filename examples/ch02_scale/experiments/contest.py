@@ -63,10 +63,10 @@ def rivals(bases: Sequence[float]) -> Table:
         row: dict[str, object] = {"base, s": base}
         for jitter in ("full", "decorrelated"):
             attempts, seconds = average("crowd", jitter, base)
-            row[f"{jitter}: tries each"] = round(attempts, 1)
+            row[f"{jitter}: tries"] = round(attempts, 1)
             row[f"{jitter}: done, s"] = round(seconds, 1)
         rows.append(row)
-    return Table(rows, f"{CLIENTS} clients at one instant; a request takes {WORK} s")
+    return Table(rows, f"{CLIENTS} clients at one instant, {WORK} s of work for each")
 
 
 def jitters(base: float) -> Table:
@@ -76,7 +76,10 @@ def jitters(base: float) -> Table:
         row: dict[str, object] = {"jitter": jitter}
         for weather in WEATHERS:
             attempts, seconds = average(weather, jitter, base)
-            row[f"{weather}: tries each"] = round(attempts, 1)
+            row[f"{weather}: tries"] = round(attempts, 1)
             row[f"{weather}: done, s"] = round(seconds, 1)
         rows.append(row)
-    return Table(rows, f"{CLIENTS} clients, base {base:g} s, mean of {RUNS} runs")
+    return Table(
+        rows,
+        f"{CLIENTS} clients, base {base:g} s: tries of each, seconds until all are done",
+    )

@@ -97,7 +97,9 @@ def hedges() -> Table:
         row: dict[str, object] = {"balancer": name}
         for fault in ("one slow", "hiccups"):
             found = wait_for(rules, fault)
-            row[f"{fault}: 99 %, ms"] = found["99 % within, ms"]
-            row[f"{fault}: asked, %"] = found["asked, %"]
+            row[f"{fault}: ms"] = found["99 % within, ms"]
+            row[f"{fault}: asked"] = found["asked, %"]
         rows.append(row)
-    return Table(rows, "what slowness costs customers, and its cure the shop")
+    return Table(
+        rows, "99 of 100 wait at most so many ms; so many percent are asked of the shop"
+    )
