@@ -5,7 +5,7 @@ from examples.ch02_scale.backoff import Backoff
 from examples.ch02_scale.breaker import Breaker, BreakerRules, State
 from examples.ch02_scale.budget import RetryBudget
 from examples.ch02_scale.courier import Courier, World
-from examples.ch02_scale.deadline import Deadline
+from examples.ch02_scale.deadline import DEADLINE_LEFT, Deadline
 from examples.ch02_scale.health import Checks, Ejection, Health
 from examples.ch02_scale.hedging import Hedging, Latencies, quantile
 from examples.ch02_scale.parcel import Delivery, Parcel
@@ -27,6 +27,7 @@ from examples.ch02_scale.rules import BARE, Rules
 
 __all__ = [
     "BARE",
+    "DEADLINE_LEFT",
     "IDEMPOTENT",
     "PICKERS",
     "Backoff",

@@ -20,7 +20,7 @@ from werkzeug.exceptions import (
 
 from examples.bookshop.problems import handle_errors
 from examples.ch02_scale.courier import Courier, Spawn, World
-from examples.ch02_scale.deadline import FIELD, Deadline
+from examples.ch02_scale.deadline import DEADLINE_LEFT, Deadline
 from examples.ch02_scale.parcel import Delivery, Parcel
 from examples.ch02_scale.pool import NobodyLeft
 from examples.ch02_scale.race import Signal
@@ -61,7 +61,7 @@ def create_app(
     @app.route("/", defaults={"path": ""}, methods=METHODS)
     @app.route("/<path:path>", methods=METHODS)
     def pass_on(path: str) -> Response:
-        sent = request.headers.get(FIELD) if rules.deadlines else None
+        sent = request.headers.get(DEADLINE_LEFT) if rules.deadlines else None
         deadline = Deadline.of(sent, clock(), rules.timeout)
         if not deadline.left(clock()):
             raise GatewayTimeout("the deadline had passed before the request came")
@@ -119,6 +119,8 @@ def answer(delivery: Delivery) -> Response:
         if field[0].lower() != "x-served-by"
     ]
     passed = Response(pieces(came), came.status_code, [*fields, served])
+    if "Content-Type" not in came.headers:
+        del passed.headers["Content-Type"]  # Flask's own guess
     passed.call_on_close(delivery.close)
     return passed
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import requests
 
-from examples.ch02_scale.deadline import FIELD, Deadline
+from examples.ch02_scale.deadline import DEADLINE_LEFT, Deadline
 from examples.ch02_scale.hedging import Latencies
 from examples.ch02_scale.parcel import Delivery, Parcel
 from examples.ch02_scale.picking import picker
@@ -56,8 +56,9 @@ class Courier:
 
     def deliver(self, parcel: Parcel, deadline: Deadline) -> Delivery:
         """Return the last answer; raises NobodyLeft when there was nobody to ask."""
-        if self.budget:
-            self.budget.earn()
+        with self._lock:
+            if self.budget:
+                self.budget.earn()
         tried: list[str] = []
         previous = 0.0
         while True:
@@ -84,7 +85,7 @@ class Courier:
         delay = self.latencies.delay() if self.latencies else None
         if delay is None or not parcel.repeatable:
             return self._send(self._lease(parcel, tried), parcel, deadline)
-        race: Race[Delivery] = Race(self.world.event)
+        race: Race[Delivery] = Race(self.world.event, self.world.lock)
         self._run(race, parcel, deadline, tried)
         if not race.over(delay) and self._afford():
             with suppress(NobodyLeft):
@@ -123,7 +124,7 @@ class Courier:
 
     def _told(self, deadline: Deadline) -> dict[str, str]:
         now = self.world.clock()
-        return {FIELD: deadline.field(now)} if self.rules.deadlines else {}
+        return {DEADLINE_LEFT: deadline.field(now)} if self.rules.deadlines else {}
 
     def _learn(self, delivery: Delivery, hurried: bool) -> None:
         """Remember how it went; a client in a hurry is no fault of the upstream."""

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-FIELD = "Deadline-Left"  # ours, a Decimal of seconds (RFC 9651, section 3.3.2)
+DEADLINE_LEFT = "Deadline-Left"  # ours, a Decimal of seconds (RFC 9651, section 3.3.2)
 DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,3})?", re.ASCII)
 
 

@@ -1,6 +1,7 @@
 """Two copies of one request: the first good answer wins, the other is dropped."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Generic, Protocol, TypeVar
 
 
@@ -31,19 +32,26 @@ R = TypeVar("R", bound=Runner)
 class Race(Generic[R]):
     """Waits for the first good runner, or for the last one."""
 
-    def __init__(self, event: Callable[[], Signal]) -> None:
-        self._over, self._running = event(), 0
+    def __init__(
+        self,
+        event: Callable[[], Signal],
+        lock: Callable[[], AbstractContextManager[object]],
+    ) -> None:
+        self._over, self._lock, self._running = event(), lock(), 0
         self._winner: R | None = None
 
     def start(self) -> None:
         """Note that one more runs."""
-        self._running += 1
+        with self._lock:
+            self._running += 1
 
     def finish(self, runner: R) -> None:
         """Let a runner arrive: it wins, or it is dropped."""
-        self._running -= 1
-        if self._winner is None and (runner.well or not self._running):
-            self._winner = runner
+        with self._lock:
+            self._running -= 1
+            wins = self._winner is None and (runner.well or not self._running)
+            self._winner = runner if wins else self._winner
+        if wins:
             self._over.set()
         else:
             runner.close()

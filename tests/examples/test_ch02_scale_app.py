@@ -123,6 +123,18 @@ def test_response_passes_with_status_fields_and_who_it_was():
     assert "Keep-Alive" not in dict(fields)
 
 
+@pytest.mark.parametrize(("status", "body"), [(204, b""), (304, b""), (200, b"x")])
+def test_no_field_is_added_but_who_it_was(status, body):
+    reply = Net(says(status, [("ETag", '"1"')], body)).ask()
+    assert {*reply.headers} - {"Content-Length"} == {"ETag", "X-Served-By"}
+
+
+def test_head_has_no_body_and_says_its_length():
+    door = Net(says(200, [("Content-Length", "9")], b""))
+    reply = door.ask("HEAD")
+    assert (reply.content, reply.headers["Content-Length"]) == (b"", "9")
+
+
 def test_redirect_is_passed_on_and_not_followed():
     door = Net(says(302, [("Location", "http://up:2/")]))
     assert door.ask(allow_redirects=False).status_code == 302
@@ -324,7 +336,10 @@ class Runner:
     [([True, True], 0), ([False, True], 1), ([True, False], 0), ([False, False], 1)],
 )
 def test_race_is_won_by_the_first_good_or_the_last(arrivals, winner):
-    race, runners = Race(threading.Event), [Runner(well) for well in arrivals]
+    race, runners = (
+        Race(threading.Event, threading.Lock),
+        [Runner(well) for well in arrivals],
+    )
     for _ in runners:
         race.start()
     for runner in runners:

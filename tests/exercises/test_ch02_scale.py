@@ -250,6 +250,8 @@ def test_an_empty_ring_has_no_node(answers):
         ("-1", 0.5, 4.5),
         ("1e3", 0.5, 4.5),
         ("1_0", 0.5, 4.5),
+        (".5", 0.5, 4.5),
+        ("2.", 0.5, 4.5),
     ],
 )
 def test_what_is_left_is_what_we_were_told_less_what_we_spent(

@@ -6,7 +6,7 @@ from examples.ch02_scale.experiments.moves import moved, moves, shares
 from examples.ch02_scale.experiments.site import Site
 from examples.ch02_scale.experiments.storm import storms, weather
 from examples.ch02_scale.experiments.survival import sessions, survivals, survive
-from examples.ch02_scale.experiments.tail import hedges, slower
+from examples.ch02_scale.experiments.tail import hedges, one_hedge, slower
 from examples.ch02_scale.experiments.throughput import bottlenecks, scale
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "lies",
     "moved",
     "moves",
+    "one_hedge",
     "rivals",
     "scale",
     "sessions",

@@ -81,5 +81,5 @@ def jitters(base: float) -> Table:
         rows.append(row)
     return Table(
         rows,
-        f"{CLIENTS} clients, base {base:g} s: tries of each, seconds until all are done",
+        f"{CLIENTS} clients, base {base:g} s: tries of each, seconds until all are in",
     )

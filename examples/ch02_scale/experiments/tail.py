@@ -10,9 +10,10 @@ from examples.ch02_scale.experiments.site import Site
 from examples.ch02_scale.hedging import Hedging, quantile
 from examples.ch02_scale.retrying import Retries
 from examples.ch02_scale.rules import BARE, Rules
+from examples.lab import Trace
 from examples.lab.table import Table
 
-CUSTOMERS, LOOKS, PAUSE = 6, 50, 0.02
+CUSTOMERS, LOOKS, PAUSE = 6, 36, 0.02
 LEAST, MOST = 0.004, 0.012  # seconds that a request takes where nothing is wrong
 SLOW = 0.5  # seconds more
 HICCUPS = 0.02  # the share of requests that take so much longer, anywhere
@@ -79,6 +80,21 @@ def wait_for(rules: Rules, fault: str) -> dict[str, object]:
         "mean, ms": round(1000 * sum(waits) / len(waits)),
         "asked, %": round(100 * asked / len(waits)),
     }
+
+
+def one_hedge() -> Trace:
+    """Return the traffic of one request that meets a slow replica and is hedged."""
+    site = Site(replace(HEDGED, hedging=Hedging(enough=4)))
+    alice = site.net.session("alice")
+
+    def look(times: int) -> None:
+        for _ in range(times):
+            alice.get("http://balancer/books/emma")
+
+    site.net.run(partial(look, len(site.shop)))  # to know how long it takes
+    site.replica(1).slow(SLOW)
+    site.net.run(partial(look, 1))
+    return site.net.trace.last(1)
 
 
 def slower() -> Table:

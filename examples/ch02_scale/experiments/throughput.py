@@ -11,7 +11,7 @@ from examples.lab.host import Pick, Replica
 from examples.lab.table import Table
 
 WORK, STORE_WORK = 0.010, 0.002  # seconds: a replica serves 100 a second, a store 500
-CUSTOMERS, EACH = 24, 8
+CUSTOMERS, EACH = 24, 4
 RESELLER = CUSTOMERS // 2  # so many of the browsers belong to one customer
 KINDS = {
     "stateless": ("client", "round_robin"),
