@@ -54,6 +54,7 @@ class Process:
 
     def post(self, verb: str, *details: object) -> int:
         """Send a request and return its number."""
+        self._check_open()
         self._number += 1
         self._asked_at = self._written()
         self.send((self._number, verb, *details))

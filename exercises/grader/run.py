@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,9 @@ from exercises.grader.session import SESSION
 
 QUIET = ("-o", "addopts=", "--import-mode=importlib", "--strict-markers",
          "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:doctest",
-         "-p", "no:junitxml")  # fmt: skip
+         "-p", "no:junitxml", "-p", "no:unraisableexception",
+         "-p", "no:threadexception", "--capture=no",
+         "-W", "ignore::pytest.PytestAssertRewriteWarning")  # fmt: skip
 FOREIGN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 
@@ -50,7 +53,10 @@ def run(
     watch, complaint = Run(), io.StringIO()
     places = [str(course.tests(chapter)) for chapter in chapters]
     root = ["--rootdir", str(course.root), "-c", str(course.root / "pyproject.toml")]
-    with _own_environment(), contextlib.redirect_stderr(complaint):
+    clean = (_own_environment(), _own_modules(), contextlib.redirect_stderr(complaint))
+    with contextlib.ExitStack() as stack:
+        for each in clean:
+            stack.enter_context(each)
         status = pytest.main(
             [*QUIET, *root, *options, *places], plugins=[watch, *plugins]
         )
@@ -59,6 +65,18 @@ def run(
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise BrokenTests(complaint.getvalue().strip() or f"pytest ended with {status}")
     return watch
+
+
+@contextlib.contextmanager
+def _own_modules() -> Iterator[None]:
+    """Forget the test modules, so that another course may have one of that name."""
+    before = set(sys.modules)
+    try:
+        yield
+    finally:
+        for name in set(sys.modules) - before:
+            if name.partition(".")[0] == "tests":
+                del sys.modules[name]
 
 
 @contextlib.contextmanager

@@ -61,6 +61,13 @@ def test_the_sample_house_is_in_order(house):
     assert stubs.serves(CHAPTER, house)
 
 
+def test_more_tests_of_a_chapter_are_no_chapter(house):
+    put(house, f"tests/examples/test_{CHAPTER}_real.py")
+    assert chapters(house) == [CHAPTER]
+    put(house, "tests/examples/test_ch02_later.py")
+    assert chapters(house) == [CHAPTER, "ch02_later"]
+
+
 @pytest.mark.parametrize("name", [name for name in FILES if CHAPTER in name])
 def test_a_missing_part_is_named(house, name):
     (house / name).unlink()

@@ -21,6 +21,7 @@ SEEN = """() => ({
 FAULTS = """async () => {
   const found = await axe.run(document, {
     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    rules: { "label-content-name-mismatch": { enabled: true } },
   });
   return found.violations.map((fault) =>
     `${fault.id}: ${fault.nodes.slice(0, 3).map((node) => node.html).join(" | ")}`);

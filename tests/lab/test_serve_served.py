@@ -12,6 +12,8 @@ import pytest
 import requests
 
 from examples.lab.serve import ServeError, serve
+from examples.lab.serve.plan import LAST_PORT
+from examples.lab.serve.ports import Port
 from tests.lab.processes import alive, children, eventually, group, refuses
 
 APP = "tests.lab.served_apps:create"
@@ -173,10 +175,19 @@ def test_port_in_use_is_refused_before_anything_starts():
 
 @pytest.mark.slow
 def test_replicas_without_a_front_stand_on_neighbouring_ports():
-    with start() as served:
-        port = served.port
+    port = free_pair()
     with start(replicas=2, front=None, port=port) as served:
         assert [replica.port for replica in served.replicas] == [port, port + 1]
+
+
+def free_pair():
+    """The first of two neighbouring ports that nobody uses."""
+    for _ in range(100):
+        first = Port()
+        first.release()
+        if refuses(first.number + 1) and first.number < LAST_PORT:
+            return first.number
+    raise AssertionError("no two free ports side by side")
 
 
 @pytest.mark.slow

@@ -44,6 +44,7 @@ def run(
                 parser.exit(1, f"{parser.prog}: {error}\n")
             watch(served, chosen.respawn)
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # one more has nothing to stop
         return 0
 
 

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 
 from exercises.grader.channel import HEADER, Channel
 from exercises.grader.inside import linux
-from exercises.grader.inside.cell import Order, live, walled
+from exercises.grader.inside.cell import FAILED, Order, live, walled
 from exercises.grader.inside.procs import (
     descendants,
     memory_in_use,
@@ -29,7 +29,6 @@ UIDS = 4_000
 GRACE = 0.3  # seconds in which a cell that hung up may end by itself
 WIRES = 2
 STILL_RUNNING = -1000  # no signal and no exit status has this number
-FAILED = 70  # the exit status of a cell that could not be built
 
 
 class Zygote:
