@@ -48,7 +48,7 @@ class Said:
 
 
 class CookieSessions:
-    """Sessions in the client; the newest of the secrets signs, each of them verifies."""
+    """Sessions in the client; the last secret signs, each of them verifies."""
 
     carrier: Carrier = "cookie"
 

@@ -1,4 +1,4 @@
-"""Opaque tokens: only the issuer knows what they mean, and answers when asked (RFC 7662)."""
+"""Opaque tokens: only the issuer knows what they mean, and is asked (RFC 7662)."""
 
 from collections.abc import Callable, Mapping
 

@@ -1,4 +1,4 @@
-"""JWT access tokens with rotating refresh tokens: short-lived, signed, asked of nobody."""
+"""JWT access tokens and rotating refresh tokens: short-lived, and asked of nobody."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

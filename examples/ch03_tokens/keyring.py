@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from jwt import encode as jwt_encode
 from jwt import PyJWK
+from jwt import encode as jwt_encode
 
 from examples.ch03_tokens.signature import PUBLIC
 from examples.ch03_tokens.verifier import ACCESS, KeySet

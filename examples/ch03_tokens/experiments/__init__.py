@@ -1,0 +1,1 @@
+"""What the notebook does to sessions and tokens in the laboratory."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from examples.ch03_tokens.signature import MATHS, to_text
+from examples.ch03_tokens.signature import MATHS, to_bytes, to_text
 
 
 def raw_token(head: bytes, payload: bytes, signature: bytes) -> str:
@@ -28,5 +28,8 @@ def crafted(
 
 def signature_of(signed: bytes, algorithm: str, jwk: Mapping[str, Any]) -> bytes:
     """Sign bytes; a key that is too short, or for another use, signs all the same."""
-    maths = MATHS[algorithm]
-    return maths.sign(signed, maths.from_jwk(dict(jwk)))
+    maths: Any = MATHS[algorithm]
+    oct_key = jwk["kty"] == "oct"
+    key = to_bytes(jwk["k"]) if oct_key else maths.from_jwk(dict(jwk))
+    signature: bytes = maths.sign(signed, key)
+    return signature

@@ -1,4 +1,4 @@
-"""Keys for the laboratory alone: all of them are printed in RFCs, so they keep no secret.
+"""Keys for the laboratory alone: RFCs print all of them, so they keep no secret.
 
 RSA: RFC 7520, figure 4. EC: RFC 7515, appendix A.3. Ed25519: RFC 8037, appendix A.1.
 HMAC: RFC 7515, appendix A.1.1, and the first half of it for a second key.
