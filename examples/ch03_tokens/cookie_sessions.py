@@ -70,7 +70,7 @@ class CookieSessions:
     def begin(self, user: str, shown: str = "") -> Grant:
         """Sign a new cookie, and end what an old one said."""
         self.end(shown)
-        generation = self._standings.of(user).generation
+        generation = self._standings.latest(user).generation
         said = Said(user, self._new_id(), int(self._clock()), generation)
         return Grant(self._sealed(said), int(self._timeouts.idle))
 

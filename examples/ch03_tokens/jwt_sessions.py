@@ -42,7 +42,7 @@ class JwtSessions:
     def begin(self, user: str, shown: str = "") -> Grant:
         """Sign in: a new family, and its first pair of tokens."""
         self.end(shown)
-        generation = self._standings.of(user).generation
+        generation = self._standings.latest(user).generation
         public_id, refresh = self._issuing.families.begin(user, generation)
         return self._pair(user, public_id, generation, refresh)
 
@@ -66,7 +66,8 @@ class JwtSessions:
         except Reused as reused:
             self._stop(reused.user, reused.session)
             raise
-        if not self._standings.of(family.user).allows(public_id, family.generation):
+        standing = self._standings.latest(family.user)
+        if not standing.allows(public_id, family.generation):
             families.end(public_id)
             raise SessionError("this session was ended")
         return self._pair(family.user, public_id, family.generation, token)

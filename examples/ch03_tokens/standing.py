@@ -55,6 +55,9 @@ class Standings(Protocol):
     def of(self, user: str) -> Standing:
         """Return how the user stands, to the best of one's knowledge."""
 
+    def latest(self, user: str) -> Standing:
+        """Return how the user stands now, for what happens rarely: sign-in, refresh."""
+
     def change(self, user: str, change: Callable[[Standing], Standing]) -> Standing:
         """Change it for everybody."""
 
@@ -63,7 +66,7 @@ class StoredStandings:
     """In a store: one read for each look."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self._store, self.latest = store, self.of
 
     def of(self, user: str) -> Standing:
         """Fetch how the user stands."""
@@ -80,11 +83,12 @@ class StoredStandings:
 class RememberedStandings:
     """The same, remembered in this process for `seconds`: a staleness that we chose.
 
-    With 0 seconds each look is a read, without an end there is one read for each user.
+    With 0 seconds each look is a read.
     """
 
     def __init__(self, source: Standings, seconds: float, clock: Clock) -> None:
         self._source, self._seconds, self._clock = source, seconds, clock
+        self.latest = source.latest
         self._known: dict[str, tuple[float, Standing]] = {}
 
     def of(self, user: str) -> Standing:
@@ -107,7 +111,7 @@ class UncheckedStandings:
     """Nobody is asked on the way in: what was signed is good until it expires."""
 
     def __init__(self, source: Standings) -> None:
-        self.change = source.change
+        self.change, self.latest = source.change, source.latest
 
     def of(self, user: str) -> Standing:
         """Know nothing against anybody."""

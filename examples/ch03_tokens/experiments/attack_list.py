@@ -17,6 +17,7 @@ from examples.ch03_tokens.experiments.attacks import (
     loose_end,
     old_signature,
     other_letters,
+    padded,
     respelled,
     tampered,
     twice_algorithm,
@@ -122,9 +123,7 @@ FORM = [
     Attack("b64: false", SIGNATURE, header("b64", False)),
     Attack("alg stands twice", SIGNATURE, twice_algorithm),
     Attack("sub stands twice", SIGNATURE, twice_subject),
-    Attack(
-        "revoked, padded with =", naive.listed, partial(respelled, lambda s: s + "==")
-    ),
+    Attack("revoked, padded with =", naive.listed, partial(respelled, padded)),
     Attack("revoked, + and /", naive.listed, partial(respelled, other_letters)),
     Attack(
         "revoked, a line break", naive.listed, partial(respelled, lambda s: s + "\n")

@@ -110,6 +110,11 @@ def other_letters(signature: str) -> str:
     return signature.replace("-", "+").replace("_", "/")
 
 
+def padded(signature: str) -> str:
+    """Fill up with =, as plain base64 does."""
+    return signature + "=" * (-len(signature) % 4)
+
+
 def loose_end(signature: str) -> str:
     """Set a bit that no byte uses."""
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

@@ -1,7 +1,7 @@
 """Keys for the laboratory alone: RFCs print all of them, so they keep no secret.
 
 RSA: RFC 7520, figure 4. EC: RFC 7515, appendix A.3. Ed25519: RFC 8037, appendix A.1.
-HMAC: RFC 7515, appendix A.1.1, and the first half of it for a second key.
+The second Ed25519: RFC 8032, section 7.1, test 2. HMAC: RFC 7515, appendix A.1.1.
 """
 
 from typing import Any
@@ -54,6 +54,12 @@ ED: Jwk = {
     "crv": "Ed25519",
     "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
     "d": "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
+}
+ED_2: Jwk = {
+    "kty": "OKP",
+    "crv": "Ed25519",
+    "x": "PUAXw-hDiVqStwqnTRt-vJyYLM8uxJaMwM1V8Sr0Zgw",
+    "d": "TM0Imyj_ltqdtsNG7BFOD1uKMZ81q6Yk2oz27U-4pvs",
 }
 
 
