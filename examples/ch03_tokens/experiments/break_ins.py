@@ -1,6 +1,7 @@
 """Attacks on sessions in the laboratory: once on a careless shop, once on ours."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from itertools import count
 
 from werkzeug.test import Client

@@ -13,8 +13,8 @@ PREFIX = "__Host-"
 class Browser:
     """Keeps cookies of one shop, and says with each request whose page sent it.
 
-    A cookie without SameSite goes along from any page (RFC 6265); some browsers of today
-    treat it as Lax, not all of them, and not at once.
+    A cookie without SameSite goes along from any page (RFC 6265); some browsers of
+    today treat it as Lax, not all of them, and not at once.
     """
 
     shop: Client

@@ -7,7 +7,8 @@ from functools import partial
 from examples.ch03_tokens.app import COOKIE
 from examples.ch03_tokens.experiments import break_ins as b
 from examples.ch03_tokens.experiments import careless
-from examples.ch03_tokens.experiments.shop import Shop
+from examples.ch03_tokens.experiments.browser import Browser
+from examples.ch03_tokens.experiments.shop import PASSWORD, Shop
 from examples.ch03_tokens.families import Families
 from examples.ch03_tokens.passwords import Accounts
 from examples.ch03_tokens.server_sessions import ServerSessions
@@ -18,12 +19,12 @@ Try = Callable[[], bool]
 FORM = {"book_id": "emma", "quantity": "1"}
 
 
-def read_by_script(browser: Callable[[], b.Browser]) -> bool:
+def read_by_script(browser: Callable[[], Browser]) -> bool:
     """Read the cookie with a script that Mallory got into the page."""
     return bool(browser().script())
 
 
-def read_on_the_way(browser: Callable[[], b.Browser]) -> bool:
+def read_on_the_way(browser: Callable[[], Browser]) -> bool:
     """Read the cookie from a request for http://."""
     return bool(browser().in_clear())
 
@@ -98,7 +99,7 @@ def work_of_sign_in() -> Table:
     """Count how often a password is hashed: right, wrong, and for nobody."""
     rows = []
     for who, name, password in (
-        ("the right password", "alice", b.PASSWORD),
+        ("the right password", "alice", PASSWORD),
         ("a wrong password", "alice", "wrong"),
         ("a name that nobody has", "nobody", "wrong"),
     ):
