@@ -24,7 +24,8 @@ from examples.lab.table import Table
 OLD = ED | {"kid": "2027-01", "alg": "EdDSA"}
 NEW = ED_2 | {"kid": "2027-02", "alg": "EdDSA"}
 LIFE, KEEP, CALM = 300.0, 300.0, 30.0  # seconds: of a token, of fetched keys, between
-TICK, RENEW, END = 30.0, 240.0, 1500.0
+TICK, RENEW, END = 30.0, 240.0, 1350.0
+APART = 90  # seconds between the starts of two replicas
 NEVER = float("inf")
 PASSWORD = "correct horse battery"
 
@@ -57,7 +58,7 @@ class Office:
         self.accounts = Accounts(MemoryStore(self.net.clock.time), hasher)
         self.net.store("store")
         self.net.host("issuer", self._issuer)
-        self.net.host("shop", self._shop, replicas=3)
+        self.shop = self.net.host("shop", self._shop, replicas=3)
 
     def customer(self, number: int) -> Customer:
         """Let somebody in who signs in at the issuer and orders at the shop."""
@@ -111,13 +112,15 @@ class Office:
         )
 
 
-def rotate(plan: Plan, calm: float, people: int = 8) -> dict[str, object]:
+def rotate(plan: Plan, calm: float, people: int = 6) -> dict[str, object]:
     """Follow a plan under traffic; count who is turned away."""
     office = Office(calm)
     customers = [office.customer(number) for number in range(people)]
     refused, hit = 0, set()
     for now in range(0, int(END), int(TICK)):
         office.follow(plan, float(now))
+        if now % APART == 0 and now // APART < len(office.shop):
+            office.shop[now // APART].restart()
         for number, customer in enumerate(customers):
             if (now + TICK * number) % RENEW == 0:
                 customer.exchange()
