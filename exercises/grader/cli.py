@@ -12,10 +12,11 @@ from exercises.grader.course import Course
 from exercises.grader.exercise import BadMark
 from exercises.grader.levels import ROOT
 from exercises.grader.probe import NoWalls
+from exercises.grader.run import BrokenTests
 from exercises.grader.warm import NoZygote
 
-DONE, USAGE = 0, 2
-TROUBLES = (NoChapter, NoSubmissions, NoWalls, NoZygote, BadMark, OSError)
+DONE, USAGE, STOPPED = 0, 2, 130
+TROUBLES = (NoChapter, NoSubmissions, NoWalls, NoZygote, BadMark, BrokenTests, OSError)
 Say = Callable[[str], object]
 
 
@@ -28,9 +29,17 @@ def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
         found = submissions(options.submissions, chapters)
         options.out.mkdir(parents=True, exist_ok=True)
         plan = Plan(
-            course, options.out, options.jobs, options.isolation, options.timeout
+            course,
+            options.out,
+            options.jobs,
+            options.isolation,
+            options.timeout,
+            options.call_timeout,
         )
         grade_class(plan, chapters, found, say)
+    except KeyboardInterrupt:
+        say(f"stopped; what was graded is kept in {options.out}/")
+        return STOPPED
     except TROUBLES as error:
         say(str(error))
         return USAGE
@@ -70,12 +79,18 @@ def _parser() -> argparse.ArgumentParser:
         metavar="SECONDS",
         help="real time for one chapter of one student",
     )
+    add(
+        "--call-timeout",
+        type=float,
+        default=5.0,
+        metavar="SECONDS",
+        help="real time for one call of an answer",
+    )
     add("--course", type=Path, default=ROOT, help=argparse.SUPPRESS)  # fmt: skip
     return parser
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number from 1 upwards")
+    return int(text)

@@ -6,7 +6,7 @@ from typing import NoReturn
 from exercises.grader.budget import Budget
 from exercises.grader.errors import Crashed, Failure, Nonsense, TimedOut, clean
 from exercises.grader.inside.zygote import GRACE
-from exercises.grader.limits import Limits
+from exercises.grader.limits import MEGABYTE, Limits
 from exercises.grader.source import Source
 from exercises.grader.verdict import death, flood, not_importable, value_of
 from exercises.grader.warm import Cell, Warm
@@ -14,6 +14,7 @@ from exercises.grader.wire import Garbled, Plain
 
 SHOWN = 600  # the last bytes of what was printed
 MAX_MESSAGES = 200_000
+MAX_TRAFFIC = 64 * MEGABYTE
 
 
 class Process:
@@ -78,8 +79,7 @@ class Process:
             deadline = self._budget.deadline(self.limits.call)
             message = self._cell.channel.receive(deadline)
         except TimeoutError:
-            seconds = f"{self.limits.call:g}"
-            self.fail(TimedOut(f"no reply within {seconds} s: a loop without end?"))
+            self.fail(self._late())
         except EOFError:
             self.fail(self._death())
         except Garbled as garbled:
@@ -127,11 +127,19 @@ class Process:
         self._messages += 1
         if self._written() >= self.limits.output:
             self.fail(flood(self.limits))
-        if self._messages > MAX_MESSAGES:
-            self.fail(TimedOut(f"more than {MAX_MESSAGES} messages: an endless loop?"))
+        if self._messages > MAX_MESSAGES or self._cell.channel.received > MAX_TRAFFIC:
+            self.fail(TimedOut("it sends without end: a loop?"))
 
     def _written(self) -> int:
         return os.fstat(self._cell.output.fileno()).st_size
+
+    def _late(self) -> Failure:
+        """Say which time is up."""
+        try:
+            self._budget.check()
+        except TimedOut as over:
+            return over
+        return TimedOut(f"no reply within {self.limits.call:g} s: a loop without end?")
 
     def _death(self) -> Failure:
         """Say why the process is gone."""

@@ -37,6 +37,7 @@ def write(
             title = "came back" if label == "came" else label
             lines += _part(title, [clean(getattr(finding, label), MAX_VALUE)])
         lines += _part("verdict", [finding.sentence])
+        lines += _part("at", [clean(finding.place, MAX_VALUE)])
         lines += _part("printed", [clean(x, MAX_VALUE) for x in _tail(printed)])
     lines += _part("read", [f'"{exercise.section}", {place.link}'])
     if hints:

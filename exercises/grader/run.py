@@ -12,7 +12,6 @@ import pytest
 from exercises.grader.course import Course
 from exercises.grader.gathering import Gathering
 from exercises.grader.outcome import Outcome
-from exercises.grader.session import SESSION
 
 QUIET = ("-o", "addopts=", "--import-mode=importlib", "--strict-markers",
          "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:doctest",
@@ -28,19 +27,16 @@ class BrokenTests(RuntimeError):
 
 @dataclass(slots=True)
 class Run:
-    """What came of one run: outcomes, and how far the answers were kept away."""
+    """What came of one run, and what could not be read of it."""
 
     outcomes: Sequence[Outcome] = ()
     broken: Sequence[str] = ()
-    isolation: str = ""
 
     def pytest_unconfigure(self, config: pytest.Config) -> None:
         """Take what the grader's plugin has gathered."""
         gathering = config.pluginmanager.get_plugin(Gathering.NAME)
         if isinstance(gathering, Gathering):
             self.outcomes, self.broken = gathering.outcomes, gathering.broken
-        warm = config.stash[SESSION].warm
-        self.isolation = warm.level.name if warm else ""
 
 
 def run(
@@ -49,17 +45,27 @@ def run(
     options: Sequence[str],
     plugins: Sequence[object] = (),
 ) -> Run:
-    """Grade chapters with their tests; raises BrokenTests."""
+    """Grade chapters with their tests, and forget those; raises BrokenTests."""
+    with _own_modules():
+        return keep(course, chapters, options, plugins)
+
+
+def keep(
+    course: Course,
+    chapters: Sequence[str],
+    options: Sequence[str],
+    plugins: Sequence[object] = (),
+) -> Run:
+    """Grade chapters and keep their tests imported, for the next time."""
     watch, complaint = Run(), io.StringIO()
     places = [str(course.tests(chapter)) for chapter in chapters]
     root = ["--rootdir", str(course.root), "-c", str(course.root / "pyproject.toml")]
-    clean = (_own_environment(), _own_modules(), contextlib.redirect_stderr(complaint))
-    with contextlib.ExitStack() as stack:
-        for each in clean:
-            stack.enter_context(each)
+    with _own_environment(), contextlib.redirect_stderr(complaint):
         status = pytest.main(
             [*QUIET, *root, *options, *places], plugins=[watch, *plugins]
         )
+    if status == pytest.ExitCode.INTERRUPTED and not watch.broken:
+        raise KeyboardInterrupt
     if watch.broken:
         raise BrokenTests("\n".join(watch.broken))
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):

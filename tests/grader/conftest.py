@@ -44,7 +44,7 @@ def zygotes() -> Iterator[Callable[[Isolation], Warm]]:
         warm.close()
 
 
-@pytest.fixture(params=["strict", "fork"])
+@pytest.fixture(params=["strict", pytest.param("fork", marks=pytest.mark.slow)])
 def warm(request: pytest.FixtureRequest, zygotes: Callable[[Isolation], Warm]) -> Warm:
     """A zygote, behind walls and without."""
     try:

@@ -234,6 +234,6 @@ def test_a_request_without_end_is_ended(opened, path, times, sentence):
 
 
 def test_a_hundred_requests_are_in_flight_at_once(opened):
-    service = opened(WORLD, Limits(processes=160)).service("create", upstream=[{}])
+    service = opened(WORLD, Limits()).service("create", upstream=[{}])
     replies = service.concurrently([("GET", "/up")] * 100)
     assert {reply["status"] for reply in replies} == {200}

@@ -15,11 +15,12 @@ from examples.lab.serve.supervise import run, say
 SHARED = "shared"
 
 
-def command(
+def command(  # noqa: PLR0913  what a chapter says once, by name
     app: str,
     about: str,
     *,
     stores: Sequence[str] = (),
+    backed: Sequence[str] = (),
     fronts: Mapping[str, str] | None = None,
     arguments: Callable[[Parser], None] | None = None,
 ) -> int:
@@ -27,6 +28,7 @@ def command(
 
     Each argument that the chapter adds goes to the factory by its name, a plain
     value; `stores` adds `--store`, and the word `shared` becomes the URL of a store.
+    The words in `backed` stay, and find such a store in the environment's REDIS_URL.
     `fronts` names factories of the chapter's own that may stand before the replicas.
     """
     fronts = {**(fronts or {}), ROUND_ROBIN: ROUND_ROBIN}
@@ -48,6 +50,8 @@ def command(
         own = {k: v for k, v in vars(chosen).items() if k not in serving}
         if stores and own["store"] == SHARED:
             own["store"] = shared_store(running)
+        elif stores and own["store"] in backed:
+            os.environ["REDIS_URL"] = shared_store(running)
         plan = Plan(
             app,
             own,

@@ -125,8 +125,7 @@ def _limits(limits: Mapping[str, int]) -> dict[int, int]:
         resource.RLIMIT_FSIZE: limits["output"],
         resource.RLIMIT_NOFILE: limits["files"],
         resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_NPROC: limits["processes"],
-    }
+    } | ({resource.RLIMIT_NPROC: limits["processes"]} if linux.ON_LINUX else {})
 
 
 def _end_like(status: int) -> None:
