@@ -8,6 +8,13 @@ from examples.lab.table import Table
 
 HOUR = 3600.0
 TRIES = 16
+SHOWN = 24  # characters of a ticket
+KNOWN = {
+    "server": "the store",
+    "cookie": "who has the secret; anybody can read it",
+    "jwt": "who has the public key; anybody can read it",
+    "opaque": "the issuer",
+}
 KINDS = (
     ("server", NEVER),
     ("cookie", NEVER),
@@ -156,3 +163,21 @@ def expected(life: float, asks: float) -> float:
     if asks >= life:
         return life / 2
     return asks / 2 - asks * asks / (6 * life)
+
+
+def tickets() -> Table:
+    """Show what each kind of sign-in hands out, and who can read it."""
+    rows = []
+    for kind, known in KNOWN.items():
+        shop = Shop(kind, replicas=1)
+        alice = shop.alice.sign_in()
+        ticket = alice.access or next(iter(alice.session.cookies)).value or ""
+        rows.append(
+            {
+                "session": kind,
+                "the ticket begins": ticket[:SHOWN],
+                "characters": len(ticket),
+                "who knows what it means": known,
+            }
+        )
+    return Table(rows, "Alice signs in, four ways")
