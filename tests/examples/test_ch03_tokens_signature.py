@@ -1,4 +1,4 @@
-"""The signature alone: published examples, and everything that is nearly one of them."""
+"""The signature alone: published examples, and all that is nearly one of them."""
 
 import json
 from pathlib import Path

@@ -122,7 +122,7 @@ def test_leeway_is_given_on_both_sides_and_no_further():
     [{"algorithms": ()}, {"issuer": ""}, {"audience": ""}, {"leeway": -1.0}],
 )
 def test_a_policy_that_leaves_something_open_is_no_policy(wrong):
-    with pytest.raises(ValueError, match="policy|leeway"):
+    with pytest.raises(ValueError, match=r"policy|leeway"):
         replace(hs256_server().policy, **wrong)
 
 
@@ -166,8 +166,7 @@ def test_any_single_bit_that_is_changed_is_refused(make, data):
 def test_no_token_that_was_not_issued_verifies(make, claims, header, secret):
     target = make()
     key = {"kty": "oct", "k": to_text(secret)}
-    fields = target.header | {"alg": "HS256"} | {n: v for n, v in header.items()}
-    head = json.dumps(fields | {"alg": header.get("alg", target.algorithm)}).encode()
+    head = json.dumps(target.header | header).encode()
     body = as_alice(target) | claims
     token = crafted({"alg": "HS256"}, body, key, head=head)
     with pytest.raises(TokenError):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from examples.ch03_tokens.signature import MATHS, to_bytes, to_text
@@ -30,6 +31,12 @@ def signature_of(signed: bytes, algorithm: str, jwk: Mapping[str, Any]) -> bytes
     """Sign bytes; a key that is too short, or for another use, signs all the same."""
     maths: Any = MATHS[algorithm]
     oct_key = jwk["kty"] == "oct"
-    key = to_bytes(jwk["k"]) if oct_key else maths.from_jwk(dict(jwk))
+    key = to_bytes(jwk["k"]) if oct_key else loaded(algorithm, json.dumps(jwk))
     signature: bytes = maths.sign(signed, key)
     return signature
+
+
+@cache
+def loaded(algorithm: str, jwk: str) -> Any:
+    """Load a private key once: checking an RSA key takes longer than using it."""
+    return MATHS[algorithm].from_jwk(jwk)
