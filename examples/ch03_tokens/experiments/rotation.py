@@ -41,10 +41,10 @@ class Plan:
 
 
 PLANS = (
-    Plan("announce, wait, switch, wait, retire", 420, 720, 1020),
-    Plan("switch at once, retire later", 420, 420, 720),
-    Plan("retire at the switch", 420, 720, 720),
-    Plan("replace the key", 420, 420, 420),
+    Plan("both waits", 420, 720, 1020),
+    Plan("no wait before switching", 420, 420, 720),
+    Plan("no wait before retiring", 420, 720, 720),
+    Plan("no wait at all", 420, 420, 420),
 )
 
 
@@ -130,7 +130,7 @@ def rotate(plan: Plan, calm: float, people: int = 6) -> dict[str, object]:
         office.net.clock.advance(TICK)
     fetches = office.net.trace.where(target="issuer", path="/keys").count()
     return {
-        "order": plan.name,
+        "rotation": plan.name,
         "an unknown kid": "is refused" if calm == NEVER else "fetches the keys",
         "requests": people * int(END / TICK),
         "refused": refused,

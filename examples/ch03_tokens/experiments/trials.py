@@ -8,11 +8,11 @@ from examples.lab.table import Table
 
 HOUR = 3600.0
 TRIES = 16
-SHOWN = 24  # characters of a ticket
+SHOWN = 20  # characters of a ticket
 KNOWN = {
     "server": "the store",
-    "cookie": "who has the secret; anybody can read it",
-    "jwt": "who has the public key; anybody can read it",
+    "cookie": "who has the secret; all can read it",
+    "jwt": "who has the public key; all can read it",
     "opaque": "the issuer",
 }
 KINDS = (
