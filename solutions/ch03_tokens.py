@@ -77,7 +77,6 @@ def keys_at(announced: Sequence[tuple[str, int]], now: int) -> dict[str, object]
     {'signs': 'jan', 'published': ['jan', 'feb']}
     """
     starts = [made + KEEP for _, made in announced]
-    starts[0] = announced[0][1]
     signing = max(at for at, start in enumerate(starts) if at == 0 or start <= now)
     published = [
         name

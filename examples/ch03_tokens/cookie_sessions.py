@@ -9,7 +9,7 @@ from itsdangerous import BadData, TimestampSigner
 
 from examples.bookshop.jsontext import NotJson, decode, encode
 from examples.bookshop.record import record
-from examples.ch03_tokens.errors import SessionError
+from examples.ch03_tokens.errors import Malformed, SessionError
 from examples.ch03_tokens.sessions import (
     Carrier,
     Clock,
@@ -105,10 +105,11 @@ class CookieSessions:
 
     def _opened(self, ticket: str) -> tuple[Said, float]:
         try:
+            to_bytes(ticket.rpartition(".")[2])  # itsdangerous takes other spellings too
             raw, signed = self._signer.unsign(
                 ticket, max_age=int(self._timeouts.idle), return_timestamp=True
             )
             said = record(Said, decode(to_bytes(raw.decode())))
-        except (BadData, NotJson, UnicodeError):
+        except (BadData, Malformed, NotJson, UnicodeError):
             raise SessionError("nobody is signed in by this") from None
         return said, signed.timestamp()
