@@ -105,7 +105,7 @@ class CookieSessions:
 
     def _opened(self, ticket: str) -> tuple[Said, float]:
         try:
-            to_bytes(ticket.rpartition(".")[2])  # itsdangerous takes other spellings too
+            to_bytes(ticket.rpartition(".")[2])  # itsdangerous takes four spellings
             raw, signed = self._signer.unsign(
                 ticket, max_age=int(self._timeouts.idle), return_timestamp=True
             )

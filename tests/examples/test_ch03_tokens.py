@@ -474,8 +474,8 @@ def test_a_clock_that_is_ahead_shuts_the_door_and_leeway_opens_it():
         row["issuer's clock"]: row for row in skews((-30, 30), (0.0, 60.0)).records()
     }
     assert rows["+30 s"]["leeway 0 s"].startswith("iat is in the future")
-    assert rows["+30 s"]["leeway 60 s"] == "good; works for 390 s"
-    assert rows["-30 s"]["leeway 0 s"] == "good; works for 270 s"
+    assert rows["+30 s"]["leeway 60 s"] == "good; works 390 s"
+    assert rows["-30 s"]["leeway 0 s"] == "good; works 270 s"
 
 
 def test_an_unknown_kind_names_those_that_exist():

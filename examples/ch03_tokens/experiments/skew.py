@@ -43,7 +43,7 @@ def skews(aheads: Sequence[int], leeways: Sequence[float]) -> Table:
         for leeway in leeways:
             first, worked = skewed(ahead, leeway)
             meaning = "fresh" if first == "good" else "failed"
-            said = f"{first}; works for {worked} s"
+            said = f"{first}; works {worked} s"
             row[f"leeway {leeway:g} s"] = Said(said, meaning)  # type: ignore[arg-type]
         rows.append(row)
     return Table(rows, f"a token for {LIFE} s, and a verifier whose clock is right")
