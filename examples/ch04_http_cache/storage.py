@@ -51,11 +51,15 @@ class Storage(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """All variants under one key, the latest last; `ready` is for quick replies."""
+    """All variants under one key, the latest last.
+
+    `ready` is for quick replies; `mark` names this state of the shelf in a store.
+    """
 
     generation: int = 0
     variants: tuple[Stored, ...] = ()
     ready: list[Any] = field(default_factory=list, compare=False, repr=False)
+    mark: str = field(default="", compare=False)
 
     @property
     def size(self) -> int:
@@ -94,7 +98,7 @@ class MemoryStorage:
     def __init__(self, max_bytes: int, lock: Callable[[], Lock]) -> None:
         """Hold at most `max_bytes`, and a single key at most a quarter of that."""
         self.max_bytes, self.largest, self.size = max_bytes, max_bytes // 4, 0
-        self._lock = lock()
+        self.new_lock, self._lock = lock, lock()
         self._shelves: OrderedDict[str, Shelf] = OrderedDict()
 
     def __len__(self) -> int:

@@ -14,6 +14,11 @@ class Script:
     def __init__(self, requests):
         self.requests, self.seen, self.previous = requests, [], {}
 
+    def remember(self, fields):
+        """Keep the validators that the next request may come with."""
+        if any(name.lower() in ("etag", "last-modified") for name, *_ in fields):
+            self.previous = {name.lower(): value for name, value, *_ in fields}
+
 
 class Origin:
     """PUT /config/ID, GET /test/ID[/...], GET /state/ID."""
@@ -39,38 +44,40 @@ class Origin:
 
     def _test(self, environ, start_response, script, uuid):
         """Answer one request of a test."""
-        length = int(environ.get("CONTENT_LENGTH") or 0)
-        environ["wsgi.input"].read(length)
+        environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         number = int(environ.get("HTTP_REQ_NUM") or 0)
         if not 0 < number <= len(script.requests):
             return plain(start_response, "406 Request Number Out Of Range")
-        config, now = script.requests[number - 1], self._clock()
-        entry = seen(environ, number)
+        config, now, entry = script.requests[number - 1], self._clock(), seen(environ)
         with self._lock:
             script.seen.append(entry)
             count = len(script.seen)
-        for status, fields in config.get("interim_responses", []):
-            environ["conformance.interim"](status, fields)
-        if config.get("disconnect"):
-            environ["conformance.disconnect"]()
-        if config.get("response_pause"):
-            self._sleep(config["response_pause"])
-        fields = [dated(pair, now, config, environ, uuid) for pair in
-                  config.get("response_headers", [])]  # fmt: skip
+        self._before(config, environ)
+        fields = [
+            dated(pair, now, config, environ, uuid)
+            for pair in config.get("response_headers", [])
+        ]
         entry["response_headers"] = fields
         status, body = answer(config, entry, script, uuid)
-        if any(name.lower() in ("etag", "last-modified") for name, *_ in fields):
-            script.previous = {name.lower(): value for name, value, *_ in fields}
+        script.remember(fields)
         own = [
             ("Server-Request-Count", str(count)),
             ("Client-Request-Count", str(number)),
             ("Server-Now", str(int(now))),
         ]
-        named = {name.lower() for name, *_ in fields}
-        if "content-type" not in named:
+        if "content-type" not in {name.lower() for name, *_ in fields}:
             own.append(("Content-Type", "text/plain"))
         start_response(status, [(n, str(v)) for n, v, *_ in [*own, *fields]])
         return [body] if environ["REQUEST_METHOD"] != "HEAD" and body else []
+
+    def _before(self, config, environ):
+        """Do what comes before the final response."""
+        for interim in config.get("interim_responses", []):
+            environ["conformance.interim"](*interim)
+        if config.get("disconnect"):
+            environ["conformance.disconnect"]()
+        if config.get("response_pause"):
+            self._sleep(config["response_pause"])
 
 
 def answer(config, entry, script, uuid):
@@ -78,17 +85,16 @@ def answer(config, entry, script, uuid):
     code, phrase = config.get("response_status", [200, "OK"])
     if str(config.get("expected_type", "")).endswith("validated"):
         asked, last = entry["request_headers"], script.previous
-        same = (
-            asked.get("if-none-match") == last.get("etag", "")
-            or asked.get("if-modified-since") == last.get("last-modified", "")
-        )
+        same = asked.get("if-none-match") == last.get("etag", "") or asked.get(
+            "if-modified-since"
+        ) == last.get("last-modified", "")
         code, phrase = (304, "Not Modified") if same else (999, "304 Not Generated")
     body = config.get("response_body", uuid) or ""
     bodiless = code in (204, 304)
     return f"{code} {phrase}", b"" if bodiless else body.encode()
 
 
-def seen(environ, number):
+def seen(environ):
     """What the origin saw of a request."""
     fields = {
         name.removeprefix("HTTP_").replace("_", "-").lower(): value
@@ -97,7 +103,7 @@ def seen(environ, number):
     }
     method = environ["REQUEST_METHOD"]
     return {
-        "request_num": number,
+        "request_num": int(environ["HTTP_REQ_NUM"]),
         "request_method": method,
         "request_headers": fields,
     }
@@ -118,7 +124,15 @@ def http_date(seconds, rfc850=False):
     date = formatdate(int(seconds), usegmt=True)
     if not rfc850:
         return date
-    days = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+    days = [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ]
     day = next(each for each in days if each.startswith(date[:3]))
     _, number, month, year, time, zone = date.split()
     return f"{day}, {number}-{month}-{year[2:]} {time} {zone}"

@@ -1,4 +1,4 @@
-"""Running a test: its script to the origin, its requests through the cache, judgement."""
+"""Running a test: script to the origin, requests through the cache, judgement."""
 
 import json
 import uuid
@@ -63,11 +63,12 @@ def request_fields(test, config, number, replies, clock):
     if config.get("magic_ims") and replies:
         base = int(replies[-1].fields.get("server-now", base))
     rfc850 = config.get("rfc850date", [])
-    fields = []
-    for name, value in config.get("request_headers", []):
-        if type(value) is not str and name.lower() in DATES:
-            value = http_date(base + value, name.lower() in rfc850)
-        fields.append((name, str(value)))
+    fields = [
+        (name, http_date(base + value, name.lower() in rfc850))
+        if type(value) is not str and name.lower() in DATES
+        else (name, str(value))
+        for name, value in config.get("request_headers", [])
+    ]
     own = [("Test-ID", test["id"]), ("Req-Num", str(number))]
     return fields + own
 

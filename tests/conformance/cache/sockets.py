@@ -123,22 +123,31 @@ def client(base, timeout=30):
         connection = HTTPConnection(authority, timeout=timeout)
         connection.response_class = partial(Noting, interim=interim)
         try:
-            connection.putrequest(method, target, skip_accept_encoding=True)
-            for name, value in fields:
-                connection.putheader(name, value)
-            if body is not None:
-                connection.putheader("Content-Length", str(len(body)))
-            connection.endheaders(body)
-            response = connection.getresponse()
-            read = response.read()
+            response, read = exchange(connection, method, target, fields, body)
         except (OSError, HTTPException) as error:
             return Reply(0, {"error": str(error)}, b"", interim)
         finally:
             connection.close()
-        fields = {}
-        for name, value in response.getheaders():
-            fields.setdefault(name.lower(), []).append(value)
-        joined = {name: ", ".join(values) for name, values in fields.items()}
-        return Reply(response.status, joined, read, interim)
+        return Reply(response.status, combined(response), read, interim)
 
     return send
+
+
+def exchange(connection, method, target, fields, body):
+    """Send a request with these fields and no others; return the response, read."""
+    connection.putrequest(method, target, skip_accept_encoding=True)
+    for name, value in fields:
+        connection.putheader(name, value)
+    if body is not None:
+        connection.putheader("Content-Length", str(len(body)))
+    connection.endheaders(body)
+    response = connection.getresponse()
+    return response, response.read()
+
+
+def combined(response):
+    """The fields by name in small letters, the lines of a name combined."""
+    fields = {}
+    for name, value in response.getheaders():
+        fields.setdefault(name.lower(), []).append(value)
+    return {name: ", ".join(values) for name, values in fields.items()}
