@@ -37,7 +37,8 @@ test: lint ## prove the clone: lint, layout, notebooks, examples, exercises (3 m
 	$(if $(NOTEBOOKS),$(PYTEST) $(SPREAD) -p no:cacheprovider --nbval --nbval-current-env $(NOTEBOOKS))
 
 test-all: .venv/.with-measure book ## the rest: real processes, the browser, public suites (20 minutes)
-	$(PYTEST) -m "slow or browser" tests
+	$(PYTEST) -m "slow and not browser" tests
+	$(PYTEST) -m browser tests
 
 lint: .venv/.with-test ## check style, format and types; change nothing
 	$(PY) -m ruff check .

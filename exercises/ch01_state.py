@@ -1,7 +1,7 @@
 """Chapter 1 exercises: move the state to where it survives.
 
 Each stub ends in `raise NotImplementedError`; the last one is a working service with
-three faults. Check your work with `make check CH=ch01_state`, add `ARGS=--hints` for hints.
+three faults. `make check CH=ch01_state` checks your work, `ARGS=--hints` adds hints.
 """
 
 import json

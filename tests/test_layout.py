@@ -77,6 +77,14 @@ def test_readme_and_contributing_show_the_tables_as_they_are():
     assert stale == [], "run .venv/bin/python -m tests.authoring tables"
 
 
+def test_every_target_of_make_is_in_its_help():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (phony,) = re.findall(r"^\.PHONY: (.*)$", makefile, flags=re.MULTILINE)
+    assert (
+        re.findall(r"^([a-z-]+):.* ## ", makefile, flags=re.MULTILINE) == phony.split()
+    )
+
+
 def test_the_commands_of_the_readme_are_those_that_ci_runs():
     script = (ROOT / ".ci/run").read_text(encoding="utf-8")
     targets = re.findall(r"^make (\S+)$", README, flags=re.MULTILINE)

@@ -12,26 +12,41 @@ from book._ext.course import Workshop
 from book._ext.plan import Block, Session, plan
 
 
-def work(book: Path, workshop: Workshop) -> list[Block]:
-    """Return the sittings and exercises of the chapters that are written."""
+def work(book: Path, workshop: Workshop, each: int) -> list[Block]:
+    """Return the sittings of the written chapters, with so many exercises of each."""
     names = {one.stem: f"{one.number} · {one.title}" for one in course.chapters(book)}
     blocks = []
     for stem in workshop.chapters:
         sittings = course.notebooks(book, stem)
         blocks += [Block(course.minutes(path), names[stem]) for path in sittings]
         if sittings:
-            blocks += [
-                Block(one.minutes, f"Exercise: {one.name}")
-                for one in course.exercises(book, stem)
-            ]
+            blocks += exercises(book, stem)[:each]
     return blocks
+
+
+def exercises(book: Path, stem: str) -> list[Block]:
+    """Return the exercises of a chapter as what takes minutes."""
+    found = course.exercises(book, stem)
+    return [Block(one.minutes, f"Exercise: {one.name}") for one in found]
+
+
+def most(book: Path, workshop: Workshop) -> int:
+    """Return how many exercises of each chapter fit, at least one."""
+    found = [len(exercises(book, stem)) for stem in workshop.chapters]
+    for each in range(max(found), 1, -1):
+        if not plan(work(book, workshop, each), workshop.sessions, "")[1]:
+            return each
+    return 1
 
 
 def html(book: Path, workshop: Workshop) -> str:
     """Return the tables of a workshop's sessions and what is to be said about them."""
     coming = unwritten(book, workshop)
     free = "Kept for chapters to come" if coming else "Free, for questions"
-    sessions, home = plan(work(book, workshop), workshop.sessions, free)
+    each = most(book, workshop)
+    sessions, home = plan(work(book, workshop, each), workshop.sessions, free)
+    for stem in workshop.chapters:
+        home += exercises(book, stem)[each:] if course.notebooks(book, stem) else []
     tables = [
         table(f"Session {number} of {len(sessions)}", session)
         for number, session in enumerate(sessions, start=1)

@@ -1,6 +1,7 @@
 """What surrounds the text of a page: stylesheets, description, contents, kicker."""
 
 import re
+import shutil
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,14 @@ from sphinx.application import Sphinx
 from book._ext import chapters
 
 OURS = ("tokens.css", "book.css", "blocks.css", "lab.css")
+# What the search page needs of Sphinx; the rest of the theme's files no page asks for.
+SEARCH = (
+    "documentation_options.js",
+    "doctools.js",
+    "language_data.js",
+    "searchtools.js",
+    "sphinx_highlight.js",
+)
 LONGEST = 200  # characters of a description that search engines show
 DESCRIPTION = (
     "A course you can run: stateless services, session tokens, caches and staleness, "
@@ -78,6 +87,17 @@ def describe(metadata: dict[str, Any], doctree: nodes.document | None) -> str:
     return DESCRIPTION
 
 
+def tidy(app: Sphinx, failure: Exception | None) -> None:
+    """Remove the files that the theme brought and no page asks for."""
+    if failure or app.builder.name != "html":
+        return
+    ours = {path.name for path in (Path(app.srcdir) / "assets").iterdir()}
+    for path in (Path(app.outdir) / "_static").iterdir():
+        if path.name not in ours and path.name not in SEARCH:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
 def register(app: Sphinx) -> None:
-    """Run after the theme, which adds its own stylesheets."""
+    """Run after the theme, which adds stylesheets and files of its own."""
     app.connect("html-page-context", furnish, priority=900)
+    app.connect("build-finished", tidy, priority=900)

@@ -32,9 +32,13 @@
   });
 
   const menu = $(".menu");
-  menu.addEventListener("click", () => {
-    const open = $("#contents").classList.toggle("open");
+  const show = (open) => {
+    $("#contents").classList.toggle("open", open);
     menu.setAttribute("aria-expanded", String(open));
+  };
+  menu.addEventListener("click", () => show(!$("#contents.open")));
+  $("#contents").addEventListener("click", (event) => {
+    if (event.target.closest("a[href^='#']")) show(false);
   });
 
   for (const block of all("div.highlight")) {

@@ -122,10 +122,11 @@ def loop(row: Row) -> str:
 
 def badge(x: float, y: float, replica: int) -> str:
     """Draw the number of a replica on the line of its host."""
-    ring = {"fill": "none", "stroke": colour("quiet"), "stroke_width": 1.2}
-    return element("circle", cx=x, cy=y, r=BADGE, **ring) + text(
-        x, y + 4, str(replica), font_size=SMALL
+    place = {"cx": x, "cy": y, "r": float(BADGE)}
+    ring = element(
+        "circle", **place, fill="none", stroke=colour("quiet"), stroke_width=1.2
     )
+    return ring + text(x, y + 4, str(replica), font_size=SMALL)
 
 
 def anchor(row: Row) -> tuple[float, float]:

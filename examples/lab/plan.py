@@ -86,14 +86,21 @@ def gaps(names: Sequence[str], rows: Sequence[Step]) -> list[float]:
     """Return the distance between neighbours that names and labels ask for."""
     pairs = pairwise(names)
     gap = [(box_width(a) + box_width(b)) / 2 + 16 for a, b in pairs]
-    spans = [
-        (*sorted(map(names.index, (s.source, s.target))), s) for s in rows if s.source
-    ]
-    for a, b, step in sorted(spans, key=lambda span: span[1] - span[0]):
+    for a, b, step in sorted(spans(names, rows), key=lambda span: span[1] - span[0]):
         lack = full_width(step) - sum(gap[a:b])
         if a != b and lack > 0:
             gap[a:b] = [g + lack / (b - a) for g in gap[a:b]]
     return gap
+
+
+def spans(names: Sequence[str], rows: Sequence[Step]) -> list[tuple[int, int, Step]]:
+    """Return the first and last column of each step that goes from one to another."""
+    found = []
+    for step in rows:
+        if step.source:
+            ends = names.index(step.source), names.index(step.target)
+            found.append((min(ends), max(ends), step))
+    return found
 
 
 def lines(rows: Sequence[Step]) -> tuple[list[float], float]:

@@ -56,8 +56,8 @@ def _http(shown: Shown, fields: Sequence[str]) -> Iterator[Step]:
     e = shown.exchange
     said = notes(e.request_fields, fields)
     shape: Shape = "cut" if e.error == "partition" else "request"
-    here = (e.source, e.target, request(e), said, "none", e.replica)
-    yield Step(e.start, shape, *here)
+    here = (e.source, e.target, request(e), said)
+    yield Step(e.start, shape, *here, replica=e.replica)
     yield from _steps(shown.children, fields)
     if e.status is None and e.error is None:
         return  # still under way

@@ -13,7 +13,7 @@ class Channel:
     """One end of a stream socket; raises EOFError when the other end is gone."""
 
     def __init__(self, end: socket.socket) -> None:
-        self.end = end
+        self.end, self.received = end, 0
 
     def send(self, message: object, deadline: float | None = None) -> None:
         """Send one value; raises TimeoutError after `deadline` (monotonic seconds)."""
@@ -29,6 +29,7 @@ class Channel:
         (size,) = HEADER.unpack(self._exactly(HEADER.size, deadline))
         if size > MAX_BYTES:
             raise Garbled(f"a frame of {size} bytes")
+        self.received += size
         return loads(self._exactly(size, deadline))
 
     def _exactly(self, size: int, deadline: float | None) -> bytes:

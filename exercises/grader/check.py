@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from exercises.grader.course import Course
+from exercises.grader.errors import Broken
 from exercises.grader.levels import ROOT
 from exercises.grader.probe import NoWalls
 from exercises.grader.render import detail, first_reports, overview
@@ -21,14 +22,17 @@ class NoChapter(ValueError):
     """A chapter that is not there; the message names those that are."""
 
 
-def main(arguments: Sequence[str], say: Say = print) -> int:
+def main(
+    arguments: Sequence[str], say: Say = print, plugins: Sequence[object] = ()
+) -> int:
     """Check as told; return 0 when all is solved, 1 when not, 2 for a wrong call."""
     options = _parser().parse_args(arguments)
     course = Course(options.course.resolve())
     try:
         chapters = chosen(course, options.chapter)
-        told = ["--grade", options.grade, *(["--hints"] if options.hints else [])]
-        found = scores(run(course, chapters, told).outcomes)
+        told = ["--grade", options.grade, "--call-timeout", options.call_timeout]
+        told += ["--hints"] if options.hints else []
+        found = scores(run(course, chapters, told, plugins).outcomes)
     except (NoChapter, BrokenTests, NoWalls) as error:
         say(str(error))
         return USAGE
@@ -64,7 +68,10 @@ def _lines(found: Sequence[Score], chapter: str | None, hints: bool) -> list[str
         more = f"More about one chapter: make check CH={todo}"
         return [*overview(found), *(["", more] if todo else [])]
     score = found[0]
-    lines = [part for report in first_reports(score) for part in (report, "")]
+    reports = first_reports(score)
+    if all(mark.state == Broken.state for mark in score.marks):
+        reports = reports[:1]  # one reason for all
+    lines = [part for report in reports for part in (report, "")]
     lines += detail(score)
     if score.solved:
         return [*lines, "", f"All solved. Compare with solutions/{chapter}.py."]
@@ -83,5 +90,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--grade", default="exercises", help="exercises, solutions, a file or a folder"
     )
+    parser.add_argument("--call-timeout", default="5", metavar="SECONDS")
     parser.add_argument("--course", type=Path, default=ROOT, help=argparse.SUPPRESS)
     return parser

@@ -12,10 +12,11 @@ from exercises.grader.course import Course
 from exercises.grader.exercise import BadMark
 from exercises.grader.levels import ROOT
 from exercises.grader.probe import NoWalls
+from exercises.grader.run import BrokenTests
 from exercises.grader.warm import NoZygote
 
 DONE, USAGE = 0, 2
-TROUBLES = (NoChapter, NoSubmissions, NoWalls, NoZygote, BadMark, OSError)
+TROUBLES = (NoChapter, NoSubmissions, NoWalls, NoZygote, BadMark, BrokenTests, OSError)
 Say = Callable[[str], object]
 
 
@@ -28,7 +29,12 @@ def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
         found = submissions(options.submissions, chapters)
         options.out.mkdir(parents=True, exist_ok=True)
         plan = Plan(
-            course, options.out, options.jobs, options.isolation, options.timeout
+            course,
+            options.out,
+            options.jobs,
+            options.isolation,
+            options.timeout,
+            options.call_timeout,
         )
         grade_class(plan, chapters, found, say)
     except TROUBLES as error:
@@ -69,6 +75,13 @@ def _parser() -> argparse.ArgumentParser:
         default=60.0,
         metavar="SECONDS",
         help="real time for one chapter of one student",
+    )
+    add(
+        "--call-timeout",
+        type=float,
+        default=5.0,
+        metavar="SECONDS",
+        help="real time for one call of an answer",
     )
     add("--course", type=Path, default=ROOT, help=argparse.SUPPRESS)  # fmt: skip
     return parser

@@ -17,6 +17,7 @@ class Finding:
 
     state: str
     sentence: str = ""
+    place: str = ""
     came: str = ""
     expected: str = ""
     because: str = ""
@@ -30,8 +31,7 @@ def finding_of(
     if isinstance(error, Failure):
         return Finding(error.state, error.sentence)
     if isinstance(error, AnswerError):
-        where = f", {error.where}" if error.where else ""
-        return Finding("raised", f"it raised {error}{where}")
+        return Finding("raised", f"it raised {error}", error.where)
     if isinstance(error, AssertionError):
         return _asserted(excinfo, compared)
     if isinstance(error, pytest.fail.Exception | pytest.skip.Exception):

@@ -14,7 +14,7 @@ class Limits:
     cpu: int = 20
     memory: int = 512 * MEGABYTE
     output: int = MEGABYTE
-    processes: int = 64
+    processes: int = 256  # threads too: one for each request in flight
     files: int = 128
 
     def as_dict(self) -> dict[str, int]:

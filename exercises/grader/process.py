@@ -6,7 +6,7 @@ from typing import NoReturn
 from exercises.grader.budget import Budget
 from exercises.grader.errors import Crashed, Failure, Nonsense, TimedOut, clean
 from exercises.grader.inside.zygote import GRACE
-from exercises.grader.limits import Limits
+from exercises.grader.limits import MEGABYTE, Limits
 from exercises.grader.source import Source
 from exercises.grader.verdict import death, flood, not_importable, value_of
 from exercises.grader.warm import Cell, Warm
@@ -14,6 +14,7 @@ from exercises.grader.wire import Garbled, Plain
 
 SHOWN = 600  # the last bytes of what was printed
 MAX_MESSAGES = 200_000
+MAX_TRAFFIC = 64 * MEGABYTE
 
 
 class Process:
@@ -54,6 +55,7 @@ class Process:
 
     def post(self, verb: str, *details: object) -> int:
         """Send a request and return its number."""
+        self._check_open()
         self._number += 1
         self._asked_at = self._written()
         self.send((self._number, verb, *details))
@@ -126,8 +128,8 @@ class Process:
         self._messages += 1
         if self._written() >= self.limits.output:
             self.fail(flood(self.limits))
-        if self._messages > MAX_MESSAGES:
-            self.fail(TimedOut(f"more than {MAX_MESSAGES} messages: an endless loop?"))
+        if self._messages > MAX_MESSAGES or self._cell.channel.received > MAX_TRAFFIC:
+            self.fail(TimedOut("it sends without end: a loop?"))
 
     def _written(self) -> int:
         return os.fstat(self._cell.output.fileno()).st_size

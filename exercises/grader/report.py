@@ -1,7 +1,7 @@
 """What a learner reads when a test fails: sent, came back, expected, where to read."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exercises.grader.bench import Step
 from exercises.grader.errors import clean
@@ -32,11 +32,12 @@ def write(
     lines = [f"{exercise.name} ({exercise.points} points): {finding.state}"]
     if finding.state != NOT_STARTED:
         lines += _part("test", [place.test])
-        lines += _part("sent", _said(steps))
+        lines += _part("sent", _said(steps, bool(finding.sentence)))
         for label in ("came", "expected", "because"):
             title = "came back" if label == "came" else label
             lines += _part(title, [clean(getattr(finding, label), MAX_VALUE)])
         lines += _part("verdict", [finding.sentence])
+        lines += _part("at", [clean(finding.place, MAX_VALUE)])
         lines += _part("printed", [clean(x, MAX_VALUE) for x in _tail(printed)])
     lines += _part("read", [f'"{exercise.section}", {place.link}'])
     if hints:
@@ -54,11 +55,16 @@ def sentence_of(test: str, case: str) -> str:
     return f"{words} [{clean(case, 60)}]" if case else words
 
 
-def _said(steps: Sequence[Step]) -> list[str]:
-    """Show the last exchange, or the last few when they hang together."""
+def _said(steps: Sequence[Step], judged: bool) -> list[str]:
+    """Show the last exchange, or the last few when they hang together.
+
+    When the verdict tells what came of the last one, it is not told twice.
+    """
     shown = [step for step in steps[-MAX_STEPS:] if step.chained] or steps[-1:]
     before = len(steps) - len(shown) if shown and shown[0].chained else 0
     lines = [f"({before} steps before these)"] if before else []
+    if judged and shown:
+        shown = [*shown[:-1], replace(shown[-1], came="")]
     return lines + [f"{s.sent} -> {s.came}" if s.came else s.sent for s in shown]
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,9 @@ from exercises.grader.session import SESSION
 
 QUIET = ("-o", "addopts=", "--import-mode=importlib", "--strict-markers",
          "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:doctest",
-         "-p", "no:junitxml")  # fmt: skip
+         "-p", "no:junitxml", "-p", "no:unraisableexception",
+         "-p", "no:threadexception", "--capture=no",
+         "-W", "ignore::pytest.PytestAssertRewriteWarning")  # fmt: skip
 FOREIGN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 
@@ -46,7 +49,18 @@ def run(
     options: Sequence[str],
     plugins: Sequence[object] = (),
 ) -> Run:
-    """Grade chapters with their tests; raises BrokenTests."""
+    """Grade chapters with their tests, and forget those; raises BrokenTests."""
+    with _own_modules():
+        return keep(course, chapters, options, plugins)
+
+
+def keep(
+    course: Course,
+    chapters: Sequence[str],
+    options: Sequence[str],
+    plugins: Sequence[object] = (),
+) -> Run:
+    """Grade chapters and keep their tests imported, for the next time."""
     watch, complaint = Run(), io.StringIO()
     places = [str(course.tests(chapter)) for chapter in chapters]
     root = ["--rootdir", str(course.root), "-c", str(course.root / "pyproject.toml")]
@@ -59,6 +73,18 @@ def run(
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise BrokenTests(complaint.getvalue().strip() or f"pytest ended with {status}")
     return watch
+
+
+@contextlib.contextmanager
+def _own_modules() -> Iterator[None]:
+    """Forget the test modules, so that another course may have one of that name."""
+    before = set(sys.modules)
+    try:
+        yield
+    finally:
+        for name in set(sys.modules) - before:
+            if name.partition(".")[0] == "tests":
+                del sys.modules[name]
 
 
 @contextlib.contextmanager

@@ -90,7 +90,7 @@ def _state(outcomes: Sequence[Outcome]) -> str:
 def number(value: Fraction) -> str:
     """Write points without needless digits.
 
-    >>> number(Fraction(7)), number(Fraction(10, 3))
-    ('7', '3.33')
+    >>> number(Fraction(70)), number(Fraction(10, 3))
+    ('70', '3.33')
     """
-    return str(value.numerator) if value.denominator == 1 else f"{float(value):.2f}"
+    return f"{float(value):.2f}".rstrip("0").removesuffix(".")

@@ -59,8 +59,8 @@ class Session:
 
         return Bench(start, lambda failure: self.spoilt.setdefault(chapter, failure))
 
-    def borrow(self, warm: Warm, source: Source) -> None:
-        """Grade `source` with a zygote that somebody else keeps."""
+    def borrow(self, warm: Warm, source: Source | None = None) -> None:
+        """Use a zygote that somebody else keeps, and an answer that is no file."""
         self.warm, self.source = warm, source
         self.proven = self.lent = True
 

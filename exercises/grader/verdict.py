@@ -15,7 +15,8 @@ from exercises.grader.errors import (
     Unplain,
     clean,
 )  # fmt: skip
-from exercises.grader.inside.zygote import FAILED, STILL_RUNNING
+from exercises.grader.inside.cell import FAILED
+from exercises.grader.inside.zygote import STILL_RUNNING
 from exercises.grader.limits import MEGABYTE, Limits
 from exercises.grader.wire import Plain
 

@@ -23,9 +23,14 @@ class Mark:
 def chapters(root: Path = ROOT) -> list[str]:
     """Every chapter's stem, in order, whichever tree it stands in."""
     found = {path.stem for path in (root / "book").glob(f"{PATTERN}.ipynb")}
-    for tree in TREES:
+    for tree in TREES[:3]:
         found |= stems(root, tree)
-    return sorted({stem.removesuffix(SITTING) for stem in found})
+    found = {stem.removesuffix(SITTING) for stem in found}
+    for tree in TREES[3:]:
+        # test_ch01_state_real.py is more about ch01_state, and no chapter of its own.
+        more = tuple(f"{stem}_" for stem in found)
+        found |= {stem for stem in stems(root, tree) if not stem.startswith(more)}
+    return sorted(found)
 
 
 def stems(root: Path, tree: str) -> set[str]:

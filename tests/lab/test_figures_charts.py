@@ -20,6 +20,7 @@ POINTS = Table(
         for t in (0, 10, 20)
     ]
 )
+PALETTES = {*LIGHT.values(), *DARK.values()}
 SPEC = {
     "data": {"values": [{"n": 1, "v": 2}]},
     "mark": "bar",
@@ -37,9 +38,12 @@ def test_every_plotted_number_is_in_the_table():
 def test_altair_charts_are_drawn_in_the_house_theme():
     alt = pytest.importorskip("altair")
     values = alt.Data(values=[{"n": i, "v": i * i} for i in range(4)])
-    drawn = chart(alt.Chart(values).mark_bar().encode(x="n:Q", y="v:Q"), "Squares")
+    bar = alt.Chart(values).mark_bar()
+    drawn = chart(bar.encode(x="n:Q", y="v:Q"), "Squares")
     assert [row["v"] for row in drawn.table.records()] == [0, 1, 4, 9]
     assert 'fill="var(--lab-quiet, #57606a)"' in drawn.svg
+    told_apart = chart(bar.encode(x="n:Q", y="v:Q", color="n:N"))
+    assert set(re.findall(r"#[0-9a-f]{6}", told_apart.svg)) <= PALETTES
 
 
 def test_a_chart_has_no_program_no_address_and_no_ground():

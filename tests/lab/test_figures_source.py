@@ -75,8 +75,7 @@ def test_several_things_are_shown_one_after_the_other():
 
 def test_the_file_is_named_without_lines_so_that_edits_elsewhere_change_nothing():
     html = show(Trace.count)._repr_html_()
-    assert "examples/lab/trace.py, Trace.count" in html
-    assert str(show.__code__.co_filename) not in html
+    assert ">examples/lab/trace.py, Trace.count<" in html
 
 
 def test_the_source_is_highlighted_with_classes_and_escaped():

@@ -83,7 +83,8 @@ def test_command_shows_what_runs_and_leaves_nothing_when_stopped(run, number):
 
 
 @pytest.mark.slow
-def test_shared_store_is_started_shown_and_shared(run):
+def test_shared_store_is_started_shown_and_shared(run, monkeypatch):
+    monkeypatch.delenv("REDIS_URL", raising=False)
     running = run("--replicas", "2", "--store", "shared", "--workers", "2")
     pid = int(running.expect(r"store .*redis://127.0.0.1:\d+ .*pid (\d+)")[1])
     url, _ = running.server("the front")

@@ -36,6 +36,7 @@ class EmbeddedStore:
 
     def __init__(self, *, maxmemory: str = "64mb", start_seconds: float = 10.0) -> None:
         """Start it, and wait until it answers; raises `StoreError`."""
+        server = str(binary())
         self._port = Port()
         self.url = f"redis://{HOST}:{self._port.number}"
         self._start_seconds = start_seconds
@@ -49,7 +50,7 @@ class EmbeddedStore:
             "maxmemory-policy": "noeviction",
         }
         pairs = [(f"--{name}", value) for name, value in settings.items()]
-        self._command = [str(binary()), *chain.from_iterable(pairs)]
+        self._command = [server, *chain.from_iterable(pairs)]
         self._start()
 
     def _start(self) -> None:
@@ -57,7 +58,7 @@ class EmbeddedStore:
         try:
             self._wait_ready()
         except BaseException:  # Ctrl-C too
-            self.kill()
+            self.stop()
             raise
 
     def _wait_ready(self) -> None:
@@ -81,6 +82,11 @@ class EmbeddedStore:
         self._process.kill()
         self._port.wait_refused()
 
+    def stop(self) -> None:
+        """End it, and give the port back."""
+        self.kill()
+        self._port.release()
+
     def restart(self) -> None:
         """Start it again, empty, at the same URL."""
         self.kill()
@@ -96,9 +102,8 @@ class EmbeddedStore:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End it."""
-        self.kill()
-        self._port.release()
+        """Stop."""
+        self.stop()
 
 
 @contextmanager

@@ -40,9 +40,10 @@ def watch(pipe: int, group: int) -> NoReturn:
     when_parent_dies(signal.SIGUSR1)
     os.closerange(0, pipe)
     os.closerange(pipe + 1, os.sysconf("SC_OPEN_MAX"))
-    if os.getppid() == group:
-        os.read(pipe, 1)
-    if os.getppid() == group:  # else it died before, and its number may be another's
+    if os.getppid() != group:
+        end(group)  # it died a moment ago, before Linux knew that we want to know
+    os.read(pipe, 1)
+    if os.getppid() == group:  # else it died long ago: the number may be another's
         end(group)
     os._exit(0)
 

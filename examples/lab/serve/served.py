@@ -11,6 +11,7 @@ from examples.lab.serve.plan import ROUND_ROBIN, Plan, need_gunicorn
 from examples.lab.serve.replica import Replica
 
 FRONT = "examples.lab.serve.front:create"
+ABREAST = 8  # servers that start at the same time: more would only wait for the CPU
 
 
 class Served:
@@ -36,12 +37,13 @@ class Served:
             self.replicas.append(Replica(job, port))
         if plan.front is not None:
             self.front = Replica(self._front_job(plan.front), plan.port)
-        for server in self.servers:
+        servers = [*self.replicas, *([self.front] if self.front else [])]
+        for at, server in enumerate(servers):
             server.start()
-        for replica in self.replicas:
-            replica.wait_ready()
-        if self.front:
-            self.front.wait_ready()
+            if at >= ABREAST:
+                servers[at - ABREAST].wait_ready()
+        for server in servers[-ABREAST:]:
+            server.wait_ready()
 
     def _front_job(self, front: str) -> Job:
         upstreams = [replica.url for replica in self.replicas]

@@ -3,7 +3,7 @@
 import selectors
 from collections.abc import Iterator, Sequence
 
-from exercises.grader.cohort.job import Job, Terms
+from exercises.grader.cohort.job import Job, Terms, prepare
 from exercises.grader.cohort.result import Result
 from exercises.grader.cohort.slot import Slot
 from exercises.grader.levels import Isolation
@@ -23,6 +23,8 @@ class Batch:
         waiting = list(reversed(jobs))
         try:
             self._open(min(at_once, len(jobs)))
+            if jobs:
+                prepare(self._terms, sorted({job.chapter for job in jobs}))
             while waiting or any(slot.job for slot in self._slots):
                 for slot in self._slots:
                     if slot.job is None and waiting:

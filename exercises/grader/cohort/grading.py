@@ -29,6 +29,7 @@ class Plan:
     at_once: int
     isolation: Isolation
     timeout: float
+    call_timeout: float
 
 
 def grade_class(
@@ -100,7 +101,7 @@ def _graded(
 ) -> Iterator[tuple[Job, Result, bool]]:
     """Yield each job with its result, and whether it had to be run."""
     journal = Journal(plan.out / "journal.jsonl")
-    terms = Terms(plan.course, journal.seed, plan.timeout)
+    terms = Terms(plan.course, journal.seed, plan.timeout, plan.call_timeout)
     keys = Keys(terms, warm.level.name)
     key_of = {job.place: keys.of(job) for job in jobs}
     first = {key_of[job.place]: job for job in reversed(jobs)}

@@ -21,15 +21,20 @@ def submissions(place: Path, chapters: Sequence[str]) -> list[Submission]:
     if not place.exists():
         raise NoSubmissions(f"There is no {place}.")
     if place.is_file():
-        return _merged(_from_file(place, chapters))
-    if any((place / f"{chapter}.py").exists() for chapter in chapters):
-        return [_opened(place.resolve().name, lambda: _from_folder(place))]
-    entries = sorted(place.iterdir(), key=lambda path: path.name)
-    kept = [e for e in entries if e.name[0] != "." and e.name not in IGNORED]
-    found = [each for entry in kept for each in _from_entry(entry, chapters)]
+        found = _from_file(place, chapters)
+    elif any((place / f"{chapter}.py").exists() for chapter in chapters):
+        found = [_opened(place.resolve().name, lambda: _from_folder(place))]
+    else:
+        found = _from_class(place, chapters)
     if not found:
         raise NoSubmissions(f"There is nothing to grade in {place}.")
     return _merged(found)
+
+
+def _from_class(place: Path, chapters: Sequence[str]) -> list[Submission]:
+    entries = sorted(place.iterdir(), key=lambda path: path.name)
+    kept = [e for e in entries if e.name[0] != "." and e.name not in IGNORED]
+    return [each for entry in kept for each in _from_entry(entry, chapters)]
 
 
 def _from_entry(entry: Path, chapters: Sequence[str]) -> list[Submission]:

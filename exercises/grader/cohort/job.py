@@ -1,12 +1,13 @@
 """Grade one answer with the trusted tests of the course; runs in a forked process."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
 
 from exercises.grader.cohort.result import FAILED, GRADED, Result, nothing, part_of
 from exercises.grader.course import Course
-from exercises.grader.run import BrokenTests, run
+from exercises.grader.run import BrokenTests, keep
 from exercises.grader.score import scores
 from exercises.grader.session import SESSION
 from exercises.grader.source import Source
@@ -38,10 +39,13 @@ class Terms:
     course: Course
     seed: int
     timeout: float
+    call_timeout: float
 
     def options(self) -> list[str]:
         """Return the options for pytest."""
-        return ["--grade-seed", str(self.seed), "--run-timeout", str(self.timeout)]
+        limits = {"run": self.timeout, "call": self.call_timeout}
+        told = [f"--{name}-timeout={seconds}" for name, seconds in limits.items()]
+        return ["--grade-seed", str(self.seed), *told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +61,17 @@ class Lending:
         config.stash[SESSION].borrow(self.warm, self.source)
 
 
+def prepare(terms: Terms, chapters: Sequence[str]) -> None:
+    """Import the tests once, for every fork to come; raises BrokenTests."""
+    keep(terms.course, chapters, ["--collect-only"])
+
+
 def grade(job: Job, terms: Terms, warm: Warm) -> Result:
     """Return what the answer earns."""
     level = warm.level.name
     try:
         lending = Lending(warm, job.source)
-        found = run(terms.course, [job.chapter], terms.options(), [lending])
+        found = keep(terms.course, [job.chapter], terms.options(), [lending])
     except BrokenTests as error:
         parts = nothing(terms.course.exercises(job.chapter), FAILED)
         return Result(job.student, job.chapter, FAILED, level, parts, str(error))

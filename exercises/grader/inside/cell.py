@@ -14,6 +14,8 @@ from exercises.grader.inside import linux
 from exercises.grader.inside.answer import main
 
 FIRST_FREE = 3
+STATUS_BYTES = 20
+FAILED = 70  # the exit status of a cell that could not be built
 WORK = "/tmp/work"
 TMP_OPTIONS = "size=16m,nr_inodes=512,mode=777"
 CELL = linux.NEW_NS | linux.NEW_PID | linux.NEW_IPC | linux.NEW_NET | linux.NEW_UTS
@@ -30,17 +32,33 @@ class Order:
 
 
 def walled(order: Order, tell: int) -> None:
-    """Run the answer as process 1 of a world of its own; never returns."""
+    """Run the answer in a world of its own; ends as the answer ends, never returns."""
     linux.unshare(CELL)
-    inner = os.fork()
-    if inner == 0:
+    hear, say = os.pipe()
+    first = os.fork()
+    if first == 0:
+        _be_first(order, say)
+    os.write(tell, b"%d\n" % first)
+    _close_all_but((hear,))
+    ended = os.read(hear, STATUS_BYTES)
+    _, status = os.waitpid(first, 0)
+    _end_like(int(ended) if ended else status)
+
+
+def _be_first(order: Order, say: int) -> None:
+    """Be process 1, which no signal from within can end: wait for the answer."""
+    try:
         _wall_in(order)
-        live(order, WORK)
-    os.write(tell, b"%d\n" % inner)
-    os.close(tell)
-    _close_all_but(())
-    _, status = os.waitpid(inner, 0)
-    _end_like(status)
+        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+        answer = os.fork()
+        if answer == 0:
+            live(order, WORK)
+        _close_all_but((say,))
+        while (ended := os.wait())[0] != answer:
+            pass
+        os.write(say, b"%d" % ended[1])
+    finally:
+        os._exit(FAILED)
 
 
 def live(order: Order, home: str) -> None:
@@ -107,8 +125,7 @@ def _limits(limits: Mapping[str, int]) -> dict[int, int]:
         resource.RLIMIT_FSIZE: limits["output"],
         resource.RLIMIT_NOFILE: limits["files"],
         resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_NPROC: limits["processes"],
-    }
+    } | ({resource.RLIMIT_NPROC: limits["processes"]} if linux.ON_LINUX else {})
 
 
 def _end_like(status: int) -> None:

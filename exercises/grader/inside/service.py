@@ -57,7 +57,10 @@ class Replica:
             self.line.close()
             say(self.channel, number, report)
 
-        threading.Thread(target=life, daemon=True).start()
+        try:
+            threading.Thread(target=life, daemon=True).start()
+        except RuntimeError as error:  # as many threads as it may have
+            say(self.channel, number, raised(error, self.files))
 
     def _attempt(self, job: Callable[[], Report]) -> Report:
         try:

@@ -46,10 +46,15 @@ def public(owner: object) -> list[str]:
 def raised(error: BaseException, files: frozenset[str]) -> Report:
     """Describe an exception: class name, message, and the answer's line."""
     try:
-        message = str(error)[:MAX_MESSAGE]
+        message = _text(error)[:MAX_MESSAGE]
     except BaseException:
         message = ""
     return ("raised", type(error).__name__, str(message), line(error, files))
+
+
+def _text(error: BaseException) -> str:
+    """Return the message; where it happened is told apart."""
+    return error.msg if isinstance(error, SyntaxError) else str(error)
 
 
 def line(error: BaseException, files: frozenset[str]) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 
 from exercises.grader.channel import HEADER, Channel
 from exercises.grader.inside import linux
-from exercises.grader.inside.cell import Order, live, walled
+from exercises.grader.inside.cell import FAILED, Order, live, walled
 from exercises.grader.inside.procs import (
     descendants,
     memory_in_use,
@@ -28,8 +28,9 @@ FIRST_UID = 61_000  # nobody's: no system or person is given these
 UIDS = 4_000
 GRACE = 0.3  # seconds in which a cell that hung up may end by itself
 WIRES = 2
+OF_REPLICAS = 256  # threads of other replicas, when all have one user
+OF_GRADER = 1024  # threads of the grader's own network, which has that user too
 STILL_RUNNING = -1000  # no signal and no exit status has this number
-FAILED = 70  # the exit status of a cell that could not be built
 
 
 class Zygote:
@@ -42,7 +43,7 @@ class Zygote:
         self.inner: dict[int, int] = {}
         self.count = 0
         self.used = {
-            "processes": 0 if walls or os.getuid() == 0 else threads_of_user(),
+            "processes": others(walls),
             "memory": memory_in_use(),
         }
 
@@ -130,6 +131,13 @@ class Zygote:
                 _kill(stray)
                 with contextlib.suppress(ChildProcessError):
                     os.waitpid(stray, 0)
+
+
+def others(walls: bool) -> int:
+    """Count the processes beside the answer's that RLIMIT_NPROC will count."""
+    if os.getuid() == 0:  # each cell has a user of its own, or the limit is void
+        return 0
+    return OF_REPLICAS if walls else OF_GRADER + threads_of_user()
 
 
 def _kill(pid: int) -> None:

@@ -1,0 +1,127 @@
+"""The extension of the book: agendas, the map, outputs, marks, formulas."""
+
+import doctest
+import json
+import shutil
+from importlib import import_module
+from itertools import pairwise
+
+import nbformat
+import pytest
+from docutils import nodes
+from docutils.core import publish_doctree
+from hypothesis import given
+from hypothesis import strategies as st
+from myst_parser.parsers.docutils_ import Parser
+from sphinx.errors import ExtensionError
+
+from book._ext import agenda, chapters, course, maths, outputs, plan
+from book._ext.marks import opens_with
+from tests.authoring.house import ROOT
+
+BOOK = ROOT / "book"
+blocks = st.lists(st.integers(5, 45).map(lambda n: plan.Block(n, f"{n}")), max_size=30)
+
+
+@given(blocks, st.integers(1, 4))
+def test_a_workshop_fills_its_sessions_and_loses_nothing(work, sessions):
+    planned, home = plan.plan(work, sessions, "free")
+    assert [plan.total(session.blocks) for session in planned] == [180] * sessions
+    done = [b for session in planned for b in session.blocks if b.kind == "work"]
+    assert done + home == work
+
+
+@given(blocks)
+def test_nobody_sits_longer_than_the_limit(work):
+    planned, _ = plan.plan(work, 4, "free")
+    for session in planned:
+        sat = 0
+        for block in session.blocks:
+            sat = 0 if block.kind == "pause" else sat + block.minutes
+            assert block.kind in {"free", "frame"} or sat <= plan.STRETCH
+
+
+def test_times_of_a_session_follow_one_another():
+    session = plan.Session((plan.Block(50, "a"), plan.Block(15, "b", "pause")))
+    assert [at for at, _ in session.timed()] == ["0:00", "0:50"]
+
+
+def test_an_agenda_says_which_chapters_are_not_written():
+    for workshop in course.workshops(BOOK):
+        coming = agenda.unwritten(BOOK, workshop)
+        assert all(one in agenda.html(BOOK, workshop) for one in coming)
+
+
+@pytest.fixture
+def written(tmp_path):
+    """A book with two of its chapters, four exercises each."""
+    book = tmp_path / "book"
+    tests = tmp_path / "tests/exercises"
+    tests.mkdir(parents=True)
+    book.mkdir()
+    shutil.copy(BOOK / "chapters.toml", book)
+    mark = "pytest.mark.exercise('{}', points=1, minutes=15)"
+    for stem in ("ch01_state", "ch04_http_cache"):
+        metadata = {"metadata": {"course": {"minutes": 45}}}
+        (book / f"{stem}.ipynb").write_text(json.dumps(metadata))
+        marks = [mark.format(f"{stem} {n}") for n in range(4)]
+        (tests / f"test_{stem}.py").write_text("\n".join(marks))
+    return book
+
+
+@pytest.mark.parametrize(("name", "each"), [("half", 1), ("one", 4)])
+def test_an_agenda_holds_as_many_exercises_of_each_chapter_as_fit(written, name, each):
+    workshop = next(w for w in course.workshops(written) if w.name == name)
+    assert agenda.most(written, workshop) == each
+    assert ("For home" in agenda.html(written, workshop)) is (name == "half")
+
+
+def test_the_map_has_twelve_chapters_with_numbered_stems():
+    stems = [chapter.stem for chapter in course.chapters(BOOK)]
+    assert [stem[:4] for stem in stems] == [f"ch{n:02}" for n in range(1, 13)]
+    assert all(one < other for one, other in pairwise(stems))
+
+
+def test_a_chapter_to_come_is_no_link(tmp_path):
+    chapter = course.chapters(BOOK)[-1]
+    assert "to come" in chapters.line(tmp_path, chapter)
+    assert "href" not in chapters.line(tmp_path, chapter)
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    shown = nbformat.v4.new_output("display_data", data={"text/html": "<b>5</b>"})
+    cell = nbformat.v4.new_code_cell("x", id="thesis", outputs=[shown])
+    silent = nbformat.v4.new_code_cell("y", id="silent")
+    path = tmp_path / "ch01_state.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell, silent]), path)
+    return path
+
+
+def test_an_output_of_a_notebook_can_stand_on_another_page(notebook):
+    assert outputs.html(outputs.named(notebook, "thesis"), "thesis") == "<b>5</b>"
+
+
+@pytest.mark.parametrize("name", ["silent", "absent"])
+def test_an_output_that_is_missing_stops_the_build(notebook, name):
+    with pytest.raises(ExtensionError):
+        outputs.html(outputs.named(notebook, name), name)
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [("> **Predict.** Ten adds?", True), ("> Ten **Predict.** adds", False)],
+)
+def test_a_quotation_that_opens_with_predict_is_a_prediction(text, marked):
+    quote = next(publish_doctree(text, parser=Parser()).findall(nodes.block_quote))
+    assert opens_with(quote, "Predict") is marked
+
+
+def test_a_formula_needs_no_script():
+    assert maths.convert("k/n").startswith("<math xmlns=")
+
+
+@pytest.mark.parametrize("module", ["chapters", "page", "reading"])
+def test_the_examples_in_the_docstrings_hold(module):
+    found = doctest.testmod(import_module(f"book._ext.{module}"))
+    assert found.attempted and not found.failed

@@ -1,0 +1,79 @@
+"""What the walls keep out, tried by the canary; who is left after a fall."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from exercises.grader.answers import Answers
+from exercises.grader.bench import Bench
+from exercises.grader.budget import Budget
+from exercises.grader.errors import Absent
+from exercises.grader.limits import Limits
+from exercises.grader.probe import NoWalls, leaks
+from exercises.grader.process import Process
+from exercises.grader.source import read
+
+
+def test_behind_walls_the_canary_gets_away_with_nothing(zygotes):
+    try:
+        warm = zygotes("strict")
+    except NoWalls as reason:
+        pytest.skip(str(reason))
+    assert leaks(warm) == []
+
+
+def test_without_walls_it_is_told_what_is_open(zygotes):
+    assert {"read the course", "open connections"} <= set(leaks(zygotes("fork")))
+
+
+STRAY = """
+import os, sys, time
+def stray(name):
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            python = [sys.executable, "-c", "import time; time.sleep(30)"]
+            os.execv(sys.executable, [*python, name])
+        os._exit(0)
+    os.wait()
+    time.sleep(0.1)
+"""
+
+
+def test_a_process_that_ran_away_is_ended_too(opened, benches, tmp_path):
+    name = f"stray-{tmp_path.name}"
+    opened(STRAY).stray(name)
+    benches[-1].close()
+    assert not [line for line in commands() if name in line]
+
+
+def commands():
+    """Return the command line of every process that can be seen."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            yield (process / "cmdline").read_text(errors="replace")
+        except OSError:
+            continue
+
+
+def test_a_link_is_not_followed_out_of_the_answer(tmp_path):
+    (tmp_path / "ch01_demo.py").symlink_to("/etc/passwd")
+    with pytest.raises(Absent, match="cannot be read"):
+        read(tmp_path, "ch01_demo")
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "ch01_demo.py")
+    with pytest.raises(Absent, match="is not a file"):
+        read(tmp_path, "ch01_demo")
+
+
+def test_an_answer_may_be_a_package(tmp_path, warm, benches):
+    package = tmp_path / "answer"
+    package.mkdir()
+    (package / "__init__.py").write_text("from answer.part import f\n")
+    (package / "part.py").write_text("def f(): return 7\n")
+    source = read(tmp_path, "answer")
+    benches.append(Bench(lambda: Process(warm, source, Limits(), Budget(60))))
+    assert Answers(benches[-1]).f() == 7

