@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 
+class HangUp(ConnectionResetError):
+    """Raised by an application that closes the connection instead of going on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a WSGI application answered; `chunks` may still be on their way."""
@@ -70,9 +74,14 @@ def environ_of(request: PreparedRequest, body: bytes, address: str) -> dict[str,
 
 
 def call(app: "WSGIApplication", environ: dict[str, Any]) -> Answer:
-    """Call the application; an exception that escapes it becomes a bare 500."""
+    """Call the application; an exception that escapes it becomes a bare 500.
+
+    `HangUp` goes on to whoever carries the connection.
+    """
     try:
         chunks, status, headers = run_wsgi_app(app, environ)
+    except HangUp:
+        raise
     except Exception as error:
         text = f"{type(error).__name__}: {error}"
         return Answer(500, "Internal Server Error", (("X-Lab-Error", text),), [b""])
