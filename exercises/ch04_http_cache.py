@@ -34,29 +34,16 @@ def parse_cache_control(value: str) -> dict[str, str | None]:
 # --- 2. How old is it? -------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """What a cache notes when a response comes; times in seconds, by its own clock.
-
-    `age` is the value of Age, None where there was none; `date` that of Date, by the
-    clock of the origin, None where there was none.
-    """
-
-    age: int | None
-    date: float | None
-    request_time: float
-    response_time: float
-
-
-def current_age(arrived: Mapping[str, float | None], now: float) -> float:
+def current_age(
+    age: int | None, date: float | None, sent: float, received: float, now: float
+) -> float:
     """Return how old a response is at `now`, in seconds (RFC 9111, section 4.2.3).
 
-    `arrived` has the attributes of an `Arrival`; build one with `Arrival(**arrived)`.
-    A response without Date is dated when it arrived.
+    `age` is what its Age field says and `date` what Date says, by the origin's clock;
+    None where the field is absent. `sent` is when we asked for the response, `received`
+    when it came, both by our clock. Without a Date it is dated when it came.
 
-    >>> current_age(
-    ...     {"age": 10, "date": 1000, "request_time": 1010, "response_time": 1012}, 1020
-    ... )
+    >>> current_age(age=10, date=1000, sent=1010, received=1012, now=1020)
     20
     """
     raise NotImplementedError("your turn")

@@ -36,37 +36,21 @@ def parse_cache_control(value: str) -> dict[str, str | None]:
 # --- 2. How old is it? -------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """What a cache notes when a response comes; times in seconds, by its own clock.
-
-    `age` is the value of Age, None where there was none; `date` that of Date, by the
-    clock of the origin, None where there was none.
-    """
-
-    age: int | None
-    date: float | None
-    request_time: float
-    response_time: float
-
-
-def current_age(arrived: Mapping[str, float | None], now: float) -> float:
+def current_age(
+    age: int | None, date: float | None, sent: float, received: float, now: float
+) -> float:
     """Return how old a response is at `now`, in seconds (RFC 9111, section 4.2.3).
 
-    `arrived` has the attributes of an `Arrival`; build one with `Arrival(**arrived)`.
-    A response without Date is dated when it arrived.
+    `age` is what its Age field says and `date` what Date says, by the origin's clock;
+    None where the field is absent. `sent` is when we asked for the response, `received`
+    when it came, both by our clock. Without a Date it is dated when it came.
 
-    >>> current_age(
-    ...     {"age": 10, "date": 1000, "request_time": 1010, "response_time": 1012}, 1020
-    ... )
+    >>> current_age(age=10, date=1000, sent=1010, received=1012, now=1020)
     20
     """
-    seen = Arrival(**arrived)  # type: ignore[arg-type]
-    date = seen.response_time if seen.date is None else seen.date
-    apparent_age = max(0, seen.response_time - date)
-    response_delay = seen.response_time - seen.request_time
-    corrected_age = (seen.age or 0) + response_delay
-    return max(apparent_age, corrected_age) + now - seen.response_time
+    apparent_age = 0 if date is None else max(0, received - date)
+    corrected_age = (age or 0) + received - sent
+    return max(apparent_age, corrected_age) + now - received
 
 
 # --- 3. May it be kept? ------------------------------------------------------------
