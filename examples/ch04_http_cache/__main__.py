@@ -17,6 +17,7 @@ from examples.lab.serve.supervise import run
 
 APP = "examples.ch04_http_cache.served:create_served"
 SMALLEST, LARGEST = 1_000_000, 2**40
+EVICT = "allkeys-lru"  # a store of our own makes room when it is full
 ORIGIN = "what is cached: http://HOST[:PORT] or https://HOST[:PORT]"
 FOR_ONE = """be a cache for one user: keep what is private,
 and answers to requests with Authorization"""
@@ -93,7 +94,7 @@ def start(chosen: Namespace, running: ExitStack) -> list[Served]:
     config = {"origin": origin, "private": chosen.private, "timeout": chosen.timeout,
               "max_bytes": chosen.max_bytes, "store": store}  # fmt: skip
     if store == SHARED:
-        config["store"] = shared_store(running)
+        config["store"] = shared_store(running, EVICT)
     plan = Plan(APP, config, workers=chosen.workers, front=None, port=chosen.port)
     return [running.enter_context(Served(plan))]
 

@@ -12,6 +12,7 @@ from examples.ch04_http_cache.staleness import (
     client_tolerates,
     prohibited,
     while_revalidating,
+    within,
 )
 
 Outcome = Literal["hit", "refresh", "forward"]
@@ -45,9 +46,9 @@ def judge(request: Request, stored: Stored, policy: Policy, now: float) -> Verdi
         return HIT  # section 4.2
     if prohibited(stored, policy):
         return STALE  # section 4.2.4
-    if -left <= client_tolerates(request):
+    if within(-left, client_tolerates(request)):
         return HIT
-    return REFRESH if -left <= while_revalidating(stored, policy) else STALE
+    return REFRESH if within(-left, while_revalidating(stored, policy)) else STALE
 
 
 def request_control(request: Request) -> Directives:

@@ -30,6 +30,11 @@ def staleness(stored: Stored, policy: Policy, now: float) -> float:
     return max(0.0, -time_to_live(stored, policy, now))
 
 
+def within(late: float, window: float) -> bool:
+    """Say whether a window is open that long after the end of freshness."""
+    return 0 < window >= late
+
+
 def client_tolerates(request: Request) -> float:
     """Return the staleness that the client accepts, in seconds (section 5.2.1.2).
 
@@ -55,7 +60,7 @@ def instead_of_error(
         return False
     said = (policy.control(stored.fields), cache_control(request.fields))
     window = max(control.seconds("stale-if-error") or 0 for control in said)
-    return 0 < window >= staleness(stored, policy, now)
+    return within(staleness(stored, policy, now), window)
 
 
 def when_disconnected(

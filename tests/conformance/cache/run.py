@@ -13,13 +13,15 @@ PAUSE = 3  # seconds
 AT_ONCE = 40
 
 
-def run(tests, client, clock, sleep):
+def run(tests, client, clock, sleep, at_once=AT_ONCE):
     """The result of each test; `client(method, target, fields, body)` is a Reply."""
 
     def one(name):
         return name, run_test(tests[name], client, clock, sleep)
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    if at_once == 1:
+        return dict(map(one, tests))
+    with ThreadPoolExecutor(at_once) as pool:
         return dict(pool.map(one, tests))
 
 
@@ -42,8 +44,8 @@ def run_test(test, client, clock, sleep):
             None if body is None else body.encode(),
         )
         replies.append(reply)
-        if config.get("pause_after"):
-            sleep(PAUSE)
+        pause = config.get("pause_after", 0)
+        sleep(PAUSE if pause is True else pause)
     state = client("GET", f"/state/{name}", [], None)
     return judge(test, replies, json.loads(state.body), name)
 
