@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from exercises.grader import check, cli
 
+STOPPED = 130  # what a shell reports of a command ended by Ctrl-C
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "check": check.main,
     "grade": cli.main,
@@ -17,7 +18,11 @@ def main(arguments: list[str]) -> int:
     if command is None:
         print(f"Say one of: {', '.join(COMMANDS)}", file=sys.stderr)
         return check.USAGE
-    return command(arguments[1:])
+    try:
+        return command(arguments[1:])
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return STOPPED
 
 
 if __name__ == "__main__":

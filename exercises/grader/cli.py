@@ -15,7 +15,7 @@ from exercises.grader.probe import NoWalls
 from exercises.grader.run import BrokenTests
 from exercises.grader.warm import NoZygote
 
-DONE, USAGE = 0, 2
+DONE, USAGE, STOPPED = 0, 2, 130
 TROUBLES = (NoChapter, NoSubmissions, NoWalls, NoZygote, BadMark, BrokenTests, OSError)
 Say = Callable[[str], object]
 
@@ -37,6 +37,9 @@ def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
             options.call_timeout,
         )
         grade_class(plan, chapters, found, say)
+    except KeyboardInterrupt:
+        say(f"stopped; what was graded is kept in {options.out}/")
+        return STOPPED
     except TROUBLES as error:
         say(str(error))
         return USAGE
@@ -88,7 +91,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number from 1 upwards")
+    return int(text)

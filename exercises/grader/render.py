@@ -48,9 +48,12 @@ def _telling(mark: Mark) -> str:
 
 def _line(mark: Mark, width: int) -> str:
     points = f"{number(mark.earned)} of {mark.exercise.points}"
-    state = mark.state
-    if state not in (SOLVED, NOT_STARTED):
-        state += f", {mark.failed} of {mark.functions} tests fail"
+    told = {
+        SOLVED: SOLVED,
+        NOT_STARTED: f"{NOT_STARTED}, about {mark.exercise.minutes} minutes",
+    }
+    failed = f"{mark.state}, {mark.failed} of {mark.functions} tests fail"
+    state = told.get(mark.state, failed)
     return f"  {mark.exercise.name:<{width}}  {points:>9}  {state}"
 
 

@@ -68,6 +68,8 @@ def keep(
         status = pytest.main(
             [*QUIET, *root, *options, *places], plugins=[watch, *plugins]
         )
+    if status == pytest.ExitCode.INTERRUPTED and not watch.broken:
+        raise KeyboardInterrupt
     if watch.broken:
         raise BrokenTests("\n".join(watch.broken))
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):

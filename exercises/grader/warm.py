@@ -53,6 +53,11 @@ class Warm:
             )
         self._warm = False
 
+    @property
+    def pid(self) -> int:
+        """The process that everything else descends from."""
+        return self._process.pid
+
     def __enter__(self) -> "Warm":
         return self
 

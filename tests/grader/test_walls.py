@@ -9,6 +9,7 @@ from exercises.grader.answers import Answers
 from exercises.grader.bench import Bench
 from exercises.grader.budget import Budget
 from exercises.grader.errors import Absent
+from exercises.grader.inside.procs import descendants
 from exercises.grader.limits import Limits
 from exercises.grader.probe import NoWalls, leaks
 from exercises.grader.process import Process
@@ -46,6 +47,15 @@ def test_a_process_that_ran_away_is_ended_too(opened, benches, tmp_path):
     opened(STRAY).stray(name)
     benches[-1].close()
     assert not [line for line in commands() if name in line]
+
+
+def test_many_answers_leave_nobody_behind(opened, benches, warm):
+    opened("def f(): pass").f()
+    before = len(list(descendants(warm.pid)))
+    for _ in range(20):
+        opened("def f(): pass").f()
+        benches[-1].close()
+    assert len(list(descendants(warm.pid))) == before
 
 
 def commands():

@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import importlib
+import logging
 import socket
 import sys
 
@@ -26,6 +27,7 @@ def main(root: str, walls: bool) -> None:
     for name in USUAL:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    logging.getLogger().addHandler(logging.NullHandler())  # reports tell what failed
     forget(root)
     gc.collect()
     gc.freeze()

@@ -6,6 +6,7 @@ attached, and `("end", pid)`. It knows no answer and keeps nothing of one.
 
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -41,7 +42,7 @@ class Zygote:
         self.channel = Channel(control)
         self.homes: dict[int, str] = {}
         self.inner: dict[int, int] = {}
-        self.count = 0
+        self.start, self.count = secrets.randbelow(UIDS), 0
         self.used = {
             "processes": others(walls),
             "memory": memory_in_use(),
@@ -82,7 +83,7 @@ class Zygote:
     def _fork(self, limits: Mapping[str, int], wires: tuple[int, int]) -> int:
         self.count += 1
         root = os.getuid() == 0
-        uid = FIRST_UID + (os.getpid() + self.count) % UIDS if root else None
+        uid = FIRST_UID + (self.start + self.count) % UIDS if root else None
         home = "" if self.walls else tempfile.mkdtemp(prefix="answer-")
         allowed = {n: limit + self.used.get(n, 0) for n, limit in limits.items()}
         order = Order(allowed, uid, home, wires)
@@ -111,21 +112,20 @@ class Zygote:
         """Kill a cell with all it started; return how it had ended by itself."""
         if pid not in self.homes:
             return STILL_RUNNING
-        status = _wait(pid, grace)
+        status, first = _wait(pid, grace), self.inner.pop(pid)
         if status is None:
-            for victim in (self.inner.pop(pid) or pid, *descendants(pid), -pid):
+            # with its first process a walled cell ends, and its monitor after it
+            for victim in (first,) if first else (pid, *descendants(pid)):
                 _kill(victim)
             _wait(pid, None)
-        elif not self.walls:
+        if not self.walls:
             _kill(-pid)
-        self._sweep()
+            self._sweep()
         shutil.rmtree(self.homes.pop(pid) or "/nonexistent", ignore_errors=True)
         return STILL_RUNNING if status is None else os.waitstatus_to_exitcode(status)
 
     def _sweep(self) -> None:
         """End what ran away from its parent: it was handed to us."""
-        if self.walls:
-            return
         while strays := orphans(os.getpid(), set(self.homes)):
             for stray in strays:
                 _kill(stray)
