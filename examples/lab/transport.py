@@ -13,7 +13,7 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 from examples.lab.clock import ticks
 from examples.lab.recorder import weight
 from examples.lab.trip import SILENT, Fault, Trip
-from examples.lab.wsgi import Answer, Stream
+from examples.lab.wsgi import Answer, HangUp, Stream
 
 if TYPE_CHECKING:
     from examples.lab.network import Network
@@ -117,6 +117,8 @@ class LabAdapter(HTTPAdapter):
                     chunk = next(chunks)
                 except StopIteration:
                     return
+                except Exception as error:  # the head is out: it can only hang up
+                    raise HangUp(f"{type(error).__name__}: {error}") from error
                 finally:
                     scheduler.local = reader
                 yield chunk

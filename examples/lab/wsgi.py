@@ -90,9 +90,14 @@ def call(app: "WSGIApplication", environ: dict[str, Any]) -> Answer:
 
 
 def collected(answer: Answer) -> Answer:
-    """Read the whole body, so that the work is done when the reply sets out."""
+    """Read the whole body, so that the work is done when the reply sets out.
+
+    Raises `HangUp` where the application fails in the middle: its head is out.
+    """
     try:
         body = b"".join(answer.chunks)
+    except Exception as error:
+        raise HangUp(f"{type(error).__name__}: {error}") from error
     finally:
         close = getattr(answer.chunks, "close", None)
         if close is not None:
