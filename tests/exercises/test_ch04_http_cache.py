@@ -45,7 +45,7 @@ validating = pytest.mark.exercise(
         ("no-store", {"no-store": None}),
         ("max-age=60", {"max-age": "60"}),
         ("Public, Max-Age=60", {"public": None, "max-age": "60"}),
-        (" max-age=60\t,, no-cache ,", {"max-age": "60", "no-cache": None}),
+        (" max-age=60\t,, , no-cache ,", {"max-age": "60", "no-cache": None}),
         ("max-age=60,max-age=3600", {"max-age": "60"}),
     ],
 )
