@@ -80,6 +80,11 @@ class PooledOrigin:
                 break
         return self._exchange(self._new(), request)
 
+    def close(self) -> None:
+        """Close the connections that are kept."""
+        while self._idle:
+            self._idle.pop()[0].close()
+
     def _exchange(self, connection: HTTPConnection, request: Request) -> Response:
         try:
             self._write(connection, request)
