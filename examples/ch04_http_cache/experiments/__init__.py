@@ -9,7 +9,11 @@ from examples.ch04_http_cache.experiments.freshness import (
     lifetimes,
 )
 from examples.ch04_http_cache.experiments.libraries import libraries, wrong
-from examples.ch04_http_cache.experiments.storing import answering, keepers
+from examples.ch04_http_cache.experiments.storing import (
+    answering,
+    handed_on,
+    keepers,
+)
 from examples.ch04_http_cache.experiments.validators import savings
 from examples.ch04_http_cache.experiments.varying import varieties
 
@@ -19,6 +23,7 @@ __all__ = [
     "clocks",
     "deceive",
     "forgotten",
+    "handed_on",
     "hops",
     "keepers",
     "leak",

@@ -43,7 +43,7 @@ def clocks() -> Table:
     rows = []
     for off in OFFSETS:
         row: dict[str, object] = {"its clock": spoken(off)}
-        for name in ("own clock", "by the rules"):
+        for name in ("own", "rules"):
             asked, oldest = watched(name, off)
             row[f"{name}: asked"] = asked
             marked = Said(oldest, "stale" if oldest >= MINUTE else "none")
@@ -58,7 +58,7 @@ def clocks() -> Table:
 def watched(name: str, off: float) -> tuple[int, int]:
     """Return how often the shop was asked, and the oldest offer that was given."""
     stage = Stage(offer)
-    if name == "own clock":
+    if name == "own":
         stage.net.host("cache", lambda node: by_own_clock(node, off))
     else:
         stage.cache("cache", clock=lambda: stage.net.clock.time() + off)

@@ -89,7 +89,7 @@ CASES = {
     "nothing": ("", False),
     "Accept-Encoding": ("Accept-Encoding", False),
     "Accept-Language": ("Accept-Language", False),
-    "Accept-Language, made de or en": ("Accept-Language", True),
+    "de or en": ("Accept-Language", True),
     "User-Agent": ("User-Agent", False),
     "Cookie": ("Cookie", False),
 }
