@@ -7,7 +7,6 @@ import json
 from typing import Any
 
 from examples.ch04_http_cache.message import Part, Stored
-from examples.ch04_http_cache.storage import Shelf
 
 VERSION = 1
 
@@ -61,27 +60,3 @@ def _stored(head: dict[str, Any], body: bytes) -> Stored:
         part=None if part is None else Part(int(part[0]), part[1]),
         invalid=bool(head["invalid"]),
     )  # fmt: skip
-
-
-def encode_shelf(shelf: Shelf) -> bytes:
-    """Write a key's generation and all its variants."""
-    variants = [encode(variant) for variant in shelf.variants]
-    head = {"generation": shelf.generation, "lengths": [len(v) for v in variants]}
-    return json.dumps(head).encode() + b"\n" + b"".join(variants)
-
-
-def decode_shelf(raw: bytes) -> Shelf | None:
-    """Read it again; None for anything that `encode_shelf` did not write in full."""
-    line, _, rest = raw.partition(b"\n")
-    try:
-        head = json.loads(line)
-        generation, lengths = int(head["generation"]), list(map(int, head["lengths"]))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return None
-    variants = []
-    for length in lengths:
-        variants.append(decode(rest[:length]))
-        rest = rest[length:]
-    if rest or None in variants:
-        return None
-    return Shelf(generation, tuple(v for v in variants if v is not None))

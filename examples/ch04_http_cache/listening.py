@@ -4,7 +4,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import NoReturn
 
-from examples.ch04_http_cache.shared_storage import CHANNEL, RETRY, SharedStorage
+from examples.ch04_http_cache.impatient import RETRY
+from examples.ch04_http_cache.shared_storage import CHANNEL, SharedStorage
 from examples.lab import Store, StoreError
 
 

@@ -6,20 +6,19 @@ that it has changed. When the store is silent, nothing is held and nothing is st
 
 from collections.abc import Callable
 from hashlib import sha256
-from typing import TypeVar
 
-from examples.ch04_http_cache.codec import decode_shelf, encode_shelf
+from examples.ch04_http_cache.codec import decode, encode
 from examples.ch04_http_cache.freshness import stored_lifetime
+from examples.ch04_http_cache.impatient import ImpatientStore
 from examples.ch04_http_cache.message import Request, Stored
 from examples.ch04_http_cache.policy import Policy
-from examples.ch04_http_cache.storage import NOTHING, Found, MemoryStorage, Shelf
+from examples.ch04_http_cache.shelf_index import Index, decode_index, entry_of
+from examples.ch04_http_cache.storage import Found, MemoryStorage, Shelf
 from examples.lab import Store, StoreError
 from examples.lab.store import Subscription
 
-T = TypeVar("T")
 CHANNEL = "ch04:changed"
 TOMBSTONE = 3600.0  # seconds: longer than any answer is on its way
-RETRY = 1.0  # seconds without the store after it failed
 TRIES = 50
 OUTDATED = -1  # a generation that no key ever has: nothing is saved for it
 
@@ -35,11 +34,11 @@ class SharedStorage:
         clock: Callable[[], float],
     ) -> None:
         self.first = first
-        self._store, self._policy, self._clock = store, policy, clock
+        self._store, self._policy = ImpatientStore(store, clock), policy
         self._owed: set[str] = set()
         self._lock = first.new_lock()
         self._news: Subscription | None = None
-        self._heard, self._listening, self._silent_until = 0, False, 0.0
+        self._heard, self._listening = 0, False
 
     def listening(self, now: bool) -> None:
         """Say whether changes made by others are heard; else nothing is held."""
@@ -78,73 +77,91 @@ class SharedStorage:
         """Store it, unless the key was invalidated since, or it is too big."""
         if stored.size > self.first.largest:
             return False
+        raw = encode(stored)
+        life = stored_lifetime(stored, self._policy).seconds
+        keep = max(TOMBSTONE, life + self._policy.stale_if_down)
+        entry = entry_of(stored, key, raw, keep)
 
-        def put(shelf: Shelf) -> Shelf | None:
-            if shelf.generation != generation:
+        def put(index: Index) -> Index | None:
+            if index.generation != generation:
                 return None
-            return shelf.put(stored).within(self.first.largest)
+            return index.put(entry, self.first.largest)
 
-        return self._change(key, put)
+        try:
+            self._store.set(place(entry.place), raw, keep)
+        except StoreError:
+            return False
+        return self._change(key, put, stored)
 
     def remove(self, key: str, stored: Stored) -> None:
         """Forget the response with these selecting fields."""
-        if not self._change(key, lambda shelf: shelf.take(stored)):
+        if not self._change(key, lambda index: index.take(stored.selecting)):
             self._owed.add(key)
 
     def invalidate(self, key: str) -> None:
         """Forget the key's responses, now or as soon as the store answers."""
-        if not self._change(key, lambda shelf: Shelf(shelf.generation + 1)):
+        if not self._change(key, lambda index: Index(index.generation + 1)):
             self._owed.add(key)
 
     def _load(self, key: str) -> Shelf:
+        """Fetch a key's variants from the store."""
         heard = self._heard
         try:
             self._pay()
-            raw = self._ask(lambda: self._store.get(name(key)))
+            raw = self._store.get(name(key))
+            index = decode_index(raw)
+            found = [self._variant(entry.place) for entry in index.entries]
         except StoreError:
             return Shelf(OUTDATED)
-        shelf = read(raw)
-        if shelf.variants:
+        variants = tuple(each for each in found if each is not None)
+        shelf = Shelf(index.generation, variants, mark=mark(raw))
+        if variants:
             self._hold(key, shelf, heard)
         return shelf
 
-    def _change(self, key: str, change: Callable[[Shelf], Shelf | None]) -> bool:
-        """Change a shelf in the store in one step; False where that could not be."""
+    def _variant(self, where: str) -> Stored | None:
+        return decode(self._store.get(place(where)) or b"")
+
+    def _change(
+        self,
+        key: str,
+        change: Callable[[Index], Index | None],
+        stored: Stored | None = None,
+    ) -> bool:
+        """Change an index in the store in one step; False where that could not be."""
         heard = self._heard
         self.first.drop(key)
         try:
-            new = self._replace(key, change)
-            if new is None:
+            old, raw = self._replace(key, change)
+            if raw is None:
                 return False
-            self._hold(key, new, heard)
-            note = f"{new.mark} {key}".encode()
-            self._ask(lambda: self._store.publish(CHANNEL, note))
+            new = decode_index(raw)
+            if stored is not None and len(new.entries) == 1:
+                self._hold(key, Shelf(new.generation, (stored,), mark=mark(raw)), heard)
+            self._tell(key, old, new, mark(raw))
         except StoreError:
             return False
         return True
 
     def _replace(
-        self, key: str, change: Callable[[Shelf], Shelf | None]
-    ) -> Shelf | None:
+        self, key: str, change: Callable[[Index], Index | None]
+    ) -> tuple[Index, bytes | None]:
         for _ in range(TRIES):
-            old = self._ask(lambda: self._store.get(name(key)))
-            new = change(read(old))
+            old = self._store.get(name(key))
+            new = change(decode_index(old))
             if new is None:
-                return None
-            raw, ttl = encode_shelf(new), self._keep(new)
-            if self._ask(self._swap(key, old, raw, ttl)):
-                return read(raw)
+                return decode_index(old), None
+            keep = max([TOMBSTONE, *(entry.keep for entry in new.entries)])
+            if self._store.swap(name(key), old, new.encode(), keep):
+                return decode_index(old), new.encode()
         raise StoreError(f"{key} changed under each of {TRIES} tries")
 
-    def _swap(
-        self, key: str, old: bytes | None, raw: bytes, ttl: float
-    ) -> Callable[[], bool]:
-        return lambda: self._store.compare_and_set(name(key), old, raw, ttl)
-
-    def _keep(self, shelf: Shelf) -> float:
-        """Return for how many seconds it may be of use."""
-        lives = [stored_lifetime(v, self._policy).seconds for v in shelf.variants]
-        return max([TOMBSTONE, *(life + self._policy.stale_if_down for life in lives)])
+    def _tell(self, key: str, old: Index, new: Index, now: str) -> None:
+        """Tell the other processes, and throw away what nobody will look for."""
+        self._store.publish(CHANNEL, f"{now} {key}".encode())
+        gone = {each.place for each in old.entries} - {e.place for e in new.entries}
+        for where in sorted(gone):
+            self._store.delete(place(where))
 
     def _hold(self, key: str, shelf: Shelf, heard: int) -> None:
         """Hold a copy here, unless something changed while it was on its way."""
@@ -160,25 +177,17 @@ class SharedStorage:
             if key in self._owed:
                 raise StoreError("the store is silent")
 
-    def _ask(self, what: Callable[[], T]) -> T:
-        """Ask the store, but not while it has just failed to answer."""
-        if self._clock() < self._silent_until:
-            raise StoreError("the store was silent a moment ago")
-        try:
-            return what()
-        except StoreError:
-            self._silent_until = self._clock() + RETRY
-            raise
-
 
 def name(key: str) -> str:
-    """Return the store's key: short, whatever the URI."""
+    """Return where a key's index is: short, whatever the URI."""
     return f"ch04:{sha256(key.encode()).hexdigest()}"
 
 
-def read(raw: bytes | None) -> Shelf:
-    """Return a shelf as the store has it; anything else is an empty one."""
-    shelf = decode_shelf(raw) if raw else None
-    if raw is None or shelf is None:
-        return NOTHING
-    return Shelf(shelf.generation, shelf.variants, mark=sha256(raw).hexdigest()[:16])
+def place(where: str) -> str:
+    """Return where a variant is."""
+    return f"ch04:variant:{where}"
+
+
+def mark(raw: bytes | None) -> str:
+    """Name a state of an index."""
+    return sha256(raw or b"").hexdigest()[:16]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examples.ch04_http_cache.age import age_value
-from examples.ch04_http_cache.codec import decode, decode_shelf, encode, encode_shelf
+from examples.ch04_http_cache.codec import decode, encode
 from examples.ch04_http_cache.dates import format_date, parse_date
 from examples.ch04_http_cache.directives import (
     LONGEST,
@@ -26,7 +26,7 @@ from examples.ch04_http_cache.ranges import (
     part_of,
     wanted_span,
 )
-from examples.ch04_http_cache.storage import Shelf
+from examples.ch04_http_cache.shelf_index import Index, decode_index, entry_of
 from examples.ch04_http_cache.targeted import parse_targeted
 
 ANYTHING = st.text(st.characters(max_codepoint=255))
@@ -110,15 +110,22 @@ def test_a_stored_response_survives_the_store(fields, body, invalid, first):
     part = None if first is None else Part(first, None)
     stored = Stored(200, fields, body, 1.5, 2.25, "OK", (("a", None),), part, invalid)
     assert decode(encode(stored)) == stored
-    shelf = Shelf(3, (stored, stored))
-    assert decode_shelf(encode_shelf(shelf)) == shelf
+    index = Index(3).put(entry_of(stored, "key", encode(stored), 1.5), 10**6)
+    assert decode_index(index.encode()) == index
 
 
 @given(st.binary(max_size=200), st.integers(0, 300))
 def test_what_is_no_stored_response_is_none(junk, cut):
-    whole = encode_shelf(Shelf(1, (Stored(200, (), b"body", 1.0, 2.0),)))
+    whole = encode(Stored(200, (), b"body", 1.0, 2.0))
     assert decode(junk) is None
-    assert decode_shelf(whole[:cut]) is None or cut >= len(whole)
+    assert decode(whole[:cut]) is None or cut >= len(whole)
+    assert decode_index(junk) == Index()
+
+
+@pytest.mark.parametrize("value", [b"1", b"[]", b"null", b'{"version": 1}', b'"a"'])
+def test_other_json_is_no_stored_response_either(value):
+    assert decode(value + b"\n") is None
+    assert decode_index(value) == Index()
 
 
 @given(st.binary(min_size=1), st.integers(0, 99), st.integers(0, 99))
