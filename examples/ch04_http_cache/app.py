@@ -80,12 +80,11 @@ def create_app(
             request = request_of(environ, drop, policy.name)
             if hits.prepare(environ, request):
                 return hits.answer(environ, start_response) or ()
-            return respond(cache.handle(request), start_response)
+            return respond(cache.handle(request), environ, start_response)
         except (BadRequest, ClientGone) as error:
             handling = Handling(fwd="bypass", detail="bad-request")
-            return respond(
-                problem(400, str(error), policy.name, handling), start_response
-            )
+            refused = problem(400, str(error), policy.name, handling)
+            return respond(refused, environ, start_response)
 
     return app
 

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
+from errno import ECONNRESET
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from examples.ch04_http_cache.fields import Fields, without
+from examples.ch04_http_cache.fill import close
 from examples.ch04_http_cache.message import Request, Response
+from examples.ch04_http_cache.origin import OriginDown
 from examples.ch04_http_cache.storability import end_to_end
 
 if TYPE_CHECKING:
@@ -115,7 +118,34 @@ def status_line(response: Response) -> str:
     return f"{response.status} {reason}"
 
 
-def respond(response: Response, start_response: "StartResponse") -> Iterable[bytes]:
+def respond(
+    response: Response, environ: "WSGIEnvironment", start_response: "StartResponse"
+) -> Iterable[bytes]:
     """Answer the server."""
     start_response(status_line(response), list(response.fields))
-    return response.body
+    if isinstance(response.body, tuple):
+        return response.body
+    return Sending(response.body, environ)
+
+
+class Sending:
+    """A body on its way; when the origin stops in the middle, so do we.
+
+    The head is out: to hang up is all that tells the client.
+    """
+
+    def __init__(self, body: Iterable[bytes], environ: "WSGIEnvironment") -> None:
+        self._body, self._environ = body, environ
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the pieces; raises `ConnectionResetError` when no more come."""
+        try:
+            yield from self._body
+        except OriginDown as error:
+            target = self._environ.get("RAW_URI", "")
+            self._environ["wsgi.errors"].write(f"hung up on {target}: {error}\n")
+            raise ConnectionResetError(ECONNRESET, str(error)) from None
+
+    def close(self) -> None:
+        """Say that nobody reads on (PEP 3333)."""
+        close(self._body)
