@@ -14,12 +14,13 @@ from examples.ch04_http_cache.experiments.storing import (
     handed_on,
     keepers,
 )
-from examples.ch04_http_cache.experiments.validators import savings
+from examples.ch04_http_cache.experiments.validators import ask_twice, savings
 from examples.ch04_http_cache.experiments.varying import varieties
 
 __all__ = [
     "Row",
     "answering",
+    "ask_twice",
     "clocks",
     "deceive",
     "forgotten",

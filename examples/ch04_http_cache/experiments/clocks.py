@@ -5,6 +5,7 @@ from typing import Any
 import requests
 from werkzeug import Request, Response
 
+from examples.ch04_http_cache.app import create_app
 from examples.ch04_http_cache.dates import format_date, parse_date
 from examples.ch04_http_cache.experiments.stage import Stage
 from examples.lab import EPOCH, Node, Table
@@ -38,6 +39,16 @@ def by_own_clock(node: Node, off: float) -> Any:
     return app
 
 
+def by_the_rules(node: Node, off: float) -> Any:
+    """Return this chapter's cache with a clock that is wrong."""
+    return create_app(
+        origin="http://shop",
+        session=node.session(),
+        clock=lambda: node.clock() + off,
+        lock=node.lock,
+    )
+
+
 def clocks() -> Table:
     """Ask both caches for ten minutes, with their clocks behind, right and ahead."""
     rows = []
@@ -58,15 +69,13 @@ def clocks() -> Table:
 def watched(name: str, off: float) -> tuple[int, int]:
     """Return how often the shop was asked, and the oldest offer that was given."""
     stage = Stage(offer)
-    if name == "own":
-        stage.net.host("cache", lambda node: by_own_clock(node, off))
-    else:
-        stage.cache("cache", clock=lambda: stage.net.clock.time() + off)
+    made = by_own_clock if name == "own" else by_the_rules
+    stage.net.host("cache", lambda node: made(node, off))
     client, oldest = stage.client("alice"), 0.0
     for second in range(0, LAST, EVERY):
         stage.until(second)
-        made = float(stage.get(client, "cache", "/offer").text)
-        oldest = max(oldest, stage.net.clock.now - made)
+        offered = float(stage.get(client, "cache", "/offer").text)
+        oldest = max(oldest, stage.net.clock.now - offered)
     return stage.asked, round(oldest)
 
 

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any
 import requests
 from werkzeug import Request, Response
 
-from examples.ch04_http_cache.adapter import CachingAdapter
-from examples.ch04_http_cache.app import create_app
+from examples.ch04_http_cache import lab_caches
 from examples.ch04_http_cache.dates import format_date
-from examples.ch04_http_cache.storage import MemoryStorage
 from examples.lab import Network, Node
 
 if TYPE_CHECKING:
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
 Answer = Callable[[Request, float], Response]  # of the shop, at a time
 Wrap = Callable[["WSGIApplication", Node], "WSGIApplication"]
 LATENCY = 0.010  # seconds
-PLENTY = 10**8  # bytes
 FIELDS = (
     *("Authorization", "Accept-Language", "Cookie", "If-None-Match"),
     *("If-Modified-Since", "X-Forwarded-Host", "Cache-Control", "CDN-Cache-Control"),
@@ -34,7 +31,6 @@ class Stage:
     def __init__(self, answer: Answer, wrap: Wrap | None = None) -> None:
         """Start the shop; `wrap` stands before it and changes what it says."""
         self.net = Network(fields=FIELDS)
-        self.storages: dict[str, MemoryStorage] = {}
         self.net.host(
             "shop", partial(dated, answer, wrap or unchanged), latency=LATENCY
         )
@@ -43,17 +39,9 @@ class Stage:
         self, name: str, origin: str = "shop", wrap: Wrap | None = None, **options: Any
     ) -> None:
         """Start a shared cache before `origin`; `wrap` changes what goes in or out."""
-
-        def make(node: Node) -> "WSGIApplication":
-            storage = self.storages[name] = MemoryStorage(PLENTY, node.lock)
-            known = {"clock": node.clock, "storage": storage, **options}
-            app = create_app(
-                origin=f"http://{origin}", session=node.session(), lock=node.lock,
-                background=at_once, **known,
-            )  # fmt: skip
-            return (wrap or unchanged)(app, node)
-
-        self.net.host(name, make, latency=LATENCY)
+        make = lab_caches.cache(origin, **options)
+        around = wrap or unchanged
+        self.net.host(name, lambda node: around(make(node), node), latency=LATENCY)
 
     def client(self, name: str) -> requests.Session:
         """Let somebody in, with a session that adds no fields of its own."""
@@ -63,13 +51,8 @@ class Stage:
 
     def browser(self, name: str) -> requests.Session:
         """Let somebody in whose browser has a cache."""
-        session = self.client(name)
-        adapter = CachingAdapter(
-            session.get_adapter("http://shop"),
-            clock=self.net.clock.time,
-            background=at_once,
-        )
-        session.mount("http://", adapter)
+        session = lab_caches.browser(self.net, name)
+        session.headers.clear()
         return session
 
     def get(
@@ -104,11 +87,6 @@ def dated(answer: Answer, wrap: Wrap, node: Node) -> "WSGIApplication":
         return response
 
     return wrap(app, node)
-
-
-def at_once(work: Callable[[], None]) -> None:
-    """Do in the foreground what nobody waits for."""
-    work()
 
 
 def handled(reply: requests.Response) -> str:

@@ -10,7 +10,7 @@ from werkzeug import Request, Response
 from examples.bookshop import catalogue
 from examples.ch04_http_cache.dates import format_date
 from examples.ch04_http_cache.experiments.stage import Stage
-from examples.lab import EPOCH, Table
+from examples.lab import EPOCH, Table, Trace
 from examples.lab.cells import Said
 
 HOUR, EVERY = 3600, 61  # seconds; the page is fresh for sixty
@@ -84,6 +84,16 @@ LISTINGS = {
 def savings() -> Table:
     """Ask for an hour through a cache, with each validator."""
     return Table([saving(name) for name in LISTINGS], "an hour of the price list")
+
+
+def ask_twice(name: str) -> Trace:
+    """Ask for the list, and again when it is stale."""
+    stage = Stage(LISTINGS[name])
+    stage.cache("cache")
+    for second in (0, EVERY):
+        stage.until(second)
+        stage.get(stage.client("alice"), "cache", "/prices")
+    return stage.net.trace
 
 
 def saving(name: str) -> dict[str, object]:
