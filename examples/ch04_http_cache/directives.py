@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from examples.ch04_http_cache.fields import Fields, combined, members, named
 
@@ -74,6 +75,7 @@ def delta_seconds(text: str) -> int | None:
     return LONGEST if len(digits) > len(str(LONGEST)) else min(int(digits), LONGEST)
 
 
+@lru_cache(maxsize=256)  # an origin says the same few things again and again
 def parse_directives(value: str) -> Directives:
     """Read the value of Cache-Control.
 

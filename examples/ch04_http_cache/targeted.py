@@ -1,6 +1,7 @@
 """Targeted cache control (RFC 9213): directives for one class of caches."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from http_sf import StructuredFieldError, Token, parse
@@ -17,12 +18,13 @@ def response_control(fields: Fields, targets: Iterable[str]) -> Directives:
     (RFC 9213, section 2.2.) With a target, Cache-Control and Expires are not heard.
     """
     for target in targets:
-        said = parse_targeted(combined(fields, target) or "")
-        if said:
+        value = combined(fields, target)
+        if value is not None and (said := parse_targeted(value)):
             return Directives(said, targeted=True)
     return cache_control(fields)
 
 
+@lru_cache(maxsize=256)
 def parse_targeted(value: str) -> tuple[Directive, ...]:
     """Read a dictionary of structured fields (RFC 9213, section 2.1).
 
