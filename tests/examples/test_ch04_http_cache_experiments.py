@@ -17,6 +17,7 @@ from examples.ch04_http_cache.experiments import (
     lifetimes,
     poison,
     savings,
+    suite,
     varieties,
     wrong,
 )
@@ -185,6 +186,13 @@ def test_a_wrong_clock_costs_the_rules_hits_and_never_a_truth():
     asked = column(told, "rules: asked")
     assert max(oldest.values()) < 60 < column(told, "own: oldest")["a minute behind"]
     assert asked == {"a minute behind": 10, "right": 10, "a minute ahead": 86}
+
+
+def test_the_recorded_tests_are_all_there_and_the_required_ones_all_pass():
+    rows = {row["kind of test"]: row for row in suite().records()}
+    required = rows["required"]
+    assert required["tests"] == required["pass, or yes"]
+    assert str(sum(row["tests"] for row in rows.values())) in suite().caption
 
 
 def book(request, now):

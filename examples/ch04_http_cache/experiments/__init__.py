@@ -9,6 +9,7 @@ from examples.ch04_http_cache.experiments.freshness import (
     lifetimes,
 )
 from examples.ch04_http_cache.experiments.libraries import libraries, wrong
+from examples.ch04_http_cache.experiments.recorded import suite
 from examples.ch04_http_cache.experiments.storing import (
     answering,
     handed_on,
@@ -32,6 +33,7 @@ __all__ = [
     "lifetimes",
     "poison",
     "savings",
+    "suite",
     "varieties",
     "wrong",
 ]
