@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from examples.ch04_http_cache.cache_status import Handling, noted, whole_ttl
-from examples.ch04_http_cache.fill import Fill, close, collected
+from examples.ch04_http_cache.fill import Fill, Room, close, collected
 from examples.ch04_http_cache.freshness import time_to_live
 from examples.ch04_http_cache.keys import selecting_fields
 from examples.ch04_http_cache.message import Response, Stored
@@ -20,6 +20,7 @@ from examples.ch04_http_cache.updating import Exchange
 from examples.ch04_http_cache.wanted import Leave, Wanted
 
 SMALL = 65_536  # bytes that are read before the first is sent: a cut is noticed in time
+AT_ONCE = 4  # bodies of the largest size that are collected at one time
 PARTIAL, ERROR = 206, 500
 BODILESS = {204, 304}
 
@@ -29,6 +30,7 @@ class Delivery:
 
     def __init__(self, policy: Policy, storage: Storage) -> None:
         self._policy, self._storage = policy, storage
+        self._room = Room(policy.longest, AT_ONCE * policy.longest)
 
     def deliver(self, wanted: Wanted, exchange: Exchange, leave: Leave) -> Response:
         """Return the answer for the client; `leave` is told when it is stored.
@@ -50,7 +52,7 @@ class Delivery:
         if isinstance(response.body, tuple):
             keep(b"".join(response.body))
         else:
-            filling = Fill(response.body, announced, self._policy.longest, keep)
+            filling = Fill(response.body, announced, self._room, keep)
             response = replace(response, body=filling)
         left = time_to_live(
             as_stored(exchange, b"", self._policy), self._policy, exchange.response_time

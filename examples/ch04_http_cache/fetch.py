@@ -110,22 +110,26 @@ class Fetch:
     ) -> Response:
         """Renew what is stored (section 4.3.4), or ask again without conditions."""
         close(exchange.response.body)
-        if not validates(stored, exchange.response):
-            return self._deliver(wanted, self.send(wanted.request), leave)
-        fresh = freshened(stored, exchange, self._policy)
-        head = Response(fresh.status, fresh.fields)
-        now = exchange.response_time
-        reason = refusal(exchange.request, head, self._policy, now)
-        if reason or fresh.selecting != stored.selecting:
-            self._storage.remove(wanted.key, stored)
-        saved = not reason and self._storage.save(wanted.key, fresh, wanted.generation)
-        leave(saved)
+        fresh, now = freshened(stored, exchange, self._policy), exchange.response_time
         response = reply(wanted.request, fresh, now, validated=True)
+        if response is None or not validates(stored, exchange.response):
+            return self._deliver(wanted, self.send(wanted.request), leave)
+        saved = self._renew(wanted, stored, fresh)
+        leave(saved)
         ttl = whole_ttl(time_to_live(fresh, self._policy, now))
         handling = Handling(
             fwd=wanted.why, fwd_status=NOT_MODIFIED, stored=saved, ttl=ttl
         )
-        return self._noted(response or Response(fresh.status), handling)
+        return self._noted(response, handling)
+
+    def _renew(self, wanted: Wanted, stored: Stored, fresh: Stored) -> bool:
+        """Put the renewed response in its place, if it may still be stored."""
+        asked = replace(wanted.request, method="GET")
+        head = Response(fresh.status, fresh.fields)
+        reason = refusal(asked, head, self._policy, fresh.response_time)
+        if reason or fresh.selecting != stored.selecting:
+            self._storage.remove(wanted.key, stored)
+        return not reason and self._storage.save(wanted.key, fresh, wanted.generation)
 
     def _completed(
         self, wanted: Wanted, stored: Stored, exchange: Exchange, leave: Leave
@@ -167,8 +171,7 @@ class Fetch:
     def _head(self, wanted: Wanted, exchange: Exchange) -> None:
         """Renew what a GET would have got (section 4.3.5)."""
         for stored in self._storage.find(wanted.key, wanted.request).fitting:
-            new = after_head(stored, exchange, self._policy)
-            self._storage.save(wanted.key, new, wanted.generation)
+            self._renew(wanted, stored, after_head(stored, exchange, self._policy))
 
     def _noted(self, response: Response, handling: Handling) -> Response:
         fields = noted(response.fields, self._policy.name, handling)

@@ -12,14 +12,14 @@ class Fill:
 
     None is for a body that was cut short, grew beyond `longest` bytes, or that the
     client did not wait for. The body is kept before its last byte is sent, so that
-    whoever has read it finds it stored.
+    whoever has read it finds it stored. All that are under way share some `room`.
     """
 
     def __init__(
-        self, body: Iterable[bytes], announced: int | None, longest: int, keep: Keep
+        self, body: Iterable[bytes], announced: int | None, room: "Room", keep: Keep
     ) -> None:
         """Expect `announced` bytes, or an end that is said otherwise."""
-        self._body, self._announced, self._longest = body, announced, longest
+        self._body, self._announced, self._room = body, announced, room
         self._keep: Keep | None = keep
         self._pieces: list[bytes] | None = []
         self._received = 0
@@ -47,16 +47,38 @@ class Fill:
 
     def _add(self, piece: bytes) -> None:
         self._received += len(piece)
-        if self._received > self._longest:
-            self._pieces = None
-        if self._pieces is not None:
+        if self._pieces is not None and self._room.fits(self, self._received):
             self._pieces.append(piece)
+        else:
+            self._pieces = None
 
     def _finish(self) -> None:
         keep, self._keep = self._keep, None
         if keep is not None:
             keep(None if self._pieces is None else b"".join(self._pieces))
         self._pieces = None
+        self._room.leave(self)
+
+
+class Room:
+    """Memory for bodies on their way: `longest` bytes for one, `whole` for all."""
+
+    def __init__(self, longest: int, whole: int) -> None:
+        self._longest, self._whole = longest, whole
+        self._held: dict[Fill, int] = {}
+
+    def fits(self, fill: Fill, size: int) -> bool:
+        """Say whether a body may grow to that size, and remember that it has."""
+        others = sum(list(self._held.values())) - self._held.get(fill, 0)
+        if size > self._longest or others + size > self._whole:
+            self.leave(fill)
+            return False
+        self._held[fill] = size
+        return True
+
+    def leave(self, fill: Fill) -> None:
+        """Give back what a body held."""
+        self._held.pop(fill, None)
 
 
 def collected(body: Iterable[bytes], longest: int) -> bytes | None:

@@ -101,8 +101,11 @@ def _worth(
     public = "public" in control or ("private" in control and not shared)
     if not (public or life.explicit or response.status in HEURISTIC):
         return "not-cacheable"  # section 3, last item
+    windows = ("stale-while-revalidate", "stale-if-error")
+    if life.seconds > 0 or any(control.seconds(name) for name in windows):
+        return None
     validators = ("ETag", "Last-Modified")
-    if life.seconds <= 0 and all(response.get(name) is None for name in validators):
+    if all(response.get(name) is None for name in validators):
         return "no-use"  # stale at once, and nothing to validate it with
     return None
 

@@ -240,6 +240,19 @@ def parts():
         },
         cached(**TEN),
     )
+    yield (
+        "a 304 about a part does not make it the whole",
+        part(
+            0, 4, "01234", {**ETAG, "Last-Modified": -90, "Cache-Control": "no-cache"}
+        ),
+        step(
+            {"ETag": '"a"', "Last-Modified": 0, "Cache-Control": "max-age=9"},
+            **asks(("If-Modified-Since", -60)),
+            expected_type="etag_validated",
+            check_body=False,
+            expected_status=999,  # asked again, without our conditions
+        ),
+    )
     for wrong in ("bytes 0-4", "bytes 4-0/10", "bytes 0-4/3", "0-4/10"):
         yield (
             f"a 206 with a bad Content-Range: {wrong}",

@@ -186,6 +186,8 @@ def stale_extensions():
     down = status(500)
     yield "at once while revalidating", fresh(swr, pause_after=5), cached()
     yield "not past its window", fresh(swr, pause_after=7), forwarded()
+    now = "max-age=0, stale-while-revalidate=5"
+    yield "from its first second", fresh(now, pause_after=4), cached()
     kept = {"expected_status": 200, "expected_type": "cached"}
     yield "instead of a 500", fresh(sie, pause_after=5), step(**down, **kept)
     yield (
@@ -290,6 +292,12 @@ def heads():
         "a HEAD with another tag makes it stale",
         fresh(fields=ETAG),
         head({"ETag": '"b"'}, **asks(("Cache-Control", "no-cache"))),
+        forwarded(),
+    )
+    yield (
+        "a HEAD that says no-store ends the storing",
+        fresh("max-age=60", fields=ETAG),
+        head({"Cache-Control": "no-store"}, **asks(("Cache-Control", "no-cache"))),
         forwarded(),
     )
     yield "a HEAD is no GET", head({"Cache-Control": "max-age=9"}), forwarded()

@@ -6,10 +6,11 @@ suite's command line runs, and 85 of its 105 optimal ones.
 
 import sys
 import time
+from contextlib import ExitStack
 
 import pytest
 
-from examples.lab.serve import serve
+from examples.lab.serve import embedded_store, serve
 from tests.conformance.cache import run, suite
 from tests.conformance.cache.lab import LabSuite, can_run
 from tests.conformance.cache.origin import Origin
@@ -56,14 +57,20 @@ def test_the_suite_in_the_laboratory(tests, store, capsys):
 @pytest.mark.parametrize(
     ("store", "workers"), [("memory", 1), ("shared", 1), ("shared", 2)]
 )
-def test_the_suite_against_real_processes(tests, store, workers, capsys, request):
-    url = request.getfixturevalue("valkey") if store == "shared" else store
-    with serving(Origin(time.time, time.sleep), time.time) as origin:
+def test_the_suite_against_real_processes(tests, store, workers, capsys):
+    with ExitStack() as running:
+        url = store
+        if store == "shared":
+            url = running.enter_context(embedded_store())
+        origin = running.enter_context(
+            serving(Origin(time.time, time.sleep), time.time)
+        )
         config = {"origin": origin, "store": url}
         app = "examples.ch04_http_cache.served:create_served"
-        with serve(app, config=config, workers=workers, front=None) as served:
-            ask = client(served.url)
-            results = run.run(tests, ask, time.time, time.sleep)
+        served = running.enter_context(
+            serve(app, config=config, workers=workers, front=None)
+        )
+        results = run.run(tests, client(served.url), time.time, time.sleep)
     final, text = run.report(tests, results)
     tell(capsys, f"real processes, store {store}, {workers} workers", text)
     assert share(tests, final, "required") >= REQUIRED, text
