@@ -13,7 +13,7 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 from examples.lab.clock import ticks
 from examples.lab.recorder import weight
 from examples.lab.trip import SILENT, Fault, Trip
-from examples.lab.wsgi import Answer, HangUp, Stream
+from examples.lab.wsgi import Answer, Stream, following
 
 if TYPE_CHECKING:
     from examples.lab.network import Network
@@ -114,13 +114,11 @@ class LabAdapter(HTTPAdapter):
             while True:
                 reader, scheduler.local = scheduler.local, trip.seq
                 try:
-                    chunk = next(chunks)
-                except StopIteration:
-                    return
-                except Exception as error:  # the head is out: it can only hang up
-                    raise HangUp(f"{type(error).__name__}: {error}") from error
+                    chunk = following(chunks)
                 finally:
                     scheduler.local = reader
+                if chunk is None:
+                    return
                 yield chunk
         finally:
             close = getattr(answer.chunks, "close", None)

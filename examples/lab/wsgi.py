@@ -94,15 +94,25 @@ def collected(answer: Answer) -> Answer:
 
     Raises `HangUp` where the application fails in the middle: its head is out.
     """
+    chunks = iter(answer.chunks)
     try:
-        body = b"".join(answer.chunks)
-    except Exception as error:
-        raise HangUp(f"{type(error).__name__}: {error}") from error
+        body = b"".join(iter(lambda: following(chunks), None))
     finally:
         close = getattr(answer.chunks, "close", None)
         if close is not None:
             close()
     return Answer(answer.status, answer.reason, answer.headers, [body])
+
+
+def following(chunks: Iterator[bytes]) -> bytes | None:
+    """Return the next chunk, None at the end; raises `HangUp` for a failure.
+
+    The head is out by then: to hang up is all that the application can do.
+    """
+    try:
+        return next(chunks, None)
+    except Exception as error:
+        raise HangUp(f"{type(error).__name__}: {error}") from error
 
 
 class Stream(io.RawIOBase):
