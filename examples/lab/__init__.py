@@ -13,12 +13,14 @@ from examples.lab.store import MemoryStore, Store, StoreError
 from examples.lab.table import Table
 from examples.lab.task import Deadlock
 from examples.lab.trace import Exchange, Trace
+from examples.lab.wsgi import HangUp
 
 __all__ = [
     "EPOCH",
     "Clock",
     "Deadlock",
     "Exchange",
+    "HangUp",
     "MemoryStore",
     "Network",
     "Node",

@@ -66,14 +66,16 @@ def cached(cache_status: str) -> Meaning:
 
     >>> cached("Edge; hit; ttl=30"), cached("Edge; hit; ttl=-5")
     ('fresh', 'stale')
+    >>> cached("Edge; fwd=stale; ttl=-5; detail=unreachable")
+    'stale'
     >>> cached("Shield; hit, Edge; fwd=uri-miss")
     'miss'
     """
     nearest = cache_status.rsplit(",", 1)[-1]
     _, *parameters = (part.strip() for part in nearest.split(";"))
-    if "hit" not in parameters:
-        return "miss"
-    return "stale" if any(p.startswith("ttl=-") for p in parameters) else "fresh"
+    if any(p.startswith("ttl=-") for p in parameters):
+        return "stale"
+    return "fresh" if "hit" in parameters else "miss"
 
 
 def weight(first_line: str, fields: Fields, body: int) -> int:

@@ -14,7 +14,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 from examples.lab.clock import ticks
 from examples.lab.recorder import weight
 from examples.lab.trip import SILENT, Fault, Trip
-from examples.lab.wsgi import Answer, Stream
+from examples.lab.wsgi import Answer, Stream, following
 
 if TYPE_CHECKING:
     from examples.lab.network import Network
@@ -121,11 +121,11 @@ class LabAdapter(HTTPAdapter):
             while True:
                 reader, scheduler.local = scheduler.local, trip.seq
                 try:
-                    chunk = next(chunks)
-                except StopIteration:
-                    return
+                    chunk = following(chunks)
                 finally:
                     scheduler.local = reader
+                if chunk is None:
+                    return
                 yield chunk
         finally:
             close = getattr(answer.chunks, "close", None)

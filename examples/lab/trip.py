@@ -8,7 +8,7 @@ from urllib3.util import parse_url
 from examples.lab.host import Host, Replica
 from examples.lab.recorder import weight
 from examples.lab.sync import Event
-from examples.lab.wsgi import Answer, body_of, call, collected, environ_of
+from examples.lab.wsgi import Answer, HangUp, body_of, call, collected, environ_of
 
 if TYPE_CHECKING:
     from examples.lab.network import Network
@@ -101,6 +101,9 @@ class Trip:
             environ = environ_of(self.request, self.body, self.net.address(self.source))
             answer = call(replica.app, environ)
             self.answer = answer if stream else collected(answer)
+        except HangUp as cause:
+            text = f"{replica.node.name} hung up: {cause}"
+            raise Fault("reset", text) from cause
         finally:
             if replica.slots is not None:
                 replica.slots.release()

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 
+class HangUp(ConnectionResetError):
+    """Raised by an application that closes the connection instead of going on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a WSGI application answered; `chunks` may still be on their way."""
@@ -70,9 +74,14 @@ def environ_of(request: PreparedRequest, body: bytes, address: str) -> dict[str,
 
 
 def call(app: "WSGIApplication", environ: dict[str, Any]) -> Answer:
-    """Call the application; an exception that escapes it becomes a bare 500."""
+    """Call the application; an exception that escapes it becomes a bare 500.
+
+    `HangUp` goes on to whoever carries the connection.
+    """
     try:
         chunks, status, headers = run_wsgi_app(app, environ)
+    except HangUp:
+        raise
     except Exception as error:
         text = f"{type(error).__name__}: {error}"
         return Answer(500, "Internal Server Error", (("X-Lab-Error", text),), [b""])
@@ -81,14 +90,29 @@ def call(app: "WSGIApplication", environ: dict[str, Any]) -> Answer:
 
 
 def collected(answer: Answer) -> Answer:
-    """Read the whole body, so that the work is done when the reply sets out."""
+    """Read the whole body, so that the work is done when the reply sets out.
+
+    Raises `HangUp` where the application fails in the middle: its head is out.
+    """
+    chunks = iter(answer.chunks)
     try:
-        body = b"".join(answer.chunks)
+        body = b"".join(iter(lambda: following(chunks), None))
     finally:
         close = getattr(answer.chunks, "close", None)
         if close is not None:
             close()
     return Answer(answer.status, answer.reason, answer.headers, [body])
+
+
+def following(chunks: Iterator[bytes]) -> bytes | None:
+    """Return the next chunk, None at the end; raises `HangUp` for a failure.
+
+    The head is out by then: to hang up is all that the application can do.
+    """
+    try:
+        return next(chunks, None)
+    except Exception as error:
+        raise HangUp(f"{type(error).__name__}: {error}") from error
 
 
 class Stream(io.RawIOBase):

@@ -8,7 +8,7 @@ from requests_cache import CachedSession
 from urllib3.exceptions import NewConnectionError
 from werkzeug.http import dump_cookie
 
-from examples.lab import Network, StoreError, sticky
+from examples.lab import HangUp, Network, StoreError, sticky
 
 
 @pytest.fixture
@@ -319,6 +319,37 @@ def test_an_exception_that_escapes_a_service_is_a_500_and_named_in_the_trace(net
     assert net.trace[0].error == "LookupError: lost it"
 
 
+@pytest.mark.parametrize("pieces", [0, 1])
+def test_a_service_that_hangs_up_resets_the_connection(net, pieces):
+    def make(node):
+        def app(environ, start_response):
+            start_response("200 OK", [("Content-Length", "9")])
+            yield from [b"abc"] * pieces
+            raise HangUp("in the middle")
+
+        return app
+
+    net.host("shop", make)
+    with pytest.raises(requests.ConnectionError, match=r"1 hung up: .*in the middle"):
+        net.session().get("http://shop/")
+    assert net.trace[0].error == "reset"
+
+
+def test_a_stream_that_ends_in_a_hang_up_is_no_whole_body(net):
+    def make(node):
+        def app(environ, start_response):
+            start_response("200 OK", [])
+            yield b"abc"
+            raise HangUp
+
+        return app
+
+    net.host("shop", make)
+    reply = net.session().get("http://shop/", stream=True)
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        _ = reply.content
+
+
 def test_the_raw_target_reaches_the_service(net):
     def make(node):
         def app(environ, start_response):
@@ -350,6 +381,7 @@ def test_bytes_are_those_of_first_line_named_fields_and_body(net):
     [
         ({"Cache-Status": "edge; hit; ttl=3"}, 200, "fresh"),
         ({"Cache-Status": "edge; hit; ttl=-3"}, 200, "stale"),
+        ({"Cache-Status": "edge; fwd=stale; ttl=-3; detail=timeout"}, 200, "stale"),
         ({"Cache-Status": "edge; fwd=uri-miss"}, 200, "miss"),
         ({"Cache-Control": "private"}, 200, "private"),
         ({}, 404, "none"),

@@ -61,6 +61,16 @@ def test_killed_store_comes_back_empty_at_its_url(valkey, store):
 
 
 @pytest.mark.slow
+def test_a_full_store_makes_room_when_it_is_told_to():
+    with EmbeddedStore(maxmemory="2mb", when_full="allkeys-lru") as valkey:
+        store = RedisStore(valkey.url)
+        for number in range(100):
+            store.set(f"big-{number}", bytes(100_000))
+        assert (store.get("big-0"), len(store.get("big-99"))) == (None, 100_000)
+        store.close()
+
+
+@pytest.mark.slow
 def test_full_store_refuses_and_forgets_nothing(store):
     store.set("first", b"kept")
     with pytest.raises(StoreError, match=r"refused: .*maxmemory"):

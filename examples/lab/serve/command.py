@@ -80,12 +80,12 @@ def added(arguments: Callable[[Parser], None], parser: Parser) -> set[str]:
     return set(vars(alone.parse_args([])))
 
 
-def shared_store(running: ExitStack) -> str:
+def shared_store(running: ExitStack, when_full: str = "noeviction") -> str:
     """Return the URL of a store that answers: `REDIS_URL`, or one started for us."""
     if url := os.environ.get("REDIS_URL"):
         RedisStore(url).get("anything")
         say(f"store      {without_password(url)} (REDIS_URL)")
         return url
-    store = running.enter_context(EmbeddedStore())
+    store = running.enter_context(EmbeddedStore(when_full=when_full))
     say(f"store      {store.url} (Valkey, started for this, pid {store.pid})")
     return store.url

@@ -32,10 +32,19 @@ def binary() -> Path:
 
 
 class EmbeddedStore:
-    """Valkey in memory, without persistence; it refuses writes when full."""
+    """Valkey in memory, without persistence; full, it refuses writes unless told."""
 
-    def __init__(self, *, maxmemory: str = "64mb", start_seconds: float = 10.0) -> None:
-        """Start it, and wait until it answers; raises `StoreError`."""
+    def __init__(
+        self,
+        *,
+        maxmemory: str = "64mb",
+        when_full: str = "noeviction",
+        start_seconds: float = 10.0,
+    ) -> None:
+        """Start it, and wait until it answers; raises `StoreError`.
+
+        `when_full` is a policy of the server: a cache says `allkeys-lru`.
+        """
         server = str(binary())
         self._port = Port()
         self.url = f"redis://{HOST}:{self._port.number}"
@@ -47,7 +56,7 @@ class EmbeddedStore:
             "save": "",
             "appendonly": "no",
             "maxmemory": maxmemory,
-            "maxmemory-policy": "noeviction",
+            "maxmemory-policy": when_full,
         }
         pairs = [(f"--{name}", value) for name, value in settings.items()]
         self._command = [server, *chain.from_iterable(pairs)]

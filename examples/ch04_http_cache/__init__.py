@@ -1,0 +1,44 @@
+"""Chapter 4: an HTTP cache that obeys the rules (RFC 9111), shared and private."""
+
+from examples.ch04_http_cache.adapter import CachingAdapter
+from examples.ch04_http_cache.age import current_age
+from examples.ch04_http_cache.app import create_app
+from examples.ch04_http_cache.cache import Cache
+from examples.ch04_http_cache.cache_status import Handling
+from examples.ch04_http_cache.directives import Directives, cache_control
+from examples.ch04_http_cache.freshness import lifetime, time_to_live
+from examples.ch04_http_cache.gate import Gate, OpenGate
+from examples.ch04_http_cache.listening import listen
+from examples.ch04_http_cache.message import Request, Response, Stored
+from examples.ch04_http_cache.origin import Origin, OriginDown, SessionOrigin
+from examples.ch04_http_cache.policy import PRIVATE, Policy
+from examples.ch04_http_cache.pooled import PooledOrigin
+from examples.ch04_http_cache.shared_storage import SharedStorage
+from examples.ch04_http_cache.storage import MemoryStorage, Storage
+
+__all__ = [
+    "PRIVATE",
+    "Cache",
+    "CachingAdapter",
+    "Directives",
+    "Gate",
+    "Handling",
+    "MemoryStorage",
+    "OpenGate",
+    "Origin",
+    "OriginDown",
+    "Policy",
+    "PooledOrigin",
+    "Request",
+    "Response",
+    "SessionOrigin",
+    "SharedStorage",
+    "Storage",
+    "Stored",
+    "cache_control",
+    "create_app",
+    "current_age",
+    "lifetime",
+    "listen",
+    "time_to_live",
+]

@@ -1,0 +1,103 @@
+"""An HTTP cache in front of an origin: `--origin http://localhost:5000 --port 8000`.
+
+It keeps what RFC 9111 lets it keep, and says in Cache-Status (RFC 9211) what it did.
+"""
+
+import sys
+from argparse import Namespace
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
+from examples.ch04_http_cache.served import MEMORY
+from examples.lab.serve import Plan, Served
+from examples.lab.serve.arguments import Parser, whole_number
+from examples.lab.serve.command import SHARED, shared_store
+from examples.lab.serve.plan import LAST_PORT, MOST
+from examples.lab.serve.supervise import run
+
+APP = "examples.ch04_http_cache.served:create_served"
+SMALLEST, LARGEST = 1_000_000, 2**40
+EVICT = "allkeys-lru"  # a store of our own makes room when it is full
+ORIGIN = "what is cached: http://HOST[:PORT] or https://HOST[:PORT]"
+FOR_ONE = """be a cache for one user: keep what is private,
+and answers to requests with Authorization"""
+STORE = """where responses are kept: memory (default for one worker);
+shared: REDIS_URL, or a store started for it (default for several)"""
+NUMBERS = {
+    "--port": (
+        "P",
+        whole_number(0, LAST_PORT),
+        8000,
+        "where to listen on 127.0.0.1; 0: any free port (default 8000)",
+    ),
+    "--workers": ("N", whole_number(1, MOST), 1, f"processes, 1 to {MOST} (default 1)"),
+    "--max-bytes": (
+        "N",
+        whole_number(SMALLEST, LARGEST),
+        64_000_000,
+        "memory for responses, in each process (default 64000000)",
+    ),
+    "--timeout": (
+        "S",
+        whole_number(1, 3600),
+        30,
+        "seconds to wait for the origin's next word (default 30)",
+    ),
+}
+WHILE_IT_RUNS = """
+while it runs:
+  X-anything    is passed on, but for fields that name another host or method
+  Ctrl-C        answers what was accepted, stops, exit status 0; so does SIGTERM
+exit status: 0 stopped as asked, 1 the server did not start, 2 a wrong argument"""
+
+
+def arguments() -> Parser:
+    """Return the parser of this command."""
+    parser = Parser("python -m examples.ch04_http_cache", __doc__ or "")
+    parser.epilog = WHILE_IT_RUNS
+    parser.set_defaults(respawn=True)
+    for name, (metavar, kind, default, said) in NUMBERS.items():
+        parser.add_argument(
+            name, type=kind, metavar=metavar, default=default, help=said
+        )
+    parser.add_argument("--origin", required=True, metavar="URL", help=ORIGIN)
+    parser.add_argument("--private", action="store_true", help=FOR_ONE)
+    parser.add_argument("--store", choices=[MEMORY, SHARED], help=STORE)
+    return parser
+
+
+def checked_origin(url: str, port: int) -> str:
+    """Return the URL of an origin; raises ValueError for any other."""
+    try:
+        parts = urlsplit(url)
+        number = parts.port
+    except ValueError as error:
+        raise ValueError(f"--origin {url!r}: {error}") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"--origin {url!r} is not of the form http://HOST[:PORT]")
+    if parts.query or parts.fragment or parts.username or parts.path not in ("", "/"):
+        raise ValueError(f"--origin {url!r} has more than scheme, host and port")
+    if parts.hostname in ("127.0.0.1", "localhost") and number == port:
+        raise ValueError(f"--origin {url!r} is this cache itself")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def start(chosen: Namespace, running: ExitStack) -> list[Served]:
+    """Start the server, and a store if one is needed."""
+    origin = checked_origin(chosen.origin, chosen.port)
+    store = chosen.store or (MEMORY if chosen.workers == 1 else SHARED)
+    if store == MEMORY and chosen.workers > 1:
+        raise ValueError(
+            f"{chosen.workers} workers with memory of their own would not hear of each"
+            " other's invalidations: use --store shared"
+        )
+    config = {"origin": origin, "private": chosen.private, "timeout": chosen.timeout,
+              "max_bytes": chosen.max_bytes, "store": store}  # fmt: skip
+    if store == SHARED:
+        config["store"] = shared_store(running, EVICT)
+    plan = Plan(APP, config, workers=chosen.workers, front=None, port=chosen.port)
+    return [running.enter_context(Served(plan))]
+
+
+if __name__ == "__main__":
+    sys.exit(run(arguments(), start))

@@ -1,0 +1,96 @@
+"""The shared cache over HTTP: a reverse proxy in front of one origin."""
+
+import threading
+import time
+from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING
+
+import requests
+
+from examples.ch04_http_cache.cache import Background, Cache
+from examples.ch04_http_cache.cache_status import Handling
+from examples.ch04_http_cache.gate import Gate
+from examples.ch04_http_cache.hits import Hits
+from examples.ch04_http_cache.invalidation import origin_of
+from examples.ch04_http_cache.origin import Origin, SessionOrigin
+from examples.ch04_http_cache.policy import Policy
+from examples.ch04_http_cache.pooled import PooledOrigin
+from examples.ch04_http_cache.problems import problem
+from examples.ch04_http_cache.storage import Lock, MemoryStorage, Storage
+from examples.ch04_http_cache.wire import (
+    UNTRUSTED,
+    BadRequest,
+    ClientGone,
+    request_of,
+    respond,
+)
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+MAX_BYTES = 64_000_000
+TIMEOUT = 30.0  # seconds for the origin to say something
+
+
+def in_a_thread(work: Callable[[], None]) -> None:
+    """Run work that nobody waits for."""
+    threading.Thread(target=work, daemon=True).start()
+
+
+def create_app(
+    *,
+    origin: str,
+    session: requests.Session | None = None,
+    upstream: Origin | None = None,
+    clock: Callable[[], float] = time.time,
+    policy: Policy | None = None,
+    storage: Storage | None = None,
+    max_bytes: int = MAX_BYTES,
+    timeout: float = TIMEOUT,
+    lock: Callable[[], Lock] = threading.Lock,
+    background: Background = in_a_thread,
+    gate: Gate | None = None,
+    drop: Collection[str] = UNTRUSTED,
+) -> "WSGIApplication":
+    """Build a cache in front of `origin`, a URL like `http://shop`.
+
+    It speaks through `session`, through any `upstream`, or over sockets of its own.
+    `drop` names request fields that are not passed on, in small letters.
+    """
+    policy = policy or Policy()
+    storage = storage or MemoryStorage(max_bytes, lock)
+    cache = Cache(
+        policy=policy,
+        storage=storage,
+        origin=upstream or connected(origin, session, timeout),
+        clock=clock,
+        background=background,
+        gate=gate,
+        ours=(origin_of(origin),),
+    )
+    hits = Hits(policy, storage, clock)
+
+    def app(
+        environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        answer = hits.answer(environ, start_response)
+        if answer is not None:
+            return answer
+        try:
+            request = request_of(environ, drop, policy.name)
+            if hits.prepare(environ, request):
+                return hits.answer(environ, start_response) or ()
+            return respond(cache.handle(request), environ, start_response)
+        except (BadRequest, ClientGone) as error:
+            handling = Handling(fwd="bypass", detail="bad-request")
+            refused = problem(400, str(error), policy.name, handling)
+            return respond(refused, environ, start_response)
+
+    return app
+
+
+def connected(origin: str, session: requests.Session | None, timeout: float) -> Origin:
+    """Return the origin behind a session, or over sockets of our own."""
+    if session is None:
+        return PooledOrigin(origin, timeout)
+    return SessionOrigin(session, origin, timeout)

@@ -1,0 +1,177 @@
+"""A cache at work: look, judge, reply, or ask the origin (RFC 9111, section 4)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from examples.ch04_http_cache.cache_status import Forward, Handling, noted, whole_ttl
+from examples.ch04_http_cache.fetch import Fetch
+from examples.ch04_http_cache.fill import collected
+from examples.ch04_http_cache.freshness import time_to_live
+from examples.ch04_http_cache.gate import Gate, OpenGate
+from examples.ch04_http_cache.invalidation import SAFE, invalidated
+from examples.ch04_http_cache.keys import choose, primary_key
+from examples.ch04_http_cache.message import Request, Response, Stored
+from examples.ch04_http_cache.origin import Origin, OriginDown
+from examples.ch04_http_cache.policy import Policy
+from examples.ch04_http_cache.problems import CACHED_ONLY, problem
+from examples.ch04_http_cache.reply import reply
+from examples.ch04_http_cache.reuse import Verdict, judge, only_if_cached
+from examples.ch04_http_cache.storage import Found, Storage
+from examples.ch04_http_cache.validation import FOR_THE_ORIGIN, PRECONDITIONS
+from examples.ch04_http_cache.wanted import Wanted
+
+Background = Callable[[Callable[[], None]], None]
+
+
+class Cache:
+    """Answers requests: from its storage where it may, else from the origin.
+
+    `gate` may hold back requests for what another one is fetching; `background`
+    starts work that nobody waits for; `ours` are origins that we stand for.
+    """
+
+    def __init__(  # noqa: PLR0913  the collaborators of the shell
+        self,
+        *,
+        policy: Policy,
+        storage: Storage,
+        origin: Origin,
+        clock: Callable[[], float],
+        background: Background,
+        gate: Gate | None = None,
+        ours: tuple[str, ...] = (),
+    ) -> None:
+        self.policy, self.storage, self.ours = policy, storage, ours
+        self._clock, self._background = clock, background
+        self._gate = gate or OpenGate()
+        self._fetch = Fetch(policy, storage, origin, clock)
+        self._refreshing: set[str] = set()
+
+    def handle(self, request: Request) -> Response:
+        """Return the response, with what we did in its Cache-Status."""
+        if request.method not in ("GET", "HEAD"):
+            return self._pass_on(request)
+        if reason := not_for_caches(request):
+            wanted = Wanted(request, primary_key(request), "bypass", detail=reason)
+            return self._fetch.ask(wanted)
+        return self._read(request)
+
+    def _read(self, request: Request, collapsed: bool = False) -> Response:
+        """Answer GET and HEAD."""
+        key, now = primary_key(request), self._clock()
+        found = self.storage.find(key, request)
+        stored = choose(found.fitting, request)
+        if stored is None:
+            wanted = Wanted(request, key, missing(found))
+        else:
+            verdict = judge(request, stored, self.policy, now)
+            answer = self._from_storage(request, stored, verdict, now, collapsed)
+            if answer is not None:
+                return answer
+            complete = reply(request, stored, now) is not None
+            why: Forward = verdict.why or "partial"
+            wanted = Wanted(request, key, why if complete else "partial", stored)
+        return self._ask(replace(wanted, generation=found.generation))
+
+    def _from_storage(
+        self,
+        request: Request,
+        stored: Stored,
+        verdict: Verdict,
+        now: float,
+        collapsed: bool,
+    ) -> Response | None:
+        """Reply from what is stored, if that is the verdict and it is all here."""
+        if verdict.outcome == "forward":
+            return None
+        response = reply(request, stored, now)
+        if response is None:
+            return None
+        if verdict.outcome == "refresh":
+            self._refresh(request, stored)
+        ttl = whole_ttl(time_to_live(stored, self.policy, now))
+        return self._noted(response, Handling(True, ttl=ttl, collapsed=collapsed))
+
+    def _ask(self, wanted: Wanted) -> Response:
+        """Ask the origin, unless the client forbids it or another is asking."""
+        if only_if_cached(wanted.request):
+            handling = Handling(fwd=wanted.why, detail="only-if-cached")
+            return problem(504, CACHED_ONLY, self.policy.name, handling)
+        if not self._gate.enter(wanted.key):
+            return self._read(wanted.request, collapsed=True)
+        leave = self._leaver(wanted.key)
+        try:
+            return self._fetch.ask(wanted, leave)
+        except BaseException:
+            leave(False)
+            raise
+
+    def _leaver(self, key: str) -> Callable[[bool], None]:
+        """Return what opens the gate again, once."""
+        inside = [key]
+
+        def leave(stored: bool) -> None:
+            if inside:
+                self._gate.leave(inside.pop(), stored)
+
+        return leave
+
+    def _refresh(self, request: Request, stored: Stored) -> None:
+        """Validate in the background (RFC 5861, section 3), once at a time."""
+        key = primary_key(request)
+        if key in self._refreshing:
+            return
+        self._refreshing.add(key)
+        fields = tuple(
+            (name, value)
+            for name, value in request.fields
+            if name.lower() not in PRECONDITIONS | {"range", "cache-control", "pragma"}
+        )
+        asking = Request("GET", request.uri, fields)
+        generation = self.storage.find(key, asking).generation
+        wanted = Wanted(asking, key, "stale", stored, generation)
+
+        def work() -> None:
+            try:
+                collected(self._fetch.ask(wanted).body, self.policy.longest)
+            finally:
+                self._refreshing.discard(key)
+
+        self._background(work)
+
+    def _pass_on(self, request: Request) -> Response:
+        """Send on what no cache answers, and forget what it changes (section 4.4)."""
+        key = primary_key(request)
+        wanted = Wanted(request, key, "method")
+        try:
+            exchange = self._fetch.send(request)
+        except OriginDown as error:
+            if request.method not in SAFE:
+                self.storage.invalidate(key)  # nobody knows what it has done
+            return self._fetch.failed(wanted, error)
+        for stale in invalidated(request, exchange.response, self.ours):
+            self.storage.invalidate(stale)
+        generation = self.storage.find(key, request).generation
+        return self._fetch.pass_on(replace(wanted, generation=generation), exchange)
+
+    def _noted(self, response: Response, handling: Handling) -> Response:
+        fields = noted(response.fields, self.policy.name, handling)
+        return replace(response, fields=fields)
+
+
+def not_for_caches(request: Request) -> str:
+    """Return why a GET or HEAD must go to the origin and be forgotten, or "".
+
+    A body in a GET has no meaning for the key, but perhaps for the origin (RFC 9110,
+    section 9.3.1); two conditions are for the origin alone (RFC 9111, section 4.3.2).
+    """
+    if request.body is not None:
+        return "body"
+    if any(request.get(name) is not None for name in FOR_THE_ORIGIN):
+        return "precondition"
+    return ""
+
+
+def missing(found: Found) -> Forward:
+    """Say what was missing: the URI, or a variant of it (RFC 9211, section 2.2)."""
+    return "vary-miss" if found.known else "uri-miss"

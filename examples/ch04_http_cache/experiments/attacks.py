@@ -1,0 +1,95 @@
+"""What attackers do to a cache in the laboratory: poison, deceive, collect cookies."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from werkzeug import Request, Response
+
+from examples.ch04_http_cache.experiments.stage import Stage
+from examples.ch04_http_cache.policy import Policy
+from examples.ch04_http_cache.wire import UNTRUSTED
+from examples.lab import Node
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+EVIL = "evil.example"
+STATIC = (".css", ".js", ".png")
+NOTHING: frozenset[str] = frozenset()
+
+
+def poison(drop: frozenset[str] = UNTRUSTED, vary: str = "") -> str:
+    """Let Mallory ask first, with a host of his own; say what Alice then loads.
+
+    `drop` are request fields that the cache does not pass on; `vary` is the shop's.
+    """
+
+    def home(request: Request, now: float) -> Response:
+        host = request.headers.get("X-Forwarded-Host", request.host)
+        script = f'<script src="https://{host}/shop.js"></script>'
+        headers = {"Cache-Control": "max-age=60"} | ({"Vary": vary} if vary else {})
+        return Response(script, headers=headers)
+
+    stage = Stage(home)
+    stage.cache("cache", drop=drop)
+    stage.get(stage.client("mallory"), "cache", "/", X_Forwarded_Host=EVIL)
+    seen = stage.get(stage.client("alice"), "cache", "/").text
+    loaded = re.findall('src="(.*?)"', seen)
+    return f"Alice loads {loaded[0]}"
+
+
+def by_the_ending(app: "WSGIApplication", node: Node) -> Any:
+    """Return an origin behind the rule "what ends like a file is a file": keep it."""
+
+    def overriding(environ: Any, start_response: Any) -> Any:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            if environ["PATH_INFO"].endswith(STATIC):
+                kept = [(n, v) for n, v in headers if n != "Cache-Control"]
+                headers = [*kept, ("Cache-Control", "public, max-age=86400")]
+            return start_response(status, headers, *more)
+
+        return app(environ, start)
+
+    return overriding
+
+
+def account(request: Request, now: float) -> Response:
+    """Show the account of whoever asks, at any path under /account."""
+    who = request.cookies.get("session", "nobody")
+    headers = {"Cache-Control": "private, max-age=60"}
+    return Response(f"the orders of {who}", headers=headers)
+
+
+def deceive(override: bool) -> str:
+    """Send Alice a link that ends in .css; say what Mallory finds behind it."""
+    stage = Stage(account, wrap=by_the_ending if override else None)
+    stage.cache("cache")
+    bait = "/account/nice.css"
+    stage.get(stage.client("alice"), "cache", bait, Cookie="session=alice")
+    found = stage.get(stage.client("mallory"), "cache", bait).text
+    return f"Mallory reads: {found}"
+
+
+def welcome(control: str) -> Any:
+    """Return a shop that greets every newcomer with a session of their own."""
+
+    def answer(request: Request, now: float) -> Response:
+        session = request.headers["From"]  # the shop would draw a random one
+        response = Response("welcome", headers={"Cache-Control": control})
+        response.set_cookie("session", session)
+        return response
+
+    return answer
+
+
+def leak(control: str = "max-age=60", set_cookie: bool = True) -> str:
+    """Let Alice come in, then Bob; say whose session he has.
+
+    `set_cookie` says whether the cache stores answers that set a cookie.
+    """
+    stage = Stage(welcome(control))
+    stage.cache("cache", policy=Policy(set_cookie=set_cookie))
+    stage.get(stage.client("alice"), "cache", "/", From="alice")
+    bob = stage.client("bob")
+    stage.get(bob, "cache", "/", From="bob")
+    return f"Bob is signed in as {bob.cookies.get('session', 'nobody')}"

@@ -1,0 +1,162 @@
+"""What the laboratory shows of freshness: who decides, and how age adds up."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from werkzeug import Request, Response
+
+from examples.ch04_http_cache.dates import format_date
+from examples.ch04_http_cache.experiments.stage import Stage, hit
+from examples.ch04_http_cache.fields import Fields
+from examples.ch04_http_cache.freshness import Lifetime, lifetime
+from examples.ch04_http_cache.policy import PRIVATE, Policy
+from examples.lab import EPOCH, Node, Table
+from examples.lab.cells import Said
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+OK = 200
+CHANGED = 0.5 * DAY  # when the terms of delivery change
+CHANGED_BEFORE = 30 * DAY
+
+
+def terms(request: Request, now: float) -> Response:
+    """Tell the terms of delivery, and when they were changed last; nothing else."""
+    changed = now - EPOCH >= CHANGED
+    text = "delivery in a week" if changed else "delivery in a day"
+    since = EPOCH + CHANGED if changed else EPOCH - CHANGED_BEFORE
+    return Response(text, headers={"Last-Modified": format_date(since)})
+
+
+def forgotten(days: int) -> Table:
+    """Read the terms once a day through a cache; nobody told it anything."""
+    stage = Stage(terms)
+    stage.cache("cache")
+    rows = []
+    for day in range(days):
+        stage.until(day * DAY)
+        said = terms(Request({}), stage.net.clock.time()).get_data(as_text=True)
+        read = stage.client("alice").get("http://cache/terms")
+        who = Said("cache", "fresh") if hit(read) else Said("shop", "miss")
+        if read.text != said:
+            who = Said("cache", "stale")
+        rows.append(
+            {"day": day, "the shop says": said, "Alice reads": read.text, "from": who}
+        )
+    return Table(rows, "the terms of delivery, read once a day")
+
+
+def date_in(seconds: float) -> str:
+    """Write a date as seen from the experiment's beginning."""
+    return format_date(EPOCH + seconds)
+
+
+MESSAGES: dict[str, Fields] = {
+    "max-age=60": (("Cache-Control", "max-age=60"),),
+    "max-age=60, s-maxage=600": (("Cache-Control", "max-age=60, s-maxage=600"),),
+    "max-age=60, and Expires tomorrow": (
+        ("Cache-Control", "max-age=60"),
+        ("Expires", date_in(DAY)),
+    ),
+    "Expires in an hour": (("Expires", date_in(HOUR)),),
+    "Expires: -1": (("Expires", "-1"),),
+    "max-age=soon": (("Cache-Control", "max-age=soon"),),
+    "no-store, and CDN-Cache-Control: max-age=600": (
+        ("Cache-Control", "no-store"),
+        ("CDN-Cache-Control", "max-age=600"),
+    ),
+    "nothing; changed 30 days ago": (("Last-Modified", date_in(-CHANGED_BEFORE)),),
+    "nothing at all": (),
+}
+
+
+def lifetimes() -> Table:
+    """Ask the core for how long each message is fresh, and what decided."""
+    rows = []
+    for words, fields in MESSAGES.items():
+        message = (*fields, ("Date", date_in(0)))
+        mine = lifetime(OK, message, EPOCH, PRIVATE)
+        ours = lifetime(OK, message, EPOCH, Policy())
+        row = {"the answer says": words, "in a browser": spoken(mine)}
+        rows.append(row | {"in a CDN": spoken(ours), "decided there by": ours.source})
+    return Table(rows, "for how long a 200 may be used without asking")
+
+
+def spoken(life: Lifetime) -> str:
+    """Write a lifetime in its largest unit.
+
+    >>> spoken(Lifetime(7200, "max-age")), spoken(Lifetime(259_200, "heuristic"))
+    ('2 h', '72 h')
+    """
+    if life.seconds and life.seconds % HOUR == 0:
+        return f"{life.seconds / HOUR:g} h"
+    return f"{life.seconds:g} s"
+
+
+def price(request: Request, now: float) -> Response:
+    """Tell when this was written, good for a minute."""
+    headers = {"Cache-Control": "max-age=60"}
+    return Response(f"{now - EPOCH:.0f}", headers=headers)
+
+
+def lossy(lost: frozenset[str], app: "WSGIApplication", node: Node) -> Any:
+    """Return a cache that loses Age on the way out, or writes a Date of its own."""
+
+    def losing(environ: Any, start_response: "StartResponse") -> Any:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            kept = [(n, v) for n, v in headers if n not in lost]
+            if "Date" in lost:
+                kept.append(("Date", format_date(node.clock())))
+            return start_response(status, kept, *more)
+
+        return app(environ, start)
+
+    return losing
+
+
+VISITS = (("shield", 0), ("region", 59), ("edge", 118), ("edge", 177))
+LOSSES: dict[str, frozenset[str]] = {
+    "nothing": frozenset(),
+    "Age": frozenset({"Age"}),
+    "the shop's Date": frozenset({"Date"}),
+    "both": frozenset({"Age", "Date"}),
+}
+
+
+ROW = (("shield", "shop"), ("region", "shield"), ("edge", "region"))
+
+
+class Row:
+    """Three caches in a row, each visited at the worst moment for the next one."""
+
+    def __init__(self, lost: str = "nothing") -> None:
+        self.lost, self.stage = lost, Stage(price)
+        for name, origin in ROW:
+            self.stage.cache(name, origin, wrap=partial(lossy, LOSSES[lost]))
+        self.ages = {where: self._visit(where) for where in VISITS}
+
+    def _visit(self, where: tuple[str, int]) -> int:
+        """Return for how many seconds the price stood that a visitor gets."""
+        name, when = where
+        self.stage.until(when)
+        seen = self.stage.get(self.stage.client("alice"), name, "/price")
+        return when - int(seen.text)
+
+
+def hops() -> Table:
+    """Say how old the price is that each visit gets, by what the caches lose."""
+    rows = []
+    for lost in LOSSES:
+        ages = Row(lost).ages
+        seen = {
+            f"{name} at {when} s": judged(age) for (name, when), age in ages.items()
+        }
+        rows.append({"lost on the way": lost} | seen)
+    return Table(rows, "how many seconds old the price is that a visitor gets")
+
+
+def judged(age: int) -> Said:
+    """Mark an age that the shop did not allow."""
+    return Said(age, "stale" if age >= MINUTE else "none")

@@ -1,0 +1,55 @@
+"""Header fields: ordered lines, asked for by name (RFC 9110, section 5)."""
+
+import re
+from collections.abc import Collection
+
+Fields = tuple[tuple[str, str], ...]
+
+# A comma inside a quoted string separates nothing (RFC 9110, section 5.6.1).
+MEMBER = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^,])+')
+
+
+def lines(fields: Fields, name: str) -> list[str]:
+    """Return the value of each line of that name, as sent."""
+    name = name.lower()
+    return [value for field, value in fields if field.lower() == name]
+
+
+def combined(fields: Fields, name: str) -> str | None:
+    """Join the lines of a name into one value (RFC 9110, section 5.3).
+
+    >>> combined((("Foo", "1"), ("foo", "2")), "Foo")
+    '1, 2'
+    """
+    found = lines(fields, name)
+    return ", ".join(found) if found else None
+
+
+def members(value: str) -> list[str]:
+    """Split a list at its commas, without the empty ones (RFC 9110, section 5.6.1).
+
+    >>> members('a, b="1, 2", , c')
+    ['a', 'b="1, 2"', 'c']
+    """
+    stripped = (member.strip() for member in MEMBER.findall(value))
+    return [member for member in stripped if member]
+
+
+def named(fields: Fields, name: str) -> frozenset[str]:
+    """Return the members of a list of names, in small letters."""
+    return frozenset(members((combined(fields, name) or "").lower()))
+
+
+def without(fields: Fields, names: Collection[str]) -> Fields:
+    """Drop the lines of these names, which are in small letters."""
+    return tuple(field for field in fields if field[0].lower() not in names)
+
+
+def having(fields: Fields, name: str, value: str | None) -> Fields:
+    """Put one line in the place of all lines of that name; None removes them.
+
+    >>> having((("Age", "1"), ("age", "2")), "Age", "3")
+    (('Age', '3'),)
+    """
+    rest = without(fields, (name.lower(),))
+    return rest if value is None else (*rest, (name, value))
