@@ -66,18 +66,6 @@ def unanswered(source: Path) -> bytes:
     return f"{text}\n".encode()
 
 
-def given(source: Path) -> bytes:
-    """The content as a learner gets it: of a notebook, the cells before they ran."""
-    if source.suffix != ".ipynb":
-        return source.read_bytes()
-    notebook = json.loads(source.read_text(encoding="utf-8"))
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "code":
-            cell["outputs"], cell["execution_count"] = [], None
-    text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
-    return f"{text}\n".encode()
-
-
 def bring(
     target: Path, content: bytes, copied: str | None, name: str, result: Copied
 ) -> None:

@@ -53,6 +53,10 @@ def test_walls_that_do_not_stand_are_an_error_when_asked_for(broken_walls):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap is for Linux")
+@pytest.mark.skipif(
+    Path(__file__).is_relative_to("/tmp"),
+    reason="this clone is below /tmp, which every cell hides, walls or none",
+)
 def test_walls_with_a_hole_are_not_strict(tmp_path, monkeypatch):
     fake = tmp_path / "bwrap"
     skip = f'while [ "$1" != "{sys.executable}" ]; do shift; done'
@@ -99,8 +103,8 @@ def stray(name):
     if os.fork() == 0:
         os.setsid()
         if os.fork() == 0:
-            python = [sys.executable, "-c", "import time; time.sleep(30)"]
-            os.execv(sys.executable, [*python, name])
+            python = os.path.realpath(sys.executable)  # a .venv may be out of sight
+            os.execv(python, [python, "-c", "import time; time.sleep(30)", name])
         os._exit(0)
     os.wait()
     time.sleep(0.1)
