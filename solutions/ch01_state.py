@@ -78,7 +78,8 @@ def pay_once(store: Store, key: str, amount: int, charge: Callable[[], str]) -> 
 
     201 and {"receipt": …, "amount_cents": amount} for the first request with `key`, and
     the same answer for every later one; 422 if the key came with another amount; 409
-    while the first is under way. Keys are forgotten after KEY_TTL.
+    while the first is under way. If `charge` raises, so does this, and the key stays
+    taken: nobody knows whether the bank has charged. Keys are forgotten after KEY_TTL.
     """
     slot = f"payment:{key}"
     taken = json.dumps({"amount_cents": amount}).encode()
@@ -129,7 +130,8 @@ def create_wishlist(*, store: Store) -> Flask:
 
     PUT /name names its owner. POST /wishes adds a wish and numbers it from 1. GET /
     shows name, wishes, and how often the list was shown before. Three pieces of state
-    hide in this process or on its disk: move each to `store`, and change no answer.
+    hide in this process or on its disk: move each to `store`, change no answer, and
+    count right when two come at one instant.
     """
     app = Flask(__name__)
 

@@ -8,14 +8,16 @@ from examples.ch01_state.baskets import (
     SharedBaskets,
     TicketError,
 )
-from examples.ch01_state.orders import KeyInUse, Orders
+from examples.ch01_state.orders import KeyInUse, KeyReused, Orders, Receipt
 
 __all__ = [
     "Baskets",
     "ClientBaskets",
     "KeyInUse",
+    "KeyReused",
     "MemoryBaskets",
     "Orders",
+    "Receipt",
     "SharedBaskets",
     "TicketError",
     "create_app",

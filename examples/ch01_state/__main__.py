@@ -1,8 +1,8 @@
 """Run the shop for real: `python -m examples.ch01_state --store memory --replicas 2`.
 
 Baskets live in each server's memory, in a store that all share, or in the customer's
-signed cookie. A key for the cookies is made up unless SHOP_KEY has one. With
-`--store client` orders are still the server's, and stay in its memory.
+signed cookie; orders are in the store then too. A key for the cookies is made up
+unless SHOP_KEY has one.
 """
 
 import os
@@ -19,5 +19,6 @@ if __name__ == "__main__":
             "examples.ch01_state.served:create_served",
             __doc__ or "",
             stores=("memory", "shared", "client"),
+            backed=("client",),
         )
     )

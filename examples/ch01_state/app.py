@@ -2,16 +2,22 @@
 
 from flask import Flask, Response, request
 
-from examples.bookshop import Basket, Line, Order, catalogue
+from examples.bookshop import Basket, Line, catalogue
 from examples.bookshop.problems import handle_errors
 from examples.bookshop.wire import json_body, json_response, query_int
 from examples.ch01_state.baskets import Baskets, TicketError
-from examples.ch01_state.orders import KeyInUse, Orders
+from examples.ch01_state.orders import KeyInUse, KeyReused, Orders, Receipt
 from examples.ch01_state.stock import OutOfStock, put
 from examples.lab import StoreError
 
 FOR_EVERYONE = {"Cache-Control": "public, max-age=60"}
-STATUSES = {TicketError: 400, KeyInUse: 409, OutOfStock: 409, StoreError: 503}
+STATUSES = {
+    TicketError: 400,
+    KeyInUse: 409,
+    OutOfStock: 409,
+    KeyReused: 422,
+    StoreError: 503,
+}
 
 
 def create_app(*, baskets: Baskets, orders: Orders) -> Flask:
@@ -21,6 +27,10 @@ def create_app(*, baskets: Baskets, orders: Orders) -> Flask:
 
     def ticket() -> str:
         return request.cookies.get("basket", "")
+
+    @app.get("/")
+    def door() -> Response:
+        return json_response({"try": ["/books", "/books/emma", "/basket"]})
 
     @app.get("/books")
     def books() -> Response:
@@ -55,21 +65,21 @@ def create_app(*, baskets: Baskets, orders: Orders) -> Flask:
 
     @app.post("/orders")
     def order() -> Response:
-        def buy() -> Order:
-            return orders.place(baskets.read(ticket()))
+        def buy() -> Receipt:
+            order = orders.place(baskets.read(ticket()))
+            emptied, _ = baskets.change(ticket(), lambda old: Basket())
+            return Receipt(order, emptied)
 
         key = request.headers.get("Idempotency-Key")
-        placed = orders.once(key, buy) if key else buy()
-        new, _ = baskets.change(ticket(), lambda old: Basket())
-        return remember(json_response(placed, 201), new)
+        receipt = orders.once(key, ticket(), buy) if key else buy()
+        return remember(json_response(receipt.order, 201), receipt.ticket)
 
     return app
 
 
 def view(basket: Basket) -> dict[str, object]:
-    """Show a basket with what it costs today."""
-    total = basket.total_cents(catalogue())
-    return {"lines": basket.lines, "count": basket.count, "total_cents": total}
+    """Show what is in; what it costs hangs on the day, and stands in the catalogue."""
+    return {"lines": basket.lines, "count": basket.count}
 
 
 def remember(response: Response, ticket: str) -> Response:

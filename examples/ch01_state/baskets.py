@@ -96,7 +96,7 @@ class CarelessBaskets(SharedBaskets):
 
 
 class BoldBaskets(SharedBaskets):
-    """Shared, but its answers claim to hang on the cookie alone: see the last trace."""
+    """Shared, but its answers claim to hang on the cookie alone: see `shares`."""
 
     fields = FOR_THIS_COOKIE
 

@@ -27,8 +27,10 @@ def create_served(store: str) -> Flask:
     """
     if store == "memory":
         return _shop(MemoryBaskets(secrets.token_urlsafe), MemoryStore())
-    if store == "client":
-        return _shop(ClientBaskets(signing_key()), MemoryStore())
+    if store == "client":  # its orders are the shop's all the same
+        url = os.environ.get("REDIS_URL")
+        orders = RedisStore(url) if url else MemoryStore()
+        return _shop(ClientBaskets(signing_key()), orders)
     shared = RedisStore(store)
     return _shop(SharedBaskets(shared, secrets.token_urlsafe), shared)
 

@@ -31,8 +31,13 @@ def visit(url: str, adds: int, kill: int | None = None) -> str:
 
 
 def kill_server(pid: int) -> None:
-    """Kill a server with all its processes, and wait until it is gone."""
-    os.killpg(os.getpgid(pid), signal.SIGKILL)
+    """Kill a server with all its processes, and wait until it is gone.
+
+    Raises OSError for a process that leads no group, as no server of ours does.
+    """
+    if os.getpgid(pid) != pid:
+        raise OSError("it is no server")
+    os.killpg(pid, signal.SIGKILL)
     with suppress(ProcessLookupError):
         for _ in range(LOOKS * 100):
             time.sleep(0.01)

@@ -75,10 +75,22 @@ class Network:
         self._hosts[name] = Host(copies, pick, Times(latency, work))
         return self._hosts[name]
 
-    def store(self, name: str, *, latency: float = 0.0) -> SharedStore:
-        """Start a store that every host can reach; `latency` of a round trip in s."""
+    def store(
+        self,
+        name: str,
+        *,
+        latency: float = 0.0,
+        work: float = 0.0,
+        slots: int | None = None,
+    ) -> SharedStore:
+        """Start a store that every host can reach.
+
+        `latency` of a round trip and `work` of an operation are in seconds; with
+        `slots` it serves so many operations at once, the others queue.
+        """
         self._check_name(name)
-        self._stores[name] = StoreServer(self, name, latency)
+        server = StoreServer(self, name, latency, work, self._slots(slots))
+        self._stores[name] = server
         return self.store_client(name, "lab")
 
     def store_client(self, name: str, source: str) -> SharedStore:

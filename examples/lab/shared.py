@@ -1,10 +1,11 @@
 """A store on the network: every operation is a round trip that the trace counts."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from examples.lab.store import MemoryStore, StoreError, Subscription
+from examples.lab.sync import Slots
 
 if TYPE_CHECKING:
     from examples.lab.network import Network
@@ -15,8 +16,16 @@ ATTEMPTS = 1000
 class StoreServer:
     """The one copy of the data, and what can go wrong with it."""
 
-    def __init__(self, net: "Network", name: str, latency: float) -> None:
+    def __init__(
+        self,
+        net: "Network",
+        name: str,
+        latency: float,
+        work: float = 0.0,
+        slots: Slots | None = None,
+    ) -> None:
         self.net, self.name, self.latency = net, name, latency
+        self.work, self.slots = work, slots
         self.alive = True
         self.restart()
 
@@ -28,6 +37,12 @@ class StoreServer:
         """Come back empty: nothing was written to a disk."""
         self.data = MemoryStore(self.net.clock.time, event=self.net.event)
         self.alive = True
+
+    def serve(self) -> None:
+        """Let one operation take its turn and its time."""
+        with self.slots or nullcontext():
+            if self.work:
+                self.net.scheduler.sleep(self.work)
 
 
 class SharedStore:
@@ -56,6 +71,7 @@ class SharedStore:
         if not server.alive or net.parted(self._source, server.name):
             net.recorder.end(seq, error="refused" if not server.alive else "partition")
             raise StoreError(f"the store {server.name!r} cannot be reached")
+        server.serve()
         yield down
         net.scheduler.sleep(server.latency / 2)
         net.recorder.end(seq, bytes_down=down[0])

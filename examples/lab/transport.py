@@ -9,6 +9,7 @@ from requests.adapters import HTTPAdapter
 from requests.exceptions import ConnectionError as ConnectionFailed
 from requests.exceptions import ConnectTimeout, ReadTimeout
 from urllib3 import HTTPHeaderDict, HTTPResponse
+from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from examples.lab.clock import ticks
 from examples.lab.recorder import weight
@@ -69,7 +70,13 @@ class LabAdapter(HTTPAdapter):
     def _failure(self, trip: Trip, fault: Fault) -> ConnectionFailed | ReadTimeout:
         """End the exchange and choose the exception that `requests` would raise."""
         self._net.recorder.end(trip.seq, error=fault.error)
-        if trip.limit is None or fault.error in ("refused", "reset"):
+        if fault.error == "refused":  # as urllib3 says it: nothing was sent
+            reason = NewConnectionError(None, str(fault))  # type: ignore[arg-type]
+            return ConnectionFailed(
+                MaxRetryError(None, trip.request.path_url, reason),  # type: ignore[arg-type]
+                request=trip.request,
+            )
+        if trip.limit is None or fault.error == "reset":
             return ConnectionFailed(str(fault), request=trip.request)
         text = f"{trip.target} did not answer within {trip.limit} s"
         kind = ConnectTimeout if fault.error == "partition" else ReadTimeout

@@ -14,7 +14,10 @@ class Budget:
 
     def deadline(self, seconds: float) -> float:
         """Return the instant at which a wait of `seconds` is over; raises TimedOut."""
-        now = time.monotonic()
-        if now >= self._end:
+        self.check()
+        return min(time.monotonic() + seconds, self._end)
+
+    def check(self) -> None:
+        """Raise TimedOut when nothing is left."""
+        if time.monotonic() >= self._end:
             raise TimedOut(f"the {self.seconds:g} s for the whole run are used up")
-        return min(now + seconds, self._end)

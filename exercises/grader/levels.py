@@ -74,7 +74,7 @@ def environment() -> dict[str, str]:
 def _bubblewrap() -> list[str]:
     seen = SEEN_BY_ROOT if os.getuid() == 0 else SEEN_BY_USER
     return [
-        "bwrap", "--die-with-parent", "--new-session", *seen,
+        shutil.which("bwrap") or "bwrap", "--die-with-parent", "--new-session", *seen,
         *_mounts(), "--proc", "/proc", "--dev", "/dev",
         "--remount-ro", "/dev", "--remount-ro", "/",
     ]  # fmt: skip

@@ -105,7 +105,7 @@ def pytest_runtest_makereport(
     if exercise is None or (call.when != "call" and report.passed):
         return report
     outcome = _outcome(item, exercise, call.excinfo)
-    if not report.passed:
+    if report.failed:
         report.longrepr = outcome.report
     report.user_properties.append((PROPERTY, json.dumps(outcome.as_dict())))
     return report

@@ -79,8 +79,7 @@ class Process:
             deadline = self._budget.deadline(self.limits.call)
             message = self._cell.channel.receive(deadline)
         except TimeoutError:
-            seconds = f"{self.limits.call:g}"
-            self.fail(TimedOut(f"no reply within {seconds} s: a loop without end?"))
+            self.fail(self._late())
         except EOFError:
             self.fail(self._death())
         except Garbled as garbled:
@@ -133,6 +132,14 @@ class Process:
 
     def _written(self) -> int:
         return os.fstat(self._cell.output.fileno()).st_size
+
+    def _late(self) -> Failure:
+        """Say which time is up."""
+        try:
+            self._budget.check()
+        except TimedOut as over:
+            return over
+        return TimedOut(f"no reply within {self.limits.call:g} s: a loop without end?")
 
     def _death(self) -> Failure:
         """Say why the process is gone."""

@@ -12,7 +12,6 @@ import pytest
 from exercises.grader.course import Course
 from exercises.grader.gathering import Gathering
 from exercises.grader.outcome import Outcome
-from exercises.grader.session import SESSION
 
 QUIET = ("-o", "addopts=", "--import-mode=importlib", "--strict-markers",
          "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:doctest",
@@ -28,19 +27,16 @@ class BrokenTests(RuntimeError):
 
 @dataclass(slots=True)
 class Run:
-    """What came of one run: outcomes, and how far the answers were kept away."""
+    """What came of one run, and what could not be read of it."""
 
     outcomes: Sequence[Outcome] = ()
     broken: Sequence[str] = ()
-    isolation: str = ""
 
     def pytest_unconfigure(self, config: pytest.Config) -> None:
         """Take what the grader's plugin has gathered."""
         gathering = config.pluginmanager.get_plugin(Gathering.NAME)
         if isinstance(gathering, Gathering):
             self.outcomes, self.broken = gathering.outcomes, gathering.broken
-        warm = config.stash[SESSION].warm
-        self.isolation = warm.level.name if warm else ""
 
 
 def run(

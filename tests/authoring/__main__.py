@@ -1,4 +1,4 @@
-"""The commands behind `make refresh`, `record`, `learn` and `serve`."""
+"""The commands behind `make lint`, `refresh`, `record`, `learn` and `serve`."""
 
 import argparse
 import importlib
@@ -28,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
     record = commands.add_parser("record", help="run a chapter's real commands")
     for command in (refresh, record):
         command.add_argument("chapter", nargs="?", default="", help="ch01_state")
+    commands.add_parser("lint", help="check style, format and types")
     commands.add_parser("learn", help="copy the notebooks to my-work/")
     commands.add_parser("tables", help="write the tables of README and CONTRIBUTING")
     serve = commands.add_parser("serve", help="serve the rendered book on loopback")

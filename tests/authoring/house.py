@@ -1,6 +1,7 @@
 """Where things stand: the trees of the house and the chapters in them."""
 
 import ast
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +52,23 @@ def sources(tree: Path, stem: str) -> list[Path]:
     """The Python files of a chapter in one tree: a module, or a package's modules."""
     module = tree / f"{stem}.py"
     return [module] if module.is_file() else sorted((tree / stem).rglob("*.py"))
+
+
+def learning(root: Path = ROOT) -> bool:
+    """Whether a stub differs from what was committed, or cannot be compared."""
+    command = ["git", "diff", "--quiet", "HEAD", "--", f"exercises/{PATTERN}"]
+    try:
+        done = subprocess.run(command, cwd=root, capture_output=True, check=False)
+    except FileNotFoundError:  # there is no git
+        return True
+    return done.returncode != 0
+
+
+def checked(root: Path = ROOT) -> list[Path]:
+    """The source files that keep the rules: not what a learner works on."""
+    paths = [path for tree in TREES[:3] for path in sorted((root / tree).rglob("*.py"))]
+    theirs = set((root / "exercises").glob(PATTERN)) if learning(root) else set()
+    return [path for path in paths if not theirs & {path, *path.parents}]
 
 
 def exercise_marks(chapter: str, root: Path = ROOT) -> list[Mark]:

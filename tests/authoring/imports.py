@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.authoring.house import ROOT, stems
+from tests.authoring.house import ROOT, checked, stems
 from tests.authoring.layout import public_names
 
 OURS = {"examples", "exercises", "solutions", "tests"}
@@ -43,13 +43,12 @@ def imports(path: Path) -> Iterator[Import]:
 
 def wrong_ways(root: Path = ROOT) -> Iterator[str]:
     """Imports that point the wrong way."""
-    for tree in ("examples", "exercises", "solutions"):
-        for path in sorted((root / tree).rglob("*.py")):
-            parts = path.relative_to(root).with_suffix("").parts
-            for found in imports(path):
-                if reason := objection(root, parts, found):
-                    place = f"{path.relative_to(root)}:{found.line}"
-                    yield f"{place} imports {found.module} {found.name}: {reason}"
+    for path in checked(root):
+        parts = path.relative_to(root).with_suffix("").parts
+        for found in imports(path):
+            if reason := objection(root, parts, found):
+                place = f"{path.relative_to(root)}:{found.line}"
+                yield f"{place} imports {found.module} {found.name}: {reason}"
 
 
 def objection(root: Path, parts: tuple[str, ...], found: Import) -> str | None:

@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.authoring.house import PATTERN, ROOT, TREES, chapters, stems
+from tests.authoring.house import PATTERN, ROOT, TREES, chapters, checked, stems
 
 MAX_LINES = 200
 TOP = {"book", "examples", "exercises", "solutions", "tests"}
@@ -71,11 +71,10 @@ def missing(root: Path = ROOT) -> Iterator[str]:
 
 def too_long(root: Path = ROOT) -> Iterator[str]:
     """Source files over the limit."""
-    for tree in ("examples", "exercises", "solutions"):
-        for path in sorted((root / tree).rglob("*.py")):
-            lines = len(path.read_text(encoding="utf-8").splitlines())
-            if lines > MAX_LINES:
-                yield f"{path.relative_to(root)} has {lines} lines of {MAX_LINES}"
+    for path in checked(root):
+        lines = len(path.read_text(encoding="utf-8").splitlines())
+        if lines > MAX_LINES:
+            yield f"{path.relative_to(root)} has {lines} lines of {MAX_LINES}"
 
 
 def public_names(package: Path) -> set[str]:

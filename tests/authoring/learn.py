@@ -46,12 +46,36 @@ def copy(root: Path = ROOT) -> Copied:
     result = Copied()
     for source in book_files(root / "book"):
         name = source.relative_to(root / "book").as_posix()
-        content = source.read_bytes()
+        content = unanswered(source)
         bring(mine / name, content, known.get(name), name, result)
         if (mine / name).read_bytes() == content:
             known[name] = digest(content)
     memory.write_text(json.dumps(known, indent=1, sort_keys=True), encoding="utf-8")
     return result
+
+
+def unanswered(source: Path) -> bytes:
+    """Return a file as a learner gets it: a notebook without its outputs."""
+    if source.suffix != ".ipynb":
+        return source.read_bytes()
+    notebook = json.loads(source.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    text = json.dumps(notebook, indent=1, ensure_ascii=False)
+    return f"{text}\n".encode()
+
+
+def given(source: Path) -> bytes:
+    """The content as a learner gets it: of a notebook, the cells before they ran."""
+    if source.suffix != ".ipynb":
+        return source.read_bytes()
+    notebook = json.loads(source.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
+    return f"{text}\n".encode()
 
 
 def bring(

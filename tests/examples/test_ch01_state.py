@@ -6,8 +6,10 @@ from examples.bookshop import Basket
 from examples.ch01_state import (
     ClientBaskets,
     KeyInUse,
+    KeyReused,
     MemoryBaskets,
     Orders,
+    Receipt,
     SharedBaskets,
     TicketError,
     create_app,
@@ -29,6 +31,9 @@ from examples.ch01_state.sharing import by_the_message, by_the_url
 from examples.lab import MemoryStore, StoreError, sticky
 
 KEY = "a key for these tests alone, long enough"
+
+
+EMMA = Basket().add("emma")
 
 
 def places():
@@ -97,12 +102,22 @@ def test_a_basket_that_no_cookie_can_hold_names_size_and_limit():
         ClientBaskets(KEY).change("", everything)
 
 
+def buying(orders, basket=EMMA):
+    return lambda: Receipt(orders.place(basket), "a new ticket")
+
+
 def test_an_order_is_placed_once_for_its_key():
     orders = Orders(MemoryStore())
-    basket = Basket().add("emma")
-    first = orders.once("k", lambda: orders.place(basket))
-    assert orders.once("k", lambda: orders.place(basket)) == first
-    assert orders.place(basket).id == "2"
+    first = orders.once("k", "hers", buying(orders))
+    assert orders.once("k", "hers", buying(orders)) == first
+    assert buying(orders)().order.id == "2"
+
+
+def test_a_key_that_has_named_another_customers_order_is_refused():
+    orders = Orders(MemoryStore())
+    orders.once("k", "hers", buying(orders))
+    with pytest.raises(KeyReused):
+        orders.once("k", "his", buying(orders))
 
 
 def test_the_same_key_meanwhile_is_told_to_wait():
@@ -110,17 +125,17 @@ def test_the_same_key_meanwhile_is_told_to_wait():
 
     def impatient():
         with pytest.raises(KeyInUse):
-            orders.once("k", lambda: orders.place(Basket()))
-        return orders.place(Basket().add("emma"))
+            orders.once("k", "hers", buying(orders))
+        return buying(orders)()
 
-    assert orders.once("k", impatient).id == "1"
+    assert orders.once("k", "hers", impatient).order.id == "1"
 
 
 def test_an_order_that_could_not_be_placed_leaves_its_key_free():
     orders = Orders(MemoryStore())
     with pytest.raises(ValueError, match="at least 1 line"):
-        orders.once("k", lambda: orders.place(Basket()))
-    assert orders.once("k", lambda: orders.place(Basket().add("emma"))).id == "1"
+        orders.once("k", "hers", buying(orders, Basket()))
+    assert orders.once("k", "hers", buying(orders)).order.id == "1"
 
 
 @pytest.mark.parametrize(
@@ -250,8 +265,8 @@ def test_only_what_hangs_on_the_request_alone_is_shared_rightly():
 
 
 def test_a_cache_that_asks_nobody_leaks():
-    assert leak(Shop("shared", cache=by_the_url)).found == 3
-    assert leak(Shop("shared", cache=by_the_message)).found == 0
+    assert leak(Shop("shared", cache=by_the_url)) == "Bob sees 3 books"
+    assert leak(Shop("shared", cache=by_the_message)) == "Bob sees 0 books"
 
 
 def test_the_cache_does_not_mix_up_cookies_of_its_own():
@@ -270,6 +285,28 @@ def test_a_key_makes_a_retry_safe():
     without = [r["orders"] for r in rows if r["Idempotency-Key"] == "none"]
     with_key = [r["orders"] for r in rows if r["Idempotency-Key"] != "none"]
     assert (max(without), with_key) == (2, [1, 1])
+
+
+@each_place
+def test_a_repeated_purchase_leaves_what_came_into_the_basket_since(place):
+    shop = Shop(place, replicas=1)
+    shop.alice.add(1)
+    shop.alice.buy("k")
+    shop.alice.add(2)
+    again = shop.alice.buy("k")
+    kept = shop.alice.look().found
+    assert shop.orders() == 1
+    assert (again.status_code, kept) in {(201, 2), (422, 2)}
+
+
+def test_a_key_does_not_hand_one_customers_order_to_another():
+    shop = Shop("shared", replicas=1)
+    shop.alice.add(1)
+    shop.alice.buy("k")
+    bob = shop.customer("bob")
+    bob.add(3)
+    assert bob.buy("k").status_code == 422
+    assert bob.look().found == 3
 
 
 def test_the_signature_stops_the_forgery():

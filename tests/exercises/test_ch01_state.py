@@ -125,6 +125,15 @@ def test_two_at_one_instant_charge_once_and_the_later_one_hears_409(answers):
 
 
 @payments
+def test_after_a_bank_that_failed_nobody_is_told_paid_or_charged_again(answers):
+    broken = [{"status": 500, "body": b"no"}, *BANK]
+    till = answers.service("create_payments", replicas=2, upstream=broken)
+    assert pay(till, "k1", 895)[0] == 500
+    assert pay(till, "k1", 895)[0] == 409
+    assert till.upstream_hits == 1
+
+
+@payments
 def test_a_key_is_remembered_for_a_day_and_then_forgotten(answers):
     till = answers.service("create_payments", replicas=2, upstream=BANK)
     pay(till, "k1", 895)
@@ -208,3 +217,13 @@ def test_the_list_knows_how_often_it_was_shown_by_any_replica(answers):
     shop.restart(1)
     shown.append(shop.get("/")["json"]["shown_before"])
     assert shown == [1, 2, 3, 4]
+
+
+@wishes
+def test_wishes_and_looks_at_one_instant_are_all_counted(answers):
+    shop = answers.service("create_wishlist", replicas=2)
+    wish = {"json": {"text": "emma"}}
+    made = shop.concurrently([("POST", "/wishes", wish)] * 4)
+    seen = shop.concurrently([("GET", "/")] * 4)
+    assert sorted(reply["json"]["number"] for reply in made) == [1, 2, 3, 4]
+    assert sorted(reply["json"]["shown_before"] for reply in seen) == [0, 1, 2, 3]

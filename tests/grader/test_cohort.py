@@ -145,6 +145,34 @@ def test_strict_fails_closed_where_no_walls_stand(course, tmp_path, monkeypatch)
     assert said == ["isolation 'strict' needs Linux and bubblewrap (bwrap)"]
 
 
+DEADLY = """
+import os
+import pytest
+
+@pytest.mark.exercise("e", points=1, minutes=1, hint="h", section="s")
+def test_it(answers):
+    if answers.f() == 13:
+        os._exit(3)
+"""
+
+
+def test_a_grading_process_that_dies_does_not_stop_the_batch(tmp_path):
+    small = tmp_path / "course"
+    (small / "tests" / "exercises").mkdir(parents=True)
+    for part in ("pyproject.toml", "tests/conftest.py"):
+        (small / part).write_text((COURSE / part).read_text())
+    (small / "tests" / "exercises" / "test_ch01_x.py").write_text(DEADLY)
+    (tmp_path / "submissions").mkdir()
+    for student, value in (("ada", 13), ("bob", 1)):
+        answer = tmp_path / "submissions" / f"{student}_ch01_x.py"
+        answer.write_text(f"def f(): return {value}\n")
+    told = grade(tmp_path, "--course", str(small), "--jobs", "1")
+    assert told.stdout.splitlines()[1:3] == [
+        "ada  ch01_x  not graded: its grading process ended without a result",
+        "bob  ch01_x  1 of 1",
+    ]
+
+
 def test_students_whose_names_look_alike_keep_files_of_their_own():
     names = ["a b", "a_b", "a/b"]
     assert len({file_name(name) for name in names}) == 3

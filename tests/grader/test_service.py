@@ -189,6 +189,29 @@ def test_a_view_that_is_a_stub_is_not_started(opened):
         opened(STUB).service("create").get("/")
 
 
+ODD = (
+    HEAD
+    + """
+import gzip
+def create():
+    app = Flask("odd")
+    @app.get("/packed")
+    def packed():
+        return gzip.compress(b"x"), 200, {"Content-Encoding": "gzip"}
+    @app.get("/away")
+    def away():
+        return "", 302, {"Location": "/packed"}
+    return app
+"""
+)
+
+
+def test_a_reply_arrives_as_it_was_sent(opened):
+    service = opened(ODD).service("create")
+    assert service.get("/packed")["body"].startswith(b"\x1f\x8b"), "still packed"
+    assert service.get("/away")["status"] == 302, "a redirect is not followed"
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "sentence"),
     [

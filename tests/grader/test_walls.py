@@ -1,6 +1,7 @@
 """What the walls keep out, tried by the canary; who is left after a fall."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from exercises.grader.budget import Budget
 from exercises.grader.errors import Absent
 from exercises.grader.inside.procs import descendants
 from exercises.grader.limits import Limits
-from exercises.grader.probe import NoWalls, leaks
+from exercises.grader.probe import NoWalls, begin, leaks, proven, standing
 from exercises.grader.process import Process
 from exercises.grader.source import read
 
@@ -26,6 +27,70 @@ def test_behind_walls_the_canary_gets_away_with_nothing(zygotes):
 
 def test_without_walls_it_is_told_what_is_open(zygotes):
     assert {"read the course", "open connections"} <= set(leaks(zygotes("fork")))
+
+
+@pytest.fixture
+def broken_walls(tmp_path, monkeypatch):
+    """A bubblewrap that is installed and does not work, as on some laptops."""
+    fake = tmp_path / "bwrap"
+    fake.write_text(
+        "#!/bin/sh\necho 'setting up uid map: Permission denied' >&2\nexit 1"
+    )
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap is for Linux")
+def test_walls_that_do_not_stand_are_replaced_by_a_process(broken_walls):
+    with standing(begin("auto"), "auto") as warm:
+        assert not warm.level.walls
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap is for Linux")
+def test_walls_that_do_not_stand_are_an_error_when_asked_for(broken_walls):
+    with pytest.raises(NoWalls, match="uid map: Permission denied"):
+        proven("strict")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap is for Linux")
+def test_walls_with_a_hole_are_not_strict(tmp_path, monkeypatch):
+    fake = tmp_path / "bwrap"
+    skip = f'while [ "$1" != "{sys.executable}" ]; do shift; done'
+    fake.write_text(f'#!/bin/sh\n{skip}\nexec "$@"')
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    with pytest.raises(NoWalls, match=r"an answer can read the course|unshare|set up"):
+        proven("strict")
+
+
+NEIGHBOUR = """
+import os, socket
+NAME, FILES = "\\0course-neighbour", ("/tmp/neighbour", "/dev/shm/neighbour")
+kept = []
+def leave():
+    kept.append(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
+    kept[0].bind(NAME)
+    for path in FILES:
+        with open(path, "w") as file:
+            file.write("here")
+        os.chmod(path, 0o666)
+def find():
+    found = [path for path in FILES if os.path.exists(path)]
+    try:
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).connect(NAME)
+    except OSError:
+        return found
+    return [*found, NAME]
+"""
+
+
+def test_neighbours_find_nothing_of_each_other(opened, warm):
+    if not warm.level.walls:
+        pytest.skip("this is what walls are for")
+    one, other = opened(NEIGHBOUR), opened(NEIGHBOUR)
+    one.leave()
+    assert len(one.find()) == 3
+    assert other.find() == []
 
 
 STRAY = """

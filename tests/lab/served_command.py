@@ -4,10 +4,16 @@ import sys
 
 from examples.lab.serve import command
 
+FRONT = "tests.lab.served_apps:create_front"
+
 
 def arguments(parser):
     parser.add_argument("--greeting", default="hello")
     parser.add_argument("--crash", action="store_true")
+
+
+def front_arguments(parser):
+    parser.add_argument("--word", default="front")
 
 
 if __name__ == "__main__":
@@ -16,6 +22,8 @@ if __name__ == "__main__":
             "tests.lab.served_apps:create_basket",
             "A basket.",
             stores=("memory", "shared"),
+            fronts={"round_robin": "round_robin", "own": FRONT},
             arguments=arguments,
+            front_arguments=front_arguments,
         )
     )

@@ -5,6 +5,7 @@ import pytest
 import requests
 from flask import Flask, request
 from requests_cache import CachedSession
+from urllib3.exceptions import NewConnectionError
 from werkzeug.http import dump_cookie
 
 from examples.lab import HangUp, Network, StoreError, sticky
@@ -482,3 +483,23 @@ def test_two_runs_give_the_same_bytes_whatever_the_hash_seed():
     ]
     assert runs[0] == runs[1]
     assert runs[0].count(b"Exchange(") > 100
+
+
+def test_a_store_with_one_slot_serves_one_operation_at_a_time(net):
+    net.store("store", latency=0.5, work=1, slots=1)
+    clients = [net.store_client("store", name) for name in ("a", "b", "c")]
+    ends = net.run(*[lambda c=c: (c.incr("n"), net.clock.now) for c in clients])
+    assert ends == [(1, 1.5), (2, 2.5), (3, 3.5)]
+
+
+def test_what_was_never_sent_says_so_as_urllib3_does(net):
+    shop = net.host("shop", echo, work=1)
+    shop[0].kill()
+    with pytest.raises(requests.ConnectionError) as refused:
+        net.session().get("http://shop/")
+    assert isinstance(refused.value.args[0].reason, NewConnectionError)
+    shop[0].restart()
+    shop[0].lose(every=1)
+    with pytest.raises(requests.ConnectionError) as lost:
+        net.session().get("http://shop/")
+    assert not hasattr(lost.value.args[0], "reason")

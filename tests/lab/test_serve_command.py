@@ -160,3 +160,13 @@ def test_redis_url_that_cannot_serve_is_named(url, status, says):
     assert (done.returncode, done.stderr.count("\n")) == (status, 1)
     assert says in done.stderr
     assert "s3cret" not in done.stderr + done.stdout
+
+
+@pytest.mark.slow
+def test_arguments_of_a_front_reach_the_chapters_own_front_alone(run):
+    running = run("--front", "own", "--word", "mine", "--greeting", "hi")
+    url, _ = running.server("the front")
+    replica, _ = running.server("replica 1")
+    running.expect("Ctrl-C")
+    assert requests.get(url, timeout=10).json() == ["mine", replica]
+    assert requests.get(replica, timeout=10).text == "hi 1"

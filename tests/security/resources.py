@@ -33,7 +33,7 @@ RESOURCES = {
     ),
     "33 delete everything": in_function(
         "import os, shutil\n"
-        "for p in (os.getcwd(), '/tmp', '/work', '/home'):\n"
+        "for p in (os.getcwd(), '{folder}'):\n"
         "    shutil.rmtree(p, ignore_errors=True)"
     ),
     "34 call out": in_function(

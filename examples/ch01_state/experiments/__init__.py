@@ -8,6 +8,7 @@ from examples.ch01_state.experiments.trials import (
     deploys,
     divide,
     outgrow,
+    portion,
     restart,
 )
 
@@ -21,6 +22,7 @@ __all__ = [
     "lost_reply",
     "outgrow",
     "picture",
+    "portion",
     "restart",
     "shares",
     "two_tabs",

@@ -124,7 +124,7 @@ def weigh(shop: Shop) -> dict[str, object]:
     return {
         "request bytes": asked.bytes_up,
         "store round trips": look.where(kind="store").count(),
-        "milliseconds": round((asked.end - asked.start) * 1000, 3),
+        "ms, as set": round((asked.end - asked.start) * 1000, 3),
     }
 
 
@@ -136,3 +136,12 @@ def outgrow() -> tuple[int, str]:
         if not reply.ok:
             return n, reply.json()["detail"]
     raise TicketError("the whole catalogue fits into a cookie")
+
+
+def portion(part: float, whole: float) -> str:
+    """Say in words how much `part` is of `whole`.
+
+    >>> portion(1, 100), portion(30, 100), portion(70, 100), portion(90, 100)
+    ('none', 'a third', 'two thirds', 'all')
+    """
+    return ("none", "a third", "two thirds", "all")[round(3 * part / whole)]

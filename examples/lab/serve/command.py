@@ -15,19 +15,23 @@ from examples.lab.serve.supervise import run, say
 SHARED = "shared"
 
 
-def command(
+def command(  # noqa: PLR0913  what a chapter says once, by name
     app: str,
     about: str,
     *,
     stores: Sequence[str] = (),
+    backed: Sequence[str] = (),
     fronts: Mapping[str, str] | None = None,
     arguments: Callable[[Parser], None] | None = None,
+    front_arguments: Callable[[Parser], None] | None = None,
 ) -> int:
     """Serve `app`, like `examples.chNN_slug.app:create_served`; return the exit status.
 
     Each argument that the chapter adds goes to the factory by its name, a plain
     value; `stores` adds `--store`, and the word `shared` becomes the URL of a store.
-    `fronts` names factories of the chapter's own that may stand before the replicas.
+    The words in `backed` stay, and find such a store in the environment's REDIS_URL.
+    `fronts` names factories of the chapter's own that may stand before the replicas;
+    what `front_arguments` adds goes to whichever of them is chosen.
     """
     fronts = {**(fronts or {}), ROUND_ROBIN: ROUND_ROBIN}
     module = app.partition(":")[0]
@@ -43,23 +47,37 @@ def command(
         )
     if arguments is not None:
         arguments(parser)
+    of_front = added(front_arguments, parser) if front_arguments else set()
 
     def start(chosen: Namespace, running: ExitStack) -> list[Served]:
-        own = {k: v for k, v in vars(chosen).items() if k not in serving}
+        told, front = vars(chosen), fronts.get(chosen.front)
+        own = {k: v for k, v in told.items() if k not in serving | of_front}
+        tuned = front not in (None, ROUND_ROBIN)
         if stores and own["store"] == SHARED:
             own["store"] = shared_store(running)
+        elif stores and own["store"] in backed:
+            os.environ["REDIS_URL"] = shared_store(running)
         plan = Plan(
             app,
             own,
             replicas=chosen.replicas,
             workers=chosen.workers,
-            front=fronts.get(chosen.front),
+            front=front,
+            front_config={k: told[k] for k in of_front} if tuned else {},
             retry=chosen.retry,
             port=chosen.port,
         )
         return [running.enter_context(Served(plan))]
 
     return run(parser, start)
+
+
+def added(arguments: Callable[[Parser], None], parser: Parser) -> set[str]:
+    """Add the arguments, all of them optional, and return their names."""
+    alone = Parser("", "")
+    arguments(alone)
+    arguments(parser)
+    return set(vars(alone.parse_args([])))
 
 
 def shared_store(running: ExitStack, when_full: str = "noeviction") -> str:

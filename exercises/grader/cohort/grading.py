@@ -105,7 +105,7 @@ def _graded(
     keys = Keys(terms, warm.level.name)
     key_of = {job.place: keys.of(job) for job in jobs}
     first = {key_of[job.place]: job for job in reversed(jobs)}
-    new = [job for key, job in first.items() if not journal.find(key, "")]
+    new = [j for j in first.values() if not journal.find(key_of[j.place], "")][::-1]
     for job, result in Batch(terms, plan.isolation, warm).run(new, plan.at_once):
         journal.add(key_of[job.place], result)
     for job in jobs:

@@ -50,6 +50,5 @@ class AnswerLoader(importlib.abc.SourceLoader):
 
 def load(stem: str, files: Mapping[str, bytes]) -> ModuleType:
     """Import the answer; raises whatever its top level raises."""
-    sys.dont_write_bytecode = True
     sys.meta_path.insert(0, AnswerFinder(files))
     return importlib.import_module(stem)

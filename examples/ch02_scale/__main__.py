@@ -1,0 +1,34 @@
+"""Run replicas of the shop behind the balancer: `python -m examples.ch02_scale`.
+
+The balancer checks the replicas, leaves out those that fail, and tries again where
+that does no harm. `--front round_robin` puts the bare front of chapter 1 in its place.
+"""
+
+import sys
+
+from examples.ch02_scale.picking import PICKERS
+from examples.lab.serve import command
+from examples.lab.serve.arguments import Parser
+
+
+def arguments(parser: Parser) -> None:
+    """Add what the balancer is told."""
+    parser.add_argument(
+        "--balancer",
+        choices=PICKERS,
+        default="round_robin",
+        metavar="NAME",
+        help=f"{', '.join(PICKERS)}\n(default round_robin)",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(
+        command(
+            "examples.ch02_scale.served:create_served",
+            __doc__ or "",
+            stores=("memory", "shared"),
+            fronts={"balancer": "examples.ch02_scale.served:create_front"},
+            front_arguments=arguments,
+        )
+    )

@@ -1,0 +1,98 @@
+"""Experiment 3 in the laboratory: three hops that all mean well, and one that fails."""
+
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+
+import requests
+from flask import Flask, Response
+
+from examples.ch02_scale.app import create_app
+from examples.ch02_scale.backoff import Backoff
+from examples.ch02_scale.breaker import BreakerRules
+from examples.ch02_scale.experiments.site import tools
+from examples.ch02_scale.retrying import Retries
+from examples.ch02_scale.rules import BARE, Rules
+from examples.lab import Exchange, Network, Node, Trace
+from examples.lab.table import Table
+
+HOPS = ("edge", "shop", "prices")  # each asks the next one; the last asks the bank
+CUSTOMERS, EVERY = 12, 0.1  # so many, one each so many seconds
+PATIENCE = 1.0  # seconds until a customer leaves; the deadline is a little less
+LATENCY, WORK = 0.002, 0.010  # seconds
+
+NAIVE = replace(BARE, retries=Retries(tries=4, backoff=Backoff(base=0.02)))
+BREAK = BreakerRules()
+LIMITED = replace(NAIVE, deadlines=True, timeout=0.9)
+ONCE = replace(BARE, retries=None)
+DEFENCES: dict[str, tuple[Rules, Rules, Rules]] = {
+    "3 retries": (NAIVE,) * 3,
+    "3 retries at the edge only": (NAIVE, ONCE, ONCE),
+    "a budget": (replace(NAIVE, retry_per=10, retry_saved=2),) * 3,
+    "a breaker": (replace(NAIVE, breaker=BREAK),) * 3,
+    "a deadline": (LIMITED,) * 3,
+    "all of these": (replace(LIMITED, retry_per=10, retry_saved=2, breaker=BREAK),) * 3,
+}
+
+
+def bank(node: Node) -> Flask:
+    """Build the service at the end of the line, which is down."""
+    app = Flask(node.name)
+
+    @app.get("/<path:path>")
+    def fail(path: str) -> Response:
+        return Response("overloaded", 503)
+
+    return app
+
+
+def chain(rules: tuple[Rules, Rules, Rules]) -> Network:
+    """Build three balancers in a row before the bank."""
+    net = Network(fields=("Deadline-Left", "Retry-After"))
+    targets = [*HOPS[1:], "bank"]
+    for name, target, rule in zip(HOPS, targets, rules, strict=True):
+        net.host(name, partial(hop, target, rule), latency=LATENCY)
+    net.host("bank", bank, latency=LATENCY, work=WORK)
+    return net
+
+
+def hop(target: str, rules: Rules, node: Node) -> Flask:
+    """Build a balancer before one upstream."""
+    return create_app(upstreams=[f"http://{target}:1"], rules=rules, **tools(node))
+
+
+def weather(name: str, customers: int = CUSTOMERS) -> Network:
+    """Let customers ask while the bank is down, under one of the DEFENCES."""
+    net = chain(DEFENCES[name])
+
+    def customer() -> None:
+        with suppress(requests.Timeout):
+            net.session("customer", timeout=PATIENCE).get("http://edge/rate")
+
+    net.run(*[customer] * customers, at=[n * EVERY for n in range(customers)])
+    return net
+
+
+def late(trace: Trace, exchange: Exchange) -> bool:
+    """Say whether it began when the customer, at the root of it all, had left."""
+    root = exchange
+    while root.parent is not None:
+        root = trace[root.parent]
+    return exchange.start >= root.start + PATIENCE
+
+
+def storms() -> Table:
+    """Compare the defences: what reaches the bank, and what nobody waits for."""
+    rows = []
+    for name in DEFENCES:
+        trace = weather(name).trace
+        reached = trace.where(target="bank")
+        rows.append(
+            {
+                "at each hop": name,
+                "reach the bank": len(reached),
+                "for each customer": round(len(reached) / CUSTOMERS, 1),
+                "too late": reached.where(partial(late, trace)).count(),
+            }
+        )
+    return Table(rows, f"the bank is down; {CUSTOMERS} customers wait 1 s each")

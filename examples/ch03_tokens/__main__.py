@@ -1,0 +1,58 @@
+"""Sign in for real: `python -m examples.ch03_tokens --session jwt --replicas 2`.
+
+Sessions live in the store (server), in a signed cookie (cookie), in access and refresh
+tokens (jwt), or behind tokens that mean nothing by themselves (opaque). Secrets come
+from SHOP_COOKIE_KEY, SHOP_SIGNING_KEY and SHOP_INTROSPECTION_KEY; what is absent is
+made up for this one run.
+"""
+
+import os
+import secrets
+import sys
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from jwt.algorithms import OKPAlgorithm
+
+from examples.ch03_tokens.environment import (
+    CALLER_KEY,
+    COOKIE_KEY,
+    SIGNING_KEY,
+    written,
+)
+from examples.lab.serve import command
+from examples.lab.serve.arguments import Parser
+
+KINDS = ("server", "cookie", "jwt", "opaque")
+
+
+def made_up() -> dict[str, str]:
+    """Make up a secret for each name."""
+    jwk = OKPAlgorithm.to_jwk(Ed25519PrivateKey.generate(), as_dict=True)
+    return {
+        COOKIE_KEY: secrets.token_urlsafe(48),
+        CALLER_KEY: secrets.token_urlsafe(48),
+        SIGNING_KEY: written(dict(jwk) | {"kid": "made-up", "alg": "EdDSA"}),
+    }
+
+
+def add_session(parser: Parser) -> None:
+    """Let the user choose where sessions live."""
+    parser.add_argument(
+        "--session",
+        choices=KINDS,
+        default=KINDS[0],
+        help=f"where sessions live (default {KINDS[0]})",
+    )
+
+
+if __name__ == "__main__":
+    for name, value in made_up().items():
+        os.environ.setdefault(name, value)
+    sys.exit(
+        command(
+            "examples.ch03_tokens.served:create_served",
+            __doc__ or "",
+            stores=("shared",),
+            arguments=add_session,
+        )
+    )

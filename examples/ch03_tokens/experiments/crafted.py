@@ -1,0 +1,42 @@
+"""Tokens as no library would make them: any header, any bytes, any signature."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from examples.ch03_tokens.signature import MATHS, to_bytes, to_text
+
+
+def raw_token(head: bytes, payload: bytes, signature: bytes) -> str:
+    """Put three parts together, whatever they are."""
+    return ".".join(map(to_text, (head, payload, signature)))
+
+
+def crafted(
+    header: Mapping[str, object],
+    payload: bytes | Mapping[str, object],
+    jwk: Mapping[str, Any],
+    *,
+    head: bytes | None = None,
+) -> str:
+    """Sign with `jwk` by the header's `alg`; `head` replaces the header's bytes."""
+    head = json.dumps(header).encode() if head is None else head
+    body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+    signed = f"{to_text(head)}.{to_text(body)}"
+    return f"{signed}.{to_text(signature_of(signed.encode(), str(header['alg']), jwk))}"
+
+
+def signature_of(signed: bytes, algorithm: str, jwk: Mapping[str, Any]) -> bytes:
+    """Sign bytes; a key that is too short, or for another use, signs all the same."""
+    maths: Any = MATHS[algorithm]
+    oct_key = jwk["kty"] == "oct"
+    key = to_bytes(jwk["k"]) if oct_key else loaded(algorithm, json.dumps(jwk))
+    signature: bytes = maths.sign(signed, key)
+    return signature
+
+
+@cache
+def loaded(algorithm: str, jwk: str) -> Any:
+    """Load a private key once: checking an RSA key takes longer than using it."""
+    return MATHS[algorithm].from_jwk(jwk)

@@ -1,0 +1,145 @@
+"""How the laboratory builds the shop: four places for sessions, and an issuer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from flask import Flask
+
+from examples.ch03_tokens.app import create_app
+from examples.ch03_tokens.cookie_sessions import CookieSessions
+from examples.ch03_tokens.experiments.keys import ED
+from examples.ch03_tokens.families import Families
+from examples.ch03_tokens.introspection import OpaqueSessions, Remembered, described
+from examples.ch03_tokens.jwt_sessions import Issuing, JwtSessions
+from examples.ch03_tokens.keyring import KeyRing
+from examples.ch03_tokens.passwords import Accounts
+from examples.ch03_tokens.server_sessions import ServerSessions
+from examples.ch03_tokens.sessions import Sessions, Timeouts
+from examples.ch03_tokens.standing import (
+    RememberedStandings,
+    Standings,
+    StoredStandings,
+    UncheckedStandings,
+)
+from examples.ch03_tokens.verifier import Policy, verify
+from examples.lab import Node
+
+SECRET = "a secret that every replica of the shop knows"
+CALLER = "Bearer a secret between the shop and its issuer"
+NEVER = float("inf")
+DAY = 24 * 3600.0
+ISSUER = "https://shop.example"
+POLICY = Policy(
+    ("EdDSA",), ISSUER, ISSUER, required=("sub", "iat", "jti", "sid", "gen")
+)
+
+
+def ring() -> KeyRing:
+    """Return the keys of the issuer: one."""
+    return KeyRing((ED | {"kid": "2027-01", "alg": "EdDSA"},), "2027-01")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What an experiment varies; times in seconds.
+
+    `asks` is how long an answer about a session is remembered before the store or the
+    issuer is asked again: 0 asks each time, NEVER asks nobody.
+    """
+
+    life: float = 300.0
+    asks: float = NEVER
+    grace: float = 0.0
+    timeouts: Timeouts = field(default_factory=Timeouts)
+
+
+def new_id(node: Node) -> str:
+    """Draw an id; in production `secrets.token_urlsafe` does."""
+    return "".join(f"{int(node.random() * 2**48):012x}" for _ in range(2))
+
+
+def standings(node: Node, setting: Setting) -> Standings:
+    """Return whoever knows what was taken back."""
+    stored = StoredStandings(node.store("store"))
+    if setting.asks == NEVER:
+        return UncheckedStandings(stored)
+    return RememberedStandings(stored, setting.asks, node.clock)
+
+
+def with_server(node: Node, setting: Setting, accounts: Accounts) -> Flask:
+    """Sessions in the store."""
+    ids = partial(new_id, node)
+    store = node.store("store")
+    sessions = ServerSessions(store, ids, node.clock, setting.timeouts)
+    return shop(sessions, accounts, node)
+
+
+def with_cookie(node: Node, setting: Setting, accounts: Accounts) -> Flask:
+    """Sessions in a signed cookie."""
+    ids = partial(new_id, node)
+    known = standings(node, setting)
+    sessions = CookieSessions([SECRET], known, ids, node.clock, setting.timeouts)
+    return shop(sessions, accounts, node)
+
+
+def with_jwt(node: Node, setting: Setting, accounts: Accounts) -> Flask:
+    """Sessions in access tokens, with refresh tokens in the store."""
+    ids = partial(new_id, node)
+    families = Families(
+        node.store("store"), ids, node.clock, 30 * DAY, grace=setting.grace
+    )
+    sessions = JwtSessions(
+        Issuing(ring, families, setting.life),
+        lambda token, policy: verify(token, ring().own(), policy, now=node.clock()),
+        POLICY,
+        standings(node, setting),
+        ids,
+        node.clock,
+    )
+    return shop(sessions, accounts, node)
+
+
+def with_opaque(node: Node, setting: Setting, accounts: Accounts) -> Flask:
+    """Tokens that mean nothing here: the issuer is asked."""
+    ids = partial(new_id, node)
+    sessions = OpaqueSessions(node.store("store"), ids, node.clock, setting.timeouts)
+    remote = node.session()
+
+    def ask(token: str) -> Mapping[str, object]:
+        fields = {"Authorization": CALLER}
+        body = {"token": token}
+        reply = remote.post("https://issuer/introspect", data=body, headers=fields)
+        answer: Mapping[str, object] = reply.json()
+        return answer
+
+    sessions.ask = Remembered(ask, setting.asks, node.clock) if setting.asks else ask
+    return shop(sessions, accounts, node)
+
+
+def issuer(node: Node, setting: Setting, accounts: Accounts) -> Flask:
+    """Build the one who knows what opaque tokens mean."""
+    ids = partial(new_id, node)
+    store = node.store("store")
+    sessions = ServerSessions(store, ids, node.clock, setting.timeouts)
+
+    def introspect(caller: str, token: str) -> dict[str, object] | None:
+        return dict(described(sessions, token)) if caller == CALLER else None
+
+    return create_app(
+        sessions=sessions, accounts=accounts, new_id=ids, introspect=introspect
+    )
+
+
+def shop(sessions: Sessions, accounts: Accounts, node: Node) -> Flask:
+    """Build one replica of the shop."""
+    ids = partial(new_id, node)
+    return create_app(sessions=sessions, accounts=accounts, new_id=ids)
+
+
+MAKERS: dict[str, Callable[[Node, Setting, Accounts], Flask]] = {
+    "server": with_server,
+    "cookie": with_cookie,
+    "jwt": with_jwt,
+    "opaque": with_opaque,
+}

@@ -1,0 +1,145 @@
+"""Changing the key under traffic, in the laboratory: one right order, three wrong."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from argon2 import PasswordHasher
+from flask import Flask
+
+from examples.ch03_tokens.app import create_app
+from examples.ch03_tokens.experiments.customer import Customer
+from examples.ch03_tokens.experiments.keys import ED, ED_2
+from examples.ch03_tokens.experiments.makers import DAY, POLICY, new_id
+from examples.ch03_tokens.families import Families
+from examples.ch03_tokens.jwt_sessions import Issuing, JwtSessions, Verify
+from examples.ch03_tokens.keyring import KeyRing
+from examples.ch03_tokens.passwords import Accounts, Argon2
+from examples.ch03_tokens.published import PublishedKeys
+from examples.ch03_tokens.standing import StoredStandings, UncheckedStandings
+from examples.ch03_tokens.verifier import KeySet, Policy, verify
+from examples.lab import MemoryStore, Network, Node
+from examples.lab.table import Table
+
+OLD = ED | {"kid": "2027-01", "alg": "EdDSA"}
+NEW = ED_2 | {"kid": "2027-02", "alg": "EdDSA"}
+LIFE, KEEP, CALM = 300.0, 300.0, 30.0  # seconds: of a token, of fetched keys, between
+TICK, RENEW, END = 30.0, 240.0, 1350.0
+APART = 90  # seconds between the starts of two replicas
+NEVER = float("inf")
+PASSWORD = "correct horse battery"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When the new key is announced, when it signs, when the old one goes; seconds."""
+
+    name: str
+    announce: float
+    switch: float
+    retire: float
+
+
+PLANS = (
+    Plan("both waits", 420, 720, 1020),
+    Plan("no wait before switching", 420, 420, 720),
+    Plan("no wait before retiring", 420, 720, 720),
+    Plan("no wait at all", 420, 420, 420),
+)
+
+
+class Office:
+    """An issuer and three replicas of the shop that fetch its keys."""
+
+    def __init__(self, calm: float) -> None:
+        self.net, self.calm = Network(), calm
+        self.ring = KeyRing((OLD,), OLD["kid"])
+        hasher = Argon2(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        self.accounts = Accounts(MemoryStore(self.net.clock.time), hasher)
+        self.net.store("store")
+        self.net.host("issuer", self._issuer)
+        self.shop = self.net.host("shop", self._shop, replicas=3)
+
+    def customer(self, number: int) -> Customer:
+        """Let somebody in who signs in at the issuer and orders at the shop."""
+        name = f"user{number}"
+        self.accounts.open(name, PASSWORD)
+        session = self.net.session(name)
+        found = Customer(session, name, PASSWORD, bearer=True)
+        found.issuer = "https://issuer"
+        return found.sign_in()
+
+    def published(self) -> KeySet:
+        """Return the public keys of this moment."""
+        return self.ring.published()
+
+    def follow(self, plan: Plan, now: float) -> None:
+        """Do what the plan says for this moment."""
+        if now == plan.announce:
+            self.ring = self.ring.announce(NEW)
+        if now == plan.switch:
+            self.ring = self.ring.switch(NEW["kid"])
+        if now == plan.retire:
+            self.ring = self.ring.retire(OLD["kid"])
+
+    def _issuer(self, node: Node) -> Flask:
+        def own(token: str, policy: Policy) -> dict[str, object]:
+            return verify(token, self.ring.own(), policy, now=node.clock())
+
+        return self._app(node, own)
+
+    def _shop(self, node: Node) -> Flask:
+        remote = node.session()
+
+        def fetch() -> KeySet:
+            keys: KeySet = remote.get("https://issuer/keys").json()
+            return keys
+
+        return self._app(node, PublishedKeys(fetch, node.clock, KEEP, self.calm).verify)
+
+    def _app(self, node: Node, check: Verify) -> Flask:
+        ids, store = partial(new_id, node), node.store("store")
+        families = Families(store, ids, node.clock, 30 * DAY)
+        issuing = Issuing(lambda: self.ring, families, LIFE)
+        standings = UncheckedStandings(StoredStandings(store))
+        policy = Policy(("EdDSA",), POLICY.issuer, POLICY.audience)
+        sessions = JwtSessions(issuing, check, policy, standings, ids, node.clock)
+        return create_app(
+            sessions=sessions,
+            accounts=self.accounts,
+            new_id=ids,
+            keys=self.published,
+        )
+
+
+def rotate(plan: Plan, calm: float, people: int = 6) -> dict[str, object]:
+    """Follow a plan under traffic; count who is turned away."""
+    office = Office(calm)
+    customers = [office.customer(number) for number in range(people)]
+    refused, hit = 0, set()
+    for now in range(0, int(END), int(TICK)):
+        office.follow(plan, float(now))
+        if now % APART == 0 and now // APART < len(office.shop):
+            office.shop[now // APART].restart()
+        for number, customer in enumerate(customers):
+            if (now + TICK * number) % RENEW == 0:
+                customer.exchange()
+            if not customer.in_():
+                refused += 1
+                hit.add(customer.name)
+        office.net.clock.advance(TICK)
+    fetches = office.net.trace.where(target="issuer", path="/keys").count()
+    return {
+        "rotation": plan.name,
+        "an unknown kid": "is refused" if calm == NEVER else "fetches the keys",
+        "requests": people * int(END / TICK),
+        "refused": refused,
+        "people hit": len(hit),
+        "fetches": fetches,
+    }
+
+
+def rotations(plans: Sequence[Plan] = PLANS) -> Table:
+    """Compare the orders, without and with a fetch for an unknown kid."""
+    rows = [rotate(plan, calm) for calm in (NEVER, CALM) for plan in plans]
+    return Table(rows, "the signing key changes under traffic")

@@ -1,0 +1,64 @@
+"""The keys of an issuer: one signs, several are published, and rotation takes time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from jwt import PyJWK
+from jwt import encode as jwt_encode
+
+from examples.ch03_tokens.signature import PUBLIC
+from examples.ch03_tokens.verifier import ACCESS, KeySet
+
+Jwk = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """Private keys with `kid` and `alg`; the one named `signing` signs.
+
+    To rotate: announce the new key and wait until every verifier has it; switch to it
+    and wait until the last token of the old key has expired; retire the old key.
+    """
+
+    keys: tuple[Jwk, ...]
+    signing: str
+
+    def __post_init__(self) -> None:
+        kids = [key.get("kid") for key in self.keys]
+        if len(set(kids)) != len(kids) or self.signing not in kids:
+            raise ValueError(f"{self.signing!r} must be one of distinct kids: {kids}")
+
+    def announce(self, key: Jwk) -> "KeyRing":
+        """Publish a key that does not sign yet."""
+        return replace(self, keys=(*self.keys, key))
+
+    def switch(self, kid: str) -> "KeyRing":
+        """Sign with another key from now on; raises ValueError if it is unknown."""
+        return replace(self, signing=kid)
+
+    def retire(self, kid: str) -> "KeyRing":
+        """Publish a key no longer; raises ValueError for the one that signs."""
+        return replace(self, keys=tuple(k for k in self.keys if k["kid"] != kid))
+
+    def published(self) -> KeySet:
+        """Return the public keys as a JWK Set; symmetric keys have no public part."""
+        return {"keys": [public(key) for key in self.keys if key["kty"] != "oct"]}
+
+    def own(self) -> KeySet:
+        """Return the keys as the issuer itself verifies with them."""
+        return {"keys": self.keys}
+
+    def sign(self, claims: Mapping[str, object], typ: str = ACCESS) -> str:
+        """Sign claims as a compact JWS."""
+        key = next(key for key in self.keys if key["kid"] == self.signing)
+        fields = {"kid": self.signing, "typ": typ}
+        return jwt_encode(
+            dict(claims), PyJWK(dict(key)), str(key["alg"]), headers=fields
+        )
+
+
+def public(key: Jwk) -> Jwk:
+    """Return what may be published of a key."""
+    names = ("kty", "crv", *PUBLIC[key["kty"]], "kid", "alg")
+    return {name: key[name] for name in names if name in key} | {"use": "sig"}

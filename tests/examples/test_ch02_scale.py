@@ -1,0 +1,365 @@
+"""The rules of the balancer: pure, so time and chance are arguments."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from examples.ch02_scale import (
+    PICKERS,
+    Backoff,
+    Breaker,
+    BreakerRules,
+    Checks,
+    Deadline,
+    Ejection,
+    Health,
+    Hedging,
+    Latencies,
+    NobodyLeft,
+    Outcome,
+    Pool,
+    Retries,
+    RetryBudget,
+    Ring,
+    RoundRobin,
+    State,
+    modulo,
+    picker,
+    quantile,
+    rendezvous,
+)
+
+NAMES = ("a", "b", "c")
+KEYS = [f"customer-{n}" for n in range(2000)]
+each_picker = pytest.mark.parametrize("name", PICKERS)
+
+
+def fixed(*numbers):
+    """A source of chance that says these numbers again and again."""
+    line = list(numbers)
+
+    def chance():
+        line.append(line.pop(0))
+        return line[-1]
+
+    return chance
+
+
+@each_picker
+@given(
+    names=st.lists(st.sampled_from("abcdef"), min_size=1, unique=True),
+    key=st.text(),
+    chance=st.floats(0, 1, exclude_max=True),
+)
+def test_only_somebody_who_may_be_asked_is_picked(name, names, key, chance):
+    assert picker(name, lambda: chance).pick(names, {}, key) in names
+
+
+@given(st.lists(st.sets(st.sampled_from("abcd"), min_size=1), max_size=30))
+def test_round_robin_asks_nobody_twice_before_the_others_that_it_may(allowed):
+    turns, last = RoundRobin(), dict.fromkeys("abcd", -1)
+    for n, names in enumerate(allowed):
+        picked = turns.pick(sorted(names), {}, "")
+        assert last[picked] == min(last[name] for name in names)
+        last[picked] = n
+
+
+def test_least_connections_takes_turns_among_the_least_busy():
+    chosen = picker("least_connections", fixed(0.0))
+    busy = {"a": 1, "b": 0, "c": 0}
+    assert [chosen.pick(NAMES, busy, "") for _ in range(4)] == ["b", "c", "b", "c"]
+
+
+@pytest.mark.parametrize(("second", "picked"), [(0.0, "a"), (0.5, "c"), (0.99, "c")])
+def test_two_choices_takes_the_less_busy_of_two(second, picked):
+    chosen = picker("two_choices", fixed(0.4, second))  # first b, then another
+    assert chosen.pick(NAMES, {"a": 1, "b": 2, "c": 0}, "") == picked
+
+
+def test_two_choices_can_choose_from_one():
+    assert picker("two_choices", fixed(0.9)).pick(["a"], {}, "") == "a"
+
+
+def test_unknown_balancer_names_those_that_are_known():
+    with pytest.raises(ValueError, match="one of round_robin, least_connections"):
+        picker("luck", fixed(0.0))
+
+
+@pytest.mark.parametrize("owner", [lambda n, k: Ring(n).node(k), rendezvous])
+@given(st.lists(st.text(max_size=8), min_size=2, max_size=6, unique=True))
+def test_keys_move_to_the_new_node_only(owner, nodes):
+    *before, new = nodes
+    for key in KEYS[:20]:
+        assert owner(nodes, key) in (owner(before, key), new)
+
+
+@given(n=st.integers(1, 12), seed=st.integers(0, 10**6))
+def test_ring_moves_about_the_expected_share_of_keys(n, seed):
+    nodes = [f"{seed} {number}" for number in range(n + 1)]
+    before, after = Ring(nodes[:-1]), Ring(nodes)
+    moved = sum(before.node(k) != after.node(k) for k in KEYS[:500]) / 500
+    assert moved <= 1.7 / (n + 1)  # with 100 points a share is within 1.5 of the mean
+
+
+def test_modulo_moves_nearly_all():
+    nodes = [*"abcde"]
+    moved = sum(modulo(nodes, key) != modulo(nodes[:-1], key) for key in KEYS)
+    assert moved / len(KEYS) == pytest.approx(4 / 5, abs=0.03)
+
+
+def test_empty_ring_is_refused():
+    with pytest.raises(ValueError, match="at least 1 node"):
+        Ring([])
+
+
+backoffs = st.builds(
+    Backoff,
+    base=st.floats(0.001, 1),
+    cap=st.floats(1, 100),
+    jitter=st.sampled_from(["none", "equal", "full", "decorrelated"]),
+)
+
+
+@given(backoffs, st.integers(0, 5000), st.floats(0, 100), st.floats(0, 1))
+def test_backoff_stays_within_its_bounds(backoff, attempt, previous, chance):
+    wait = backoff.wait(attempt, min(previous, backoff.cap), chance)
+    limit = min(backoff.cap, backoff.base * 2.0 ** min(attempt, 60))
+    least = {"none": limit, "equal": limit / 2, "full": 0, "decorrelated": backoff.base}
+    most = backoff.cap if backoff.jitter == "decorrelated" else limit
+    assert least[backoff.jitter] <= wait <= most
+
+
+@pytest.mark.parametrize(
+    ("jitter", "waits"),
+    [
+        ("none", [1.0, 2.0, 4.0, 5.0]),
+        ("equal", [0.625, 1.25, 2.5, 3.125]),
+        ("full", [0.25, 0.5, 1.0, 1.25]),
+        ("decorrelated", [1.5, 1.875, 2.15625, 2.3671875]),
+    ],
+)
+def test_each_jitter_as_its_author_wrote_it(jitter, waits):
+    backoff, previous, found = Backoff(1.0, 5.0, jitter), 0.0, []
+    for attempt in range(4):
+        previous = backoff.wait(attempt, previous, 0.25)
+        found.append(previous)
+    assert found == waits
+
+
+@pytest.mark.parametrize("wrong", [{"base": 0}, {"base": 2, "cap": 1}, {"jitter": "x"}])
+def test_backoff_that_makes_no_sense_is_refused(wrong):
+    with pytest.raises(ValueError, match="not"):
+        Backoff(**wrong)
+
+
+@given(
+    per=st.integers(1, 20),
+    saved=st.integers(0, 10),
+    asks=st.lists(st.booleans(), max_size=300),
+)
+def test_budget_is_never_exceeded(per, saved, asks):
+    budget, requests, retries = RetryBudget(per, saved), 0, 0
+    for retry in asks:
+        if retry:
+            retries += budget.take()
+        else:
+            budget.earn()
+            requests += 1
+        assert retries <= saved + requests / per
+
+
+def test_quiet_hours_save_up_no_storm():
+    budget = RetryBudget(per=2, saved=3)
+    for _ in range(1000):
+        budget.earn()
+    assert sum(budget.take() for _ in range(10)) == 3
+
+
+calls = st.lists(st.tuples(st.floats(0, 3), st.booleans(), st.booleans()), max_size=80)
+
+
+@given(calls, st.integers(1, 3))
+def test_breaker_lets_no_more_than_its_probes_through(steps, probes):
+    breaker = Breaker(BreakerRules(failures=2, seconds=1.0, probes=probes))
+    now, let, under_way = 0.0, {}, []
+    for wait, well, finish in steps:
+        now += wait
+        if finish and under_way:
+            breaker.leave(under_way.pop(0), well, now)
+            continue
+        term = breaker.enter(now)
+        if term is not None:
+            under_way.append(term)
+            let[term] = let.get(term, 0) + (breaker.state is State.HALF_OPEN)
+    assert all(count <= probes for count in let.values())
+
+
+def opened(probes=1):
+    breaker = Breaker(BreakerRules(failures=2, seconds=5.0, probes=probes))
+    for _ in range(2):
+        breaker.leave(breaker.enter(0.0), False, 0.0)
+    return breaker
+
+
+def test_breaker_opens_after_failures_in_a_row():
+    breaker = Breaker(BreakerRules(failures=2))
+    for well in (False, True, False):
+        breaker.leave(breaker.enter(0.0), well, 0.0)
+    assert breaker.state is State.CLOSED
+    assert (opened().state, opened().enter(4.9), opened().reopens(4.0)) == (
+        State.OPEN,
+        None,
+        1.0,
+    )
+
+
+@pytest.mark.parametrize(("well", "state"), [(True, State.CLOSED), (False, State.OPEN)])
+def test_the_probe_decides(well, state):
+    breaker = opened()
+    probe = breaker.enter(5.0)
+    assert breaker.enter(5.0) is None
+    breaker.leave(probe, well, 6.0)
+    assert breaker.state is state
+
+
+def test_all_probes_must_succeed():
+    breaker = opened(probes=2)
+    first, second = breaker.enter(5.0), breaker.enter(5.0)
+    breaker.leave(first, True, 5.1)
+    assert breaker.state is State.HALF_OPEN
+    breaker.leave(second, True, 5.1)
+    assert breaker.state is State.CLOSED
+
+
+def test_what_an_older_call_met_decides_nothing():
+    breaker = Breaker(BreakerRules(failures=2, seconds=5.0))
+    slow = breaker.enter(0.0)
+    for _ in range(2):
+        breaker.leave(breaker.enter(0.0), False, 0.0)
+    breaker.enter(5.0)
+    breaker.leave(slow, True, 5.1)
+    assert breaker.state is State.HALF_OPEN
+
+
+def test_probe_that_never_came_back_is_given_up():
+    breaker = opened()
+    breaker.enter(5.0)
+    assert (breaker.enter(9.9), breaker.enter(10.0) is None) == (None, False)
+
+
+def test_check_takes_several_in_a_row_to_change_its_mind():
+    health = Health(Checks(fall=2, rise=3))
+    seen = []
+    for well in (False, True, False, False, True, True, True):
+        health.checked("a", well)
+        seen.append(health.well("a", 0.0))
+    assert seen == [True, True, True, False, False, False, True]
+
+
+def test_failed_requests_in_a_row_eject_for_a_while():
+    health = Health(ejection=Ejection(failures=2, seconds=5.0))
+    for well in (False, True, False, False):
+        health.met("a", well, 10.0)
+    assert [health.well("a", t) for t in (14.9, 15.0)] == [False, True]
+    health.met("a", False, 15.0)
+    assert not health.well("a", 19.0)
+    health.met("a", True, 20.0)
+    health.met("a", False, 20.0)
+    assert health.well("a", 20.0)
+
+
+@given(st.sets(st.sampled_from("abcdef")), st.floats(0, 1))
+def test_no_fewer_than_the_floor_are_ever_left(ill, floor):
+    health = Health(Checks(fall=1), floor=floor)
+    for name in ill:
+        health.checked(name, False)
+    usable = health.usable([*"abcdef"], 0.0)
+    assert len(usable) >= floor * 6
+    assert set(usable) in ({*"abcdef"}, {*"abcdef"} - ill)
+
+
+@given(st.floats(0, 10**6), st.floats(0, 10**6), st.floats(0, 60))
+def test_no_hop_is_told_more_than_is_left(told, spent, most):
+    now = 1_800_000_000.0
+    deadline = Deadline.of(f"{told:.3f}", now, most)
+    passed_on = float(deadline.field(now + spent))
+    assert 0 <= passed_on <= max(0.0, min(round(told, 3), most) - spent) + 1e-6
+
+
+@pytest.mark.parametrize(
+    "field", [None, "", "soon", "nan", "inf", "-1", "1e3", "1.2345", "9" * 13, "٣"]
+)
+def test_field_that_is_no_decimal_is_ignored(field):
+    assert Deadline.of(field, 100.0, most=7.0) == Deadline(107.0)
+
+
+@pytest.mark.parametrize(
+    ("method", "keyed", "outcome", "again"),
+    [
+        ("GET", False, Outcome(None), True),
+        ("GET", False, Outcome(503), True),
+        ("GET", False, Outcome(500), False),
+        ("GET", False, Outcome(404), False),
+        ("PUT", False, Outcome(502), True),
+        ("POST", False, Outcome(None), False),
+        ("POST", False, Outcome(503), False),
+        ("POST", False, Outcome(None, sent=False), True),
+        ("POST", True, Outcome(504), True),
+        ("PATCH", False, Outcome(None), False),
+    ],
+)
+def test_only_what_does_no_harm_is_tried_again(method, keyed, outcome, again):
+    assert Retries().allowed(method, keyed, outcome) is again
+
+
+def test_retry_after_is_the_least_wait():
+    rules = Retries(tries=2, backoff=Backoff(1.0, 1.0, "none"))
+    waits = [rules.wait(0, 0.0, Outcome(503, retry_after=r), 0.5) for r in (None, 3.0)]
+    assert waits == [1.0, 3.0]
+    assert rules.wait(1, 0.0, Outcome(503), 0.5) is None
+
+
+def test_hedge_waits_for_the_percentile_of_recent_answers():
+    latencies = Latencies(Hedging(share=0.9, enough=10, keep=10))
+    for n in range(9):
+        latencies.note(float(n))
+    assert latencies.delay() is None
+    latencies.note(9.0)
+    assert latencies.delay() == 8.0
+    for _ in range(10):
+        latencies.note(1.0)
+    assert latencies.delay() == 1.0
+
+
+@given(st.lists(st.floats(0, 10), min_size=1), st.floats(0.01, 1))
+def test_quantile_is_the_least_value_that_covers_the_share(values, share):
+    found = quantile(values, share)
+    assert sum(v <= found for v in values) >= share * len(values) - 1e-9
+    assert sum(v < found for v in values) < share * len(values)
+
+
+def pool(**kinds):
+    return Pool(NAMES, RoundRobin(), Health(ejection=Ejection(failures=1)), **kinds)
+
+
+def test_pool_prefers_those_that_were_not_tried():
+    assert [pool().take("", 0.0, tried).name for tried in ("", "a", "ab", "abc")] == [
+        *"abca"
+    ]
+
+
+def test_pool_counts_a_lease_until_it_is_released_once():
+    upstreams = pool()
+    lease = upstreams.take("", 0.0)
+    assert upstreams.busy["a"] == 1
+    upstreams.release(lease)
+    upstreams.release(lease)
+    assert upstreams.busy["a"] == 0
+
+
+def test_pool_says_when_a_breaker_may_let_somebody_in():
+    upstreams = pool(breaker=BreakerRules(failures=1, seconds=5.0))
+    for at in (1.0, 2.0, 3.0):
+        upstreams.learn(upstreams.take("", at), False, at)
+    with pytest.raises(NobodyLeft, match=r"for 2\.0 s"):
+        upstreams.take("", 4.0)
