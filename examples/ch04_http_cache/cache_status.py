@@ -1,5 +1,6 @@
 """Cache-Status (RFC 9211): how this cache came to its answer, for those who debug."""
 
+import re
 from dataclasses import dataclass
 from math import ceil, floor
 from typing import Literal
@@ -8,6 +9,7 @@ from http_sf import Token, ser
 
 from examples.ch04_http_cache.fields import Fields, having, lines
 
+NAME = re.compile(r"[A-Za-z*][A-Za-z0-9!#$%&'*+\-.^_`|~:/]*")  # else it is a String
 Forward = Literal[
     "", "bypass", "method", "uri-miss", "vary-miss", "miss", "request", "stale",
     "partial",
@@ -49,7 +51,8 @@ class Handling:
         said |= {word: True for word in ("stored", "collapsed") if getattr(self, word)}
         if self.detail:
             said["detail"] = Token(self.detail)
-        return ser([(Token(name), said)])  # type: ignore[list-item]
+        named = Token(name) if NAME.fullmatch(name) else name
+        return ser([(named, said)])  # type: ignore[list-item]
 
 
 def noted(fields: Fields, name: str, handling: Handling) -> Fields:

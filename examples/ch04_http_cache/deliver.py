@@ -38,7 +38,6 @@ class Delivery:
         Raises `OriginDown` where a small body is cut short.
         """
         response = in_hand(wanted, exchange.response)
-        announced = content_length(response.fields)
         reason = self._refusal(wanted, exchange)
         if reason:
             self._not_stored(wanted, response)
@@ -46,19 +45,24 @@ class Delivery:
             handling = Handling(fwd=wanted.why, detail=wanted.detail or reason)
             return self._noted(response, handling)
 
-        def keep(body: bytes | None) -> None:
-            leave(body is not None and self._keep(wanted, exchange, body))
+        def keep(body: bytes | None) -> bool:
+            kept = body is not None and self._keep(wanted, exchange, body)
+            leave(kept)
+            return kept
 
+        stored = True  # we mean to; of a longer body nobody knows yet
         if isinstance(response.body, tuple):
-            keep(b"".join(response.body))
+            stored = keep(b"".join(response.body))
         else:
+            announced = content_length(response.fields)
             filling = Fill(response.body, announced, self._room, keep)
             response = replace(response, body=filling)
-        left = time_to_live(
-            as_stored(exchange, b"", self._policy), self._policy, exchange.response_time
-        )
-        handling = Handling(fwd=wanted.why, stored=True, ttl=whole_ttl(left))
+        handling = Handling(fwd=wanted.why, stored=stored, ttl=self._ttl(exchange))
         return self._noted(response, handling)
+
+    def _ttl(self, exchange: Exchange) -> int:
+        stored = as_stored(exchange, b"", self._policy)
+        return whole_ttl(time_to_live(stored, self._policy, exchange.response_time))
 
     def _refusal(self, wanted: Wanted, exchange: Exchange) -> str | None:
         """Return why the answer is not stored, or None."""
@@ -67,6 +71,8 @@ class Delivery:
             return wanted.detail
         if (content_length(response.fields) or 0) > self._policy.longest:
             return "too-big"
+        if response.status == PARTIAL and part_of(response, 1) is None:
+            return "bad-range"
         received = exchange.response_time
         return refusal(wanted.request, response, self._policy, received)
 

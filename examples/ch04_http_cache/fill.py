@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from examples.ch04_http_cache.origin import OriginDown
 
-Keep = Callable[[bytes | None], None]
+Keep = Callable[[bytes | None], bool]
 
 
 class Fill:

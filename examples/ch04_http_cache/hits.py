@@ -113,7 +113,7 @@ class Hits:
 
 def plain(environ: "WSGIEnvironment") -> bool:
     """Say whether the request asks for nothing but what the key says."""
-    if environ["REQUEST_METHOD"] != "GET" or environ["RAW_URI"][:1] != "/":
+    if environ["REQUEST_METHOD"] != "GET" or environ.get("RAW_URI", "")[:1] != "/":
         return False
     for name in ASKS_MORE:
         if name in environ:

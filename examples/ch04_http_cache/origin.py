@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 import requests
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from examples.ch04_http_cache.message import Request, Response
 from examples.ch04_http_cache.storability import content_length
@@ -97,8 +98,9 @@ class Pieces:
             for piece in stream:
                 received += len(piece)
                 yield piece
-        except Exception as error:
-            raise OriginDown(f"the body ended early: {error}") from error
+        except (HTTPError, OSError) as error:
+            late = isinstance(error, TimeoutError | ReadTimeoutError)
+            raise OriginDown(f"the body ended early: {error}", late) from error
         if announced is not None and received != announced:
             raise OriginDown(f"{received} bytes came of {announced}")
 

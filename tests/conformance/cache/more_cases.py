@@ -512,6 +512,15 @@ def cache_status():
         fresh("no-store", **says("fwd=uri-miss;detail=no-store")),
     )
     yield (
+        "a part that cannot be placed",
+        step(
+            {"Cache-Control": "max-age=9", "Content-Range": "bytes 9-0/3"},
+            **asks(("Range", "bytes=0-1")),
+            **status(206),
+            **says("fwd=uri-miss;detail=bad-range"),
+        ),
+    )
+    yield (
         "another variant",
         varying("Foo", [("Foo", "1")]),
         varying("Foo", [("Foo", "2")], **says("fwd=vary-miss;ttl=3600;stored")),
