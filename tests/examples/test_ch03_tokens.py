@@ -1,6 +1,7 @@
 """Signing in and out, four ways: what holds for all of them, and what differs."""
 
 import json
+import secrets
 from itertools import count
 
 import pytest
@@ -498,7 +499,7 @@ def test_real_processes_share_sessions_and_survive_a_kill(kind, monkeypatch):
             retry=True,
         ) as site,
     ):
-        visitor = Visitor(site.url, "ada")
+        visitor = Visitor(site.url, f"a{secrets.token_hex(4)}")
         visitor.arrive()
         assert visitor.look(None).startswith("6 of 6")
         site.kill(0)
