@@ -23,7 +23,7 @@ book: .venv/.with-book ## render the book into book/_build/html
 
 serve: .venv/.with-book ## serve the rendered book on loopback (PORT=8000 to choose the port)
 	@test -f book/_build/html/index.html || $(MAKE) --no-print-directory book
-	@$(PY) -m tests.authoring serve --port $(PORT)
+	@exec $(PY) -m tests.authoring serve --port $(PORT)
 
 learn: .venv/.with-learn ## open your own copy of the notebooks in JupyterLab
 	@$(PY) -m tests.authoring learn
