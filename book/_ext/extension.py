@@ -2,11 +2,11 @@
 
 from sphinx.application import Sphinx
 
-from book._ext import agenda, chapters, marks, maths, outputs, page
+from book._ext import agenda, chapters, marks, maths, outputs, page, reveal
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register every part; the build may read pages in parallel."""
-    for part in (agenda, chapters, marks, maths, outputs, page):
+    for part in (agenda, chapters, marks, maths, outputs, page, reveal):
         part.register(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,12 +10,13 @@ import nbformat
 import pytest
 from docutils import nodes
 from docutils.core import publish_doctree
+from docutils.utils import new_document
 from hypothesis import given
 from hypothesis import strategies as st
 from myst_parser.parsers.docutils_ import Parser
 from sphinx.errors import ExtensionError
 
-from book._ext import agenda, chapters, course, maths, outputs, plan
+from book._ext import agenda, chapters, course, maths, outputs, plan, reveal
 from book._ext.marks import opens_with
 from tests.authoring.house import ROOT
 
@@ -115,6 +116,48 @@ def test_an_output_that_is_missing_stops_the_build(notebook, name):
 def test_a_quotation_that_opens_with_predict_is_a_prediction(text, marked):
     quote = next(publish_doctree(text, parser=Parser()).findall(nodes.block_quote))
     assert opens_with(quote, "Predict") is marked
+
+
+def cell(source, **more):
+    """A code cell as a notebook's reader hands it to the transforms."""
+    code = nodes.container("", nodes.literal_block("", source))
+    shown = nodes.container("", nodes.paragraph("", "out"))
+    code["nb_element"], shown["nb_element"] = "cell_code_source", "cell_code_output"
+    return nodes.container("", code, shown, nb_element="cell_code", **more)
+
+
+@pytest.fixture
+def folded():
+    """Tell of each cell how its output stands after the transform, by its source."""
+
+    def transformed(*parts):
+        document = new_document("a page")
+        document += list(parts)
+        reveal.Reveals(document).apply()
+        return [how(part) for part in document if reveal.is_cell(part)]
+
+    def how(part):
+        shown = len(reveal.outputs(part))
+        return "folded" if reveal.OPEN in part.astext() else ("gone", "shown")[shown]
+
+    return transformed
+
+
+def test_outputs_are_folded_from_a_prediction_to_the_next_words(folded):
+    cells = [cell("import x\npredict('n')"), cell("first"), cell("second")]
+    words = nodes.paragraph("", "So that is it.")
+    after = folded(cell("before"), *cells, words, cell("third"))
+    assert after == ["shown", "gone", "folded", "folded", "shown"]
+
+
+def test_what_the_notebook_hides_or_asks_next_is_not_folded(folded):
+    hidden = cell("score()", hide_mode="output")
+    after = folded(cell("predict('n')"), hidden, cell("predict('m')"), cell("first"))
+    assert after == ["gone", "shown", "gone", "folded"]
+
+
+def test_a_call_of_another_name_asks_nothing(folded):
+    assert folded(cell("unpredict(1)"), cell("first")) == ["shown", "shown"]
 
 
 def test_a_formula_needs_no_script():

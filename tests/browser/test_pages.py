@@ -4,6 +4,7 @@ import pytest
 
 from book._ext import reading
 from tests.authoring.house import ROOT
+from tests.browser.conftest import SITE
 from tests.browser.visit import Sight
 
 BOOK = ROOT / "book"
@@ -37,6 +38,13 @@ COLUMNS = """() => {
   pre.textContent = "x".repeat(88);
   return pre.scrollWidth - pre.clientWidth;
 }"""
+
+FONTS = """() => document.fonts.ready
+  .then((fonts) => [...fonts].some((font) => font.status === "loaded"))"""
+# Which of the folded outputs are on the page.
+REVEALED = """() => [...document.querySelectorAll(".reveal > .cell_output")]
+  .map((output) => output.checkVisibility({ contentVisibilityAuto: true })
+    && output.getBoundingClientRect().height > 0)"""
 
 each_page = pytest.mark.parametrize("name", [*PAGES, "search"])
 each_sight = pytest.mark.parametrize("sight", SIGHTS, ids=str)
@@ -113,3 +121,24 @@ def test_the_search_finds_a_page_by_a_word_in_it(open_page):
     page.press("main input", "Enter")
     page.wait_for_selector("#search-results li")
     assert "Glossary" in page.inner_text("#search-results")
+
+
+def test_what_happened_is_seen_when_asked_for_and_on_paper(open_page):
+    page = open_page("ch01_state", WIDE)
+    before = page.evaluate(REVEALED)
+    assert before and not any(before)
+    page.click(".reveal > summary >> nth=0")
+    assert page.evaluate(REVEALED) == [True, *before[1:]]
+    page.emulate_media(media="print")
+    assert all(page.evaluate(REVEALED))
+
+
+@pytest.mark.usefixtures("site")
+def test_a_page_opened_as_a_file_reports_no_error(browser):
+    context = browser.new_context()
+    page, said = context.new_page(), []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto((SITE / "index.html").as_uri())
+    loaded = page.evaluate(FONTS)
+    context.close()
+    assert (said, loaded) == ([], True)
