@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import requests
 
-from examples.ch04_http_cache.cache import Background, Cache
+from examples.ch04_http_cache.cache import Background, Cache, Early, never_early
 from examples.ch04_http_cache.cache_status import Handling
 from examples.ch04_http_cache.gate import Gate
 from examples.ch04_http_cache.hits import Hits
@@ -50,12 +50,14 @@ def create_app(
     lock: Callable[[], Lock] = threading.Lock,
     background: Background = in_a_thread,
     gate: Gate | None = None,
+    early: Early = never_early,
     drop: Collection[str] = UNTRUSTED,
 ) -> "WSGIApplication":
     """Build a cache in front of `origin`, a URL like `http://shop`.
 
     It speaks through `session`, through any `upstream`, or over sockets of its own.
-    `drop` names request fields that are not passed on, in small letters.
+    `drop` names request fields that are not passed on, in small letters. Where `early`
+    has a say in each hit, none is answered from what is ready.
     """
     policy = policy or Policy()
     storage = storage or MemoryStorage(max_bytes, lock)
@@ -66,19 +68,20 @@ def create_app(
         clock=clock,
         background=background,
         gate=gate,
+        early=early,
         ours=(origin_of(origin),),
     )
-    hits = Hits(policy, storage, clock)
+    hits = Hits(policy, storage, clock) if early is never_early else None
 
     def app(
         environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        answer = hits.answer(environ, start_response)
+        answer = hits.answer(environ, start_response) if hits else None
         if answer is not None:
             return answer
         try:
             request = request_of(environ, drop, policy.name)
-            if hits.prepare(environ, request):
+            if hits and hits.prepare(environ, request):
                 return hits.answer(environ, start_response) or ()
             return respond(cache.handle(request), environ, start_response)
         except (BadRequest, ClientGone) as error:

@@ -7,9 +7,15 @@ from examples.ch04_http_cache.cache_status import Forward, Handling, noted, whol
 from examples.ch04_http_cache.fetch import Fetch
 from examples.ch04_http_cache.fill import collected
 from examples.ch04_http_cache.freshness import time_to_live
-from examples.ch04_http_cache.gate import Gate, OpenGate
+from examples.ch04_http_cache.gate import (
+    MOST_WAITS,
+    Gate,
+    OpenGate,
+    collapsible,
+    once,
+)
 from examples.ch04_http_cache.invalidation import SAFE, invalidated
-from examples.ch04_http_cache.keys import choose, primary_key
+from examples.ch04_http_cache.keys import choose, primary_key, variant_key
 from examples.ch04_http_cache.message import Request, Response, Stored
 from examples.ch04_http_cache.origin import Origin, OriginDown
 from examples.ch04_http_cache.policy import Policy
@@ -18,16 +24,23 @@ from examples.ch04_http_cache.reply import reply
 from examples.ch04_http_cache.reuse import Verdict, judge, only_if_cached
 from examples.ch04_http_cache.storage import Found, Storage
 from examples.ch04_http_cache.validation import FOR_THE_ORIGIN, PRECONDITIONS
-from examples.ch04_http_cache.wanted import Wanted
+from examples.ch04_http_cache.wanted import Leave, Wanted
 
 Background = Callable[[Callable[[], None]], None]
+Early = Callable[[Stored, float], bool]
+
+
+def never_early(stored: Stored, ttl: float) -> bool:
+    """Ask for nothing before it is stale."""
+    return False
 
 
 class Cache:
     """Answers requests: from its storage where it may, else from the origin.
 
     `gate` may hold back requests for what another one is fetching; `background`
-    starts work that nobody waits for; `ours` are origins that we stand for.
+    starts work that nobody waits for; `ours` are origins that we stand for. `early`
+    says of a hit whether to ask in the background before its seconds to live end.
     """
 
     def __init__(  # noqa: PLR0913  the collaborators of the shell
@@ -39,11 +52,12 @@ class Cache:
         clock: Callable[[], float],
         background: Background,
         gate: Gate | None = None,
+        early: Early = never_early,
         ours: tuple[str, ...] = (),
     ) -> None:
         self.policy, self.storage, self.ours = policy, storage, ours
         self._clock, self._background = clock, background
-        self._gate = gate or OpenGate()
+        self._gate, self._early = gate or OpenGate(), early
         self._fetch = Fetch(policy, storage, origin, clock)
         self._refreshing: set[str] = set()
 
@@ -56,8 +70,8 @@ class Cache:
             return self._fetch.ask(wanted)
         return self._read(request)
 
-    def _read(self, request: Request, collapsed: bool = False) -> Response:
-        """Answer GET and HEAD."""
+    def _read(self, request: Request, waited: tuple[str, ...] = ()) -> Response:
+        """Answer GET and HEAD, after having waited at some gates."""
         key, now = primary_key(request), self._clock()
         found = self.storage.find(key, request)
         stored = choose(found.fitting, request)
@@ -65,13 +79,13 @@ class Cache:
             wanted = Wanted(request, key, missing(found))
         else:
             verdict = judge(request, stored, self.policy, now)
-            answer = self._from_storage(request, stored, verdict, now, collapsed)
+            answer = self._from_storage(request, stored, verdict, now, bool(waited))
             if answer is not None:
                 return answer
             complete = reply(request, stored, now) is not None
             why: Forward = verdict.why or "partial"
             wanted = Wanted(request, key, why if complete else "partial", stored)
-        return self._ask(replace(wanted, generation=found.generation))
+        return self._ask(replace(wanted, generation=found.generation), waited)
 
     def _from_storage(
         self,
@@ -87,34 +101,39 @@ class Cache:
         response = reply(request, stored, now)
         if response is None:
             return None
-        if verdict.outcome == "refresh":
+        ttl = time_to_live(stored, self.policy, now)
+        if verdict.outcome == "refresh" or self._early(stored, ttl):
             self._refresh(request, stored)
-        ttl = whole_ttl(time_to_live(stored, self.policy, now))
-        return self._noted(response, Handling(True, ttl=ttl, collapsed=collapsed))
+        handling = Handling(True, ttl=whole_ttl(ttl), collapsed=collapsed)
+        return self._noted(response, handling)
 
-    def _ask(self, wanted: Wanted) -> Response:
+    def _ask(self, wanted: Wanted, waited: tuple[str, ...]) -> Response:
         """Ask the origin, unless the client forbids it or another is asking."""
         if only_if_cached(wanted.request):
             handling = Handling(fwd=wanted.why, detail="only-if-cached")
             return problem(504, CACHED_ONLY, self.policy.name, handling)
-        if not self._gate.enter(wanted.key):
-            return self._read(wanted.request, collapsed=True)
-        leave = self._leaver(wanted.key)
+        key = self._gate_key(wanted)
+        if not collapsible(wanted) or key in waited or len(waited) == MOST_WAITS:
+            return self._fetch.ask(wanted)
+        entered = self._gate.enter(key)
+        if entered is None:
+            return self._read(wanted.request, (*waited, key))
+        return self._ask_for_all(wanted, once(entered))
+
+    def _ask_for_all(self, wanted: Wanted, leave: Leave) -> Response:
+        """Ask the origin while others may wait; whatever happens, tell them."""
         try:
             return self._fetch.ask(wanted, leave)
         except BaseException:
             leave(False)
             raise
 
-    def _leaver(self, key: str) -> Callable[[bool], None]:
-        """Return what opens the gate again, once."""
-        inside = [key]
-
-        def leave(stored: bool) -> None:
-            if inside:
-                self._gate.leave(inside.pop(), stored)
-
-        return leave
+    def _gate_key(self, wanted: Wanted) -> str:
+        """Return for what a request would wait: for its own variant, where known."""
+        shelf = self.storage.peek(wanted.key)
+        if shelf is None or not shelf.variants:
+            return wanted.key
+        return variant_key(wanted.key, shelf.variants[-1].selecting, wanted.request)
 
     def _refresh(self, request: Request, stored: Stored) -> None:
         """Validate in the background (RFC 5861, section 3), once at a time."""

@@ -46,6 +46,17 @@ def matches(selecting: Selecting, request: Request) -> bool:
     )
 
 
+def variant_key(key: str, selecting: Selecting, request: Request) -> str:
+    """Return the primary key with what the request says in the selecting fields.
+
+    >>> request = Request("GET", "http://shop/", (("Accept-Language", "de"),))
+    >>> variant_key("http://shop/", (("accept-language", "en"),), request)
+    'http://shop/ accept-language=de'
+    """
+    said = [f" {name}={normalised(name, request.get(name))}" for name, _ in selecting]
+    return "".join([key, *said])
+
+
 def normalised(name: str, value: str | None) -> str | None:
     """Return a value so that two with the same meaning are equal.
 

@@ -96,13 +96,14 @@ class Turnstile:
     def enter(self, key):
         if key in self.busy:
             self.busy[key].wait()
-            return False
+            return None
         self.busy[key] = self.event()
-        return True
 
-    def leave(self, key, stored):
-        self.left.append((key, stored))
-        self.busy.pop(key).set()
+        def leave(stored):
+            self.left.append((key, stored))
+            self.busy.pop(key).set()
+
+        return leave
 
 
 def test_a_gate_can_let_one_request_stand_for_many(net):
@@ -126,6 +127,63 @@ def test_a_gate_hears_of_every_end(net):
     for _ in range(2):
         client.get("http://cache/")
     assert [stored for _, stored in gate.left] == [False, False]
+
+
+def test_who_waited_in_vain_asks_by_himself_and_keeps_nobody_waiting(net):
+    gate = Turnstile(net.event)
+    shop, client = opened(net, told("no-store"), gate=gate)
+    net.run(*[lambda: client.get("http://cache/")] * 10)
+    assert len(shop.seen) == 10
+    assert net.clock.now == 0.02
+
+
+def test_each_variant_is_waited_for_by_those_who_want_it(net):
+    shop, client = opened(
+        net, told("max-age=60", Vary="Accept-Language"), gate=Turnstile(net.event)
+    )
+
+    def ask(language):
+        return lambda: client.get(
+            "http://cache/", headers={"Accept-Language": language}
+        )
+
+    replies = net.run(*[ask(language) for language in ("de", "en")] * 10)
+    assert len(shop.seen) == 2
+    assert {r.text for r in replies[::2]} == {"book 1"}
+    assert {r.text for r in replies[1::2]} == {"book 2"}
+
+
+@pytest.mark.parametrize(
+    "fields", [{"Range": "bytes=0-1"}, {"Cache-Control": "no-cache"}]
+)
+def test_who_cannot_use_the_answer_of_others_does_not_wait_for_it(net, fields):
+    shop, client = opened(net, told("max-age=60"), gate=Turnstile(net.event))
+    client.get("http://cache/")
+    net.clock.advance(61)
+    net.run(
+        lambda: client.get("http://cache/"),
+        lambda: client.get("http://cache/", headers=fields),
+    )
+    assert len(shop.seen) == 3
+
+
+def test_a_hit_can_be_refreshed_before_it_is_stale(net):
+    asked = []
+
+    def early(stored, ttl):
+        asked.append((stored.body, ttl))
+        return ttl < 10
+
+    shop, client = opened(net, told("max-age=60"), early=early)
+    client.get("http://cache/")
+    net.clock.advance(49.5)
+    assert client.get("http://cache/").text == "book 1"
+    assert len(shop.seen) == 1
+    net.clock.advance(5)
+    assert client.get("http://cache/").text == "book 1"
+    assert len(shop.seen) == 2
+    assert client.get("http://cache/").text == "book 2"
+    assert asked[0] == (b"book 1", pytest.approx(10.49))
 
 
 def test_a_dead_origin_is_a_502(net):
