@@ -113,7 +113,8 @@ class Cache:
             handling = Handling(fwd=wanted.why, detail="only-if-cached")
             return problem(504, CACHED_ONLY, self.policy.name, handling)
         key = self._gate_key(wanted)
-        if not collapsible(wanted) or key in waited or len(waited) == MOST_WAITS:
+        free = key not in waited and len(waited) < MOST_WAITS
+        if not free or not collapsible(wanted, self.policy):
             return self._fetch.ask(wanted)
         entered = self._gate.enter(key)
         if entered is None:

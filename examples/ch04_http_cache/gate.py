@@ -2,6 +2,9 @@
 
 from typing import Protocol
 
+from examples.ch04_http_cache.freshness import stored_lifetime
+from examples.ch04_http_cache.message import Stored
+from examples.ch04_http_cache.policy import Policy
 from examples.ch04_http_cache.wanted import Leave, Wanted, nobody_waits
 
 MOST_WAITS = 2  # of one request: for the page, then for its own variant of it
@@ -25,15 +28,23 @@ class OpenGate:
         return nobody_waits
 
 
-def collapsible(wanted: Wanted) -> bool:
+def collapsible(wanted: Wanted, policy: Policy) -> bool:
     """Say whether an answer to somebody else would do.
 
-    Not for HEAD, which brings no body, not for a part, and not for a client that
-    wants something younger than what is stored.
+    Not for HEAD, which brings no body, not for a part, not for a client that wants
+    something younger than what is stored, and not where each use asks the origin.
     """
+    if wanted.stored is not None and not reusable(wanted.stored, policy):
+        return False
     request = wanted.request
     whole = request.method == "GET" and request.get("Range") is None
     return whole and wanted.why not in ("request", "partial")
+
+
+def reusable(stored: Stored, policy: Policy) -> bool:
+    """Say whether a response was ever good for use without asking."""
+    asks = policy.control(stored.fields).unqualified("no-cache")
+    return not asks and stored_lifetime(stored, policy).seconds > 0
 
 
 def once(leave: Leave) -> Leave:

@@ -167,6 +167,16 @@ def test_who_cannot_use_the_answer_of_others_does_not_wait_for_it(net, fields):
     assert len(shop.seen) == 3
 
 
+@pytest.mark.parametrize("control", ["no-cache", "max-age=0"])
+def test_nobody_waits_for_what_each_use_has_to_ask_about(net, control):
+    gate = Turnstile(net.event)
+    _, client = opened(net, told(control, ETag='"1"'), gate=gate)
+    client.get("http://cache/")
+    net.run(*[lambda: client.get("http://cache/")] * 10)
+    assert net.clock.now == 0.02
+    assert len(gate.left) == 1
+
+
 def test_a_hit_can_be_refreshed_before_it_is_stale(net):
     asked = []
 

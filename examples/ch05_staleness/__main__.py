@@ -1,0 +1,112 @@
+"""A shop whose prices change, and a cache before it that lives with stale data.
+
+The shop listens on the port after the cache's. PUT /delay makes it slow, PUT on a book
+changes its price, and kill -9 ends it.
+"""
+
+import sys
+from argparse import ArgumentTypeError, Namespace
+from contextlib import ExitStack
+
+from examples.lab.serve import Plan, Served
+from examples.lab.serve.arguments import Parser, whole_number
+from examples.lab.serve.plan import LAST_PORT
+from examples.lab.serve.supervise import run
+
+ORIGIN = "examples.ch05_staleness.served:create_origin"
+CACHE = "examples.ch05_staleness.served:create_served"
+DAY = 86_400
+MOST_BETA = 10.0
+NUMBERS = {
+    "--port": (
+        "P",
+        whole_number(1, LAST_PORT - 1),
+        8000,
+        "where the cache listens on 127.0.0.1 (default 8000)",
+    ),
+    "--max-age": ("S", whole_number(0, DAY), 60, "of each answer (default 60)"),
+    "--stale-while-revalidate": (
+        "S",
+        whole_number(0, DAY),
+        0,
+        "serve stale for so long, and ask (default 0)",
+    ),
+    "--stale-if-error": (
+        "S",
+        whole_number(0, DAY),
+        0,
+        "serve stale for so long instead of an error (default 0)",
+    ),
+    "--timeout": (
+        "S",
+        whole_number(1, 3600),
+        30,
+        "seconds to wait for the shop (default 30)",
+    ),
+}
+WHILE_IT_RUNS = """
+while it runs:
+  kill -9 PID   of the shop: the cache has to do without; --respawn brings it back
+  Ctrl-C        answers what was accepted, stops, exit status 0; so does SIGTERM
+exit status: 0 stopped as asked, 1 a server did not start, 2 a wrong argument"""
+
+
+def eagerness(text: str) -> float:
+    """Read a beta from 0 to MOST_BETA."""
+    try:
+        beta = float(text)
+    except ValueError:
+        beta = -1.0
+    if not 0 <= beta <= MOST_BETA:
+        raise ArgumentTypeError(f"{text!r} is not a number from 0 to {MOST_BETA:g}")
+    return beta
+
+
+def arguments() -> Parser:
+    """Return the parser of this command."""
+    parser = Parser("python -m examples.ch05_staleness", __doc__ or "")
+    parser.epilog = WHILE_IT_RUNS
+    for name, (metavar, kind, default, said) in NUMBERS.items():
+        parser.add_argument(
+            name, type=kind, metavar=metavar, default=default, help=said
+        )
+    parser.add_argument(
+        "--no-collapsing",
+        action="store_true",
+        help="let each miss ask the shop for itself",
+    )
+    parser.add_argument(
+        "--beta",
+        type=eagerness,
+        default=0.0,
+        metavar="B",
+        help="refresh early (XFetch), the likelier the larger; 0: never (default)",
+    )
+    parser.add_argument(
+        "--respawn", action="store_true", help="start again what has died"
+    )
+    return parser
+
+
+def start(chosen: Namespace, running: ExitStack) -> list[Served]:
+    """Start the shop, then the cache before it."""
+    windows = {
+        "stale-while-revalidate": chosen.stale_while_revalidate,
+        "stale-if-error": chosen.stale_if_error,
+    }
+    control = ", ".join(f"{name}={s}" for name, s in windows.items() if s)
+    origin_port = chosen.port + 1
+    config = {"max_age": chosen.max_age, "control": control}
+    shop = Plan(ORIGIN, config, front=None, port=origin_port)
+    cache = {
+        "origin": f"http://127.0.0.1:{origin_port}",
+        "collapse": not chosen.no_collapsing,
+        "beta": chosen.beta,
+        "timeout": chosen.timeout,
+    }
+    plan = Plan(CACHE, cache, front=None, port=chosen.port)
+    return [running.enter_context(Served(each)) for each in (shop, plan)]
+
+
+if __name__ == "__main__":
+    sys.exit(run(arguments(), start))

@@ -1,0 +1,83 @@
+"""The cache of chapter 4, taught to live with stale data."""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import requests
+
+from examples.ch04_http_cache import (
+    Background,
+    MemoryStorage,
+    Origin,
+    PooledOrigin,
+    SessionOrigin,
+    in_a_thread,
+    never_early,
+)
+from examples.ch04_http_cache import create_app as create_cache
+from examples.ch05_staleness.collapsing import PATIENCE, CollapsingGate, Event
+from examples.ch05_staleness.grouped_storage import GroupedStorage
+from examples.ch05_staleness.purge import purging
+from examples.ch05_staleness.upstream import Invalidating, Negative
+from examples.ch05_staleness.xfetch import XFetch
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from _typeshed.wsgi import WSGIApplication
+
+    from examples.ch04_http_cache import Policy
+
+MAX_BYTES = 64_000_000
+
+
+def create_app(
+    *,
+    origin: str,
+    session: requests.Session | None = None,
+    clock: Callable[[], float] = time.time,
+    event: Callable[[], Event] = threading.Event,
+    lock: "Callable[[], AbstractContextManager[object]]" = threading.Lock,
+    background: Background = in_a_thread,
+    random: Callable[[], float] = random.random,
+    policy: "Policy | None" = None,
+    max_bytes: int = MAX_BYTES,
+    timeout: float = 30.0,
+    collapse: bool = True,
+    patience: float = PATIENCE,
+    beta: float = 0.0,
+    groups: bool = True,
+    negative: int = 0,
+    purge_key: str = "",
+) -> "WSGIApplication":
+    """Build a cache before `origin`, a URL like `http://shop`; times in seconds.
+
+    `beta` above 0 turns XFetch on, `negative` is for how long a 404 holds that says
+    nothing itself, and without a `purge_key` nobody may purge.
+    """
+    storage = GroupedStorage(MemoryStorage(max_bytes, lock), clock, lock)
+    upstream: Origin = (
+        PooledOrigin(origin, timeout)
+        if session is None
+        else SessionOrigin(session, origin, timeout)
+    )
+    if groups:
+        upstream = Invalidating(upstream, storage)
+    if negative:
+        upstream = Negative(upstream, negative)
+    gate = CollapsingGate(event=event, lock=lock, clock=clock, patience=patience)
+    app = create_cache(
+        origin=origin,
+        upstream=upstream,
+        clock=clock,
+        policy=policy,
+        storage=storage,
+        lock=lock,
+        background=background,
+        gate=gate if collapse else None,
+        early=XFetch(beta, random) if beta else never_early,
+    )
+    return purging(app, storage, purge_key) if purge_key else app

@@ -1,0 +1,38 @@
+"""Cache groups (RFC 9875): names that answers share, and what a change does to them."""
+
+from typing import Any
+
+from http_sf import StructuredFieldError, parse
+
+from examples.ch04_http_cache import SAFE, Request, Response
+
+MOST_GROUPS = LONGEST = 128  # section 2 asks for 32 of each at least
+
+
+def group_names(value: str | None) -> tuple[str, ...]:
+    """Read a List of Strings; anything else is ignored as a whole (RFC 9651).
+
+    >>> group_names('"prices", "book-emma"')
+    ('prices', 'book-emma')
+    >>> group_names("prices")
+    ()
+    """
+    try:
+        members: Any = parse((value or "").encode("latin-1"), tltype="list")
+    except (StructuredFieldError, UnicodeError):
+        return ()
+    names = [member for member, _ in members]
+    if not all(type(name) is str for name in names):
+        return ()
+    return tuple(name for name in names[:MOST_GROUPS] if len(name) <= LONGEST)
+
+
+def invalidated_groups(request: Request, response: Response) -> tuple[str, ...]:
+    """Return the groups that an unsafe request has made invalid (section 3).
+
+    On the answer to a safe request the field means nothing. That an error changes
+    nothing is our choice, as in RFC 9111, section 4.4.
+    """
+    if request.method in SAFE or not 200 <= response.status < 400:  # noqa: PLR2004
+        return ()
+    return group_names(response.get("Cache-Group-Invalidation"))
