@@ -1,7 +1,6 @@
 """A shop whose prices change, and a cache before it that lives with stale data.
 
-The shop listens on the port after the cache's. PUT /delay makes it slow, PUT on a book
-changes its price, and kill -9 ends it.
+PUT /delay makes the shop slow, PUT on a book changes its price, and kill -9 ends it.
 """
 
 import sys
@@ -20,9 +19,15 @@ MOST_BETA = 10.0
 NUMBERS = {
     "--port": (
         "P",
-        whole_number(1, LAST_PORT - 1),
+        whole_number(1, LAST_PORT),
         8000,
         "where the cache listens on 127.0.0.1 (default 8000)",
+    ),
+    "--shop-port": (
+        "P",
+        whole_number(1, LAST_PORT),
+        8001,
+        "where the shop listens on 127.0.0.1 (default 8001)",
     ),
     "--max-age": ("S", whole_number(0, DAY), 60, "of each answer (default 60)"),
     "--stale-while-revalidate": (
@@ -90,16 +95,17 @@ def arguments() -> Parser:
 
 def start(chosen: Namespace, running: ExitStack) -> list[Served]:
     """Start the shop, then the cache before it."""
+    if chosen.port == chosen.shop_port:
+        raise ValueError(f"--port and --shop-port are both {chosen.port}")
     windows = {
         "stale-while-revalidate": chosen.stale_while_revalidate,
         "stale-if-error": chosen.stale_if_error,
     }
     control = ", ".join(f"{name}={s}" for name, s in windows.items() if s)
-    origin_port = chosen.port + 1
     config = {"max_age": chosen.max_age, "control": control}
-    shop = Plan(ORIGIN, config, front=None, port=origin_port)
+    shop = Plan(ORIGIN, config, front=None, port=chosen.shop_port)
     cache = {
-        "origin": f"http://127.0.0.1:{origin_port}",
+        "origin": f"http://127.0.0.1:{chosen.shop_port}",
         "collapse": not chosen.no_collapsing,
         "beta": chosen.beta,
         "timeout": chosen.timeout,

@@ -48,4 +48,5 @@ class Prices:
 
     def first(self, few: int, language: str = "en") -> list[dict[str, object]]:
         """Return the pages of the first few books."""
-        return [self.page(book_id, language) for book_id in list(self.cents)[:few]]
+        ids = ["emma", *(each for each in self.cents if each != "emma")]
+        return [self.page(book_id, language) for book_id in ids[:few]]

@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from examples.ch04_http_cache import Request, Stored, origin_of, primary_key
+from examples.ch04_http_cache import Request, origin_of, primary_key
 from examples.ch05_staleness.grouped_storage import GroupedStorage
 from examples.ch05_staleness.groups import group_names
 
@@ -57,15 +57,3 @@ def answered(start_response: "StartResponse", status: str) -> Iterable[bytes]:
         fields.append(("Content-Length", "0"))
     start_response(status, fields)
     return ()
-
-
-def purge_one_variant(storage: GroupedStorage, request: Request) -> Stored | None:
-    """Forget what this very request would get, and no other variant: a trap.
-
-    Some caches read a PURGE like a GET. It is here for the notebook to show.
-    """
-    key = primary_key(request)
-    for stored in storage.find(key, request).fitting:
-        storage.remove(key, stored)
-        return stored
-    return None

@@ -1,8 +1,8 @@
 """A shell around `requests`: visitors of the cache and its shop, who count.
 
-python -m examples.ch05_staleness.visit crowd --port 8200 --clients 100
-python -m examples.ch05_staleness.visit prices --port 8200
-python -m examples.ch05_staleness.visit outage --port 8200 --kill PID
+python -m examples.ch05_staleness.visit crowd --port 8200 --shop-port 8201
+python -m examples.ch05_staleness.visit prices --port 8200 --shop-port 8201
+python -m examples.ch05_staleness.visit outage --port 8200 --shop-port 8201 --kill PID
 """
 
 import argparse
@@ -127,14 +127,14 @@ def main() -> int | str:
     parser = argparse.ArgumentParser("python -m examples.ch05_staleness.visit")
     parser.add_argument("who", choices=("crowd", "prices", "outage"))
     parser.add_argument("--port", type=int, default=8000, help="of the cache")
+    parser.add_argument("--shop-port", type=int, default=8001, help="of the shop")
     parser.add_argument("--clients", type=int, default=100, help=f"1 to {MOST}")
     parser.add_argument("--kill", type=int, metavar="PID", help="the shop's process")
     chosen = parser.parse_args()
     if not 1 <= chosen.clients <= MOST:
         parser.error(f"--clients is 1 to {MOST}, not {chosen.clients}")
-    if not 1 <= chosen.port < 65535:  # noqa: PLR2004
-        parser.error(f"--port is 1 to 65534, not {chosen.port}")
-    url, shop = (f"http://127.0.0.1:{chosen.port + n}" for n in (0, 1))
+    ports = (chosen.port, chosen.shop_port)
+    url, shop = (f"http://127.0.0.1:{port}" for port in ports)
     visits = {
         "crowd": lambda: crowd(url, shop, chosen.clients),
         "prices": lambda: prices(url, shop),
@@ -143,7 +143,7 @@ def main() -> int | str:
     try:
         said = visits[chosen.who]()
     except (requests.RequestException, KeyError):
-        return f"no shop and cache answer on ports {chosen.port} and {chosen.port + 1}"
+        return "no cache and shop answer on the ports {} and {}".format(*ports)
     except OSError as error:
         return f"process {chosen.kill} cannot be killed: {error}"
     sys.stdout.write(f"{said}\n")

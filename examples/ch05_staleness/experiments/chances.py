@@ -1,0 +1,25 @@
+"""The rule of XFetch against a table that was published with it."""
+
+from random import Random
+
+from examples.ch05_staleness.xfetch import due_early, early_chance
+from examples.lab import Table
+
+DELTA, BETA, DRAWS = 0.4, 1.0, 20_000
+PUBLISHED = {0.1: 0.98, 0.4: 0.63, 2.0: 0.18, 10.0: 0.04}
+
+
+def chances() -> Table:
+    """Put beside each other what was printed, what the rule means, and what it does."""
+    rows = []
+    for left, printed in PUBLISHED.items():
+        draw = Random(3).random
+        hits = sum(due_early(left, DELTA, BETA, 1 - draw()) for _ in range(DRAWS))
+        rows.append({
+            "seconds left": left,
+            "printed": printed,
+            "exp(-t/(beta*delta))": round(early_chance(left, DELTA, BETA), 4),
+            "counted": round(hits / DRAWS, 4),
+        })  # fmt: skip
+    said = f"{DRAWS} draws, delta={DELTA:g}, beta={BETA:g}"
+    return Table(rows, f"does a reader refresh early? {said}", digits=4)
