@@ -60,7 +60,8 @@ def create_app(
     has a say in each hit, none is answered from what is ready.
     """
     policy = policy or Policy()
-    storage = storage or MemoryStorage(max_bytes, lock)
+    if storage is None:  # an empty one is false
+        storage = MemoryStorage(max_bytes, lock)
     cache = Cache(
         policy=policy,
         storage=storage,

@@ -1,6 +1,7 @@
 """The caches in the laboratory: when things happen at once, and when they fail."""
 
 import json
+import threading
 
 import pytest
 import requests
@@ -194,6 +195,19 @@ def test_a_hit_can_be_refreshed_before_it_is_stale(net):
     assert len(shop.seen) == 2
     assert client.get("http://cache/").text == "book 2"
     assert asked[0] == (b"book 1", pytest.approx(10.49))
+
+
+def test_a_storage_of_ones_own_is_used_though_it_is_empty(net):
+    storage = MemoryStorage(10_000, threading.Lock)
+    net.host("shop", Shop(told("max-age=60")))
+    net.host(
+        "cache",
+        lambda node: create_app(
+            origin="http://shop", session=node.session(), storage=storage
+        ),
+    )
+    net.session().get("http://cache/")
+    assert storage.find("http://cache/", Request("GET", "http://cache/")).known
 
 
 def test_a_dead_origin_is_a_502(net):
