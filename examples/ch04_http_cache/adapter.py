@@ -62,7 +62,7 @@ class CachingAdapter(BaseAdapter):
         self._inner, self._hit = inner or HTTPAdapter(), hit
         self.cache = Cache(
             policy=policy,
-            storage=storage or MemoryStorage(MAX_BYTES, lock),
+            storage=MemoryStorage(MAX_BYTES, lock) if storage is None else storage,
             origin=Inner(self._inner),
             clock=clock,
             background=background or in_a_thread,

@@ -65,7 +65,7 @@ def deploy(how: dict[str, Any]) -> dict[str, object]:
     ids = list(catalogue().books)[:PAGES]
     for book_id in ids:
         stage.get(f"/books/{book_id}")
-    filled, failures = stage.asked, []
+    filled, failures = stage.asked, list[float]()
     net, random = stage.net, Random(6).random
 
     def customer() -> None:
