@@ -38,7 +38,8 @@ class CollapsingGate:
     Was the answer stored, they look again. Was it not, because it is private, or
     failed, or nobody can tell, each asks for himself: no answer is handed from one
     request to another. After `patience` seconds nobody waits on, whatever became of
-    the first. Where waiting was in vain, nobody waits for `memory` seconds.
+    the first: who has waited so long asks too, also for the others. Where waiting was
+    in vain, nobody waits for `memory` seconds.
     """
 
     def __init__(
@@ -67,14 +68,15 @@ class CollapsingGate:
                 flight = self._flights[key] = Flight(self._event())
                 return partial(self._landed, key, flight)
         if not flight.landed.wait(self._patience):
-            self._give_up(key, flight)
+            return partial(self._landed, key, flight)  # a second one leads
         return None if flight.stored else alone
 
     def _landed(self, key: str, flight: Flight, stored: bool) -> None:
         """Let those go who waited for this flight."""
         with self._lock:
-            self._remove(key, flight)
-            flight.stored = stored
+            if self._flights.get(key) is flight:
+                del self._flights[key]
+            flight.stored = flight.stored or stored
             self._remember(key, stored)
         flight.landed.set()
 
@@ -83,15 +85,6 @@ class CollapsingGate:
         if stored:
             with self._lock:
                 self._remember(key, stored)
-
-    def _give_up(self, key: str, flight: Flight) -> None:
-        """Let the next one lead: nobody shall wait for this flight any more."""
-        with self._lock:
-            self._remove(key, flight)
-
-    def _remove(self, key: str, flight: Flight) -> None:
-        if self._flights.get(key) is flight:
-            del self._flights[key]
 
     def _remember(self, key: str, stored: bool) -> None:
         """Remember for a while that it is useless to wait for this key, or forget."""

@@ -58,7 +58,7 @@ def deploys() -> Table:
     return Table(rows, said)
 
 
-def deploy(how: dict[str, Any]) -> dict[str, object]:
+def deploy(how: dict[str, Any], end: int = END) -> dict[str, object]:
     """Count failed requests, and for how long after the deploy they fail."""
     stage = Stage({"max_age": 3600}, work=WORK, slots=SLOTS)
     stage.cache(timeout=PATIENCE, patience=PATIENCE, **how)
@@ -69,7 +69,7 @@ def deploy(how: dict[str, Any]) -> dict[str, object]:
     net, random = stage.net, Random(6).random
 
     def customer() -> None:
-        while net.clock.now < began + END:
+        while net.clock.now < began + end:
             book_id = ids[int(random() ** 2 * PAGES)]
             if not stage.get(f"/books/{book_id}").ok:
                 failures.append(net.clock.now - began)

@@ -77,12 +77,12 @@ def writes() -> Table:
     )
 
 
-def trips(write: Write, groups: bool, asking: str) -> dict[str, int]:
+def trips(write: Write, groups: bool, asking: str, many: int = TRIPS) -> dict[str, int]:
     """Count reads that miss the change, by the editor and by somebody else."""
     desk, fields = Desk(groups), {"Cache_Control": asking} if asking else {}
     missed = {"own page": 0, "own list": 0, "others' page": 0, "others' list": 0}
     before = desk.stage.asked
-    for n in range(1, TRIPS + 1):
+    for n in range(1, many + 1):
         desk.warm()
         desk.stage.until(desk.stage.net.clock.now + 1)
         write(desk, 100 + n)
