@@ -21,7 +21,7 @@ from examples.ch05_staleness.simulation import Counted, counted
 
 TIMEOUT = 30.0  # seconds
 MOST = 200
-SLOW = 500  # milliseconds that the shop takes while the crowd comes
+SLOW = 3000  # milliseconds that the shop takes while the crowd comes
 READS = tuple(0.75 * n for n in range(12))  # seconds
 CHANGES = (1.1, 4.9)  # for a max-age of 2 s: far from each read and each expiry
 PAGE = "/books/emma"

@@ -63,20 +63,9 @@ def site(max_age=2, control="", **cache):
 def test_a_hundred_misses_on_real_sockets_are_one_request():
     with site(max_age=60) as (url, shop, _):
         shared, uncacheable, private = crowd(url, shop, 100).splitlines()
-    assert shared.split()[1:] == [
-        "100",
-        "clients,",
-        "1",
-        "asked",
-        "the",
-        "shop,",
-        "1",
-        "answers",
-    ]
+    assert shared.endswith("100 clients,   1 asked the shop,   1 answers")
     for line in (uncacheable, private):
-        assert line.split()[1:] == (
-            ["100", "clients,", "100", "asked", "the", "shop,", "100", "answers"]
-        )
+        assert line.endswith("100 clients, 100 asked the shop, 100 answers")
 
 
 @pytest.mark.slow
@@ -100,7 +89,7 @@ def test_real_reads_are_those_of_the_simulation():
 
 @pytest.mark.slow
 def test_a_killed_shop_is_answered_for_as_far_as_the_cache_can():
-    with site(max_age=1, control="stale-if-error=60") as (url, shop, served):
+    with site(max_age=1, control="stale-if-error=60") as (url, _, served):
         requests.get(f"{url}/books/emma", timeout=5)
         served.kill(0)
         stale, never_read = outage(url, None).splitlines()

@@ -5,6 +5,7 @@ from examples.ch05_staleness.experiments.chances import chances
 from examples.ch05_staleness.experiments.herd import herd
 from examples.ch05_staleness.experiments.outages import outages
 from examples.ch05_staleness.experiments.stale_reads import (
+    apart,
     seldom_read,
     shares,
     stale_reads,
@@ -12,6 +13,7 @@ from examples.ch05_staleness.experiments.stale_reads import (
 from examples.ch05_staleness.experiments.writes import writes
 
 __all__ = [
+    "apart",
     "chances",
     "deploys",
     "herd",

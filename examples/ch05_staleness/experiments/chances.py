@@ -1,4 +1,4 @@
-"""The rule of XFetch against a table that was published with it."""
+"""The laboratory of a rule: XFetch against a table that was published with it."""
 
 from random import Random
 

@@ -66,6 +66,18 @@ def shares(table: Table) -> Table:
     ])  # fmt: skip
 
 
+def apart(table: Table) -> Table:
+    """Say how far simulation and service are from the formula, at most."""
+    rows = []
+    for kind in ("simulation", "service"):
+        off = [abs(float(str(r[kind])) - float(str(r["formula"]))) for r in
+               table.records()]  # fmt: skip
+        *most, last = off
+        row = {"kind": kind, f"up to {TTLS[-2]} s": max(most), f"{TTLS[-1]} s": last}
+        rows.append(row)
+    return Table(rows, "distance from the formula, at most")
+
+
 def seldom_read(gap: int, window: int, hops: int = 1) -> float:
     """Return for how long a price was untrue that is read every `gap` seconds.
 
