@@ -38,14 +38,22 @@ class S3Fifo(Queues):
 
     def _evict(self) -> Hashable | None:
         if len(self._main) > self.size - self._probation or not self._small:
-            key, uses = self._main.popitem(last=False)
-            if uses:  # goes round again, for as many rounds as it was used
-                self._main[key] = min(uses, MOST) - 1
-            return None if uses else key
-        key, uses = self._small.popitem(last=False)
-        if uses >= TWICE:
+            return self._from_main()
+        while self._small:
+            key, uses = self._small.popitem(last=False)
+            if uses < TWICE:
+                return self._remember(key)
             self._main[key] = 0
-            return None
+        return None
+
+    def _from_main(self) -> Hashable:
+        key, uses = self._main.popitem(last=False)
+        while uses:  # it goes round again, for as many rounds as it was used
+            self._main[key] = min(uses, MOST) - 1
+            key, uses = self._main.popitem(last=False)
+        return key
+
+    def _remember(self, key: Hashable) -> Hashable:
         self._gone[key] = 0
         if len(self._gone) > self.size * 9 // 10:
             pop_first(self._gone)

@@ -48,14 +48,14 @@ def digest(hits):
     return sha256(bytes(hits)).hexdigest()[:16]
 
 
-def answered(name, size):
-    """What libcachesim says of each request of the trace."""
+def answered(name, size, requests):
+    """What libcachesim says of each request."""
     library = pytest.importorskip("libcachesim", reason="it is in no extra: 100 MB")
     names = {"s3fifo": "S3FIFO", "sieve": "Sieve", "clock": "Clock"}
     theirs = getattr(library, names.get(name, name.upper()))(cache_size=size)
     request = library.Request()
     request.obj_size = 1
-    for key in trace():
+    for key in requests:
         request.obj_id = key
         yield theirs.get(request)
 
@@ -70,4 +70,17 @@ def test_each_request_is_answered_as_libcachesim_answered_it(name, size):
 @pytest.mark.parametrize("size", [20, 100, 1000, 3333])
 @pytest.mark.parametrize("name", ONLINE)
 def test_libcachesim_still_answers_so(name, size):
-    assert list(outcomes(name, trace(), size)) == list(answered(name, size))
+    assert list(outcomes(name, trace(), size)) == list(answered(name, size, trace()))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ONLINE)
+def test_libcachesim_answers_so_on_other_traffic_too(name):
+    random = Random(5)
+    for _ in range(60):
+        size, alpha = 20 + int(80 * random.random()), 1.3 * random.random()
+        loop = 20 + int(60 * random.random())
+        requests = zipf(random.random, 200, alpha, 1500)
+        requests += [1000 + number % loop for number in range(500)] + requests[:500]
+        theirs = list(answered(name, size, requests))
+        assert list(outcomes(name, requests, size)) == theirs
