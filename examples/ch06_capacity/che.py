@@ -1,0 +1,45 @@
+"""Hit ratios by formula: Che's approximation, for LRU and for FIFO."""
+
+from collections.abc import Callable, Sequence
+from math import exp
+
+Chance = Callable[[float, float], float]
+STEPS = 100
+
+
+def in_lru(share: float, time: float) -> float:
+    """Return how likely a key is in: it was asked for within the last `time`."""
+    return 1 - exp(-share * time)
+
+
+def in_fifo(share: float, time: float) -> float:
+    """Return how likely a key is in: it stays for `time`, whoever asks for it."""
+    return share * time / (1 + share * time)
+
+
+def characteristic_time(
+    shares: Sequence[float], size: int, chance: Chance = in_lru
+) -> float:
+    """Return the time, counted in requests, after which a key that is not used goes.
+
+    It is the one with which `size` keys are in on average; raises ValueError unless
+    there are more keys than that.
+    """
+    if not 1 <= size < len(shares):
+        raise ValueError(f"size is from 1 to {len(shares) - 1}, not {size}")
+    low, high = 0.0, 1.0
+    while sum(chance(share, high) for share in shares) < size:
+        high *= 2
+    for _ in range(STEPS):
+        middle = (low + high) / 2
+        if sum(chance(share, middle) for share in shares) < size:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def expected_hits(shares: Sequence[float], size: int, chance: Chance = in_lru) -> float:
+    """Return the hit ratio for independent requests with these shares (Che 2002)."""
+    time = characteristic_time(shares, size, chance)
+    return sum(share * chance(share, time) for share in shares)
