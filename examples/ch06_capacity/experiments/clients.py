@@ -45,8 +45,11 @@ class Client:
     def __init__(self, file: Path | None, **options: Any) -> None:
         self.net = Network()
         self.catalogue = self.net.host("catalogue", shop, latency=0.01)
-        self._open = lambda: opened(self.net, file, **options)
-        self.session: Any = self._open()
+        self._file, self._options = file, options
+        self.session = self._open()
+
+    def _open(self) -> Any:
+        return opened(self.net, self._file, **self._options)
 
     def ask(self, url: str = EMMA) -> Said:
         """Ask for a page; say who answered."""

@@ -15,12 +15,12 @@ from examples.ch06_capacity.experiments.front import (
     bare,
     front,
     hoarding,
-    walk,
 )
 from examples.ch06_capacity.flights import Flight, Flights
 from examples.ch06_capacity.keys import key_of, number, whole_address
 from examples.ch06_capacity.sieve import Place, Sieve
 from examples.ch06_capacity.values import Values
+from examples.ch06_capacity.visit import walk
 from examples.lab import Table
 
 BRANCHES = (ast.If, ast.IfExp, ast.For, ast.While, ast.ExceptHandler, ast.BoolOp)
@@ -41,7 +41,7 @@ class Design:
 DESIGNS = (
     Design("no cache", bare, (bare,), ()),
     Design("a dict", hoarding, (hoarding,), ()),
-    Design("this chapter's", front(policy="sieve", size=50), CACHE,
+    Design("this chapter's", front(policy="sieve", size=100), CACHE,
            ("policy", "size", "ttl", "statuses", "largest", "key")),
 )  # fmt: skip
 
@@ -65,17 +65,17 @@ def branches(part: Any) -> int:
     return sum(isinstance(node, BRANCHES) for node in ast.walk(parsed(part)))
 
 
-def costs(visits: int = 1200) -> Table:
-    """Build three fronts, let customers walk for ten minutes, and count."""
+def costs(visits: int = 600) -> Table:
+    """Build three fronts, let customers walk for five minutes, and count."""
     return Table(
-        [counted(each, visits) for each in DESIGNS], f"{visits} visits in ten minutes"
+        [counted(each, visits) for each in DESIGNS], f"{visits} visits in five minutes"
     )
 
 
 def counted(design: Design, visits: int) -> dict[str, object]:
     """Count one design: what it is made of, and how it does."""
     town, crowd = Town.of(design.make), Town.of(design.make)
-    town.visit(walk(visits), every=600 / visits)
+    town.visit(walk(visits), every=300 / visits)
     crowd.crowd("/books/emma", people=100)
     return {
         "the front has": design.name,

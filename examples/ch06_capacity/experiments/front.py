@@ -3,16 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
-from random import Random
 from typing import Any
 
 from flask import Flask, Response
 
-from examples.bookshop import catalogue
 from examples.ch01_state import MemoryBaskets, Orders
 from examples.ch01_state import create_app as create_shop
 from examples.ch06_capacity.app import create_app
-from examples.ch06_capacity.workloads import zipf
 from examples.lab import Network, Node
 
 WORK, LATENCY = 0.05, 0.01  # seconds of the catalogue, and of a round trip
@@ -106,10 +103,3 @@ class Town:
                 fetched[seen.path] = seen.start
             oldest = max(oldest, seen.start - fetched[seen.path])
         return oldest
-
-
-def walk(visits: int, seed: int = 4) -> list[str]:
-    """Return a walk through the shop: books by their popularity."""
-    ids = list(catalogue().books)
-    numbers = zipf(Random(seed).random, len(ids), 0.8, visits)
-    return [f"/books/{ids[number]}" for number in numbers]
