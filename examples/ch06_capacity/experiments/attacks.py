@@ -4,9 +4,9 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from random import Random
 
+from examples.ch06_capacity.experiments.ratios import of_customers
 from examples.ch06_capacity.experiments.traces import BOOKS, NEW, shop
 from examples.ch06_capacity.policies import ONLINE
-from examples.ch06_capacity.simulate import outcomes
 from examples.ch06_capacity.workloads import zipf
 from examples.lab import Table
 
@@ -20,7 +20,7 @@ def scanner(asks: Sequence[int] = (0, 1, 2, 3), size: int = 1000) -> Table:
     for name in ONLINE:
         row: dict[str, object] = {"policy": name}
         for times in asks:
-            row[label(times)] = customers(name, scanned(times), size)
+            row[label(times)] = of_customers(name, scanned(times), size)
         rows.append(row)
     return Table(rows, f"the customers' hit ratio, with room for {size} books")
 
@@ -38,13 +38,6 @@ def scanned(times: int) -> list[int]:
     for number, book in enumerate(shop()[:40_000]):
         trace += [book] + times * [NEW + number]
     return trace
-
-
-def customers(name: str, trace: Sequence[int], size: int) -> float:
-    """Return the hit ratio of the requests that are not his."""
-    told = zip(outcomes(name, trace, size), trace, strict=True)
-    theirs = [hit for hit, book in told if book < BOOKS]
-    return sum(theirs) / len(theirs)
 
 
 class Bytes:
