@@ -55,7 +55,7 @@ def curves(sizes: Sequence[int] = (50, 100, 200, 400, 800, 1600, 3200)) -> Figur
         series="policy",
         title="Hit ratio by room for so many books",
         caption="Room doubles from point to point. On a small shelf SIEVE is more than "
-        "one doubling ahead of LRU. Belady's policy, which knows the future, is the limit.",
+        "one doubling ahead of LRU. Belady's policy knows the future, and is the limit.",
     )
 
 
@@ -89,7 +89,8 @@ def weather(size: int = 1000) -> Table:
     """Let every policy meet every traffic; what a crawler asks for is not counted."""
     rows = []
     for name, make in TRAFFIC.items():
-        trace, row = make(), {"traffic": name}
+        trace = make()
+        row: dict[str, object] = {"traffic": name}
         for policy in POLICIES:
             row |= {policy: of_customers(policy, trace, size)}
         rows.append(row)
@@ -127,7 +128,5 @@ def behind(first: int = 1000, sizes: Sequence[int] = (500, 1000, 2000)) -> Table
         | {f"{size} books": simulate(name, missed, size).hit_ratio for size in sizes}
         for name in POLICIES
     ]
-    return Table(
-        rows,
-        f"hit ratio of the {len(missed)} requests that LRU with {first} books missed",
-    )
+    caption = f"hit ratio of the {len(missed)} requests that LRU of {first} missed"
+    return Table(rows, caption)
