@@ -55,7 +55,7 @@ def curves(sizes: Sequence[int] = (50, 100, 200, 400, 800, 1600, 3200)) -> Figur
         series="policy",
         title="Hit ratio by room for so many books",
         caption="Room doubles from point to point. On a small shelf SIEVE is more than "
-        "one doubling ahead of LRU. Belady's policy knows the future, and is the limit.",
+        "one doubling ahead of LRU. Belady, who knows what comes, is the limit.",
     )
 
 
