@@ -60,7 +60,12 @@ def answered(name, size, requests):
         yield theirs.get(request)
 
 
-@pytest.mark.parametrize("size", [100, 1000, 3333])
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    "size", [1000, pytest.param(100, marks=SLOW), pytest.param(3333, marks=SLOW)]
+)
 @pytest.mark.parametrize("name", ONLINE)
 def test_each_request_is_answered_as_libcachesim_answered_it(name, size):
     assert digest(outcomes(name, trace(), size)) == ANSWERED[name, size]
