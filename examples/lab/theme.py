@@ -14,7 +14,12 @@ CONFIG: dict[str, object] = {
     "background": "transparent",
     "padding": 4,
     "numberFormat": ".4~f",
-    "view": {"stroke": None, "continuousWidth": WIDTH, "continuousHeight": HEIGHT},
+    "view": {
+        "stroke": None,
+        "continuousWidth": WIDTH,
+        "continuousHeight": HEIGHT,
+        "discreteWidth": WIDTH,  # words across take the same room as numbers
+    },
     "title": {
         "anchor": "start",
         "frame": "bounds",

@@ -131,3 +131,12 @@ def test_the_book_has_the_same_colours(theme, palette):
     css = (ROOT / "book/assets/tokens.css").read_text(encoding="utf-8")
     block = re.search(rf'html\[data-theme="{theme}"\] \{{(.*?)\}}', css, re.S)[1]
     assert dict(re.findall(r"--lab-(\w+): (#\w+);", block)) == palette
+
+
+def test_words_across_take_the_same_room_as_numbers():
+    def place(x):
+        rows = [{"x": x(n), "y": n} for n in range(1, 8)]
+        svg = ElementTree.fromstring(lines(rows, "x", "y").svg)
+        return float(svg.get("viewBox").split()[2])
+
+    assert abs(place(str) - place(int)) < 40

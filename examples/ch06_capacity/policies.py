@@ -1,0 +1,47 @@
+"""The eviction policies by name."""
+
+from collections.abc import Callable, Iterable
+from reprlib import repr as shown
+
+from examples.ch06_capacity.arc import Arc
+from examples.ch06_capacity.clock_policy import Clock
+from examples.ch06_capacity.fifo import Fifo
+from examples.ch06_capacity.lfu import Lfu
+from examples.ch06_capacity.lru import Lru
+from examples.ch06_capacity.policy import Policy
+from examples.ch06_capacity.s3fifo import S3Fifo
+from examples.ch06_capacity.sieve import Sieve
+
+ONLINE: dict[str, Callable[[int], Policy]] = {
+    "fifo": Fifo,
+    "lru": Lru,
+    "lfu": Lfu,
+    "clock": Clock,
+    "sieve": Sieve,
+    "s3fifo": S3Fifo,
+    "arc": Arc,
+}
+LARGEST = 10_000_000  # keys in one cache
+
+
+def make_policy(name: str, size: int) -> Policy:
+    """Return an empty cache; raises ValueError for an unknown policy or a bad size."""
+    check_name(name, ONLINE)
+    check_size(size)
+    return ONLINE[name](size)
+
+
+def check_name(name: str, names: Iterable[str]) -> None:
+    """Raise ValueError unless there is a policy of this name."""
+    if name not in (known := list(names)):
+        raise ValueError(f"there is no policy {shown(name)}; known: {', '.join(known)}")
+
+
+def check_size(size: int) -> None:
+    """Raise ValueError unless a cache can have this size."""
+    whole = isinstance(size, int) and not isinstance(size, bool)
+    if not whole or not 1 <= size <= LARGEST:
+        raise ValueError(
+            f"the size of a cache is a whole number from 1 to {LARGEST},"
+            f" not {shown(size)}"
+        )

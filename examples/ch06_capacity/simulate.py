@@ -1,0 +1,53 @@
+"""Runs a trace through a cache that has room for so many keys."""
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+
+from examples.ch06_capacity.belady import Belady
+from examples.ch06_capacity.policies import ONLINE, check_name, check_size
+from examples.ch06_capacity.policy import Policy
+
+POLICIES = (*ONLINE, "belady")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a trace went: requests that found their key, and requests that did not."""
+
+    hits: int
+    misses: int
+
+    @property
+    def hit_ratio(self) -> float:
+        """The share of requests that were hits, 0 where there was no request."""
+        return self.hits / max(1, self.hits + self.misses)
+
+
+def simulate(policy: str, trace: Sequence[Hashable], size: int) -> Result:
+    """Count what a cache of `size` keys hits and misses, starting empty.
+
+    Raises ValueError for a policy that is not in POLICIES, and for a bad size.
+
+    >>> simulate("lru", "abcabcadaa", size=3)
+    Result(hits=6, misses=4)
+    """
+    hits = sum(outcomes(policy, trace, size))
+    return Result(hits, len(trace) - hits)
+
+
+def outcomes(policy: str, trace: Sequence[Hashable], size: int) -> Iterator[bool]:
+    """Say of each request whether it is a hit; see `simulate`."""
+    check_name(policy, POLICIES)
+    check_size(size)
+    cache = Belady(size, trace) if policy == "belady" else ONLINE[policy](size)
+    return played(cache, trace)
+
+
+def played(cache: Policy, trace: Sequence[Hashable]) -> Iterator[bool]:
+    """Ask a cache for each key; what is missing is let in."""
+    touch, admit = cache.touch, cache.admit
+    for key in trace:
+        hit = touch(key)
+        if not hit:
+            admit(key)
+        yield hit
