@@ -4,6 +4,7 @@ from examples.ch02_scale.app import create_app
 from examples.ch02_scale.backoff import Backoff
 from examples.ch02_scale.breaker import Breaker, BreakerRules, State
 from examples.ch02_scale.budget import RetryBudget
+from examples.ch02_scale.carrier import Carrier, Reply
 from examples.ch02_scale.courier import Courier, World
 from examples.ch02_scale.deadline import DEADLINE_LEFT, Deadline
 from examples.ch02_scale.health import Checks, Ejection, Health
@@ -33,6 +34,7 @@ __all__ = [
     "Backoff",
     "Breaker",
     "BreakerRules",
+    "Carrier",
     "Checks",
     "ConsistentHash",
     "Courier",
@@ -51,6 +53,7 @@ __all__ = [
     "Pool",
     "Race",
     "Rendezvous",
+    "Reply",
     "Retries",
     "RetryBudget",
     "Ring",
