@@ -378,7 +378,7 @@ class Counting:
     def __init__(self):
         self.bodies = []
 
-    def request(self, method, url, *, headers, data, timeout, stream, allow_redirects):
+    def request(self, method, url, *, data, **options):
         self.bodies.append(data)
         return SimpleNamespace(status_code=503, headers={}, close=bool)
 
