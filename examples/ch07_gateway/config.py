@@ -46,7 +46,6 @@ class Upstream:
     hedge: float = 0.0  # the share of answers after which a second request is sent
     check: str = ""  # the path of health checks; none: only requests tell
     check_every: float = 1.0
-    preserve_host: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class Jwt:
 
     issuer: str
     audience: str
-    jwks: str  # the file with the issuer's public keys
+    keys: tuple[Pairs, ...]  # the issuer's public keys, each the members of a JWK
     algorithms: tuple[str, ...] = ("EdDSA",)
     leeway: float = 30.0
     longest: float = 3600.0
@@ -125,6 +124,7 @@ class Door:
     name: str = "gateway"
     networks: tuple[str, ...] = ()  # where upstreams may be beside the public internet
     trusted_proxies: tuple[str, ...] = ()  # whose X-Forwarded-For is believed
+    operators: tuple[str, ...] = ("127.0.0.0/8", "::1/128")  # who may see metrics
     cache_bytes: int = 64_000_000
 
 

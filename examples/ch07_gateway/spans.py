@@ -1,0 +1,45 @@
+"""OpenTelemetry spans, where its SDK is installed and given to us; else nothing."""
+
+from collections.abc import Callable
+from typing import Any
+
+from examples.ch07_gateway.passage import Passage
+
+ERROR = 500
+
+
+class Spans:
+    """One span for each request; `tracer` is OpenTelemetry's, or None."""
+
+    def __init__(self, tracer: Any, parent: Callable[[Passage], Any] = str) -> None:
+        """`parent` makes OpenTelemetry's context of who called us."""
+        self._tracer, self._parent = tracer, parent
+
+    def begin(self, passage: Passage) -> object:
+        """Begin a span, whose id goes to the upstream as its parent."""
+        if self._tracer is None:
+            return None
+        span = self._tracer.start_span("gateway", context=self._parent(passage))
+        context = span.get_span_context()
+        if context.is_valid:
+            passage.span_id = f"{context.span_id:016x}"
+        return span
+
+    def end(self, span: Any, passage: Passage) -> None:
+        """End it, with the names of OpenTelemetry's conventions for HTTP."""
+        if span is None:
+            return
+        route = passage.route
+        span.update_name(f"{passage.method} {route.prefix if route else ''}".strip())
+        span.set_attributes(
+            {
+                "http.request.method": passage.method,
+                "http.route": route.prefix if route else "",
+                "http.response.status_code": passage.status,
+                "client.address": passage.address,
+                "url.path": passage.path,
+            }
+        )
+        if passage.status >= ERROR:
+            span.set_attribute("error.type", passage.refused or str(passage.status))
+        span.end()
