@@ -29,7 +29,7 @@ def hash_key(key: str) -> str:
     A key is long and random, so one round is enough; a password would need argon2.
 
     >>> hash_key("demo-key")[:14]
-    'sha256:5a30434'
+    'sha256:c48a01f'
     """
     return f"sha256:{sha256(key.encode()).hexdigest()}"
 

@@ -1,6 +1,8 @@
 """OpenTelemetry spans, where its SDK is installed and given to us; else nothing."""
 
 from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from examples.ch07_gateway.passage import Passage
@@ -43,3 +45,22 @@ class Spans:
         if passage.status >= ERROR:
             span.set_attribute("error.type", passage.refused or str(passage.status))
         span.end()
+
+
+def opentelemetry(provider: Any = None) -> Spans:
+    """Return spans of OpenTelemetry; without its SDK, spans that are nothing.
+
+    Where they go, the SDK is told by whoever starts the process, for example with
+    `opentelemetry-instrument`; or by `provider`.
+    """
+    if find_spec("opentelemetry") is None or find_spec("opentelemetry.sdk") is None:
+        return Spans(None)
+    trace = import_module("opentelemetry.trace")
+    propagation = import_module("opentelemetry.trace.propagation.tracecontext")
+    read = propagation.TraceContextTextMapPropagator().extract
+
+    def parent(passage: Passage) -> Any:
+        carrier = {"traceparent": passage.trace.traceparent(passage.trace.parent_id)}
+        return read(carrier) if passage.trace.parent_id else None
+
+    return Spans(trace.get_tracer(__name__, tracer_provider=provider), parent)
