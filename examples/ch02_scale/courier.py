@@ -155,9 +155,9 @@ class Courier:
     ) -> float | None:
         """Return how long to wait before another attempt; None: this was the last."""
         rules, outcome, (tries, previous) = self.rules.retries, delivery.outcome, sofar
-        if rules is None or not rules.allowed(parcel.method, parcel.keyed, outcome):
+        if rules is None or not outcome.passing or (outcome.sent and not parcel.whole):
             return None
-        if outcome.sent and not parcel.whole:
+        if not rules.allowed(parcel.method, parcel.keyed, outcome):
             return None
         wait = rules.wait(tries - 1, previous, outcome, self.world.random())
         if wait is None or wait >= deadline.left(self.world.clock()):

@@ -39,7 +39,7 @@ class Parcel:
     @property
     def repeatable(self) -> bool:
         """Whether two of it do the work of one."""
-        return self.whole and (self.keyed or self.method in IDEMPOTENT)
+        return self.whole and (self.method in IDEMPOTENT or self.keyed)
 
 
 @dataclass(slots=True)
@@ -56,6 +56,9 @@ class Delivery:
         """What the rules need to know of it."""
         if self.response is None:
             return Outcome(None, sent=not unsent(self.error))
+        outcome = Outcome(self.response.status_code)
+        if not outcome.passing:
+            return outcome
         said = self.response.headers.get("Retry-After", "")
         after = float(said) if said.isdecimal() else None
         return Outcome(self.response.status_code, retry_after=after)
