@@ -17,6 +17,7 @@ from examples.ch07_gateway.incoming import Garbage, Head
 from examples.ch07_gateway.outgoing import destination, head_of, repeatable, send
 
 IDLE_SECONDS, IDLE_MOST = 1.5, 64  # gunicorn hangs up after two seconds
+JUST_USED = 0.2  # seconds
 SMALL = 65_536  # bytes
 
 
@@ -34,7 +35,9 @@ class PooledClient:
         address, target = destination(request.uri)
         head = head_of(request, target)
         deadline = time.monotonic() + timeout
-        connection = self._kept(address)
+        # Just used, and to be repeated if need be: no look whether it still lives.
+        sure = JUST_USED if repeatable(request) else 0.0
+        connection = self._kept(address, sure)
         if connection is not None:
             try:
                 return self._exchange(connection, request, head, (deadline, idle))
@@ -51,11 +54,12 @@ class PooledClient:
             while kept:
                 kept.pop().close()
 
-    def _kept(self, address: Address) -> Connection | None:
+    def _kept(self, address: Address, sure: float) -> Connection | None:
         kept, now = self._idle[address], time.monotonic()
         while kept:
             connection = kept.pop()
-            if now - connection.since < IDLE_SECONDS and connection.silent():
+            idle = now - connection.since
+            if idle < IDLE_SECONDS and (idle < sure or connection.silent()):
                 return connection
             connection.close()
         return None

