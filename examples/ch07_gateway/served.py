@@ -5,8 +5,10 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from gevent import spawn  # type: ignore[import-untyped]  # it has no types
@@ -21,12 +23,18 @@ from examples.ch07_gateway.spans import opentelemetry
 from examples.lab import MemoryStore
 from examples.lab.redis_store import RedisStore
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+TURNS = 8  # requests of this process, after which another connection may go on
 MEMORY, STDERR, OFF = "memory", "stderr", "off"
 LOOK_SECONDS = 0.2
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
-def create_served(config: str, store: str = MEMORY, log: str = STDERR) -> Door:
+def create_served(
+    config: str, store: str = MEMORY, log: str = STDERR
+) -> "WSGIApplication":
     """Build a gateway from the file `config`, and follow the file's changes.
 
     `store` is memory, or the URL of a shared one; `log` is stderr, off, or a path.
@@ -45,7 +53,26 @@ def create_served(config: str, store: str = MEMORY, log: str = STDERR) -> Door:
     atexit.register(access.flush)
     in_a_greenlet(lambda: access.keep_flushing(time.sleep))
     in_a_greenlet(lambda: follow(file, door, time.sleep))
-    return door
+    return taking_turns(door, time.sleep)
+
+
+def taking_turns(
+    app: "WSGIApplication", sleep: Callable[[float], None]
+) -> "WSGIApplication":
+    """Let others have their turn: what is answered from memory waits for nothing.
+
+    Under gevent one busy connection would else keep the others waiting for seconds.
+    """
+    turns = count(1)
+
+    def turn(
+        environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        if next(turns) % TURNS == 0:
+            sleep(0)
+        return app(environ, start_response)
+
+    return turn
 
 
 def in_a_greenlet(work: Callable[[], object], *, daemon: bool = False) -> None:
