@@ -6,6 +6,8 @@ from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 Wrong = tuple[str, str]
+# NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056), Teredo (RFC 4380)
+TRANSLATED = ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
 
 
 def upstream_faults(url: str, networks: tuple[str, ...]) -> Iterator[Wrong]:
@@ -37,9 +39,14 @@ def allowed(address: str, networks: tuple[str, ...]) -> bool:
     """
     parsed = ip_address(address.partition("%")[0])
     parsed = getattr(parsed, "ipv4_mapped", None) or parsed
-    if parsed.is_global and not parsed.is_multicast:
+    if parsed.is_global and not parsed.is_multicast and not carries(str(parsed)):
         return True
     return inside(str(parsed), networks)
+
+
+def carries(address: str) -> bool:
+    """Say whether it may carry an address of IPv4, which nobody has looked at."""
+    return inside(address, TRANSLATED)
 
 
 @lru_cache(4096)

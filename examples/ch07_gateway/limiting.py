@@ -7,23 +7,14 @@ from examples.ch07_gateway.limiter import Limiter
 from examples.ch07_gateway.passage import Passage
 from examples.ch07_gateway.rate_limit_fields import quota_problem, rate_limit_fields
 from examples.ch07_gateway.refusal import Refused
-from examples.lab import StoreError
 
 
 def limited(
     passage: Passage, limiters: Sequence[tuple[Limit, Limiter]], now: float
 ) -> None:
-    """Ask each limit; raises Refused with 429 at the first that says no.
-
-    A store that does not answer lets the request through: a limit protects the
-    service, and must not become what takes it down. The log says `unlimited`.
-    """
+    """Ask each limit; raises Refused with 429 at the first that says no."""
     for limit, limiter in limiters:
-        try:
-            decision = limiter.admit(passage.client(limit.by), now)
-        except StoreError:
-            passage.unlimited = True
-            continue
+        decision = limiter.admit(passage.client(limit.by), now)
         passage.decisions.append(decision)
         if not decision.admitted:
             members = quota_problem(passage.decisions)

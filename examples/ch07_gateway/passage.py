@@ -32,7 +32,6 @@ class Passage:
     upstream: str = ""
     failure: UpstreamDown | None = None
     refused: str = ""  # one word: why the gateway answered itself
-    unlimited: bool = False  # a limit could not be asked
     status: int = 0
     bytes_up: int = 0
     bytes_down: int = 0

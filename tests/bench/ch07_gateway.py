@@ -5,7 +5,6 @@ turn, round after round. The naive gateway checks a key and opens a connection f
 request; ours has everything on that its file offers.
 """
 
-import json
 import os
 import sys
 import tempfile
@@ -14,10 +13,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import requests
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from jwt.algorithms import OKPAlgorithm
 
 from examples.ch03_tokens import KeyRing
+from examples.ch07_gateway.experiments.texts import private_key
 from examples.lab.serve import embedded_store, serve
 from tests.bench.load import CONNECTIONS, interleaved, tool
 from tests.bench.machine import conditions, output_of, write
@@ -86,12 +84,6 @@ cache = true
 """
 
 
-def key_pair():
-    """A private Ed25519 key as a JWK."""
-    made = json.loads(OKPAlgorithm.to_jwk(Ed25519PrivateKey.generate()))
-    return {**made, "kid": "k1", "alg": "EdDSA"}
-
-
 def token(private):
     """A token for an hour."""
     now = int(time.time())
@@ -102,7 +94,7 @@ def token(private):
 
 def started(running):
     """Start everything; return each URL by name, and the fields of a request."""
-    private = key_pair()
+    private = private_key()
     folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
 
     def one(target, **config):
