@@ -98,15 +98,22 @@ class Incoming:
         while (at := self._held.find(mark, searched)) < 0:
             searched = max(0, len(self._held) - len(mark) + 1)
             if len(self._held) > most:
-                raise Garbage(f"more than {most} bytes without an end")
+                raise too_long(most)
             piece = self._receive(PIECE)
             if not piece:
                 what = "in the middle of its answer" if self._held else "without one"
                 raise Garbage(f"it hung up {what}")
             self._held += piece
+        if at > most:
+            raise too_long(most)
         end = at + len(mark)
         found, self._held = self._held[:end], self._held[end:]
         return found
+
+
+def too_long(most: int) -> Garbage:
+    """Return the fault of a line or a head that is too long."""
+    return Garbage(f"more than {most} bytes without an end")
 
 
 def read_head(raw: bytes, method: str) -> Head:
