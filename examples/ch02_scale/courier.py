@@ -131,6 +131,9 @@ class Courier:
             )
         except requests.RequestException as error:
             delivery.error = error
+        except BaseException:  # of whoever gives us the body: it says nothing of them
+            self.pool.release(lease)
+            raise
         self._learn(delivery, hurried=left < self.rules.try_timeout)
         return delivery
 

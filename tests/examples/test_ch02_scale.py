@@ -390,3 +390,19 @@ def test_a_body_that_can_be_read_once_is_sent_once(body, attempts):
     courier = Courier({"a": "http://a"}, Rules(), world)
     courier.deliver(Parcel("PUT", "/", {}, body, ""), Deadline(10.0))
     assert len(carrier.bodies) == attempts
+
+
+def test_a_body_that_fails_gives_its_replica_back():
+    class Reading:
+        def request(self, method, url, *, data, **options):
+            return list(data)
+
+    def broken():
+        yield b"Em"
+        raise KeyError("the client left")
+
+    world = World(Reading(), float, lambda s: None, float, Event, Lock, Thread)
+    courier = Courier({"a": "http://a"}, Rules(), world)
+    with pytest.raises(KeyError):
+        courier.deliver(Parcel("PUT", "/", {}, broken(), ""), Deadline(10.0))
+    assert courier.pool.busy == {"a": 0}
