@@ -7,18 +7,33 @@ is an error and not half an answer.
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from examples.ch04_http_cache import Request, Response
 from examples.ch07_gateway.connection import Address, Allowed, Connection
 from examples.ch07_gateway.down import UpstreamDown
 from examples.ch07_gateway.incoming import Garbage, Head
-from examples.ch07_gateway.outgoing import destination, head_of, repeatable, send
+from examples.ch07_gateway.outgoing import (
+    destination,
+    head_of,
+    repeatable,
+    send,
+    whole,
+)
 
 IDLE_SECONDS, IDLE_MOST = 1.5, 64  # gunicorn hangs up after two seconds
 JUST_USED = 0.2  # seconds
 SMALL = 65_536  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds for the head of an answer, between two pieces, and the time it ends."""
+
+    timeout: float
+    idle: float
+    deadline: float
 
 
 class PooledClient:
@@ -34,19 +49,19 @@ class PooledClient:
         """Return the answer; raises UpstreamDown."""
         address, target = destination(request.uri)
         head = head_of(request, target)
-        deadline = time.monotonic() + timeout
+        patience = Patience(timeout, idle, time.monotonic() + timeout)
         # Just used, and to be repeated if need be: no look whether it still lives.
         sure = JUST_USED if repeatable(request) else 0.0
         connection = self._kept(address, sure)
         if connection is not None:
             try:
-                return self._exchange(connection, request, head, (deadline, idle))
+                return self._exchange(connection, request, head, patience)
             except UpstreamDown as error:
                 if error.late or not repeatable(request):
                     raise
-        left = max(0.001, deadline - time.monotonic())
+        left = max(0.001, patience.deadline - time.monotonic())
         connection = Connection(address, left, self._may)
-        return self._exchange(connection, request, head, (deadline, idle))
+        return self._exchange(connection, request, head, patience)
 
     def close(self) -> None:
         """Close the connections that are kept."""
@@ -69,21 +84,20 @@ class PooledClient:
         connection: Connection,
         request: Request,
         head: bytes,
-        patience: tuple[float, float],
+        patience: Patience,
     ) -> Response:
         self.open += 1
         try:
-            connection.until(patience[0])
-            answer = asked(connection, head, request)
-            body = self._body(connection, answer, patience[1])
+            answer = asked(connection, head, request, patience)
+            body = self._body(connection, answer, patience.idle)
         except (OSError, Garbage) as error:
             self._release(connection, False)
             raise down(connection, error) from None
         except BaseException:  # of the client, whose body we were reading
             self._release(connection, False)
             raise
-        whole = answer.chunked or answer.length is not None
-        return Response(answer.status, answer.fields, body, answer.reason, whole)
+        delimited = answer.chunked or answer.length is not None
+        return Response(answer.status, answer.fields, body, answer.reason, delimited)
 
     def _body(
         self, connection: Connection, answer: Head, idle: float
@@ -137,16 +151,27 @@ class Body:
             release(keep)
 
 
-def asked(connection: Connection, head: bytes, request: Request) -> Head:
+def asked(
+    connection: Connection, head: bytes, request: Request, patience: Patience
+) -> Head:
     """Send a request and return the head of its answer.
 
-    An upstream may answer before it has read all, and hang up: its answer counts.
+    A long body may take its time, and only then the answer is due. An upstream may
+    answer before it has read all, and hang up: its answer counts.
     """
+    connection.until(patience.deadline)
+    if whole(request.body):
+        send(connection.write, head, request)
+        return connection.incoming.head(request.method)
+    connection.patient(patience.idle)
+    keep = True
     try:
         send(connection.write, head, request)
     except (BrokenPipeError, ConnectionResetError):
-        return replace(connection.incoming.head(request.method), keep=False)
-    return connection.incoming.head(request.method)
+        keep = False
+    connection.until(time.monotonic() + patience.timeout)
+    answer = connection.incoming.head(request.method)
+    return replace(answer, keep=answer.keep and keep)
 
 
 def down(connection: Connection, error: Exception) -> UpstreamDown:

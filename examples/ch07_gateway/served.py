@@ -26,6 +26,7 @@ from examples.lab.redis_store import RedisStore
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+Signature = tuple[int, int, int] | None
 TURNS = 8  # requests of this process, after which another connection may go on
 MEMORY, STDERR, OFF = "memory", "stderr", "off"
 LOOK_SECONDS = 0.2
@@ -40,6 +41,7 @@ def create_served(
     `store` is memory, or the URL of a shared one; `log` is stderr, off, or a path.
     """
     file = Path(config)
+    seen = signature(file)  # before it is read: a change meanwhile is one to follow
     access = AccessLog(writer(log))
     door = create_app(
         config=file.read_text("utf-8"),
@@ -52,7 +54,7 @@ def create_served(
     )
     atexit.register(access.flush)
     in_a_greenlet(lambda: access.keep_flushing(time.sleep))
-    in_a_greenlet(lambda: follow(file, door, time.sleep))
+    in_a_greenlet(lambda: follow(file, seen, door, time.sleep))
     return taking_turns(door, time.sleep)
 
 
@@ -85,9 +87,10 @@ def create_shop_served() -> Flask:
     return create_shop(store=MemoryStore(), new_id=lambda: secrets.token_hex(4))
 
 
-def follow(file: Path, door: Door, sleep: Callable[[float], None]) -> None:
+def follow(
+    file: Path, seen: Signature, door: Door, sleep: Callable[[float], None]
+) -> None:
     """Look at the file now and then; what is no configuration changes nothing."""
-    seen = signature(file)
     while True:
         sleep(LOOK_SECONDS)
         now = signature(file)
@@ -100,7 +103,7 @@ def follow(file: Path, door: Door, sleep: Callable[[float], None]) -> None:
             sys.stderr.write(f"the configuration stays as it was: {error}\n")
 
 
-def signature(file: Path) -> tuple[int, int, int] | None:
+def signature(file: Path) -> Signature:
     """Return what changes when a file does; None while there is none."""
     try:
         found = file.stat()
