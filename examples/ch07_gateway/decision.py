@@ -77,7 +77,7 @@ def wait(now: float, until: int) -> float:
     """Return the seconds from `now` to a tick, never too few by a rounding."""
     seconds = max(0.0, until / SECOND - now)
     while ticks(now + seconds) < until:
-        seconds += ulp(now)
+        seconds += ulp(now + seconds)
     return seconds
 
 

@@ -67,7 +67,8 @@ class LeasedLimiter:
 
     def _decision(self, portion: Portion, now: float, lacking: int) -> Decision:
         said = decide(self._limit, self._algorithm, portion.state, now, lacking)
-        return replace(said, remaining=said.remaining + portion.left)
+        most = self._algorithm.capacity
+        return replace(said, remaining=min(most, said.remaining + portion.left))
 
     def _remember(self, key: str, portion: Portion) -> None:
         self._portions[key] = portion

@@ -47,8 +47,8 @@ class OwnLimiter:
         decision, state = self._decided(key, now := self._steady(now), cost)
         if decision.admitted:
             state = self._algorithm.spend(state, ticks(now), cost)
-            self._remember(short(key), state)
-            return decide(self._limit, self._algorithm, state, now, 0)
+            decision = decide(self._limit, self._algorithm, state, now, 0)
+        self._remember(short(key), state)
         return decision
 
     def peek(self, key: str, now: float, cost: int = 1) -> Decision:

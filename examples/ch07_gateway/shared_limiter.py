@@ -1,8 +1,8 @@
 """A limiter that counts in a store, together with all others who count there.
 
 What it remembers of a client is good for two things. It is the old value of a
-compare-and-set, so that who is alone with a client needs one round trip. And a refusal
-needs none: what others do can only make the answer "no" truer.
+compare-and-set, so that who is alone with a client needs one round trip. And where
+nothing was left, nobody else can have had anything since: a refusal needs none.
 """
 
 import json
@@ -59,15 +59,16 @@ class SharedLimiter:
         """Spend what there is, up to `most`, but nothing if it is below `least`."""
         name, tick, algorithm = self._name(key), ticks(now), self.algorithm
         old = self._remembered(name, now)
-        for _ in range(TRIES):
-            state = decoded(old)
+        for tried in range(TRIES):
+            state, new = decoded(old), None
             granted = min(most, algorithm.room(state, tick))
-            if granted < least:
+            if granted >= least:
+                state = algorithm.spend(state, tick, granted)
+                new = json.dumps(state, separators=(",", ":")).encode()
+            elif tried or not granted:  # nobody else can have had anything either
                 self._remember(name, now, old)
                 return 0, state
-            state = algorithm.spend(state, tick, granted)
-            new = json.dumps(state, separators=(",", ":")).encode()
-            if self._store.compare_and_set(name, old, new, self._ttl):
+            if new and self._store.compare_and_set(name, old, new, self._ttl):
                 self._remember(name, now, new)
                 return granted, state
             old = self._store.get(name)
