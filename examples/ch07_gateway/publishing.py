@@ -18,11 +18,12 @@ class Publisher:
 
     def __init__(self, file: Path, copy: Path, say: Callable[[str], object]) -> None:
         self._file, self._copy, self._say = file, copy, say
-        self.asked = threading.Event()
+        self.asked, self._published = threading.Event(), self._signature()
 
-    def publish(self, change: Callable[[str], str] = str) -> str:
+    def publish(self) -> str:
         """Check the file and copy it; raises ConfigError, and OSError without one."""
-        text = change(self._text())
+        self._published = self._signature()
+        text = self._text()
         config = read_config(text, str(self._file))
         beside = self._copy.with_suffix(".new")
         beside.write_text(text, "utf-8")
@@ -31,14 +32,13 @@ class Publisher:
 
     def follow(self) -> None:
         """Publish whenever the file has changed, or somebody asks, for ever."""
-        published = before = self._signature()
+        before = self._published
         while True:
             asked = self.asked.wait(LOOK_SECONDS)
             self.asked.clear()
             now = self._signature()
             # Twice the same: whoever writes it has finished.
-            if asked or (now == before and now not in (published, None)):
-                published = now
+            if asked or (now == before and now not in (self._published, None)):
                 self._try()
             before = now
 
