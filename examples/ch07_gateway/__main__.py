@@ -26,6 +26,7 @@ from examples.lab.serve.supervise import run, say
 APP = "examples.ch07_gateway.served:create_served"
 SHOP = "examples.ch07_gateway.served:create_shop_served"
 READY = Path(__file__).with_name("ready.toml")
+READY_SAID = "config     the ready one (--show prints it)"
 WHILE_IT_RUNS = """
 while it runs:
   edit the file, or kill -HUP PID of this command
@@ -93,10 +94,10 @@ def start(chosen: Namespace, running: ExitStack) -> list[Served]:
     os.environ[FOLDER] = str(counted)
     plan = Plan(APP, config, workers=chosen.workers, front=None, port=chosen.port)
     gateway = running.enter_context(Served(plan))
-    say(f"config     {digest} of {file}")
+    say(f"config     {digest} of {file}" if chosen.config else READY_SAID)
     signal.signal(signal.SIGHUP, lambda *_: hang_up(publisher))
     threading.Thread(target=publisher.follow, daemon=True).start()
-    return [gateway, *shops]
+    return [*shops, gateway]
 
 
 def started_shop(file: Path, running: ExitStack) -> Served:
