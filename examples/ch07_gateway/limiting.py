@@ -1,4 +1,4 @@
-"""The limits of a route, asked in turn; all of them must let a request through."""
+"""The limits of a route; all of them must let a request through."""
 
 from collections.abc import Sequence
 
@@ -12,13 +12,23 @@ from examples.ch07_gateway.refusal import Refused
 def limited(
     passage: Passage, limiters: Sequence[tuple[Limit, Limiter]], now: float
 ) -> None:
-    """Ask each limit; raises Refused with 429 at the first that says no."""
-    for limit, limiter in limiters:
-        decision = limiter.admit(passage.client(limit.by), now)
-        passage.decisions.append(decision)
-        if not decision.admitted:
-            members = quota_problem(passage.decisions)
-            raise Refused(429, "limit", str(members["detail"]), members=members)
+    """Ask each limit; raises Refused with 429 if one says no.
+
+    Of several, none counts a request that another one refuses.
+    """
+    asked = [(limiter, passage.client(limit.by)) for limit, limiter in limiters]
+    if len(asked) > 1:
+        passage.decisions = [limiter.peek(key, now) for limiter, key in asked]
+        refuse(passage)
+    passage.decisions = [limiter.admit(key, now) for limiter, key in asked]
+    refuse(passage)
+
+
+def refuse(passage: Passage) -> None:
+    """Raise Refused if a limit has said no."""
+    if not all(decision.admitted for decision in passage.decisions):
+        members = quota_problem(passage.decisions)
+        raise Refused(429, "limit", str(members["detail"]), members=members)
 
 
 def limit_fields(passage: Passage) -> tuple[tuple[str, str], ...]:

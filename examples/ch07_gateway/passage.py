@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from examples.ch07_gateway.addresses import network_of
 from examples.ch07_gateway.config import Identity, Route
 from examples.ch07_gateway.down import UpstreamDown
 from examples.ch07_gateway.limiter import Decision
@@ -47,4 +48,4 @@ class Passage:
             return "route"
         if by == "consumer" and self.consumer:
             return f"consumer:{self.consumer}"
-        return f"address:{self.address}"
+        return f"address:{network_of(self.address)}"
