@@ -29,7 +29,10 @@ class Kept:
 
     def limiter(self, limit: Limit) -> tuple[Limit, Limiter]:
         """Return a limit with its limiter."""
-        return limit, self._find(limit, lambda: limiter(limit, self._tools.store))
+        return limit, self._find(limit, lambda: self._limiter(limit))
+
+    def _limiter(self, limit: Limit) -> Limiter:
+        return limiter(limit, self._tools.store, self._tools.lock)
 
     def cache(
         self, part: Hashable, make: Callable[[], CachedUpstream]

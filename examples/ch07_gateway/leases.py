@@ -39,17 +39,10 @@ class LeasedLimiter:
         """Decide on a request; see `Limiter`. Raises StoreError."""
         checked(self._algorithm, self._limit, cost)
         portion = self._portion(key, now)
-        if portion.left < cost:
-            lacking = cost - portion.left
-            most = max(lacking, self._limit.lease)
-            granted, state = self._shared.take(key, now, lacking, most)
-            if not granted:
-                return self._decision(replace(portion, state=state), now, lacking)
-            end = now + self._limit.window
-            portion = Portion(portion.left + granted, end, state)
-        portion = replace(portion, left=portion.left - cost)
-        self._remember(short(key), portion)
-        return self._decision(portion, now, 0)
+        if portion.left >= cost:
+            return self._spent(key, portion, now, cost)
+        with self._shared.turns.of(key):
+            return self._fetched(key, now, cost)
 
     def peek(self, key: str, now: float, cost: int = 1) -> Decision:
         """Say what `admit` would. Raises StoreError."""
@@ -58,6 +51,25 @@ class LeasedLimiter:
         if portion.left >= cost:
             return self._decision(portion, now, 0)
         return self._shared.peek(key, now, cost - portion.left)
+
+    def _fetched(self, key: str, now: float, cost: int) -> Decision:
+        """Fetch a portion, unless somebody has while we waited for our turn."""
+        portion = self._portion(key, now)
+        lacking = cost - portion.left
+        if lacking > 0:
+            most = max(lacking, self._limit.lease)
+            granted, state = self._shared.take(key, now, lacking, most)
+            portion = self._portion(key, now)
+            if not granted:
+                return self._decision(replace(portion, state=state), now, lacking)
+            end = now + self._limit.window
+            portion = Portion(portion.left + granted, end, state)
+        return self._spent(key, portion, now, cost)
+
+    def _spent(self, key: str, portion: Portion, now: float, cost: int) -> Decision:
+        portion = Portion(portion.left - cost, portion.end, portion.state)
+        self._remember(short(key), portion)
+        return self._decision(portion, now, 0)
 
     def _portion(self, key: str, now: float) -> Portion:
         portion = self._portions.get(short(key))

@@ -1,5 +1,7 @@
 """Limiters, made from the limits of a configuration."""
 
+from contextlib import nullcontext
+
 from examples.ch07_gateway.bucket import TokenBucket
 from examples.ch07_gateway.config import Limit
 from examples.ch07_gateway.decision import Algorithm, Decision, Limiter, ticks
@@ -7,6 +9,7 @@ from examples.ch07_gateway.leases import LeasedLimiter
 from examples.ch07_gateway.own_limiter import OwnLimiter
 from examples.ch07_gateway.shared_limiter import SharedLimiter
 from examples.ch07_gateway.standby import Standby
+from examples.ch07_gateway.turns import Lock, Turns
 from examples.ch07_gateway.windows import FixedWindow, SlidingWindow
 from examples.lab import Store
 
@@ -23,10 +26,13 @@ def algorithm(limit: Limit) -> Algorithm:
     return TokenBucket(limit.quota, window, limit.burst)
 
 
-def limiter(limit: Limit, store: Store | None) -> Limiter:
-    """Return the limiter of a limit: over a store, or in this process alone."""
+def limiter(limit: Limit, store: Store | None, lock: Lock = nullcontext) -> Limiter:
+    """Return the limiter of a limit: over a store, or in this process alone.
+
+    Where requests run side by side, `lock` makes locks for them.
+    """
     own = OwnLimiter(limit, algorithm(limit))
     if store is None:
         return own
-    shared = SharedLimiter(limit, algorithm(limit), store)
+    shared = SharedLimiter(limit, algorithm(limit), store, turns=Turns(lock))
     return Standby(LeasedLimiter(shared) if limit.lease > 1 else shared, own)

@@ -19,6 +19,7 @@ from examples.ch07_gateway.decision import (
     ticks,
 )
 from examples.ch07_gateway.own_limiter import short
+from examples.ch07_gateway.turns import Turns
 from examples.lab import Store, StoreError
 
 TRIES = 1000
@@ -31,9 +32,15 @@ class SharedLimiter:
     """Exact for all who share the store: together they admit what one would."""
 
     def __init__(
-        self, limit: Limit, algorithm: Algorithm, store: Store, clients: int = CLIENTS
+        self,
+        limit: Limit,
+        algorithm: Algorithm,
+        store: Store,
+        clients: int = CLIENTS,
+        turns: Turns | None = None,
     ) -> None:
         self.limit, self.algorithm = limit, algorithm
+        self.turns = turns or Turns()
         self._store, self._clients = store, clients
         self._ttl = algorithm.lifetime / SECOND + MARGIN
         self._seen: OrderedDict[str, Seen] = OrderedDict()
@@ -45,7 +52,8 @@ class SharedLimiter:
     def admit(self, key: str, now: float, cost: int = 1) -> Decision:
         """Decide on a request; see `Limiter`. Raises StoreError."""
         checked(self.algorithm, self.limit, cost)
-        granted, state = self.take(key, now, cost, cost)
+        with self.turns.of(key):
+            granted, state = self.take(key, now, cost, cost)
         return decide(self.limit, self.algorithm, state, now, 0 if granted else cost)
 
     def peek(self, key: str, now: float, cost: int = 1) -> Decision:

@@ -115,6 +115,18 @@ def test_two_gateways_on_one_store_admit_what_one_would(store, admitted):
     assert statuses.count(200) == admitted
 
 
+@pytest.mark.parametrize("lease", [1, 20])
+def test_many_requests_at_once_take_their_turns_at_the_store(lease):
+    text = SMALL.replace("quota = 3", f"quota = 400\nlease = {lease}")
+    site = Site(text, replicas=1, store=True)
+    site.net.run(*[lambda: site.get("/orders", **DEMO) for _ in range(20)])
+    trips = site.net.trace.where(target="redis").count()
+    assert trips <= 2 * 20 // lease + 1
+    assert (
+        site.get("/orders", **DEMO).headers["RateLimit"].startswith('"orders";r=379;')
+    )
+
+
 def test_while_the_store_is_away_a_gateway_counts_alone_and_the_log_says_so():
     site = Site(store=True)
     site.net.partition("gateway", "redis")
