@@ -14,6 +14,8 @@ from examples.ch07_gateway.experiments.incidents import (
     point_inside,
     spoof,
 )
+from examples.ch07_gateway.experiments.measured import measured
+from examples.ch07_gateway.experiments.persistent import persistent
 from examples.ch07_gateway.experiments.together import gateways_share, round_trips
 from examples.ch07_gateway.experiments.worst import envelopes, worst
 
@@ -27,8 +29,10 @@ __all__ = [
     "four_services",
     "from_inside",
     "gateways_share",
+    "measured",
     "mistakes",
     "one_door",
+    "persistent",
     "point_inside",
     "round_trips",
     "spoof",

@@ -36,7 +36,7 @@ def gateways_share() -> Table:
     rows = [
         {
             "counted in": place,
-            **{f"{n} gateways": rushed(place, n)[0] for n in (1, 2, 4)},
+            **{f"{n} gateway{'s' * (n > 1)}": rushed(place, n)[0] for n in (1, 2, 4)},
         }
         for place in PLACES
     ]
@@ -48,7 +48,7 @@ def round_trips() -> Table:
     rows = [
         {
             "counted in": place,
-            **{f"{n} gateways": rushed(place, n)[1] for n in (1, 2, 4)},
+            **{f"{n} gateway{'s' * (n > 1)}": rushed(place, n)[1] for n in (1, 2, 4)},
         }
         for place in PLACES[:3]
     ]

@@ -58,7 +58,7 @@ def envelopes() -> list[dict[str, object]]:
         {
             "algorithm": name,
             "seconds": seconds,
-            "requests": most(greedy(name), max(seconds, 0.1)),
+            "requests": most(greedy(name), max(seconds, 0.2)),
         }
         for name in ALGORITHMS
         for seconds in range(0, 181, 2)
