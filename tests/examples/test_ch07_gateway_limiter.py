@@ -377,6 +377,42 @@ def test_while_the_store_is_away_a_gateway_counts_alone_and_says_so():
     assert not one.admit("eve", net.clock.time()).alone
 
 
+class Silent:
+    """A limiter whose store takes five seconds to fail, unless it is mended."""
+
+    def __init__(self, net):
+        self.net, self.asked, self.mended = net, 0, False
+
+    def admit(self, key, now, cost=1):
+        self.asked += 1
+        if not self.mended:
+            self.net.sleep(5)
+            raise StoreError("no answer")
+        return own(SLIDING).admit(key, now, cost)
+
+    peek = admit
+
+
+def test_while_a_silent_store_is_asked_nobody_else_waits_for_it():
+    net = Network(seed=1)
+    one = Standby(silent := Silent(net), own(SLIDING))
+    waits = []
+
+    def client():
+        began = net.clock.now
+        one.admit("ada", net.clock.time())
+        waits.append(net.clock.now - began)
+
+    net.run(client)
+    net.run(*[client] * 120, at=[n / 10 for n in range(120)])
+    # One request each six seconds or so finds out whether the store is back.
+    assert silent.asked == 4
+    assert [wait for wait in waits if wait] == [5] * 4
+    silent.mended = True
+    net.clock.advance(PAUSE)
+    assert not one.admit("eve", net.clock.time()).alone
+
+
 def test_standby_lets_other_errors_through():
     class Broken:
         def admit(self, key, now, cost=1):
