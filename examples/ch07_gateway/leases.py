@@ -41,7 +41,7 @@ class LeasedLimiter:
         portion = self._portion(key, now)
         if portion.left >= cost:
             return self._spent(key, portion, now, cost)
-        with self._shared.turns.of(key):
+        with self._shared.turn(key):
             return self._fetched(key, now, cost)
 
     def peek(self, key: str, now: float, cost: int = 1) -> Decision:

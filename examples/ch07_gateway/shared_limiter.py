@@ -7,6 +7,8 @@ nothing was left, nobody else can have had anything since: a refusal needs none.
 
 import json
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from examples.ch07_gateway.config import Limit
 from examples.ch07_gateway.decision import (
@@ -40,7 +42,7 @@ class SharedLimiter:
         turns: Turns | None = None,
     ) -> None:
         self.limit, self.algorithm = limit, algorithm
-        self.turns = turns or Turns()
+        self._turns, self._failures = turns or Turns(), 0
         self._store, self._clients = store, clients
         self._ttl = algorithm.lifetime / SECOND + MARGIN
         self._seen: OrderedDict[str, Seen] = OrderedDict()
@@ -52,7 +54,7 @@ class SharedLimiter:
     def admit(self, key: str, now: float, cost: int = 1) -> Decision:
         """Decide on a request; see `Limiter`. Raises StoreError."""
         checked(self.algorithm, self.limit, cost)
-        with self.turns.of(key):
+        with self.turn(key):
             granted, state = self.take(key, now, cost, cost)
         return decide(self.limit, self.algorithm, state, now, 0 if granted else cost)
 
@@ -62,6 +64,19 @@ class SharedLimiter:
         state = decoded(self._store.get(self._name(key)))
         lacking = 0 if self.algorithm.room(state, ticks(now)) >= cost else cost
         return decide(self.limit, self.algorithm, state, now, lacking)
+
+    @contextmanager
+    def turn(self, key: str) -> Iterator[None]:
+        """Wait for one's turn; raises StoreError if it was lost on a dead store."""
+        failures = self._failures
+        with self._turns.of(key):
+            if failures != self._failures:
+                raise StoreError("the store did not answer those who came before")
+            try:
+                yield
+            except StoreError:
+                self._failures += 1
+                raise
 
     def take(self, key: str, now: float, least: int, most: int) -> tuple[int, State]:
         """Spend what there is, up to `most`, but nothing if it is below `least`."""

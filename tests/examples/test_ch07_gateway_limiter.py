@@ -17,6 +17,7 @@ from examples.ch07_gateway.shared_limiter import SharedLimiter, decoded
 from examples.ch07_gateway.standby import PAUSE, Standby
 from examples.lab import MemoryStore, Network, StoreError
 from examples.lab.redis_store import RedisStore
+from examples.lab.sync import Lock
 
 START = 1_800_000_000.0  # a whole number of each window below
 FIXED = Limit("fixed", 10, 60, "fixed-window")
@@ -411,6 +412,26 @@ def test_while_a_silent_store_is_asked_nobody_else_waits_for_it():
     silent.mended = True
     net.clock.advance(PAUSE)
     assert not one.admit("eve", net.clock.time()).alone
+
+
+class Slow(MemoryStore):
+    """A store that takes five seconds to fail."""
+
+    def __init__(self, net):
+        self.net = net
+
+    def compare_and_set(self, key, old, new, ttl=None):
+        self.net.sleep(5)
+        raise StoreError("no answer")
+
+
+@pytest.mark.parametrize("lease", [1, 20])
+def test_who_waits_for_a_turn_at_a_dead_store_fails_with_the_first(lease):
+    net = Network(seed=1)
+    one = limiter(replace(LEASED, lease=lease), Slow(net), lambda: Lock(net.scheduler))
+    said = net.run(*[lambda: one.admit("ada", net.clock.time())] * 20)
+    assert net.clock.now == 5
+    assert all(each.alone and each.admitted for each in said)
 
 
 def test_standby_lets_other_errors_through():
