@@ -56,7 +56,7 @@ alg = "EdDSA"
 quota = 10_000_000
 window = 60
 algorithm = "token-bucket"
-lease = 100
+lease = 1000
 
 [routes.orders]
 prefix = "/orders"
