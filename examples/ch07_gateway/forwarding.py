@@ -80,8 +80,11 @@ def without(fields: Iterable[tuple[str, str]], names: frozenset[str]) -> Fields:
 
 def answered(fields: Fields) -> Fields:
     """Return an answer's fields without those of the hop to the upstream."""
-    for name, value in fields:
-        if name.lower() == "connection":
-            listed = {each.strip().lower() for each in value.split(",")}
-            return without(fields, HOP_BY_HOP | listed)
-    return without(fields, HOP_BY_HOP)
+    kept, listed = [], frozenset[str]()
+    for field in fields:
+        name = field[0].lower()
+        if name == "connection":
+            listed |= {each.strip().lower() for each in field[1].split(",")}
+        elif name not in HOP_BY_HOP:
+            kept.append(field)
+    return without(kept, listed) if listed - HOP_BY_HOP else tuple(kept)
