@@ -10,7 +10,7 @@ from examples.lab.table import Table
 
 LIMIT = Limit("minute", 400, 60, "sliding-window")
 LEASE = 20
-ASKED = 4000  # requests of one client within a few seconds, at the gateways in turn
+ASKED = 2000  # requests of one client within a few seconds, at the gateways in turn
 PLACES = ("its own memory", "a store", f"a store, leases of {LEASE}", "a dead store")
 
 
