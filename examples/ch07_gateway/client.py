@@ -23,7 +23,6 @@ from examples.ch07_gateway.outgoing import (
 )
 
 IDLE_SECONDS, IDLE_MOST = 1.5, 64  # gunicorn hangs up after two seconds
-JUST_USED = 0.2  # seconds
 SMALL = 65_536  # bytes
 
 
@@ -50,9 +49,7 @@ class PooledClient:
         address, target = destination(request.uri)
         head = head_of(request, target)
         patience = Patience(timeout, idle, time.monotonic() + timeout)
-        # Just used, and to be repeated if need be: no look whether it still lives.
-        sure = JUST_USED if repeatable(request) else 0.0
-        connection = self._kept(address, sure)
+        connection = self._kept(address)
         if connection is not None:
             try:
                 return self._exchange(connection, request, head, patience)
@@ -69,12 +66,11 @@ class PooledClient:
             while kept:
                 kept.pop().close()
 
-    def _kept(self, address: Address, sure: float) -> Connection | None:
+    def _kept(self, address: Address) -> Connection | None:
         kept, now = self._idle[address], time.monotonic()
         while kept:
             connection = kept.pop()
-            idle = now - connection.since
-            if idle < IDLE_SECONDS and (idle < sure or connection.silent()):
+            if now - connection.since < IDLE_SECONDS and connection.silent():
                 return connection
             connection.close()
         return None

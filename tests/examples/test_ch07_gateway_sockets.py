@@ -189,15 +189,16 @@ def test_a_post_is_not_sent_again_after_its_connection_died():
         assert len(upstream.heard) == 2
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("extra", [b"HTTP/1.1 200 OK\r\n\r\n", b"x"])
-def test_what_arrives_unasked_is_never_taken_for_an_answer(extra):
+def test_what_arrives_unasked_is_never_taken_for_an_answer(extra, method):
     first, second = (
         OK + b"Content-Length: 1\r\n\r\nx",
         OK + b"Content-Length: 1\r\n\r\ny",
     )
     with Upstream(first + extra, second, hold=False) as upstream:
         whole(upstream.ask())
-        assert whole(upstream.ask("POST")) == b"y"
+        assert whole(upstream.ask(method)) == b"y"
 
 
 def test_a_body_in_pieces_goes_out_in_chunks():
