@@ -259,6 +259,15 @@ def test_who_comes_back_when_told_to_gets_through(answers):
 
 
 @sharing
+def test_a_request_counts_until_exactly_a_window_has_passed(answers):
+    gateway = start(answers)
+    request = ("GET", "/books", {"headers": {"X-API-Key": "ada"}})
+    at = [0.0] * 10 + [59.5, 60.0]
+    replies = gateway.concurrently([request] * 12, at=at)
+    assert [reply["status"] for reply in replies] == [200] * 10 + [429, 200]
+
+
+@sharing
 def test_the_wait_is_for_one_place_and_not_for_all(answers):
     gateway = start(answers)
     get(gateway)
