@@ -1,7 +1,7 @@
 """The rules of the gateway: pure, so time and chance are arguments."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from examples.ch03_tokens import KeyRing
@@ -109,12 +109,14 @@ def test_whatever_is_no_configuration_is_said_to_be_none(text):
     assert faults(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_text_makes_the_reader_stumble(text):
     with pytest.raises(ConfigError):
         read_config(text)
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["gateway", "upstreams", "routes", "limits", "jwt", "x"]),
@@ -194,6 +196,7 @@ def test_a_shorter_prefix_does_not_open_what_a_longer_one_closes():
     assert no.value.fields == (("Allow", "GET"),)
 
 
+@settings(deadline=None)
 @given(st.text("/ab", max_size=6), st.text("/ab", min_size=1, max_size=4))
 def test_a_prefix_covers_whole_segments(path, prefix):
     path, prefix = f"/{path}", f"/{prefix}"

@@ -5,7 +5,7 @@ import threading
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from examples.ch04_http_cache import Request
@@ -240,6 +240,7 @@ def test_no_field_smuggles_another_line(value):
         assert upstream.heard == []
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.integers(1, 50))
 def test_no_bytes_make_the_reader_stumble(raw, size):
     source = iter([raw[n : n + size] for n in range(0, len(raw), size)])
@@ -248,6 +249,7 @@ def test_no_bytes_make_the_reader_stumble(raw, size):
         incoming.head("GET")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.integers(1, 50))
 def test_no_chunks_make_the_reader_stumble(raw, size):
     source = iter([raw[n : n + size] for n in range(0, len(raw), size)])
