@@ -1,7 +1,7 @@
 """Budgets: reserve before the call, settle after it; one account for all gateways."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from examples.ch08_ai_gateway.allowance import Account, Allowance
 from examples.lab import Store
@@ -25,6 +25,7 @@ class Reservation:
     slot: str
     tokens: int
     ttl: float
+    allowance: Allowance
 
 
 class Budget:
@@ -49,47 +50,58 @@ class Budget:
         # The account outlives its window by as long as its last call may run.
         ttl = begin + allowance.window - now + 2 * self._hold
         slot = f"budget:{key_id}:{allowance.window}:{begin}"
+        return self._hold_for(Reservation(call_id, slot, tokens, ttl, allowance))
+
+    def extend(self, held: Reservation, tokens: int) -> Reservation:
+        """Set more tokens aside for a call that runs; raises OverBudget.
+
+        What was held stays held then.
+        """
+        return self._hold_for(replace(held, tokens=held.tokens + tokens))
+
+    def _hold_for(self, wanted: Reservation) -> Reservation:
+        now, allowance = self._clock(), wanted.allowance
         lacking: list[str] = []
 
         def step(raw: bytes | None) -> bytes:
             account = Account.load(raw, now)
-            lacking[:] = filter(None, [account.lacks(allowance, tokens)])
+            before = account.held.pop(wanted.call_id, None)
+            lacking[:] = filter(None, [account.lacks(allowance, wanted.tokens)])
             if not lacking:
-                account.held[call_id] = (tokens, now + self._hold)
+                account.held[wanted.call_id] = (wanted.tokens, now + self._hold)
+            elif before:
+                account.held[wanted.call_id] = before
             return account.dump()
 
-        self._store.update(slot, step, ttl)
+        self._store.update(wanted.slot, step, wanted.ttl)
         if lacking:
+            ends = allowance.begin(now) + allowance.window
             limit = getattr(allowance, lacking[0])
-            raise OverBudget(lacking[0], limit, begin + allowance.window - now)
-        return Reservation(call_id, slot, tokens, ttl)
+            raise OverBudget(lacking[0], limit, ends - now)
+        return wanted
 
-    def settle(self, reservation: Reservation, tokens: int) -> None:
+    def settle(self, held: Reservation, tokens: int) -> None:
         """Replace what was reserved by what was used; call it once per reservation.
 
         It counts even when the reservation has expired: the provider wants its money.
         """
-        now = self._clock()
+        self._release(held, tokens, requests=1)
 
-        def step(raw: bytes | None) -> bytes:
-            account = Account.load(raw, now)
-            account.held.pop(reservation.call_id, None)
-            account.tokens += tokens
-            account.requests += 1
-            return account.dump()
-
-        self._store.update(reservation.slot, step, reservation.ttl)
-
-    def cancel(self, reservation: Reservation) -> None:
+    def cancel(self, held: Reservation) -> None:
         """Give a reservation back: the call was never made."""
+        self._release(held, tokens=0, requests=0)
+
+    def _release(self, held: Reservation, tokens: int, requests: int) -> None:
         now = self._clock()
 
         def step(raw: bytes | None) -> bytes:
             account = Account.load(raw, now)
-            account.held.pop(reservation.call_id, None)
+            account.held.pop(held.call_id, None)
+            account.tokens += tokens
+            account.requests += requests
             return account.dump()
 
-        self._store.update(reservation.slot, step, reservation.ttl)
+        self._store.update(held.slot, step, held.ttl)
 
     def left(self, key_id: str, allowance: Allowance) -> dict[str, int]:
         """Return what may still be reserved in this window, for each limited unit."""
