@@ -44,16 +44,28 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked of a model; None: the caller did not say."""
+    """What is asked of a model; None: the caller did not say.
+
+    `extras` holds what one format alone knows, as "openai.logit_bias".
+    """
 
     model: str
     messages: tuple[Message, ...]
     max_tokens: int | None = None
     temperature: float | None = None
     top_p: float | None = None
+    top_k: int | None = None
+    seed: int | None = None
+    frequency_penalty: float | None = None
+    presence_penalty: float | None = None
     stop: tuple[str, ...] = ()
     tools: tuple[Tool, ...] = ()
+    tool_choice: str = ""  # auto, none, required, or tool:NAME
+    json_schema: Mapping[str, object] | None = None  # {}: any JSON object
+    user: str = ""  # the caller's own customer
+    extras: Mapping[str, object] = field(default_factory=dict)
     stream: bool = False
+    stream_usage: bool = False  # an OpenAI stream tells its usage when asked to
 
 
 @dataclass(frozen=True, slots=True)
