@@ -11,7 +11,7 @@ from hashlib import sha256
 from examples.bookshop.jsontext import encode
 from examples.ch08_ai_gateway.chat import Answer, FinishReason, Request
 
-DELIVERY = ("stream",)  # how an answer is sent, and not what it is
+DELIVERY = ("stream", "stream_usage")  # how an answer is sent, and not what it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,6 @@ class Asked:
 
     tenant: str
     request: Request
-    user: str = ""  # the tenant's own customer, where the caller names one
     masked: bool = False  # values were hidden, and the answer may hold them
     no_store: bool = False  # the caller said so (Cache-Control)
 
@@ -50,8 +49,12 @@ def why_not_kept(asked: Asked, answer: Answer, answered_by: str) -> str | None:
 
 
 def exact_key(asked: Asked) -> str:
-    """Return the key: tenant, user, model, and all that shapes the answer."""
-    return _digest([asked.tenant, asked.user, _shape(asked.request)])
+    """Return the key: tenant, model, and all that shapes the answer.
+
+    The tenant's own customer (`user`) is part of it: "where is my order?" has as many
+    answers as there are customers.
+    """
+    return _digest([asked.tenant, _shape(asked.request)])
 
 
 def scope(asked: Asked) -> str:
@@ -62,7 +65,7 @@ def scope(asked: Asked) -> str:
     """
     shape = _shape(asked.request)
     shape["messages"] = list(asked.request.messages[:-1])
-    return _digest([asked.tenant, asked.user, shape])
+    return _digest([asked.tenant, shape])
 
 
 def _shape(request: Request) -> dict[str, object]:

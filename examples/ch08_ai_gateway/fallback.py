@@ -71,7 +71,7 @@ class Fallback:
         budget: RetryBudget | None = None,
     ) -> None:
         self._clock, self._rules = clock, rules
-        self.budget = budget or RetryBudget()
+        self.budget = budget or RetryBudget(per=5, saved=50)
         self._known: dict[str, Health] = {}
 
     def wait(self, name: str) -> float:
@@ -108,7 +108,9 @@ class Fallback:
 
     def _learn(self, name: str, term: int, error: UpstreamFailed) -> None:
         health, now = self._health(name), self._clock()
-        health.breaker.leave(term, error.status not in {None, *FAILING}, now)
+        mute = error.status in BUSY and error.retry_after is None
+        well = error.status not in {None, *FAILING} and not mute
+        health.breaker.leave(term, well, now)
         if error.status in BUSY | OURS:
             least = KEY_REST if error.status in OURS else SHORTEST_REST
             rest = min(max(least, error.retry_after or 0.0), LONGEST_REST)

@@ -22,6 +22,11 @@ class Rewriter:
         self._patterns, self._replace = patterns, replace
         self._before, self._waiting = "", ""
 
+    @property
+    def waiting(self) -> int:
+        """How many characters are held back."""
+        return len(self._waiting)
+
     def feed(self, piece: str) -> str:
         """Take a piece, and return what is certain by now."""
         return self._take(piece, last=False)

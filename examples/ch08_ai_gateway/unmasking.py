@@ -16,9 +16,9 @@ from examples.ch08_ai_gateway.rewriting import Rewriter
 
 
 def masked(request: Request, mask: Mask) -> Request:
-    """Return the request with the values in all its texts hidden."""
+    """Return the request with the values in its messages hidden."""
     messages = tuple(_masked(message, mask) for message in request.messages)
-    return replace(request, messages=messages)
+    return replace(request, messages=messages, user=mask.hide(request.user))
 
 
 def _masked(message: Message, mask: Mask) -> Message:

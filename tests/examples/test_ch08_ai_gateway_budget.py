@@ -131,30 +131,53 @@ STEP = st.one_of(
     st.tuples(st.just("reserve"), st.integers(0, 1), st.integers(1, 60)),
     st.tuples(st.just("settle"), st.integers(0, 9), st.integers(0, 90)),
     st.tuples(st.just("cancel"), st.integers(0, 9), st.just(0)),
+    st.tuples(st.just("extend"), st.integers(0, 9), st.integers(1, 60)),
     st.tuples(st.just("wait"), st.integers(1, 40), st.just(0)),
 )
 
 
+class History:
+    """Two gateways, and what calls have used; `beyond` their reservations or not."""
+
+    def __init__(self, kind=Budget):
+        self.time, _, self.budgets = gateways(2, hold=60.0, kind=kind)
+        self.running, self.spent, self.beyond = [], 0, 0
+
+    def play(self, steps):
+        for number, (step, which, amount) in enumerate(steps):
+            if step == "wait":
+                self.time.now += which
+            elif step == "reserve":
+                self.reserve(which, str(number), amount)
+            elif self.running:
+                getattr(self, step)(which, amount)
+        return self.spent, self.beyond
+
+    def reserve(self, which, name, amount):
+        with suppress(OverBudget):
+            call = self.budgets[which].reserve("ada", LIMIT, name, amount)
+            self.running.append((call, self.time.now))
+
+    def extend(self, which, amount):
+        at = which % len(self.running)
+        with suppress(OverBudget):
+            call = self.budgets[which % 2].extend(self.running[at][0], amount)
+            self.running[at] = (call, self.time.now)
+
+    def cancel(self, which, amount):
+        call, _ = self.running.pop(which % len(self.running))
+        self.budgets[which % 2].cancel(call)
+
+    def settle(self, which, amount):
+        call, began = self.running.pop(which % len(self.running))
+        self.budgets[which % 2].settle(call, amount)
+        self.spent += amount
+        self.beyond += max(0, amount - call.tokens * (self.time.now < began + 60))
+
+
 def history(steps, kind=Budget):
-    """Play steps at two gateways; return tokens used, and by how much they may pass."""
-    time, _, budgets = gateways(2, hold=60.0, kind=kind)
-    running, spent, beyond = [], 0, 0
-    for number, (step, which, amount) in enumerate(steps):
-        if step == "wait":
-            time.now += which
-        elif step == "reserve":
-            with suppress(OverBudget):
-                call = budgets[which].reserve("ada", LIMIT, str(number), amount)
-                running.append((call, time.now))
-        elif running:
-            call, began = running.pop(which % len(running))
-            if step == "settle":
-                budgets[which % 2].settle(call, amount)
-                spent += amount
-                beyond += max(0, amount - call.tokens * (time.now < began + 60))
-            else:
-                budgets[which % 2].cancel(call)
-    return spent, beyond
+    """Play steps; return the tokens used, and by how much they may pass the limit."""
+    return History(kind).play(steps)
 
 
 LIMIT = Allowance(tokens=100, window=HOUR)  # no history below is longer
@@ -208,3 +231,12 @@ def race(kind):
 def test_callers_at_one_instant_get_what_is_there():
     assert race(Budget) == 100
     assert race(CarelessBudget) == 200
+
+
+def test_what_runs_can_reserve_more_while_there_is_any():
+    _, _, (one, two) = gateways(2)
+    call = one.reserve("ada", SOME, "1", 60)
+    two.extend(call, 40)
+    with pytest.raises(OverBudget):
+        one.extend(call, 41)
+    assert one.left("ada", SOME)["tokens"] == 0  # what was held stays held

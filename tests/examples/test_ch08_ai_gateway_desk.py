@@ -296,7 +296,7 @@ def test_the_same_request_is_answered_once():
     "changed",
     [
         {"grant": replace(GRANT, tenant="rival")},
-        {"user": "bob"},
+        {"request": replace(HELLO, user="bob")},
         {"request": replace(HELLO, messages=(Message("user", "Bye."),))},
         {"request": replace(HELLO, messages=(Message("system", "x"), *HELLO.messages))},
         {"request": replace(HELLO, max_tokens=5)},
@@ -338,9 +338,9 @@ def test_the_answer_of_a_stand_in_is_not_kept():
 def test_a_close_question_is_answered_within_one_scope():
     door, provider = desk(cache=60.0, similarity=0.8), Provider(*words("Austen."))
 
-    def ask(text, **more):
-        request = replace(HELLO, messages=(Message("user", text),))
-        return run(door, provider, **{"request": request} | more)
+    def ask(text, user="", **more):
+        request = replace(HELLO, messages=(Message("user", text),), user=user)
+        return run(door, provider, request, **more)
 
     assemble(ask("Who wrote Emma?"))
     assert ask("who wrote emma").cached == "semantic"
@@ -365,7 +365,7 @@ def test_reasons_not_to_look_into_a_cache():
 
 
 def test_keys_tell_nothing_and_do_not_see_the_way_of_delivery():
-    assert exact_key(asked()) == exact_key(asked(stream=True))
+    assert exact_key(asked()) == exact_key(asked(stream=True, stream_usage=True))
     assert "Hello" not in exact_key(asked())
     assert scope(asked()) == scope(asked(messages=(Message("user", "Bye."),)))
     assert scope(asked()) != scope(asked(messages=(Message("system", "x"),) * 2))

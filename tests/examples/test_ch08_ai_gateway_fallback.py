@@ -153,3 +153,15 @@ def test_while_all_rest_nobody_is_asked():
         with pytest.raises(NobodyAnswered):
             fallback.ask(BOTH, send, [])
     assert send.asked == BOTH
+
+
+@pytest.mark.parametrize(("retry_after", "asked"), [(None, 2), (1.0, 6)])
+def test_one_that_is_busy_and_does_not_say_for_how_long_opens_the_breaker(
+    retry_after, asked
+):
+    time, send = Time(), Upstreams(first=failed(529, retry_after))
+    fallback = Fallback(time, BreakerRules(failures=2, seconds=60.0))
+    for _ in range(6):
+        fallback.ask(BOTH, send, [])
+        time.now += 1
+    assert send.asked.count("first") == asked
