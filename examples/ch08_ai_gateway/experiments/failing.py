@@ -40,7 +40,7 @@ class Seen:
     """What callers met."""
 
     refused: int = 0
-    waits: list[float] = field(default_factory=list)  # for the first word
+    waits: list[float] = field(default_factory=list)  # seconds
 
 
 def minute(sort: str, allowed: tuple[str, ...]) -> dict[str, object]:
@@ -53,12 +53,10 @@ def minute(sort: str, allowed: tuple[str, ...]) -> dict[str, object]:
     def caller() -> None:
         began = house.net.clock.now
         try:
-            running = house.call(send, ask(), grant)
+            assemble(house.call(send, ask(), grant))
         except NobodyAnswered:
             seen.refused += 1
-            return
         seen.waits.append(house.net.clock.now - began)
-        assemble(running)
 
     house.net.run(*[caller] * CALLS, at=[float(n) for n in range(CALLS)])
     return {

@@ -6,6 +6,7 @@ from itertools import combinations
 from pathlib import Path
 
 from examples.ch08_ai_gateway.embedding import Embed, cosine, hashed
+from examples.ch08_ai_gateway.estimate import tokens
 from examples.ch08_ai_gateway.semantic_cache import SemanticCache
 from examples.lab import Clock, MemoryStore, Table
 
@@ -25,14 +26,17 @@ def questions() -> list[tuple[str, str]]:
 def ask_all(embed: Embed, threshold: float) -> dict[str, float]:
     """Ask each question once; what is not answered from the cache is kept in it."""
     cache = SemanticCache(MemoryStore(), Clock().time, embed, threshold)
-    right = wrong = 0
+    right = wrong = saved = 0
     for answer, question in questions():
         near = cache.find("shop", question)
         if near is None:
             cache.put("shop", question, answer, HOUR)
-        right += near is not None and near.answer == answer
-        wrong += near is not None and near.answer != answer
-    return {"threshold": threshold, "right hits": right, "wrong hits": wrong}
+            continue
+        right += near.answer == answer
+        wrong += near.answer != answer
+        saved += tokens(question) + tokens(near.answer)
+    counts = {"right hits": right, "wrong hits": wrong, "tokens saved": saved}
+    return {"threshold": threshold} | counts
 
 
 def wrong_hits(
