@@ -30,6 +30,7 @@ class Tool:
     name: str
     description: str
     parameters: Mapping[str, object]
+    strict: bool = False  # the arguments must fit the schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Message:
     text: str = ""
     tool_calls: tuple[ToolCall, ...] = ()
     tool_call_id: str = ""  # of the call that a tool's message answers
+    failed: bool = False  # the tool did
 
 
 @dataclass(frozen=True, slots=True)
