@@ -49,7 +49,7 @@ class Anthropic:
         """Yield the events of a stream; raises UpstreamFailed."""
         return anthropic_stream.read_events(chunks)
 
-    def write_answer(self, answer: Answer, meta: Meta) -> Written:
+    def write_answer(self, answer: Answer, meta: Meta, request: Request) -> Written:
         """Return the body of an answer."""
         return anthropic_answer.write_answer(answer, meta)
 

@@ -44,7 +44,7 @@ class Gemini:
         """Yield the events of a stream; raises UpstreamFailed."""
         return gemini_answer.read_events(chunks)
 
-    def write_answer(self, answer: Answer, meta: Meta) -> Written:
+    def write_answer(self, answer: Answer, meta: Meta, request: Request) -> Written:
         """Return the body of an answer."""
         return gemini_answer.write_answer(answer, meta)
 

@@ -36,7 +36,7 @@ class Ollama:
         """Yield the events of a stream; raises UpstreamFailed."""
         return ollama_answer.read_events(chunks)
 
-    def write_answer(self, answer: Answer, meta: Meta) -> Written:
+    def write_answer(self, answer: Answer, meta: Meta, request: Request) -> Written:
         """Return the body of an answer."""
         return ollama_answer.write_answer(answer, meta, self._chat)
 

@@ -57,7 +57,7 @@ class OpenAI:
         """Yield the events of a stream; raises UpstreamFailed."""
         return openai_stream.read_events(chunks)
 
-    def write_answer(self, answer: Answer, meta: Meta) -> Written:
+    def write_answer(self, answer: Answer, meta: Meta, request: Request) -> Written:
         """Return the body of an answer."""
         return openai_answer.write_answer(answer, meta)
 

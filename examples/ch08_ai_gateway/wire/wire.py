@@ -52,8 +52,8 @@ class Dialect(Protocol):
     def read_request(self, body: object, target: str) -> Request:
         """Return what is asked; raises BadField."""
 
-    def write_answer(self, answer: Answer, meta: Meta) -> Written:
-        """Return the body of an answer."""
+    def write_answer(self, answer: Answer, meta: Meta, request: Request) -> Written:
+        """Return the body of an answer; some formats repeat the request in it."""
 
     def encoder(self, request: Request, meta: Meta) -> Encoder:
         """Return what writes a stream."""
