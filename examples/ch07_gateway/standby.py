@@ -1,0 +1,37 @@
+"""What a gateway does while the store is away: it counts alone.
+
+To let everybody through would take down what the limit protects; to refuse everybody
+would take down everything else. So each of N gateways admits a quota, as if the others
+were not there: N times the limit, while it lasts.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from examples.ch07_gateway.decision import Decision, Limiter
+from examples.lab import StoreError
+
+PAUSE = 1.0  # seconds until the store is asked again: not every request waits for it
+
+
+class Standby:
+    """A shared limiter, and one of our own for when its store does not answer."""
+
+    def __init__(self, shared: Limiter, own: Limiter) -> None:
+        self._shared, self._own, self._left = shared, own, float("-inf")
+
+    def admit(self, key: str, now: float, cost: int = 1) -> Decision:
+        """Decide on a request; see `Limiter`."""
+        return self._ask(lambda limiter: limiter.admit(key, now, cost), now)
+
+    def peek(self, key: str, now: float, cost: int = 1) -> Decision:
+        """Say what `admit` would."""
+        return self._ask(lambda limiter: limiter.peek(key, now, cost), now)
+
+    def _ask(self, question: Callable[[Limiter], Decision], now: float) -> Decision:
+        if not 0 <= now - self._left < PAUSE:
+            try:
+                return question(self._shared)
+            except StoreError:
+                self._left = now
+        return replace(question(self._own), alone=True)
