@@ -1,11 +1,16 @@
 """What the notebook does to the gateway in the laboratory."""
 
-from examples.ch08_ai_gateway.experiments.attacks import crossing, injections
+from examples.ch08_ai_gateway.experiments.attacks import (
+    crossing,
+    injections,
+    leaked_key,
+)
 from examples.ch08_ai_gateway.experiments.failing import fallbacks
-from examples.ch08_ai_gateway.experiments.hiding import cut_in_two
+from examples.ch08_ai_gateway.experiments.hiding import cut_in_two, letter
 from examples.ch08_ai_gateway.experiments.keeping import kept
 from examples.ch08_ai_gateway.experiments.recorded import closest_pairs, learned
 from examples.ch08_ai_gateway.experiments.spending import overruns, shared_budget
+from examples.ch08_ai_gateway.experiments.translating import moved
 from examples.ch08_ai_gateway.experiments.wrong_hits import closest, wrong_hits
 
 __all__ = [
@@ -16,7 +21,10 @@ __all__ = [
     "fallbacks",
     "injections",
     "kept",
+    "leaked_key",
     "learned",
+    "letter",
+    "moved",
     "overruns",
     "shared_budget",
     "wrong_hits",

@@ -3,9 +3,13 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from typing import Never
 
 from examples.ch08_ai_gateway.cacheable import Asked, exact_key
 from examples.ch08_ai_gateway.chat import Message, Request
+from examples.ch08_ai_gateway.experiments.house import FIRST
+from examples.ch08_ai_gateway.fallback import Fallback, NobodyAnswered, UpstreamFailed
+from examples.ch08_ai_gateway.secret import Scrubber, Secret
 from examples.ch08_ai_gateway.template import Template, Variable
 from examples.lab import Table
 
@@ -107,3 +111,37 @@ def crossing() -> Table:
             }
         )
     return Table(rows, "Alice has asked; then a customer of another tenant does")
+
+
+# --- A key that somebody else writes down ------------------------------------------
+
+PROVIDER_KEY = Secret("sk-live-51HxQ2mR")
+SAID = (
+    (401, "Incorrect API key provided: sk-live-51HxQ2mR"),
+    (400, "cannot read 'Authorization: Bearer sk-live-51HxQ2mR, '"),
+)
+
+
+def answer_to(status: int, text: str) -> str:
+    """Say what the caller reads when the provider says that."""
+    scrubber = Scrubber([PROVIDER_KEY])
+
+    def send(name: str) -> Never:
+        raise UpstreamFailed(status, scrubber.clean(text))
+
+    try:
+        Fallback(lambda: 0.0).ask([FIRST], send, [])
+    except (UpstreamFailed, NobodyAnswered) as error:
+        return f"{error.status} {error}"
+
+
+def leaked_key() -> Table:
+    """Let a provider quote the key that it was sent."""
+    rows = [
+        {
+            "the provider says, and a naive gateway": f"{status} {text}",
+            "this one": answer_to(status, text),
+        }
+        for status, text in SAID
+    ]
+    return Table(rows, "what the caller reads")

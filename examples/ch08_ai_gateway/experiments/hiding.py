@@ -19,11 +19,14 @@ VALUES = (
 PATTERNS = (*BUILT_IN.values(), keywords(["Project Dodo"]))
 
 
-def hide(text: str = LETTER) -> Mask:
-    """Hide what is in a text, and print what leaves the house."""
-    mask = Mask(PATTERNS, lambda: 0.5)
-    mask.hide(text)
-    return mask
+WRITTEN = (*VALUES, "Order 1234567890123456", "ada@example.com, again")
+
+
+def letter() -> Table:
+    """Hide values one after the other, and show what leaves the house."""
+    mask = Mask(PATTERNS, lambda: 0.3)
+    rows = [{"written": text, "leaves as": mask.hide(text)} for text in WRITTEN]
+    return Table(rows)
 
 
 def pieces(text: str, size: int) -> list[str]:

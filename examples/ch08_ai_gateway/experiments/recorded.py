@@ -21,7 +21,13 @@ def learned() -> Table:
     return Table(rows, "the same questions, three embeddings, as measured")
 
 
-def closest_pairs(name: str = "minilm") -> Table:
-    """Show the pairs that this embedding puts closest and that need two answers."""
+def closest_pairs(name: str = "minilm", most: int = 8) -> Table:
+    """Show the pairs that this embedding puts closest, and whether one answer does."""
     told = json.loads(FILE.read_text(encoding="utf-8"))["embeddings"][name]
-    return Table(told["closest, other answer"], "closest pairs with two answers")
+    pairs = [
+        pair | {"one answer does": "yes" if kind == "same" else "no"}
+        for kind in ("same", "other")
+        for pair in told[f"closest, {kind} answer"]
+    ]
+    pairs.sort(key=lambda pair: -pair["similarity"])
+    return Table(pairs[:most], f"the closest pairs by {name}")
