@@ -27,6 +27,12 @@ def of_upstream(error: UpstreamFailed) -> Failure:
     return Failure(status or BAD_GATEWAY, str(error), retry_after=error.retry_after)
 
 
+def tries(error: NobodyAnswered) -> str:
+    """Say who was asked, and what came of it."""
+    said = [f"{one.name}: {one.outcome}" for one in error.tried]
+    return f" ({', '.join(said)})" if said else ", and all of them rest for now"
+
+
 STATUSES: dict[type[Exception], int] = {
     ClientGone: 400,
     KeyRefused: 401,
@@ -41,7 +47,7 @@ SPECIAL: dict[type[Exception], Callable[..., Failure]] = {
     BadField: lambda error: Failure(400, str(error), error.param),
     OverBudget: lambda error: Failure(429, str(error), "", error.retry_after),
     NobodyAnswered: lambda error: Failure(
-        error.status, str(error), "", error.retry_after
+        error.status, f"{error}{tries(error)}", "", error.retry_after
     ),
     UpstreamFailed: of_upstream,
 }

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from hashlib import sha256
 
-from examples.ch08_ai_gateway.chat import Message, Request
+from examples.ch08_ai_gateway.chat import Event, Message, Request, ToolDelta
 from examples.ch08_ai_gateway.wire import openai_request, openai_stream
 from examples.ch08_ai_gateway.wire.members import Members
 from examples.ch08_ai_gateway.wire.openai import OpenAI
@@ -13,6 +13,7 @@ from examples.ch08_ai_gateway.wire.parameters import (
     write_extras,
     write_parameters,
 )
+from examples.ch08_ai_gateway.wire.whole_calls import WholeCalls
 from examples.ch08_ai_gateway.wire.wire import Encoder, Failure, Meta, Written
 
 PASSED = openai_request.HINTS | {"safe_prompt", "prompt_mode", "reasoning_effort"}
@@ -44,8 +45,10 @@ class Mistral(OpenAI):
 
     def encoder(self, request: Request, meta: Meta) -> Encoder:
         """Return what writes a stream."""
-        return openai_stream.Encoder(
-            meta, request.stream_usage, self.write_error, apart=False
+        return WholeEncoder(
+            openai_stream.Encoder(
+                meta, request.stream_usage, self.write_error, apart=False
+            )
         )
 
     def write_error(self, failure: Failure) -> tuple[int, Written]:
@@ -57,6 +60,27 @@ class Mistral(OpenAI):
             "param": failure.param or None,
             "code": failure.code or str(failure.status),
         }
+
+
+class WholeEncoder:
+    """Writes a stream whose tool calls come whole: the client wants each with a name."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder, self._calls, self._index = encoder, WholeCalls(), -1
+
+    def event(self, event: Event) -> bytes:
+        """Return the chunks for an event."""
+        whole = b""
+        for call in self._calls.feed(event):
+            self._index += 1
+            delta = ToolDelta(self._index, call.id, call.name, call.arguments)
+            whole += self._encoder.event(delta)
+        waits = isinstance(event, ToolDelta)
+        return whole if waits else whole + self._encoder.event(event)
+
+    def failed(self, failure: Failure) -> bytes:
+        """Return an error in the place of a chunk: the client raises it."""
+        return self._encoder.failed(failure)
 
 
 def short(message: Message) -> Message:
