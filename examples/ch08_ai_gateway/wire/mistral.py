@@ -63,7 +63,7 @@ class Mistral(OpenAI):
 
 
 class WholeEncoder:
-    """Writes a stream whose tool calls come whole: the client wants each with a name."""
+    """Writes tool calls whole: the client wants a name with each piece."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder, self._calls, self._index = encoder, WholeCalls(), -1
