@@ -4,9 +4,7 @@ Each stub ends in `raise NotImplementedError`. Check your work with
 `make check CH=ch08_ai_gateway`, add `ARGS=--hints` for hints.
 """
 
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
@@ -24,18 +22,15 @@ MAX_TOKENS = 1024  # this provider wants a limit; the other one does not
 def to_anthropic(chat: Json) -> Json:
     """Translate a request for OpenAI's chat completions for Anthropic's messages.
 
-    `chat` has `model` and `messages`, and perhaps `max_completion_tokens` or its old
-    name `max_tokens`. In the translation:
+    It has `model` and `messages`, perhaps `max_completion_tokens` or its old name
+    `max_tokens`. In the translation `max_tokens` is always there, else MAX_TOKENS.
 
-    - `max_tokens` is always there, MAX_TOKENS if the caller names no limit;
-    - `system` holds the texts of all system messages, joined by a blank line; it is
-      absent when there are none, and they are not in `messages`;
-    - a user's or assistant's text stays a message with a string as `content`;
-    - an assistant's tool calls become blocks of type `tool_use` (`id`, `name`, and
-      `input`, an object and not a string), after a block of type `text` if it also said
-      something;
-    - a message of role `tool` becomes a block of type `tool_result` (`tool_use_id`,
-      `content`) in a user's message, several in a row in one and the same.
+    System messages move to `system`, joined by a blank line; without any it is absent.
+    A user's or assistant's text stays a message with a string as `content`. Tool calls
+    become blocks of type `tool_use` (`id`, `name`, and `input`, an object), after a
+    block of type `text` if something was said too. A message of role `tool` becomes a
+    block of type `tool_result` (`tool_use_id`, `content`) in a user's message, several
+    in a row in one and the same.
 
     >>> to_anthropic({"model": "m", "messages": [{"role": "user", "content": "Hi"}]})
     {'model': 'm', 'max_tokens': 1024, 'messages': [{'role': 'user', 'content': 'Hi'}]}
@@ -49,10 +44,9 @@ def to_anthropic(chat: Json) -> Json:
 def events(pieces: list[bytes]) -> list[str]:
     r"""Return the data of each event in a stream that the network cut anywhere.
 
-    An event ends with an empty line; lines end with LF or CRLF. The data of an event is
-    what its lines that begin with `data:` say, without one space after the colon,
-    joined by LF. Lines that begin otherwise say nothing here. Events without data, and
-    a last one that was not ended, do not count (HTML standard, section 9.2.6).
+    An event ends with an empty line; lines end with LF or CRLF. Its data is what the
+    lines that begin with `data:` say, without one space after the colon, joined by LF.
+    Events without data, and a last one without an end, do not count (HTML, 9.2.6).
 
     >>> events([b"data: a", b"b\n", b"\n: ping\n\n"])
     ['ab']
@@ -63,38 +57,34 @@ def events(pieces: list[bytes]) -> list[str]:
 def assemble(pieces: list[bytes]) -> Json:
     """Put a streamed chat completion together; raises ValueError when it broke off.
 
-    Each event but the last is a JSON object; the last is `[DONE]`. `choices` is empty
-    in the one that tells the `usage`. Else `choices[0]` has a `delta` with a piece of
-    the `content` or of `tool_calls`, or nothing, and a `finish_reason`, None before the
-    end. A piece of a tool call belongs to the call with the same `index`: the first
-    brings `id` and `function.name`, each one more of `function.arguments`.
+    The last event is `[DONE]`, each other one a JSON object. Its `choices` may be
+    empty; else `choices[0]` has a `finish_reason`, None before the end, and a `delta`
+    with a piece of `content`, pieces of `tool_calls`, or nothing. A piece belongs to
+    the call of its `index`; the first one brings `id` and `function.name`, each one
+    more of `function.arguments`.
 
-    Return `content` (None if there was none), `tool_calls` in the order of their index
-    as dicts of `id`, `name` and `arguments`, `finish_reason` and `usage` (None if it
-    was not told). A stream without a finish reason or without `[DONE]` broke off.
+    Return `content` (None if there is none), `tool_calls` by index as dicts of `id`,
+    `name` and `arguments`, and `finish_reason`. A stream without a finish reason or
+    without `[DONE]` broke off.
     """
     raise NotImplementedError("your turn")
 
 
 # --- 3. May this answer be given again, and to whom? --------------------------------
 
-# They say how an answer is sent, or to whom it is charged, and not what it is.
-DELIVERY = {"stream", "stream_options", "user", "metadata"}
+DELIVERY = {"stream", "stream_options", "user", "metadata"}  # not the answer's matter
 
 
 def shelf(tenant: str, asked: Json, answered: Json) -> str | None:
     """Return the key under which an answer may be kept, or None.
 
     `asked` is a request for chat completions. `answered` has `model` (the one that
-    really answered), `finish_reason` and `tool_calls`. An answer may be kept if
+    really answered), `finish_reason` and `tool_calls`. It may be kept if the request
+    asks for temperature 0, says nothing of `n` or 1, and has no tools; and if the
+    answer was finished (`stop`), calls no tools, and came from the model asked for.
 
-    - the request asks for temperature 0, says nothing of `n` or 1, and has no tools;
-    - the answer was finished (`stop`), calls no tools, and came from the model that was
-      asked for.
-
-    Two requests of one tenant have the same key when they ask for the same answer: the
-    order of their members is no difference, and what is in DELIVERY is none. Any
-    other difference makes another key, and so does another tenant.
+    Neither the order of members nor what is in DELIVERY makes another key. Any other
+    difference does, and so does another tenant.
     """
     raise NotImplementedError("your turn")
 
@@ -103,24 +93,7 @@ def shelf(tenant: str, asked: Json, answered: Json) -> str | None:
 
 LIMIT = 1000  # tokens that a key may use
 HOLD = 60.0  # seconds after which a reservation that nobody settled is void
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Tokens that were used, and what is reserved: tokens and until when, by call."""
-
-    used: int
-    reserved: Mapping[str, tuple[int, float]]
-
-    @classmethod
-    def load(cls, raw: bytes | None) -> "Account":
-        """Read an account; a key that was never used has an empty one."""
-        used, reserved = json.loads(raw) if raw else (0, {})
-        return cls(used, {call: (held[0], held[1]) for call, held in reserved.items()})
-
-    def dump(self) -> bytes:
-        """Write an account."""
-        return json.dumps([self.used, dict(self.reserved)]).encode()
+EMPTY = b'{"used": 0, "held": {}}'  # an account; held, by call: [tokens, until when]
 
 
 def create_gateway(
@@ -157,8 +130,5 @@ def reserve(store: Store, key: str, call: str, tokens: int, now: float) -> bool:
 
 
 def settle(store: Store, key: str, call: str, tokens: int) -> None:
-    """Count what a call has used, and drop what was reserved for it.
-
-    It counts also when the reservation was void by then: the tokens are used.
-    """
+    """Count what a call has used, and drop its reservation, if it was not void yet."""
     raise NotImplementedError("your turn")
