@@ -35,14 +35,17 @@ class UpstreamFailed(Exception):
 class NobodyAnswered(Exception):
     """Every upstream that could be asked has failed, or rests."""
 
-    def __init__(self, tried: Sequence["Try"], retry_after: float) -> None:
+    def __init__(
+        self, tried: Sequence["Try"], retry_after: float, reasons: set[str]
+    ) -> None:
         super().__init__("no provider could answer")
         self.tried, self.retry_after = tuple(tried), retry_after
+        self.reasons = reasons
 
     @property
     def status(self) -> int:
-        """429 when each one said so, else 503 (RFC 9110, section 15.6.4)."""
-        return 429 if {one.outcome for one in self.tried} == {"429"} else 503
+        """429 when each one says so, now or before, else 503 (RFC 9110, 15.6.4)."""
+        return 429 if self.reasons == {"429"} else 503
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Health:
 
     breaker: Breaker
     rests: float = 0.0  # Unix seconds until which it is left alone
+    said: str = ""  # how it failed last
 
 
 class Fallback:
@@ -104,10 +108,12 @@ class Fallback:
             tried.append(Try(name, "answered"))
             self._health(name).breaker.leave(term, True, self._clock())
             return answer
-        raise NobodyAnswered(tried, min(map(self.wait, names), default=0.0))
+        reasons = {self._health(name).said for name in names}
+        raise NobodyAnswered(tried, min(map(self.wait, names), default=0.0), reasons)
 
     def _learn(self, name: str, term: int, error: UpstreamFailed) -> None:
         health, now = self._health(name), self._clock()
+        health.said = str(error.status)
         mute = error.status in BUSY and error.retry_after is None
         well = error.status not in {None, *FAILING} and not mute
         health.breaker.leave(term, well, now)

@@ -146,12 +146,14 @@ def test_any_other_failure_is_503():
     assert caught.value.status == 503
 
 
-def test_while_all_rest_nobody_is_asked():
-    send = Upstreams(first=failed(429, 30.0), second=failed(529, 30.0))
+@pytest.mark.parametrize(("second", "status"), [(429, 429), (529, 503)])
+def test_while_all_rest_nobody_is_asked_and_the_reason_stays(second, status):
+    send = Upstreams(first=failed(429, 30.0), second=failed(second, 30.0))
     fallback = Fallback(Time())
     for _ in range(2):
-        with pytest.raises(NobodyAnswered):
+        with pytest.raises(NobodyAnswered) as caught:
             fallback.ask(BOTH, send, [])
+        assert (caught.value.status, caught.value.retry_after) == (status, 30.0)
     assert send.asked == BOTH
 
 

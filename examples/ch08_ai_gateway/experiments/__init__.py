@@ -5,10 +5,16 @@ from examples.ch08_ai_gateway.experiments.attacks import (
     injections,
     leaked_key,
 )
+from examples.ch08_ai_gateway.experiments.calling import first_call
 from examples.ch08_ai_gateway.experiments.failing import fallbacks
 from examples.ch08_ai_gateway.experiments.hiding import cut_in_two, letter
 from examples.ch08_ai_gateway.experiments.keeping import kept
-from examples.ch08_ai_gateway.experiments.recorded import closest_pairs, learned
+from examples.ch08_ai_gateway.experiments.recorded import (
+    closest_pairs,
+    exceptions,
+    learned,
+    matrix,
+)
 from examples.ch08_ai_gateway.experiments.spending import overruns, shared_budget
 from examples.ch08_ai_gateway.experiments.translating import moved
 from examples.ch08_ai_gateway.experiments.wrong_hits import closest, wrong_hits
@@ -18,12 +24,15 @@ __all__ = [
     "closest_pairs",
     "crossing",
     "cut_in_two",
+    "exceptions",
     "fallbacks",
+    "first_call",
     "injections",
     "kept",
     "leaked_key",
     "learned",
     "letter",
+    "matrix",
     "moved",
     "overruns",
     "shared_budget",
