@@ -117,8 +117,8 @@ def crossing() -> Table:
 
 PROVIDER_KEY = Secret("sk-live-51HxQ2mR")
 SAID = (
-    (401, "Incorrect API key provided: sk-live-51HxQ2mR"),
-    (400, "cannot read 'Authorization: Bearer sk-live-51HxQ2mR, '"),
+    (401, "wrong key: sk-live-51HxQ2mR"),
+    (400, "cannot read 'sk-live-51HxQ2mR '"),
 )
 
 
@@ -139,7 +139,7 @@ def leaked_key() -> Table:
     """Let a provider quote the key that it was sent."""
     rows = [
         {
-            "the provider says, and a naive gateway": f"{status} {text}",
+            "the provider, and a naive gateway": f"{status} {text}",
             "this one": answer_to(status, text),
         }
         for status, text in SAID

@@ -4,7 +4,7 @@ from examples.ch08_ai_gateway.lab_world import open_doors
 from examples.lab import Network
 from examples.lab.figure import Figure
 
-FIELDS = ("Authorization", "X-Goog-Api-Key")
+FIELDS = ("Authorization", "X-Goog-Api-Key", "X-Api-Key")
 QUESTION = {"role": "user", "content": "Say hello"}
 
 
