@@ -87,12 +87,12 @@ class Members:
         value = self.take(name)
         if value is not None and value not in values:
             path = self.path(name)
-            raise Untranslatable(f"{path} {shown(value)} is not translated here", path)
+            raise Untranslatable(f"{path} {shown(value):.60} is not translated here", path)
 
 
 def checked(value: object, kind: type[T], where: str) -> T:
     """Return a value of one kind; raises BadField. A bool is no number."""
     kinds: tuple[type, ...] = (int, float) if kind is float else (kind,)
     if type(value) not in kinds:
-        raise BadField(f"{where} must be {WORDS[kind]}, not {shown(value)}", where)
+        raise BadField(f"{where} must be {WORDS[kind]}, not {shown(value):.60}", where)
     return value  # type: ignore[return-value]  # an int is as good as a float
