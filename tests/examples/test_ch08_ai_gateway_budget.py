@@ -184,7 +184,7 @@ LIMIT = Allowance(tokens=100, window=HOUR)  # no history below is longer
 
 
 @given(st.lists(STEP, max_size=40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_two_gateways_never_spend_more_than_the_limit_and_what_calls_use_beyond(steps):
     spent, beyond = history(steps)
     assert spent <= LIMIT.tokens + beyond
