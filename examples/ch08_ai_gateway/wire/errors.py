@@ -14,9 +14,15 @@ def broke_off() -> UpstreamFailed:
 
 
 def raise_error(said: Members) -> None:
-    """Raise UpstreamFailed where a stream goes on with an error."""
-    if "error" in said:
-        message = message_of({"error": said.take("error")})
+    """Raise UpstreamFailed where a stream goes on with an error.
+
+    Mistral's has no member of that name, but is an object called so.
+    """
+    error = said.take("error")
+    if said.take("object") == "error":
+        error = said.take("message")
+    if error is not None:
+        message = message_of({"error": error})
         raise UpstreamFailed(None, message or "the upstream broke off with an error")
 
 
