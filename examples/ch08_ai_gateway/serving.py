@@ -16,6 +16,7 @@ from examples.ch08_ai_gateway.estimate import input_tokens
 from examples.ch08_ai_gateway.failures import REFUSALS, NotFound, failure_of
 from examples.ch08_ai_gateway.keys import Grant, KeyRefused, Keys
 from examples.ch08_ai_gateway.models_list import models_list
+from examples.ch08_ai_gateway.prompting import prompted
 from examples.ch08_ai_gateway.running import Running
 from examples.ch08_ai_gateway.sending import Sender
 from examples.ch08_ai_gateway.streaming import Stream
@@ -25,6 +26,7 @@ from examples.ch08_ai_gateway.subscriptions import (
     Subscriptions,
 )
 from examples.ch08_ai_gateway.wire.formats import (
+    CHAT,
     COUNT,
     MODELS,
     format_of,
@@ -62,7 +64,10 @@ class Gateway:
     def handle(self, environ: Mapping[str, Any]) -> Response:
         """Answer a request, in the format that it came in."""
         fields = fields_of(environ)
-        wanted, dialect = format_of(path_of(environ), fields)
+        path = path_of(environ)
+        wanted, dialect = format_of(path, fields)
+        if prompt := prompted(path, self.config.prompts):
+            wanted, dialect = CHAT, prompt
         visit = Visit(self, environ, fields, dialect, self.tools.new_id())
         try:
             return visit.answer(wanted)
