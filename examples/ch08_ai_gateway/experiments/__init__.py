@@ -5,7 +5,7 @@ from examples.ch08_ai_gateway.experiments.attacks import (
     injections,
     leaked_key,
 )
-from examples.ch08_ai_gateway.experiments.calling import first_call
+from examples.ch08_ai_gateway.experiments.calling import first_call, replayed
 from examples.ch08_ai_gateway.experiments.failing import fallbacks
 from examples.ch08_ai_gateway.experiments.hiding import cut_in_two, letter
 from examples.ch08_ai_gateway.experiments.keeping import kept
@@ -35,6 +35,7 @@ __all__ = [
     "matrix",
     "moved",
     "overruns",
+    "replayed",
     "shared_budget",
     "wrong_hits",
 ]
