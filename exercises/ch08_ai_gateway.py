@@ -70,26 +70,7 @@ def assemble(pieces: list[bytes]) -> Json:
     raise NotImplementedError("your turn")
 
 
-# --- 3. May this answer be given again, and to whom? --------------------------------
-
-DELIVERY = {"stream", "stream_options", "user", "metadata"}  # not the answer's matter
-
-
-def shelf(tenant: str, asked: Json, answered: Json) -> str | None:
-    """Return the key under which an answer may be kept, or None.
-
-    `asked` is a request for chat completions. `answered` has `model` (the one that
-    really answered), `finish_reason` and `tool_calls`. It may be kept if the request
-    asks for temperature 0, says nothing of `n` or 1, and has no tools; and if the
-    answer was finished (`stop`), calls no tools, and came from the model asked for.
-
-    Neither the order of members nor what is in DELIVERY makes another key. Any other
-    difference does, and so does another tenant.
-    """
-    raise NotImplementedError("your turn")
-
-
-# --- 4. A budget that two gateways share -------------------------------------------
+# --- 3. A budget that two gateways share -------------------------------------------
 
 LIMIT = 1000  # tokens that a key may use
 HOLD = 60.0  # seconds after which a reservation that nobody settled is void
@@ -131,4 +112,23 @@ def reserve(store: Store, key: str, call: str, tokens: int, now: float) -> bool:
 
 def settle(store: Store, key: str, call: str, tokens: int) -> None:
     """Count what a call has used, and drop its reservation, if it was not void yet."""
+    raise NotImplementedError("your turn")
+
+
+# --- 4. May this answer be given again, and to whom? --------------------------------
+
+DELIVERY = {"stream", "stream_options", "user", "metadata"}  # not the answer's matter
+
+
+def shelf(tenant: str, asked: Json, answered: Json) -> str | None:
+    """Return the key under which an answer may be kept, or None.
+
+    `asked` is a request for chat completions. `answered` has `model` (the one that
+    really answered), `finish_reason` and `tool_calls`. It may be kept if the request
+    asks for temperature 0, says nothing of `n` or 1, and has no tools; and if the
+    answer was finished (`stop`), calls no tools, and came from the model asked for.
+
+    Neither the order of members nor what is in DELIVERY makes another key. Any other
+    difference does, and so does another tenant.
+    """
     raise NotImplementedError("your turn")

@@ -111,32 +111,7 @@ def assemble(pieces: list[bytes]) -> Json:
     return {"content": content or None, "tool_calls": ordered, "finish_reason": finish}
 
 
-# --- 3. May this answer be given again, and to whom? --------------------------------
-
-DELIVERY = {"stream", "stream_options", "user", "metadata"}  # not the answer's matter
-
-
-def shelf(tenant: str, asked: Json, answered: Json) -> str | None:
-    """Return the key under which an answer may be kept, or None.
-
-    `asked` is a request for chat completions. `answered` has `model` (the one that
-    really answered), `finish_reason` and `tool_calls`. It may be kept if the request
-    asks for temperature 0, says nothing of `n` or 1, and has no tools; and if the
-    answer was finished (`stop`), calls no tools, and came from the model asked for.
-
-    Neither the order of members nor what is in DELIVERY makes another key. Any other
-    difference does, and so does another tenant.
-    """
-    asked_well = asked.get("temperature") == 0 and asked.get("n", 1) == 1
-    finished = answered["finish_reason"] == "stop" and not answered["tool_calls"]
-    itself = answered["model"] == asked["model"] and not asked.get("tools")
-    if not (asked_well and finished and itself):
-        return None
-    same = {name: asked[name] for name in asked if name not in DELIVERY}
-    return json.dumps([tenant, same], sort_keys=True)
-
-
-# --- 4. A budget that two gateways share -------------------------------------------
+# --- 3. A budget that two gateways share -------------------------------------------
 
 LIMIT = 1000  # tokens that a key may use
 HOLD = 60.0  # seconds after which a reservation that nobody settled is void
@@ -198,3 +173,28 @@ def settle(store: Store, key: str, call: str, tokens: int) -> None:
         return json.dumps(account).encode()
 
     store.update(f"budget:{key}", step)
+
+
+# --- 4. May this answer be given again, and to whom? --------------------------------
+
+DELIVERY = {"stream", "stream_options", "user", "metadata"}  # not the answer's matter
+
+
+def shelf(tenant: str, asked: Json, answered: Json) -> str | None:
+    """Return the key under which an answer may be kept, or None.
+
+    `asked` is a request for chat completions. `answered` has `model` (the one that
+    really answered), `finish_reason` and `tool_calls`. It may be kept if the request
+    asks for temperature 0, says nothing of `n` or 1, and has no tools; and if the
+    answer was finished (`stop`), calls no tools, and came from the model asked for.
+
+    Neither the order of members nor what is in DELIVERY makes another key. Any other
+    difference does, and so does another tenant.
+    """
+    asked_well = asked.get("temperature") == 0 and asked.get("n", 1) == 1
+    finished = answered["finish_reason"] == "stop" and not answered["tool_calls"]
+    itself = answered["model"] == asked["model"] and not asked.get("tools")
+    if not (asked_well and finished and itself):
+        return None
+    same = {name: asked[name] for name in asked if name not in DELIVERY}
+    return json.dumps([tenant, same], sort_keys=True)

@@ -21,14 +21,6 @@ assembling = pytest.mark.exercise(
     "`setdefault` makes the call at its first piece, and each piece adds to it.",
     section="Experiment 1: one request, two providers",
 )
-keeping = pytest.mark.exercise(
-    "shelf",
-    points=3,
-    minutes=15,
-    hint="First return None for all that forbids it. For the key, remove what is in "
-    "DELIVERY and write the rest as JSON in one order: `sort_keys=True`.",
-    section="Experiment 4: may an answer be given twice?",
-)
 budgeting = pytest.mark.exercise(
     "shared_budget",
     points=5,
@@ -36,6 +28,14 @@ budgeting = pytest.mark.exercise(
     hint="Both are one `store.update` with a function of the old value. That function "
     "may run more than once: let it set what you return, and never add to it.",
     section="Experiment 3: a budget, two gateways",
+)
+keeping = pytest.mark.exercise(
+    "shelf",
+    points=3,
+    minutes=15,
+    hint="First return None for all that forbids it. For the key, remove what is in "
+    "DELIVERY and write the rest as JSON in one order: `sort_keys=True`.",
+    section="Experiment 4: may an answer be given twice?",
 )
 
 
@@ -267,90 +267,6 @@ def test_a_stream_that_broke_off_is_no_answer(answers, stream):
     assert caught.value.kind == "ValueError"
 
 
-ASKED = chat(HI, temperature=0)
-ANSWERED = {"model": "m", "finish_reason": "stop", "tool_calls": []}
-
-
-@keeping
-@pytest.mark.parametrize(
-    ("asked", "answered", "kept"),
-    [
-        ({}, {}, True),
-        ({"temperature": 0.0, "n": 1, "tools": []}, {}, True),
-        ({"temperature": 0.7}, {}, False),
-        ({"n": 2}, {}, False),
-        ({"tools": [{"type": "function"}]}, {}, False),
-        ({}, {"finish_reason": "length"}, False),
-        ({}, {"finish_reason": "content_filter"}, False),
-        ({}, {"finish_reason": None}, False),
-        ({}, {"tool_calls": [{"id": "c1"}]}, False),
-        ({}, {"model": "another"}, False),
-        ({"max_tokens": 5, "seed": 7, "stream": True}, {}, True),
-    ],
-)
-def test_what_may_be_kept(answers, asked, answered, kept):
-    key = answers.shelf("shop", ASKED | asked, ANSWERED | answered)
-    assert (key is not None) is kept
-
-
-@keeping
-def test_without_a_temperature_the_model_rolls_dice(answers):
-    assert answers.shelf("shop", chat(HI), ANSWERED) is None
-
-
-def key_of(answers, tenant="shop", **changed):
-    answered = ANSWERED | {"model": changed.get("model", "m")}
-    return answers.shelf(tenant, ASKED | changed, answered)
-
-
-@keeping
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"tenant": "rival"},
-        {"model": "another"},
-        {"messages": [HI, HI]},
-        {"messages": [said("system", "Be brief."), HI]},
-        {"messages": [said("assistant", "Hi")]},
-        {"max_tokens": 5},
-        {"seed": 7},
-        {"response_format": {"type": "json_object"}},
-        {"stop": ["."]},
-    ],
-)
-def test_whatever_shapes_the_answer_is_in_the_key(answers, changed):
-    keys = [key_of(answers), key_of(answers, **changed)]
-    assert None not in keys
-    assert keys[0] != keys[1]
-
-
-@keeping
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"stream": True},
-        {"stream": True, "stream_options": {"include_usage": True}},
-        {"user": "ada"},
-        {"metadata": {"page": "7"}},
-    ],
-)
-def test_what_shapes_the_delivery_is_not(answers, changed):
-    assert key_of(answers, **changed) == key_of(answers)
-
-
-@keeping
-def test_the_order_of_members_is_no_difference(answers):
-    turned = dict(reversed(ASKED.items()))
-    turned["messages"] = [{"content": "Hi", "role": "user"}]
-    assert answers.shelf("shop", turned, ANSWERED) == key_of(answers)
-
-
-@keeping
-def test_no_tenant_can_write_the_key_of_another(answers):
-    keys = {key_of(answers, tenant=name) for name in ("a", "a:", "a,", '"a"', "", " a")}
-    assert len(keys) == 6
-
-
 def model(*used, **more):
     return [{"body": json.dumps({"total_tokens": n}).encode()} | more for n in used]
 
@@ -450,3 +366,87 @@ def test_what_is_used_stays_used_when_a_reservation_expires(answers):
 def test_the_model_fails_and_the_budget_is_whole_again(answers):
     gateway = door(answers, {"status": 503}, *model(10))
     assert [ask(gateway, 1000), ask(gateway, 1000)] == [503, 200]
+
+
+ASKED = chat(HI, temperature=0)
+ANSWERED = {"model": "m", "finish_reason": "stop", "tool_calls": []}
+
+
+@keeping
+@pytest.mark.parametrize(
+    ("asked", "answered", "kept"),
+    [
+        ({}, {}, True),
+        ({"temperature": 0.0, "n": 1, "tools": []}, {}, True),
+        ({"temperature": 0.7}, {}, False),
+        ({"n": 2}, {}, False),
+        ({"tools": [{"type": "function"}]}, {}, False),
+        ({}, {"finish_reason": "length"}, False),
+        ({}, {"finish_reason": "content_filter"}, False),
+        ({}, {"finish_reason": None}, False),
+        ({}, {"tool_calls": [{"id": "c1"}]}, False),
+        ({}, {"model": "another"}, False),
+        ({"max_tokens": 5, "seed": 7, "stream": True}, {}, True),
+    ],
+)
+def test_what_may_be_kept(answers, asked, answered, kept):
+    key = answers.shelf("shop", ASKED | asked, ANSWERED | answered)
+    assert (key is not None) is kept
+
+
+@keeping
+def test_without_a_temperature_the_model_rolls_dice(answers):
+    assert answers.shelf("shop", chat(HI), ANSWERED) is None
+
+
+def key_of(answers, tenant="shop", **changed):
+    answered = ANSWERED | {"model": changed.get("model", "m")}
+    return answers.shelf(tenant, ASKED | changed, answered)
+
+
+@keeping
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"tenant": "rival"},
+        {"model": "another"},
+        {"messages": [HI, HI]},
+        {"messages": [said("system", "Be brief."), HI]},
+        {"messages": [said("assistant", "Hi")]},
+        {"max_tokens": 5},
+        {"seed": 7},
+        {"response_format": {"type": "json_object"}},
+        {"stop": ["."]},
+    ],
+)
+def test_whatever_shapes_the_answer_is_in_the_key(answers, changed):
+    keys = [key_of(answers), key_of(answers, **changed)]
+    assert None not in keys
+    assert keys[0] != keys[1]
+
+
+@keeping
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"stream": True},
+        {"stream": True, "stream_options": {"include_usage": True}},
+        {"user": "ada"},
+        {"metadata": {"page": "7"}},
+    ],
+)
+def test_what_shapes_the_delivery_is_not(answers, changed):
+    assert key_of(answers, **changed) == key_of(answers)
+
+
+@keeping
+def test_the_order_of_members_is_no_difference(answers):
+    turned = dict(reversed(ASKED.items()))
+    turned["messages"] = [{"content": "Hi", "role": "user"}]
+    assert answers.shelf("shop", turned, ANSWERED) == key_of(answers)
+
+
+@keeping
+def test_no_tenant_can_write_the_key_of_another(answers):
+    keys = {key_of(answers, tenant=name) for name in ("a", "a:", "a,", '"a"', "", " a")}
+    assert len(keys) == 6
