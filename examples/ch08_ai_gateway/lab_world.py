@@ -7,6 +7,7 @@ from examples.ch07_gateway import AccessLog
 from examples.ch08_ai_gateway.app import create_app
 from examples.ch08_ai_gateway.scripted_app import KEY, create_scripted
 from examples.lab import Network
+from examples.lab.host import Host
 
 READY = Path(__file__).with_name("ready.toml")
 
@@ -16,18 +17,19 @@ def open_doors(
     gateways: int = 1,
     text: str = "",
     write: Callable[[str], object] = len,
-) -> None:
+) -> tuple[Host, Host]:
     """Put the hosts `providers`, `gateway` and the store `redis` into a network.
 
     `text` stands in the place of the ready configuration; `write` takes log lines.
+    Returns the two hosts.
     """
     told = (text or READY.read_text("utf-8")).replace("UPSTREAMS", "http://providers")
     net.store("redis", latency=0.001)
-    net.host(
+    providers = net.host(
         "providers",
         lambda node: create_scripted(clock=node.clock, sleep=node.sleep),
     )
-    net.host(
+    gateway = net.host(
         "gateway",
         lambda node: create_app(
             config=told,
@@ -41,3 +43,4 @@ def open_doors(
         ),
         replicas=gateways,
     )
+    return providers, gateway

@@ -15,12 +15,11 @@ def read_policy(section: Section) -> Policy:
     """Return the policies; what is left out is as the dataclass says."""
     default = Policy()
     similarity = section.number("similarity", 0.0, 0.0, 1.0)
+    overrun = section.text("overrun", "cut", [str(each) for each in Overrun])
     policy = Policy(
         window=section.whole("window", default.window, 1, YEAR),
         guess=section.whole("guess", default.guess, 1, BILLION),
-        overrun=Overrun(
-            section.text("overrun", "cut", [str(each) for each in Overrun]) or "cut"
-        ),
+        overrun=Overrun.COMPLETE if overrun == Overrun.COMPLETE else Overrun.CUT,
         patterns=read_patterns(section),
         unmask=section.flag("unmask", default.unmask),
         cache=section.number("cache", 0.0, 0.0, YEAR),

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 Speak = Callable[[Request], Iterator[Event]]
 KEY = "upstream-key"  # what every scripted provider wants to see; Ollama wants none
 MOST = 4_000_000  # bytes of a request
+BUSY = {429, 503, 529}
 FOR_EVER = 3600.0  # seconds
 PAUSE = 0.05
 
@@ -102,7 +103,9 @@ def respond(
         return failed(voice, Failure(401, "this key is not ours"))
     if asked.model in FAILING:
         said = f"the script says {FAILING[asked.model]}"
-        return failed(voice, Failure(FAILING[asked.model], said, retry_after=1))
+        status = FAILING[asked.model]
+        later = 1.0 if status in BUSY else None
+        return failed(voice, Failure(status, said, retry_after=later))
     return answered(voice, asked, Meta("script", now, asked.model))
 
 

@@ -43,15 +43,15 @@ def format_of(path: str, fields: Mapping[str, str]) -> tuple[str, Dialect]:
         return CHAT, Gemini()
     wanted, dialect = PATHS.get(path, ("", OPENAI))
     if dialect is OPENAI:
-        dialect = speaker(fields)
+        dialect = speaker(fields, wanted)
     return wanted, dialect
 
 
-def speaker(fields: Mapping[str, str]) -> Dialect:
+def speaker(fields: Mapping[str, str], wanted: str) -> Dialect:
     """Return who speaks on a path that several clients use."""
-    if "anthropic-version" in fields:
+    if wanted != CHAT and "anthropic-version" in fields:
         return Anthropic()
-    if "x-goog-api-key" in fields:
+    if wanted != CHAT and "x-goog-api-key" in fields:
         return Gemini()
     agent = fields.get("user-agent", "").lower()
     return MISTRAL if agent.startswith("mistral-client") else OPENAI

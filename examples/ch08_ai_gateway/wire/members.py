@@ -87,7 +87,8 @@ class Members:
         value = self.take(name)
         if value is not None and value not in values:
             path = self.path(name)
-            raise Untranslatable(f"{path} {shown(value):.60} is not translated here", path)
+            said = f"{path} {shown(value):.60} is not translated here"
+            raise Untranslatable(said, path)
 
 
 def checked(value: object, kind: type[T], where: str) -> T:
