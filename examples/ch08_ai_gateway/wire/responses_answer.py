@@ -58,7 +58,6 @@ def write_head(meta: Meta, request: Request) -> Written:
         "parallel_tool_calls": True,
         "previous_response_id": None,
         "reasoning": {"effort": None, "summary": None},
-        "store": False,  # the gateway keeps no conversation
         "temperature": temperature,
         "text": {"format": write_format(request.json_schema)},
         "tool_choice": write_choice(request.tool_choice),

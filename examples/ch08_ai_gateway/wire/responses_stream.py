@@ -107,9 +107,8 @@ class Encoder:
         return done + self._done(write_message(text, self._meta))
 
     def _close_call(self, call: ToolCall) -> bytes:
-        told = {"name": call.name, "arguments": call.arguments}
         kind = "response.function_call_arguments.done"
-        done = self._write(kind, **self._here(), **told)
+        done = self._write(kind, **self._here(), arguments=call.arguments)
         item = self._written_call("completed")
         self._call = None
         return done + self._done(item)
