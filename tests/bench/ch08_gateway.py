@@ -11,7 +11,7 @@ from examples.lab.serve import serve
 
 
 @contextmanager
-def gateway(text=None, limit=True):
+def gateway(text=None, limit=True, log="off"):
     """Serve both; yield the gateway's URL."""
     os.environ["UPSTREAM_KEY"] = KEY
     with TemporaryDirectory() as folder, serve(UPSTREAMS, front=None) as upstreams:
@@ -21,6 +21,6 @@ def gateway(text=None, limit=True):
             told = told.replace("tokens = 1_000_000", "tokens = 1_000_000_000")
         file = Path(folder, "config.toml")
         file.write_text(told)
-        values = {"config": str(file), "log": "off"}
+        values = {"config": str(file), "log": log}
         with serve(APP, config=values, front=None) as served:
             yield served.url
