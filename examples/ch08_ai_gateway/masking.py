@@ -33,7 +33,8 @@ class Mask:
     def showing(self, write: Callable[[str], str] = str) -> Rewriter:
         """Return a rewriter that puts values back; `write` escapes them if need be."""
         either = "|".join(map(regex.escape, self._values)) or "(?!)"
-        placeholder = Pattern("placeholder", regex.compile(either))
+        longest = max(map(len, self._values), default=0)
+        placeholder = Pattern("placeholder", regex.compile(either), longest)
         return Rewriter([placeholder], lambda _, found: write(self._values[found]))
 
     def show(self, text: str) -> str:

@@ -14,6 +14,8 @@ IBAN_LENGTHS = {  # the registry of ISO 13616 has more; of these, the length is 
     **{"PT": 25, "SE": 24},
 }
 CARD_DIGITS = range(13, 20)  # ISO/IEC 7812-1
+GAPS = 6  # in a card that is written in groups
+DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)  # twice a digit, and of that the digits' sum
 # Starts and ends at the border of a word, so that no pattern finds half of something.
 WORD, END = r"(?<![\w])", r"(?![\w])"
 
@@ -24,6 +26,7 @@ class Pattern:
 
     name: str
     looks: "regex.Pattern[str]"
+    longest: int  # characters; of a text that is longer, nobody need hold back more
     real: Callable[[str], int] = len
 
 
@@ -33,8 +36,8 @@ def luhn(digits: str) -> bool:
     >>> luhn("4111111111111111"), luhn("4111111111111112")
     (True, False)
     """
-    doubled = [int(d) * (1 + place % 2) for place, d in enumerate(reversed(digits))]
-    return sum(number - 9 * (number > 9) for number in doubled) % 10 == 0  # noqa: PLR2004
+    doubled = map(DOUBLED.__getitem__, map(int, digits[-2::-2]))
+    return (sum(map(int, digits[-1::-2])) + sum(doubled)) % 10 == 0
 
 
 def iban(text: str) -> bool:
@@ -48,8 +51,19 @@ def iban(text: str) -> bool:
 
 
 def _card(candidate: str) -> int:
-    digits = regex.sub("[ -]", "", candidate)
-    return len(candidate) if len(digits) in CARD_DIGITS and luhn(digits) else 0
+    """Return how many characters are a card; another number may follow it."""
+    digits = candidate.replace(" ", "").replace("-", "")
+    if len(digits) == len(candidate):  # no gaps: all of it, or nothing
+        return len(candidate) if luhn(digits) else 0
+    if sum(map(str.isdigit, candidate[: CARD_DIGITS[0] + GAPS])) < CARD_DIGITS[0]:
+        return 0  # numbers in a row, and no groups of one
+    places = [place for place, char in enumerate(candidate) if char.isdigit()]
+    for count in reversed(CARD_DIGITS):
+        end = places[count - 1] + 1 if count <= len(places) else 0
+        whole = end == len(candidate) or not candidate[end].isdigit()
+        if end and whole and luhn(digits[:count]):
+            return end
+    return 0
 
 
 def _iban(candidate: str) -> int:
@@ -69,14 +83,20 @@ EMAIL = Pattern(
         WORD + r"[A-Za-z0-9_][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}"
         r"(?:\.[A-Za-z0-9-]{1,63}){1,4}" + END
     ),
+    64 + 1 + 63 + 4 * 64,
 )
 PHONE = Pattern(  # in the international form alone: other numbers are numbers too
-    "phone", regex.compile(r"(?<![\w+])\+[1-9](?:[ ()/.-]{0,2}[0-9]){6,14}" + END)
+    "phone",
+    regex.compile(r"(?<![\w+])\+[1-9](?:[ ()/.-]{0,2}[0-9]){6,14}" + END),
+    2 + 14 * 3,
 )
-CARD = Pattern("card", regex.compile(WORD + r"[0-9](?:[ -]?[0-9]){12,18}" + END), _card)
+CARD = Pattern(
+    "card", regex.compile(WORD + r"[0-9](?:[ -]?[0-9]){12,18}" + END), 1 + 18 * 2, _card
+)
 IBAN = Pattern(
     "iban",
     regex.compile(WORD + r"[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]){11,30}" + END),
+    4 + 30 * 2,
     _iban,
 )
 BUILT_IN = {pattern.name: pattern for pattern in (IBAN, CARD, EMAIL, PHONE)}
@@ -91,4 +111,5 @@ def keywords(words: Iterable[str]) -> Pattern:
     if not longest or not longest[-1].strip():
         raise ValueError(f"keywords are texts that are not empty, not {longest}")
     either = "|".join(regex.escape(word) for word in longest)
-    return Pattern("keyword", regex.compile(f"(?i){WORD}(?:{either}){END}"))
+    looks = regex.compile(f"(?i){WORD}(?:{either}){END}")
+    return Pattern("keyword", looks, len(longest[0]))

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -31,6 +32,10 @@ def masked(text, patterns=ALL):
         ("card 4111 1111 1111 1111", "card <card>"),
         ("card 4111-1111-1111-1111, please", "card <card>, please"),
         ("378282246310005", "<card>"),
+        ("4111 1111 1111 1111 5 copies", "<card> 5 copies"),
+        ("5 4111 1111 1111 1111", "5 <card>"),
+        ("4111 1111 1111 1111 12/29", "<card> 12/29"),
+        ("#4111111111111111", "#<card>"),
         ("DE89 3704 0044 0532 0130 00", "<iban>"),
         ("GB82WEST12345698765432", "<iban>"),
         ("DE89 3704 0044 0532 0130 00 AND MORE", "<iban> AND MORE"),
@@ -155,3 +160,27 @@ def test_a_mask_that_hid_nothing_shows_nothing():
     assert Mask(ALL, lambda: 0.5).show("plain [EMAIL_1_800000]") == (
         "plain [EMAIL_1_800000]"
     )
+
+
+def test_a_long_prompt_takes_no_long_time():
+    """No clock: a bound on how often candidates are looked at, in the worst texts."""
+    looked = []
+
+    def counting(pattern):
+        def real(candidate):
+            looked.append(pattern.name)
+            return pattern.real(candidate)
+
+        return replace(pattern, real=real)
+
+    patterns = [counting(pattern) for pattern in BUILT_IN.values()]
+    for text in ("a whale, " * 1000, "1 " * 1000, "DE89 " * 1000, "+1 " * 1000):
+        looked.clear()
+        Rewriter(patterns, lambda name, value: "").whole(text)
+        assert len(looked) <= 1000
+
+
+def test_a_keyword_may_begin_with_any_sign():
+    sign = keywords(["#dodo"])
+    rewriter = Rewriter([sign], lambda name, value: "<keyword>")
+    assert in_pieces(rewriter, "the #dodo is", [6, 8]) == "the <keyword> is"
