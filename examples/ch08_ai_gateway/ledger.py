@@ -49,15 +49,15 @@ class Ledger:
         slot = f"ledger:call:{entry.call_id}"
         if not self._store.compare_and_set(slot, None, encode(entry), KEPT):
             return False
-        number = self._store.incr(f"ledger:{entry.key_id}:count")
-        self._store.set(f"ledger:{entry.key_id}:{number}", slot.encode(), KEPT)
+        number = self._store.incr(f"ledger-of:{entry.key_id}:count")
+        self._store.set(f"ledger-of:{entry.key_id}:{number}", slot.encode(), KEPT)
         return True
 
     def entries(self, key_id: str) -> Iterator[Entry]:
         """Yield the entries of one key, the oldest first, the last 10,000 at most."""
-        count = int(self._store.get(f"ledger:{key_id}:count") or 0)
+        count = int(self._store.get(f"ledger-of:{key_id}:count") or 0)
         for number in range(max(1, count - MOST + 1), count + 1):
-            slot = self._store.get(f"ledger:{key_id}:{number}")
+            slot = self._store.get(f"ledger-of:{key_id}:{number}")
             raw = self._store.get(slot.decode()) if slot else None
             if raw:
                 yield record(Entry, decode(raw))
