@@ -1,7 +1,6 @@
 """The real command and real sockets: streams, callers who leave, what is too large."""
 
 import json
-import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -131,8 +130,8 @@ def test_the_tiny_model_says_the_same_twice_when_it_is_certain(served):
 @pytest.mark.skipif(bool(missing()), reason=missing())
 def test_a_model_that_really_answers_answers_in_every_format():
     command = [sys.executable, "-m", "examples.ch08_ai_gateway.local_model"]
-    with subprocess.Popen([*command, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                          text=True, env=os.environ) as model:  # fmt: skip
+    quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    with subprocess.Popen([*command, "--port", "0"], **quiet) as model:
         lines = [model.stdout.readline() for _ in range(4)]
         keys = (Path("examples/ch08_ai_gateway/ready.toml").read_text()
                 .partition("[keys.demo]"))  # fmt: skip
