@@ -171,10 +171,11 @@ def test_a_malformed_call_is_the_upstreams_failure(format_, call):
         list(PROVIDERS[format_].read_events([chunk]))
 
 
-def test_calls_that_interleave_are_refused_and_not_mixed_up():
+@pytest.mark.parametrize("again", [(0, "", ""), (0, "a", "f")])
+def test_calls_that_interleave_are_refused_and_not_mixed_up(again):
     call = '{"index":%d,"id":"%s","function":{"name":"%s","arguments":"x"}}'
-    chunks = [sse.written(SAYS["openai"] % (call % told))
-              for told in ((0, "a", "f"), (1, "b", "g"), (0, "", ""))]  # fmt: skip
+    told = ((0, "a", "f"), (1, "b", "g"), again)
+    chunks = [sse.written(SAYS["openai"] % (call % each)) for each in told]
     with pytest.raises(UpstreamFailed, match="has not begun"):
         list(PROVIDERS["openai"].read_events(chunks))
 
