@@ -273,6 +273,7 @@ def test_usage_is_told_to_openais_clients_only_when_they_ask():
     encoder = PROVIDERS["openai"].encoder(quiet, META)
     sent = b"".join(encoder.event(event) for event in pieces(SAID))
     assert b"usage" not in sent
+    assert b'"choices":[]' not in sent  # old programs take the first of them
 
 
 def test_responses_number_their_events_and_name_each_twice():
