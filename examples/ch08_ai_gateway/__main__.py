@@ -1,0 +1,155 @@
+"""A gateway for models: one key and one API in front of many providers.
+
+Without --config it starts with scripted providers, openai/echo, anthropic/echo,
+gemini/echo, mistral/echo and ollama/echo, and the key demo-key.
+"""
+
+import os
+import secrets
+import sys
+import tempfile
+from argparse import Namespace
+from contextlib import ExitStack
+from pathlib import Path
+
+from examples.ch07_gateway import ConfigError
+from examples.ch08_ai_gateway.config_reading import read_config
+from examples.ch08_ai_gateway.keys import digest
+from examples.ch08_ai_gateway.scripted_app import KEY
+from examples.ch08_ai_gateway.served import MEMORY, STDERR
+from examples.ch08_ai_gateway.tiny import installed
+from examples.lab.serve import Plan, Served
+from examples.lab.serve.arguments import Parser, whole_number
+from examples.lab.serve.command import SHARED, shared_store
+from examples.lab.serve.plan import LAST_PORT, MOST
+from examples.lab.serve.supervise import run, say
+
+APP = "examples.ch08_ai_gateway.served:create_served"
+UPSTREAMS = "examples.ch08_ai_gateway.served:create_upstreams_served"
+READY = Path(__file__).with_name("ready.toml")
+SOMEWHERE = "http://127.0.0.1:1"
+STORE = """where keys, budgets and caches are kept: memory (default for one
+worker); shared: REDIS_URL, or a store started for it (default for several)"""
+WHILE_IT_RUNS = """
+while it runs, point a client at it and give it demo-key:
+  openai, mistralai          http://127.0.0.1:P/v1  (mistralai: without /v1)
+  anthropic, google-genai    http://127.0.0.1:P
+  ollama                     http://127.0.0.1:P, with the field Authorization
+  Ctrl-C        answers what was accepted, stops, exit status 0; so does SIGTERM
+exit status: 0 stopped as asked, 1 the server did not start, 2 a wrong argument"""
+
+
+def arguments() -> Parser:
+    """Return the parser of this command."""
+    parser = Parser("python -m examples.ch08_ai_gateway", __doc__ or "")
+    parser.epilog = WHILE_IT_RUNS
+    parser.set_defaults(respawn=True)
+    parser.add_argument("--config", metavar="FILE", help="upstreams, keys, policies")
+    parser.add_argument(
+        "--port",
+        type=whole_number(0, LAST_PORT),
+        metavar="P",
+        default=8000,
+        help="where to listen on 127.0.0.1; 0: any free port (default 8000)",
+    )
+    parser.add_argument(
+        "--workers",
+        type=whole_number(1, MOST),
+        metavar="N",
+        default=1,
+        help=f"processes, 1 to {MOST} (default 1)",
+    )
+    parser.add_argument("--store", choices=[MEMORY, SHARED], help=STORE)
+    parser.add_argument(
+        "--log",
+        metavar="PATH",
+        default=STDERR,
+        help="where the log goes: stderr (default), off, or a file",
+    )
+    for name, about in (
+        ("--check", "say whether the configuration is good, and stop"),
+        ("--show", "print the ready configuration, to begin with, and stop"),
+        ("--new-key", "make a key and what the file keeps of it, and stop"),
+    ):
+        parser.add_argument(name, action="store_true", help=about)
+    return parser
+
+
+def start(chosen: Namespace, running: ExitStack) -> list[Served]:
+    """Start the gateway, and providers and a store where they are needed."""
+    folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
+    text, started = told(chosen, running)
+    file = folder / "config.toml"
+    file.write_text(text, "utf-8")
+    config = read_config(text, chosen.config or "the ready configuration")
+    store = chosen.store or (MEMORY if chosen.workers == 1 else SHARED)
+    values = {
+        "config": str(file),
+        "store": shared_store(running) if store == SHARED else MEMORY,
+        "log": chosen.log,
+    }
+    plan = Plan(APP, values, workers=chosen.workers, front=None, port=chosen.port)
+    gateway = running.enter_context(Served(plan))
+    say(f"models     {', '.join(shown(sorted(config.routes)))}")
+    return [gateway, *started]
+
+
+def told(chosen: Namespace, running: ExitStack) -> tuple[str, list[Served]]:
+    """Return the configuration, and the providers that were started for it."""
+    if chosen.config:
+        return file_text(chosen.config), []
+    os.environ["UPSTREAM_KEY"] = KEY
+    upstreams = running.enter_context(Served(Plan(UPSTREAMS, front=None)))
+    if not installed():
+        say("no model   `tiny` answers only after: pip install -e '.[tiny]'")
+    return READY.read_text("utf-8").replace("UPSTREAMS", upstreams.url), [upstreams]
+
+
+def file_text(name: str) -> str:
+    """Return the text of a file; raises ValueError."""
+    try:
+        return Path(name).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"--config {name!r}: {error}") from None
+
+
+def shown(names: list[str]) -> list[str]:
+    """Return the names that work, without those that a script breaks on purpose."""
+    return [name for name in names if "/" not in name or name.endswith("/echo")]
+
+
+def only_say(chosen: Namespace, parser: Parser) -> int | None:
+    """Do what needs no server, and return the exit status; None: serve."""
+    if chosen.show:
+        sys.stdout.write(READY.read_text("utf-8"))
+        return 0
+    if chosen.new_key:
+        key = f"vk-{secrets.token_urlsafe(24)}"
+        say(f"key        {key}   (shown once: give it to whom it is for)")
+        say(f'in the file: key = "sha256:{digest(key)}"')
+        return 0
+    if not chosen.check:
+        return None
+    name = chosen.config or "the ready configuration"
+    try:
+        text = file_text(chosen.config or str(READY)).replace("UPSTREAMS", SOMEWHERE)
+        config = read_config(text, name)
+    except ConfigError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    except ValueError as error:
+        parser.error(str(error))
+    say(f"{name} is good: {config.digest}")
+    return 0
+
+
+def main() -> int:
+    """Do what the arguments say; return the exit status."""
+    parser = arguments()
+    chosen = parser.parse_strictly(sys.argv[1:])
+    said = only_say(chosen, parser)
+    return run(parser, start) if said is None else said
+
+
+if __name__ == "__main__":
+    sys.exit(main())

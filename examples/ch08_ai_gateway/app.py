@@ -1,0 +1,125 @@
+"""The gateway for models over HTTP: a WSGI application that five clients can call."""
+
+import os
+import random as chance
+import secrets
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import requests
+
+from examples.ch07_gateway import (
+    AccessLog,
+    Client,
+    PooledClient,
+    SessionClient,
+    allowed,
+    status_line,
+)
+from examples.ch08_ai_gateway.answers import Answers
+from examples.ch08_ai_gateway.books import Books
+from examples.ch08_ai_gateway.budget import Budget
+from examples.ch08_ai_gateway.config import Config
+from examples.ch08_ai_gateway.config_reading import read_config
+from examples.ch08_ai_gateway.desk import Desk
+from examples.ch08_ai_gateway.embedding import Embed, hashed
+from examples.ch08_ai_gateway.exact_cache import ExactCache
+from examples.ch08_ai_gateway.fallback import Fallback
+from examples.ch08_ai_gateway.keys import Keys
+from examples.ch08_ai_gateway.ledger import Ledger
+from examples.ch08_ai_gateway.secret import Secret
+from examples.ch08_ai_gateway.semantic_cache import SemanticCache
+from examples.ch08_ai_gateway.sending import Sender
+from examples.ch08_ai_gateway.serving import Gateway, Tools
+from examples.ch08_ai_gateway.subscriptions import Subscriptions
+from examples.lab import MemoryStore, Store
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+
+class App:
+    """The application; its parts are public, for who runs it and for experiments."""
+
+    def __init__(self, gateway: Gateway, keys: Keys) -> None:
+        self.gateway, self.keys = gateway, keys
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer one request (PEP 3333)."""
+        response = self.gateway.handle(environ)
+        start_response(status_line(response), list(response.fields))
+        return response.body
+
+
+def create_app(
+    *,
+    config: Config | str,
+    session: requests.Session | None = None,
+    client: Client | None = None,
+    store: Store | None = None,
+    clock: Callable[[], float] = time.time,
+    random: Callable[[], float] = chance.random,
+    new_id: Callable[[], str] = lambda: secrets.token_hex(12),
+    environment: Mapping[str, str] = os.environ,
+    embed: Embed = hashed,
+    log: AccessLog | None = None,
+) -> App:
+    """Build a gateway from a configuration or its text; raises ConfigError.
+
+    It asks upstreams through `session`, through any `client`, or over sockets of its
+    own. Keys, budgets, caches and the ledger live in `store`; keys of upstreams come
+    from the `environment`.
+    """
+    config = read_config(config) if isinstance(config, str) else config
+    store = store or MemoryStore(clock)
+    keys = Keys(store)
+    for hashed_key, grant in config.grants.items():
+        keys.put_digest(hashed_key, grant)
+    return App(
+        Gateway(
+            config,
+            desk_of(config, store, clock, embed),
+            Sender(
+                client or client_of(session, config.networks),
+                config.upstreams,
+                {
+                    upstream.name: Secret(environment.get(upstream.key_env, ""))
+                    for upstream in config.upstreams.values()
+                },
+            ),
+            Tools(
+                keys,
+                Subscriptions(store),
+                clock,
+                random,
+                new_id,
+                log or AccessLog(sys.stderr.write),
+            ),
+        ),
+        keys,
+    )
+
+
+def client_of(session: requests.Session | None, networks: tuple[str, ...]) -> Client:
+    """Return what speaks to upstreams: a session, or sockets that are kept."""
+    if session is not None:
+        return SessionClient(session)
+    return PooledClient(lambda address: allowed(address, networks))
+
+
+def desk_of(
+    config: Config, store: Store, clock: Callable[[], float], embed: Embed
+) -> Desk:
+    """Return the policies."""
+    policy = config.policy
+    exact = ExactCache(store, policy.cache) if policy.cache else None
+    semantic = None
+    if policy.similarity and policy.cache:
+        semantic = SemanticCache(store, clock, embed, policy.similarity)
+    books = Books(Budget(store, clock), Ledger(store), dict(policy.prices))
+    answers = Answers(exact, semantic, policy.any_temperature)
+    return Desk(books, answers, Fallback(clock), config.routes, policy)

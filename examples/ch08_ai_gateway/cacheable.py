@@ -1,0 +1,77 @@
+"""When is a model's answer cacheable at all? And under which key?
+
+A response may be shared when it depends on nothing but its key and time (chapter 1). A
+model's answer depends on chance too. At temperature 0 it hardly does; above, a cache
+gives one throw of the dice to everyone, which is for the owner to want.
+"""
+
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+
+from examples.bookshop.jsontext import encode
+from examples.ch08_ai_gateway.chat import Answer, FinishReason, Request
+
+DELIVERY = ("stream", "stream_usage")  # how an answer is sent, and not what it is
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request with all that decides about its answer: who asks, and how."""
+
+    tenant: str
+    request: Request
+    masked: bool = False  # values were hidden, and the answer may hold them
+    no_store: bool = False  # the caller said so (Cache-Control)
+
+
+def why_not_asked(asked: Asked, any_temperature: bool = False) -> str | None:
+    """Say why no cache may answer this request, or None: it may."""
+    if asked.no_store:
+        return "no-store"
+    if asked.masked:
+        return "masked"
+    if asked.request.tools:
+        return "tools"  # an answer may be an act, and acts have a time
+    if asked.request.temperature != 0 and not any_temperature:
+        return "temperature"
+    return None
+
+
+def why_not_kept(asked: Asked, answer: Answer, answered_by: str) -> str | None:
+    """Say why this answer must not be kept, or None: it may."""
+    if answer.finish is not FinishReason.STOP or answer.tool_calls:
+        return str(answer.finish)  # cut off, filtered, or half of a conversation
+    if answered_by != asked.request.model:
+        return "stand-in"  # the caller would get the weaker model after the incident
+    if not answer.text:
+        return "empty"
+    return None
+
+
+def exact_key(asked: Asked) -> str:
+    """Return the key: tenant, model, and all that shapes the answer.
+
+    The tenant's own customer (`user`) is part of it: "where is my order?" has as many
+    answers as there are customers.
+    """
+    return _digest([asked.tenant, _shape(asked.request)])
+
+
+def scope(asked: Asked) -> str:
+    """Return what two questions must have in common before they are compared.
+
+    All but the last message: another system prompt, another model, or another course
+    of the conversation is another question in the same words.
+    """
+    shape = _shape(asked.request)
+    shape["messages"] = list(asked.request.messages[:-1])
+    return _digest([asked.tenant, shape])
+
+
+def _shape(request: Request) -> dict[str, object]:
+    members = asdict(request)
+    return {name: members[name] for name in members if name not in DELIVERY}
+
+
+def _digest(value: object) -> str:
+    return sha256(encode(value)).hexdigest()

@@ -1,0 +1,171 @@
+"""From the text of a file to a configuration, or to all that is wrong with it."""
+
+import re
+import tomllib
+from collections.abc import Callable
+from hashlib import sha256
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from examples.ch07_gateway import ConfigError, Fault, Section, line_of, places
+from examples.ch08_ai_gateway.config import Config, Prompt, Upstream
+from examples.ch08_ai_gateway.keys import ANY, Grant
+from examples.ch08_ai_gateway.policy_reading import read_policy
+from examples.ch08_ai_gateway.template import Template, Variable
+from examples.ch08_ai_gateway.wire.formats import PROVIDERS
+
+T = TypeVar("T")
+LONGEST = 200_000  # characters
+HASH = re.compile(r"sha256:([0-9a-f]{64})")
+MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/-]{0,199}")
+ENV = re.compile(r"[A-Z][A-Z0-9_]{0,99}")
+BILLION, HOUR = 10**9, 3600.0
+
+
+def read_config(text: str, file: str = "gateway.toml") -> Config:
+    """Return what the text says; raises ConfigError with every fault in it."""
+    if len(text) > LONGEST:
+        raise ConfigError((f"{file}: {len(text)} characters of at most {LONGEST}",))
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError((f"{file}: this is no TOML: {error}",)) from None
+    faults: list[Fault] = []
+    config = read_root(Section(table, (), faults), sha256(text.encode()).hexdigest())
+    if faults:
+        known = places(text)
+        placed = sorted((line_of(fault.path, known), str(fault)) for fault in faults)
+        raise ConfigError(tuple(f"{file}:{line}: {said}" for line, said in placed))
+    return config
+
+
+def read_root(root: Section, digest: str) -> Config:
+    """Read all tables."""
+    upstreams = each(root, "upstreams", read_upstream)
+    known = {f"{u.name}/{model}" for u in upstreams.values() for model in u.models}
+    aliases = read_aliases(root.section("models"), known)
+    named = known | set(aliases)
+    config = Config(
+        digest[:8],
+        read_door(root.section("gateway")),
+        upstreams,
+        aliases,
+        dict(each(root, "keys", read_grant).values()),
+        each(root, "prompts", lambda section, _: read_prompt(section, named)),
+        read_policy(root.section("policy")),
+    )
+    root.done()
+    if not upstreams:
+        root.fault("", "has no upstream", "add a table [upstreams.NAME]")
+    return config
+
+
+def each(root: Section, name: str, read: Callable[[Section, str], T]) -> dict[str, T]:
+    """Read every table of a kind."""
+    made = {}
+    for own, section in root.sections(name):
+        made[own] = read(section, own)
+        section.done()
+    return made
+
+
+def read_door(section: Section) -> tuple[str, ...]:
+    """Read [gateway]."""
+    networks = section.texts("networks")
+    section.done()
+    return networks
+
+
+def read_upstream(section: Section, name: str) -> Upstream:
+    """Read [upstreams.NAME]."""
+    models = section.texts("models")
+    if not models:
+        section.fault("models", "is empty", 'add models = ["NAME"]')
+    for model in models:
+        if not MODEL.fullmatch(model):
+            section.fault(
+                "models", f"has {model!r:.60}", "a model's name has no spaces"
+            )
+    url, env = section.text("url", None), section.text("key_env")
+    if not is_base(url):
+        fix = "write http://HOST[:PORT][/PATH]"
+        section.fault("url", f"is {url!r:.80}", fix)
+    if env and not ENV.fullmatch(env):
+        fix = "name a variable of the environment; the key itself stands nowhere here"
+        section.fault("key_env", "is no such name", fix)
+    return Upstream(
+        name,
+        section.text("format", name if name in PROVIDERS else None, PROVIDERS),
+        url.rstrip("/"),
+        models,
+        env,
+        timeout=section.number("timeout", 60.0, 0.001, HOUR),
+        idle=section.number("idle", 30.0, 0.001, HOUR),
+        approval=section.flag("approval"),
+    )
+
+
+def is_base(url: str) -> bool:
+    """Say whether a URL is a place to put paths behind."""
+    try:
+        parts = urlsplit(url)
+        rest = parts.query or parts.fragment or parts.username or parts.port == 0
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not rest
+
+
+def read_aliases(section: Section, known: set[str]) -> dict[str, tuple[str, ...]]:
+    """Read [models]: a name of our own, and who answers under it."""
+    aliases = {}
+    for name in section.table:
+        aliases[name] = section.texts(name, known)
+        if not aliases[name] or not MODEL.fullmatch(name):
+            section.fault(name, "names no model", f'write {name} = ["openai/NAME"]')
+    return aliases
+
+
+def read_grant(section: Section, name: str) -> tuple[str, Grant]:
+    """Read [keys.NAME]: the digest of a key, and what it allows."""
+    found = HASH.fullmatch(section.text("key", None))
+    if found is None:
+        fix = "python -m examples.ch08_ai_gateway --new-key makes one"
+        section.fault("key", "is no digest of a key", fix)
+    requests = section.whole("requests", 0, 0, BILLION)
+    tokens = section.whole("tokens", 0, 0, BILLION)
+    expires = section.whole("expires", 0, 0, BILLION * 100)
+    return found[1] if found else "", Grant(
+        key_id=name,
+        tenant=section.text("tenant", name),
+        models=section.texts("models") or (ANY,),
+        expires=expires or None,
+        requests=requests or None,
+        tokens=tokens or None,
+    )
+
+
+def read_prompt(section: Section, known: set[str]) -> Prompt:
+    """Read [prompts.NAME]."""
+    model = section.text("model", None, known)
+    most = section.whole("max_tokens", 0, 0, BILLION) or None
+    variables = [
+        read_variable(inner, name) for name, inner in section.sections("variables")
+    ]
+    messages: list[tuple[str, str]] = [
+        (role, section.text(role))
+        for role in ("system", "user")
+        if role in section.table
+    ]
+    try:
+        return Prompt(model, Template.read(messages, variables), most)
+    except ValueError as error:
+        section.fault("", "has no good template", str(error))
+        return Prompt(model, Template((), {}))
+
+
+def read_variable(section: Section, name: str) -> Variable:
+    """Read [prompts.NAME.variables.NAME]."""
+    longest = section.whole("longest", 4000, 1, 100_000)
+    found = Variable(name, longest, section.texts("choices"))
+    section.done()
+    return found

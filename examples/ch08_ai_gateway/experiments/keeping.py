@@ -1,0 +1,102 @@
+"""The laboratory of the exact cache: which second request is answered from it?"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from examples.ch08_ai_gateway.cacheable import (
+    Asked,
+    exact_key,
+    why_not_asked,
+    why_not_kept,
+)
+from examples.ch08_ai_gateway.chat import (
+    Answer,
+    Event,
+    Finish,
+    FinishReason,
+    Message,
+    Request,
+    TextDelta,
+    Tool,
+    assemble,
+)
+from examples.ch08_ai_gateway.experiments.house import (
+    FIRST,
+    SECOND,
+    House,
+    Model,
+    ask,
+)
+from examples.ch08_ai_gateway.fallback import UpstreamFailed
+from examples.ch08_ai_gateway.keys import Grant
+from examples.ch08_ai_gateway.policy import Policy
+from examples.lab import Table
+
+SHOP = Grant("ada", "shop")
+QUESTION = ask("What is a whale?")
+BRIEF = (Message("system", "Be brief."), *QUESTION.messages)
+STOCK = Tool("stock", "Says how many are left", {"type": "object"})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Two requests: the second is the first one, but for one difference."""
+
+    name: str
+    second: Request = QUESTION
+    tenant: str = SHOP.tenant
+    finish: FinishReason = FinishReason.STOP
+    fails: bool = False  # the first model, so that a stand-in answers
+
+
+CASES = (
+    Case("nothing"),
+    Case("it is streamed", replace(QUESTION, stream=True)),
+    Case("another tenant asks", tenant="rival"),
+    Case("another system message", replace(QUESTION, messages=BRIEF)),
+    Case("no temperature", replace(QUESTION, temperature=None)),
+    Case("it has a tool", replace(QUESTION, tools=(STOCK,))),
+    Case("the first answer was cut off", finish=FinishReason.LENGTH),
+    Case("a stand-in gave the first answer", fails=True),
+)
+
+
+@dataclass(slots=True)
+class Scripted(Model):
+    """Answers as a case wants it."""
+
+    case: Case = CASES[0]
+
+    def __call__(self, name: str, request: Request) -> Iterator[Event]:
+        """Send one answer, or fail."""
+        self.asked.append(name)
+        if self.case.fails and name == FIRST:
+            raise UpstreamFailed(500, "it fails", 60.0)
+        yield TextDelta("A mammal.")
+        yield Finish(self.case.finish)
+
+
+def twice(case: Case) -> dict[str, object]:
+    """Ask twice, and see who answers the second time."""
+    house = House(policy=Policy(cache=3600.0))
+    send = Scripted(house.net, case=case)
+    assemble(house.call(send, QUESTION, SHOP))
+    again = house.call(send, case.second, replace(SHOP, tenant=case.tenant))
+    assemble(again)
+    answered = "the cache" if again.cached else "a model"
+    return {"the difference": case.name, "answered by": answered, "why": why(case)}
+
+
+def why(case: Case) -> str:
+    """Say what kept the cache from answering."""
+    asked = Asked(case.tenant, case.second)
+    answer = Answer("A mammal.", finish=case.finish)
+    by = SECOND if case.fails else FIRST
+    reason = why_not_asked(asked) or why_not_kept(asked, answer, by)
+    same = exact_key(asked) == exact_key(Asked(SHOP.tenant, QUESTION))
+    return reason or ("" if same else "another key")
+
+
+def kept() -> Table:
+    """Ask each pair of questions."""
+    return Table([twice(case) for case in CASES], "asked again, with one difference")

@@ -1,0 +1,65 @@
+"""What is said to a caller when something went wrong, and under which status."""
+
+from collections.abc import Callable
+
+from examples.ch07_gateway import ClientGone
+from examples.ch08_ai_gateway.arriving import TooLarge
+from examples.ch08_ai_gateway.budget import OverBudget
+from examples.ch08_ai_gateway.chat import BrokeOff
+from examples.ch08_ai_gateway.desk import NoSuchModel
+from examples.ch08_ai_gateway.fallback import NobodyAnswered, UpstreamFailed
+from examples.ch08_ai_gateway.keys import KeyRefused
+from examples.ch08_ai_gateway.subscriptions import NotSubscribed
+from examples.ch08_ai_gateway.wire.members import BadField
+from examples.ch08_ai_gateway.wire.wire import Failure
+from examples.lab import StoreError
+
+BAD_GATEWAY, CALLERS = 502, range(400, 500)
+
+
+class NotFound(Exception):
+    """No such path here, or not with this method."""
+
+
+def of_upstream(error: UpstreamFailed) -> Failure:
+    """Say what an upstream says of the request; its own troubles are a bad gateway."""
+    status = error.status if error.status in CALLERS else BAD_GATEWAY
+    return Failure(status or BAD_GATEWAY, str(error), retry_after=error.retry_after)
+
+
+def tries(error: NobodyAnswered) -> str:
+    """Say who was asked, and what came of it."""
+    said = [f"{one.name}: {one.outcome}" for one in error.tried]
+    return f" ({', '.join(said)})" if said else ", and all of them rest for now"
+
+
+STATUSES: dict[type[Exception], int] = {
+    ClientGone: 400,
+    KeyRefused: 401,
+    NotSubscribed: 403,
+    NotFound: 404,
+    NoSuchModel: 404,
+    TooLarge: 413,
+    BrokeOff: BAD_GATEWAY,
+    StoreError: 503,
+}
+SPECIAL: dict[type[Exception], Callable[..., Failure]] = {
+    BadField: lambda error: Failure(400, str(error), error.param),
+    OverBudget: lambda error: Failure(429, str(error), "", error.retry_after),
+    NobodyAnswered: lambda error: Failure(
+        error.status, f"{error}{tries(error)}", "", error.retry_after
+    ),
+    UpstreamFailed: of_upstream,
+}
+REFUSALS = (*STATUSES, *SPECIAL)
+
+
+def failure_of(error: Exception) -> Failure:
+    """Return what a caller is told."""
+    for kind, said in SPECIAL.items():
+        if isinstance(error, kind):
+            return said(error)
+    for kind, status in STATUSES.items():
+        if isinstance(error, kind):
+            return Failure(status, str(error))
+    raise error

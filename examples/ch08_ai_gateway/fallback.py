@@ -1,0 +1,128 @@
+"""Fallback: which upstream to ask next, and when asking another one can do no harm."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from examples.ch02_scale import Breaker, BreakerRules, RetryBudget
+
+T = TypeVar("T")
+OVERLOADED = 529  # Anthropic's own; RFC 9110 knows no such code
+BUSY = frozenset({429, OVERLOADED})  # it answered, and wants to be left alone
+OURS = frozenset({401, 403})  # our key was refused: not the caller's fault
+FAILING = frozenset({408, 500, 502, 503, 504})
+PASSING = FAILING | BUSY | OURS
+LONGEST_REST = 300.0  # seconds, whatever Retry-After says
+SHORTEST_REST = 1.0
+KEY_REST = 60.0  # a refused key is not better in a second
+
+
+class UpstreamFailed(Exception):
+    """An upstream did not do its work; `status` None: no answer came in time."""
+
+    def __init__(
+        self, status: int | None, reason: str, retry_after: float | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.status, self.retry_after = status, retry_after
+
+    @property
+    def passing(self) -> bool:
+        """Whether another upstream may fare better; a 400 is wrong everywhere."""
+        return self.status is None or self.status in PASSING
+
+
+class NobodyAnswered(Exception):
+    """Every upstream that could be asked has failed, or rests."""
+
+    def __init__(
+        self, tried: Sequence["Try"], retry_after: float, reasons: set[str]
+    ) -> None:
+        super().__init__("no provider could answer")
+        self.tried, self.retry_after = tuple(tried), retry_after
+        self.reasons = reasons
+
+    @property
+    def status(self) -> int:
+        """429 when each one says so, now or before, else 503 (RFC 9110, 15.6.4)."""
+        return 429 if self.reasons == {"429"} else 503
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One upstream that was asked, and what came of it."""
+
+    name: str
+    outcome: str  # "answered", a status, or "no answer"
+
+
+@dataclass(slots=True)
+class Health:
+    """What this gateway has seen of one upstream; another gateway sees for itself."""
+
+    breaker: Breaker
+    rests: float = 0.0  # Unix seconds until which it is left alone
+    said: str = ""  # how it failed last
+
+
+class Fallback:
+    """Asks upstreams by priority, and those that rest not at all."""
+
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        rules: BreakerRules | None = None,
+        budget: RetryBudget | None = None,
+    ) -> None:
+        self._clock, self._rules = clock, rules
+        self.budget = budget or RetryBudget(per=5, saved=50)
+        self._known: dict[str, Health] = {}
+
+    def wait(self, name: str) -> float:
+        """Return the seconds for which an upstream is left alone, 0 if it is not."""
+        health, now = self._health(name), self._clock()
+        return max(0.0, health.rests - now, health.breaker.reopens(now))
+
+    def ask(
+        self, names: Sequence[str], send: Callable[[str], T], tried: list[Try]
+    ) -> T:
+        """Return what the first upstream that works sends; `tried` says who was asked.
+
+        `send` returns when the first piece of an answer is there, and raises
+        UpstreamFailed before that. After it nobody else is asked: the caller has begun
+        to read, and a second model would begin another sentence. Raises NobodyAnswered.
+        """
+        self.budget.earn()
+        for name in (name for name in names if not self.wait(name)):
+            if tried and not self.budget.take():
+                break
+            term = self._health(name).breaker.enter(self._clock()) or 0
+            try:
+                answer = send(name)
+            except UpstreamFailed as error:
+                tried.append(Try(name, str(error.status or "no answer")))
+                self._learn(name, term, error)
+                if not error.passing:
+                    raise
+                continue
+            tried.append(Try(name, "answered"))
+            self._health(name).breaker.leave(term, True, self._clock())
+            return answer
+        reasons = {self._health(name).said for name in names}
+        raise NobodyAnswered(tried, min(map(self.wait, names), default=0.0), reasons)
+
+    def _learn(self, name: str, term: int, error: UpstreamFailed) -> None:
+        health, now = self._health(name), self._clock()
+        health.said = str(error.status)
+        mute = error.status in BUSY and error.retry_after is None
+        well = error.status not in {None, *FAILING} and not mute
+        health.breaker.leave(term, well, now)
+        if error.status in BUSY | OURS:
+            least = KEY_REST if error.status in OURS else SHORTEST_REST
+            rest = min(max(least, error.retry_after or 0.0), LONGEST_REST)
+            health.rests = max(health.rests, now + rest)
+
+    def _health(self, name: str) -> Health:
+        if name not in self._known:
+            self._known[name] = Health(Breaker(self._rules))
+        return self._known[name]

@@ -1,0 +1,60 @@
+"""Reading [policy]: the budget's window, masking, caches, prices."""
+
+from collections.abc import Iterator
+
+from examples.ch07_gateway import Section
+from examples.ch08_ai_gateway.meter import Overrun
+from examples.ch08_ai_gateway.patterns import BUILT_IN, Pattern, keywords
+from examples.ch08_ai_gateway.policy import DAY, Policy
+from examples.ch08_ai_gateway.prices import Price
+
+YEAR, BILLION = 366 * DAY, 10**9
+
+
+def read_policy(section: Section) -> Policy:
+    """Return the policies; what is left out is as the dataclass says."""
+    default = Policy()
+    similarity = section.number("similarity", 0.0, 0.0, 1.0)
+    overrun = section.text("overrun", "cut", [str(each) for each in Overrun])
+    policy = Policy(
+        window=section.whole("window", default.window, 1, YEAR),
+        guess=section.whole("guess", default.guess, 1, BILLION),
+        overrun=Overrun.COMPLETE if overrun == Overrun.COMPLETE else Overrun.CUT,
+        patterns=read_patterns(section),
+        unmask=section.flag("unmask", default.unmask),
+        cache=section.number("cache", 0.0, 0.0, YEAR),
+        any_temperature=section.flag("any_temperature"),
+        similarity=similarity or None,
+        prices=dict(read_prices(section.section("prices"))),
+    )
+    section.done()
+    return policy
+
+
+def read_patterns(section: Section) -> tuple[Pattern, ...]:
+    """Read what is masked: kinds by name, and words of one's own."""
+    found = [
+        BUILT_IN[name]
+        for name in section.texts("mask", sorted(BUILT_IN))
+        if name in BUILT_IN
+    ]
+    words = section.texts("mask_words")
+    try:
+        return (*found, keywords(words)) if words else tuple(found)
+    except ValueError as error:
+        section.fault("mask_words", "has no good word", str(error))
+        return ()
+
+
+def read_prices(section: Section) -> Iterator[tuple[str, Price]]:
+    """Read prices: "openai/*" = { input = 150000, output = 600000 }."""
+    for name in section.table:
+        inner = section.section(name)
+        yield (
+            name,
+            Price(
+                inner.whole("input", 0, 0, BILLION),
+                inner.whole("output", 0, 0, BILLION),
+            ),
+        )
+        inner.done()

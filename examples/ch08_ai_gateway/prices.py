@@ -1,0 +1,32 @@
+"""Prices and costs, in whole millionths of a currency unit: money is no float."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+MILLION = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a million tokens cost, in and out, in millionths of a unit."""
+
+    input: int
+    output: int
+
+    def cost(self, input_tokens: int, output_tokens: int) -> int:
+        """Return what a call costs, in millionths of a unit, rounded up once.
+
+        >>> Price(input=150_000, output=600_000).cost(1000, 500)
+        450
+        """
+        exact = input_tokens * self.input + output_tokens * self.output
+        return -(-exact // MILLION)
+
+
+FREE = Price(0, 0)
+
+
+def price_of(model: str, prices: Mapping[str, Price]) -> Price:
+    """Return the price of a model, or the one its provider has for all (`name/*`)."""
+    family = f"{model.partition('/')[0]}/*"
+    return prices.get(model) or prices.get(family) or FREE

@@ -1,0 +1,72 @@
+"""The shell for real servers: plain values become a gateway, or what it asks."""
+
+import atexit
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gevent import get_hub, spawn  # type: ignore[import-untyped]  # it has no types
+
+from examples.ch07_gateway import AccessLog
+from examples.ch08_ai_gateway.app import App, create_app
+from examples.ch08_ai_gateway.chat import Event, Request
+from examples.ch08_ai_gateway.scripted_app import Voice, create_scripted
+from examples.ch08_ai_gateway.tiny import TinyModel, installed
+from examples.ch08_ai_gateway.wire.openai import OpenAI
+from examples.lab import MemoryStore
+from examples.lab.redis_store import RedisStore
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+MEMORY, STDERR, OFF = "memory", "stderr", "off"
+
+
+def create_served(config: str, store: str = MEMORY, log: str = STDERR) -> App:
+    """Build a gateway from the file `config`.
+
+    `store` is memory, or the URL of a shared one; `log` is stderr, off, or a path.
+    """
+    access = AccessLog(writer(log))
+    atexit.register(access.flush)
+    spawn(access.keep_flushing, time.sleep)
+    return create_app(
+        config=Path(config).read_text("utf-8"),
+        store=MemoryStore() if store == MEMORY else RedisStore(store),
+        log=access,
+    )
+
+
+def writer(log: str) -> Callable[[str], object]:
+    """Return what writes lines of the log."""
+    if log == OFF:
+        return len
+    if log == STDERR:
+        return sys.stderr.write
+    descriptor = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    return lambda text: os.write(descriptor, text.encode())
+
+
+def create_upstreams_served() -> "WSGIApplication":
+    """Build the scripted providers, and the tiny model where it is installed."""
+    if not installed():
+        return create_scripted()
+    return create_scripted(more={"embedded": Voice(OpenAI(), aside(TinyModel()))})
+
+
+def aside(
+    model: Callable[[Request], Iterator[Event]],
+) -> Callable[[Request], Iterator[Event]]:
+    """Let a model count in a thread of its own, and others be served meanwhile."""
+
+    def speak(request: Request) -> Iterator[Event]:
+        events = model(request)
+        following = partial(next, events, None)
+        while (event := get_hub().threadpool.apply(following)) is not None:
+            yield event
+
+    return speak

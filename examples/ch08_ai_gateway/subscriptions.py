@@ -1,0 +1,63 @@
+"""Subscriptions: a caller asks for a service, and somebody may have to agree."""
+
+from enum import StrEnum
+
+from examples.lab import Store
+
+
+class Approval(StrEnum):
+    """Who agrees: nobody has to, or a person."""
+
+    NONE = "none"
+    MANUAL = "manual"
+
+
+class Standing(StrEnum):
+    """How a subscription stands; whoever never asked has none."""
+
+    ABSENT = "absent"
+    PENDING = "pending"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class NotSubscribed(Exception):
+    """This key may not use that service, or not yet: 403."""
+
+    def __init__(self, service: str, standing: Standing) -> None:
+        super().__init__(f"the subscription to {service!r} is {standing}")
+        self.service, self.standing = service, standing
+
+
+class Subscriptions:
+    """Who may use what, in a store that all gateways share."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def ask(self, key_id: str, service: str, approval: Approval) -> Standing:
+        """Subscribe, or wait for approval; asking again changes nothing."""
+        first = Standing.APPROVED if approval is Approval.NONE else Standing.PENDING
+        self._store.compare_and_set(_slot(key_id, service), None, first.encode())
+        return self.standing(key_id, service)
+
+    def decide(self, key_id: str, service: str, standing: Standing) -> None:
+        """Approve or refuse; raises ValueError when nobody asked."""
+        if self.standing(key_id, service) is Standing.ABSENT:
+            raise ValueError(f"{key_id!r} has not asked for {service!r}")
+        self._store.set(_slot(key_id, service), standing.encode())
+
+    def standing(self, key_id: str, service: str) -> Standing:
+        """Return how the subscription stands."""
+        raw = self._store.get(_slot(key_id, service))
+        return Standing((raw or b"absent").decode())
+
+    def require(self, key_id: str, service: str) -> None:
+        """Raise NotSubscribed unless this key is approved for the service."""
+        standing = self.standing(key_id, service)
+        if standing is not Standing.APPROVED:
+            raise NotSubscribed(service, standing)
+
+
+def _slot(key_id: str, service: str) -> str:
+    return f"subscription:{len(key_id)}:{key_id}:{service}"  # no name can imitate two

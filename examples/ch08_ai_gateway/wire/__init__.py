@@ -1,0 +1,1 @@
+"""How clients and providers write: one small adapter for each format."""
