@@ -1,0 +1,1 @@
+"""Chapter 10: an MCP server that remembers nothing between requests."""
