@@ -78,11 +78,12 @@ class Tokens:
 
     def metadata(self) -> dict[str, object]:
         """Return where tokens for this server come from (RFC 9728, section 2)."""
-        return {
+        told: dict[str, object] = {
             "resource": self.policy.audience,
             "authorization_servers": [self.policy.issuer],
             "bearer_methods_supported": ["header"],
-        } | ({"scopes_supported": [self.scope]} if self.scope else {})
+        }
+        return told | ({"scopes_supported": [self.scope]} if self.scope else {})
 
     def _refused(
         self, kind: type[HTTPException], why: str, fault: dict[str, str]

@@ -1,7 +1,7 @@
 """The shell over HTTP: one endpoint, one method, JSON or an event stream."""
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
 
 from flask import Flask, Response, request
@@ -61,7 +61,9 @@ def create_app(
             return refusal(message, Unavailable(str(error)))
 
     def serve(message: Message, user: str) -> Response:
-        context = replace(server.admit(message, request.headers), user=user)
+        context = replace(
+            server.admit(message, small(request.headers.items())), user=user
+        )
         if message.method == LISTEN:
             return listen(message)
         outcome = server.answer(context)
@@ -93,6 +95,11 @@ def create_app(
         app.get(METADATA + PATH)(lambda: json_response(tokens.metadata()))
 
     return app
+
+
+def small(items: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return header fields with their names in small letters."""
+    return {name.lower(): value for name, value in items}
 
 
 def negotiate(accepted: Iterator[str], mimetype: str) -> None:

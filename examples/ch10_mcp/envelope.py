@@ -39,7 +39,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What `_meta` said: the revision, what the client can do, what it wants to hear."""
+    """What `_meta` said: revision, what the client can do, what it wants to hear."""
 
     version: str
     capabilities: Json

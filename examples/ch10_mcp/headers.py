@@ -7,7 +7,7 @@ field and the server obeys the body. So they must agree, or the request is refus
 
 import base64
 import binascii
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from examples.ch10_mcp.envelope import Message
@@ -21,7 +21,7 @@ PARAM_PREFIX = "Mcp-Param-"
 NAMED = ("tools/call", "prompts/get", "resources/read")
 OPENING, CLOSING = "=?base64?", "?="
 
-Fields = Mapping[str, str]
+Fields = Mapping[str, str]  # names in small letters
 
 
 def encode_value(text: str) -> str:
@@ -94,24 +94,26 @@ def request_fields(message: Message, schema: Json | None = None) -> dict[str, st
 
 def verify_fields(fields: Fields, message: Message, version: str) -> None:
     """Compare version, method and name; raises HeaderMismatch."""
-    agree(VERSION_FIELD, fields.get(VERSION_FIELD), version)
-    agree(METHOD_FIELD, fields.get(METHOD_FIELD), message.method)
+    agree(VERSION_FIELD, fields, version)
+    agree(METHOD_FIELD, fields, message.method)
     if message.method in NAMED:
-        named = fields.get(NAME_FIELD)
-        agree(NAME_FIELD, None if named is None else decode_value(named), message.name)
+        agree(NAME_FIELD, fields, message.name, decode_value)
 
 
 def verify_params(fields: Fields, arguments: object, schema: Json) -> None:
     """Compare each mirrored argument with its field; raises HeaderMismatch."""
     for token, path in mirrored(schema):
-        sent = fields.get(PARAM_PREFIX + token)
         expected = as_text(found(arguments, path))
-        agree(
-            PARAM_PREFIX + token, None if sent is None else decode_value(sent), expected
-        )
+        agree(PARAM_PREFIX + token, fields, expected, decode_value)
 
 
-def agree(field: str, sent: str | None, expected: str | None) -> None:
+def agree(
+    field: str,
+    fields: Fields,
+    expected: str | None,
+    decode: Callable[[str], str] = str,
+) -> None:
     """Raise HeaderMismatch unless both say the same; values are case-sensitive."""
-    if sent != expected:
+    sent = fields.get(field.lower())
+    if (None if sent is None else decode(sent)) != expected:
         raise HeaderMismatch(f"{field} does not agree with the body")

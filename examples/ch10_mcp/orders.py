@@ -1,4 +1,4 @@
-"""Orders and refunds, in the store: no replica keeps them, and a refund is paid once."""
+"""Orders and refunds, in the store; a refund is paid once, whoever is asked."""
 
 from dataclasses import dataclass
 from typing import Any

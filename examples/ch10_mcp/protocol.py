@@ -1,4 +1,4 @@
-"""The words of the protocol, revision 2026-07-28: names that more than one file needs."""
+"""The words of revision 2026-07-28 that more than one file needs."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -47,13 +47,10 @@ class Server:
     def methods(self) -> dict[str, Method]:
         """Return who answers what; a feature without entries answers nothing."""
         features = (self.tools, self.resources, self.prompts, self.completions)
-        offered = {
-            name: method
-            for feature in features
-            if feature.capability
-            for name, method in feature.methods.items()
-        }
-        return {"server/discover": self.discover} | offered
+        offered: dict[str, Method] = {"server/discover": self.discover}
+        for feature in features:
+            offered |= feature.methods if feature.capability else {}
+        return offered
 
     def admit(self, message: Message, fields: Fields) -> Context:
         """Check the envelope and the header fields; raises McpError.

@@ -86,7 +86,7 @@ class Bus:
         """
         ends = clock() + longest
         heard = self._store.subscribe(CHANNEL)
-        tag = {"_meta": {SUBSCRIPTION_ID: request_id}}
+        tag: dict[str, Any] = {"_meta": {SUBSCRIPTION_ID: request_id}}
         try:
             agreed = {"notifications": wanted.to_json()}
             yield notice(ACKNOWLEDGED, agreed | tag)
@@ -98,7 +98,7 @@ class Bus:
         result = {"resultType": COMPLETE, **tag}
         yield {"jsonrpc": JSON_RPC, "id": request_id, "result": result}
 
-    def _notice(self, raw: bytes, wanted: Wanted, tag: Json) -> Notice | None:
+    def _notice(self, raw: bytes, wanted: Wanted, tag: dict[str, Any]) -> Notice | None:
         told = decode(raw)
         if not isinstance(told, dict):
             return None
