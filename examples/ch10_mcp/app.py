@@ -16,7 +16,7 @@ from examples.ch10_mcp.errors import McpError, TooManyStreams, Unavailable
 from examples.ch10_mcp.events import HEAD, KEEP_ALIVE, event
 from examples.ch10_mcp.protocol import EVENTS, JSON, JSON_RPC
 from examples.ch10_mcp.server import LISTEN, Server
-from examples.ch10_mcp.subscriptions import HEARTBEAT, Bus, Wanted
+from examples.ch10_mcp.subscriptions import HEARTBEAT, LONGEST, Bus, Wanted
 from examples.lab import StoreError
 
 PATH = "/mcp"
@@ -32,11 +32,13 @@ def create_app(
     hosts: frozenset[str] = LOOPBACK,
     clock: Callable[[], float] = time.time,
     heartbeat: float = HEARTBEAT,
+    longest: float = LONGEST,
     max_streams: int = MAX_STREAMS,
+    max_body: int | None = MAX_BODY,
 ) -> Flask:
-    """Build the endpoint; `heartbeat` in seconds."""
+    """Build the endpoint; `heartbeat` and `longest`, of a stream, in seconds."""
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.config["MAX_CONTENT_LENGTH"] = max_body
     handle_errors(app)
     streams = [0]
 
@@ -75,7 +77,7 @@ def create_app(
         if streams[0] >= max_streams:
             raise TooManyStreams(max_streams)
         wanted = Wanted.of(message.params)
-        stream = bus.stream(wanted, message.id or 0, clock, heartbeat)
+        stream = bus.stream(wanted, message.id or 0, clock, heartbeat, longest)
         return Response(counted(stream), mimetype=EVENTS, headers=HEAD)
 
     def counted(stream: Generator[Notice | None, None, None]) -> Iterator[bytes]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from requests import Response
+
 from examples.bookshop.jsontext import decode, encode
 
 KEEP_ALIVE = b": here\n\n"  # a comment line, which readers skip
@@ -33,6 +35,11 @@ def read_events(chunks: Iterable[bytes]) -> Iterator[dict[str, Any]]:
             data = []
             if isinstance(value, dict):
                 yield value
+
+
+def pieces(reply: Response) -> Iterator[bytes]:
+    """Yield what has come of a stream, without waiting for more to fill a block."""
+    return reply.iter_content(None if getattr(reply.raw, "chunked", False) else 1)
 
 
 def lines(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -1,0 +1,1 @@
+"""What the notebook does to the server in the laboratory."""
