@@ -18,7 +18,7 @@ from examples.lab.serve import Plan, Served
 from examples.lab.serve.arguments import Parser, whole_number
 from examples.lab.serve.command import shared_store
 from examples.lab.serve.plan import LAST_PORT, MOST
-from examples.lab.serve.supervise import run
+from examples.lab.serve.supervise import run, say
 
 APP = "examples.ch10_mcp.served:create_served"
 WHILE_IT_RUNS = """
@@ -76,5 +76,23 @@ def made_up() -> str:
     return written({"kty": "oct", "k": raw, "kid": "made-up", "alg": "HS256"})
 
 
+def sdk(port: int) -> int | str:
+    """Serve the shop on the official SDK; return the status, or what is missing."""
+    try:
+        from examples.ch10_mcp.sdk_app import serve  # noqa: PLC0415  an extra
+    except ModuleNotFoundError as error:
+        return f"{error.name} is missing: pip install -e '.[sdk]'"
+    try:
+        serve(port, say)
+    except OSError as error:
+        sys.stderr.write(f"port {port} cannot be had: {error.strerror}\n")
+        return 2
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
 if __name__ == "__main__":
-    sys.exit(run(arguments(), start))
+    parser = arguments()
+    chosen = parser.parse_strictly(sys.argv[1:])
+    sys.exit(sdk(chosen.port) if chosen.sdk else run(parser, start))

@@ -55,7 +55,7 @@ STATE = [
     Attack("state: sent twice",
            attacks.trick("sends the answer twice", lambda s: s.paid() > s.cents),
            LAYERS["signed, bound"], CAREFUL),
-    Attack("state: an honest answer, lost at the other worker", attacks.lost_at_other_replica,
+    Attack("state: honest, lost at another worker", attacks.lost_at_other_replica,
            own_keys, CAREFUL),
     Attack("answer: accepted, box not ticked",
            attacks.trick("accepts the form, box not ticked", lambda s: s.paid() > 0),

@@ -65,7 +65,8 @@ class Parts:
     def app(self) -> "WSGIApplication":
         """Put it together."""
         self.built = self.server or shop(self.store, self.seal(), self.new_id)
-        options = {"hosts": HOSTS, "clock": self.node.clock} | self.options
+        options: dict[str, Any] = {"hosts": HOSTS, "clock": self.node.clock}
+        options |= self.options
         return create_app(server=self.built, bus=Bus(self.bus_store), **options)
 
 
