@@ -41,11 +41,12 @@ class Orders:
     def refund(self, user: str, order_id: str, new_id: str) -> dict[str, Any]:
         """Pay an order back, once; a second time returns the first receipt.
 
-        One atomic step decides who pays, so that two replicas cannot both.
+            One atomic step decides who pays, so that two replicas cannot both. A process that
+        dies between the two lines pays nothing, and the receipt stands: at most once.
         """
         order = self.find(user, order_id)
         receipt = {"receipt": new_id, "order": order.id, "cents": order.total_cents}
-        key = f"mcp:refund:{user}:{order_id}"
+        key = self._key(user, order_id, "refund")
         if self.store.compare_and_set(key, None, encode(receipt)):
             self.store.incr(PAID_OUT, order.total_cents)
         kept = decode(self.store.get(key) or b"{}")
@@ -56,5 +57,6 @@ class Orders:
         return int(self.store.get(PAID_OUT) or b"0")
 
     @staticmethod
-    def _key(user: str, order_id: str) -> str:
-        return f"mcp:order:{user}:{order_id}"
+    def _key(user: str, order_id: str, kind: str = "order") -> str:
+        """Keep the parts apart: the user "a:b" is not "a" with an order "b:…"."""
+        return f"mcp:{kind}:{encode([user, order_id]).decode()}"

@@ -62,8 +62,8 @@ class SharedShelf(Orders):
     """Finds an order by its id alone: who knows the id owns the order."""
 
     @staticmethod
-    def _key(user: str, order_id: str) -> str:
-        return f"mcp:order:{order_id}"
+    def _key(user: str, order_id: str, kind: str = "order") -> str:
+        return f"mcp:{kind}:{order_id}"
 
     def find(self, user: str, order_id: str) -> Order:
         """Find anybody's order."""

@@ -57,7 +57,7 @@ def row(era: str, trace: Trace, remembered: int) -> dict[str, object]:
 def breakeven(most: int = 200) -> Table:
     """Search again and again: after how many calls has the old era sent fewer bytes?
 
-    Counted for one client that shakes hands, searches n times, and says goodbye.
+    Counted for one client that shakes hands and searches n times.
     """
     stage = Stage()
     old, new = stage.old_client(), stage.client()
