@@ -12,6 +12,7 @@ from examples.ch10_mcp.paging import paged
 from examples.ch10_mcp.protocol import Json
 
 TEXT = "text/plain"
+VARIABLE = r"([A-Za-z0-9._~%-]+)"  # what simple expansion yields (RFC 6570, 3.2.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Template:
         parts = re.split(r"\{(\w+)\}", self.uri)
         names = parts[1::2]
         literals = [re.escape(part) for part in parts[::2]]
-        found = re.fullmatch("([^/]+)".join(literals), uri)
+        found = re.fullmatch(VARIABLE.join(literals), uri)
         return dict(zip(names, found.groups(), strict=True)) if found else None
 
 

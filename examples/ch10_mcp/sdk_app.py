@@ -109,7 +109,8 @@ def serve(port: int, say: Callable[[str], None]) -> None:
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, port))
+        listener.listen()
+        config = uvicorn.Config(create_sdk_app(), log_level="warning")
         say(f"sdk        http://{HOST}:{listener.getsockname()[1]}/mcp")
         say("stop       Ctrl-C")
-        config = uvicorn.Config(create_sdk_app(), log_level="warning")
         uvicorn.Server(config).run(sockets=[listener])

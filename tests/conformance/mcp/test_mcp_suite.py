@@ -68,7 +68,9 @@ def test_every_scenario_passes_without_a_warning(
     with embedded_store() as url:
         config = {"store": url if workers > 1 else "memory", "conformance": True}
         app = "examples.ch10_mcp.served:create_served"
-        with serve(app, config=config, workers=workers, front=None) as site:
+        with serve(
+            app, config=config, workers=workers, front=None, start_seconds=60
+        ) as site:
             target = f"{site.url}/mcp"
             verdicts, done = run(mcp_suite, target, str(tmp_path))
     names = required(mcp_suite)
@@ -89,6 +91,8 @@ def test_the_suite_fails_a_server_without_its_fixtures(
     mcp_suite, tmp_path, monkeypatch
 ):
     monkeypatch.setenv(KEY_NAME, made_up())
-    with serve("examples.ch10_mcp.served:create_served", front=None) as site:
+    with serve(
+        "examples.ch10_mcp.served:create_served", front=None, start_seconds=60
+    ) as site:
         _, done = run(mcp_suite, f"{site.url}/mcp", str(tmp_path))
     assert done.returncode != 0
