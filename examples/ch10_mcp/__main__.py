@@ -12,7 +12,7 @@ import sys
 from argparse import Namespace
 from contextlib import ExitStack
 
-from examples.ch03_tokens.environment import written
+from examples.ch03_tokens import written
 from examples.ch10_mcp.served import KEY_NAME, MEMORY
 from examples.lab.serve import Plan, Served
 from examples.lab.serve.arguments import Parser, whole_number

@@ -41,8 +41,8 @@ class Orders:
     def refund(self, user: str, order_id: str, new_id: str) -> dict[str, Any]:
         """Pay an order back, once; a second time returns the first receipt.
 
-            One atomic step decides who pays, so that two replicas cannot both. A process
-        that dies right after it has paid nothing, and the receipt stands: at most once.
+        One atomic step decides who pays, so that two replicas cannot both. A process
+        that dies right after it has paid nothing, and the receipt stands.
         """
         order = self.find(user, order_id)
         receipt = {"receipt": new_id, "order": order.id, "cents": order.total_cents}

@@ -5,8 +5,7 @@ import time
 
 from flask import Flask
 
-from examples.ch03_tokens import KeyRing
-from examples.ch03_tokens.environment import key_ring
+from examples.ch03_tokens import KeyRing, key_ring
 from examples.ch10_mcp.app import create_app
 from examples.ch10_mcp.conformance import with_fixtures
 from examples.ch10_mcp.sealing import Seal

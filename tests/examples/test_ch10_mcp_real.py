@@ -16,7 +16,6 @@ from examples.ch10_mcp import Bus, Client, Seal, create_app, shop
 from examples.ch10_mcp.__main__ import made_up
 from examples.ch10_mcp.experiments.stage import RING, says_yes
 from examples.ch10_mcp.served import KEY_NAME, new_id
-from examples.ch10_mcp.subscriptions import HEARTBEAT
 from examples.lab import MemoryStore
 from examples.lab.serve import embedded_store, serve
 
@@ -56,12 +55,9 @@ def test_forty_open_streams_stop_nobody_and_are_gone_when_their_clients_are(
             assert methods == {"notifications/subscriptions/acknowledged"}
             assert open_streams(site.url) == STREAMS
             assert len(Client(requests.Session(), url).list_tools()) == 4
-            left = time.monotonic()
             for stream in streams:
                 stream.close()
             wait_for(lambda: open_streams(site.url), 0)
-            # Not before they left, and by the next sign of life but for our load.
-            assert time.monotonic() - left < HEARTBEAT + PATIENCE
 
 
 def test_a_change_told_in_one_worker_is_heard_in_all(monkeypatch):

@@ -44,7 +44,9 @@ def required(suite):
 def run(suite, url, out):
     """Run it; return the statuses of each scenario's checks."""
     command = [*suite, "server", "--url", url, "--requirements", REVISION, "-o", out]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=240)
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True, timeout=240
+    )
     verdicts = {}
     for file in Path(out).rglob("checks.json"):
         name = re.sub(r"-\d{4}-\d\d-\d\dT.*", "", file.parent.name)
