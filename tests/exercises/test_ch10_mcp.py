@@ -191,6 +191,7 @@ PUBLIC, PRIVATE = "public", "private"
         ("tools/list", (50, False), 5000, PUBLIC),
         ("tools/list", (50, True), 5000, PRIVATE),
         ("prompts/list", (600, False), 60_000, PUBLIC),
+        ("prompts/list", (50.007, False), 5000, PUBLIC),
         ("resources/list", (599.99, False), 59_999, PUBLIC),
         ("resources/templates/list", (86_400, False), 60_000, PUBLIC),
         ("resources/read", (0.123, True), 12, PRIVATE),
