@@ -95,4 +95,6 @@ def sdk(port: int) -> int | str:
 if __name__ == "__main__":
     parser = arguments()
     chosen = parser.parse_strictly(sys.argv[1:])
+    if chosen.sdk and (chosen.workers > 1 or chosen.conformance):
+        parser.error("--sdk is one process, and has no --conformance")
     sys.exit(sdk(chosen.port) if chosen.sdk else run(parser, start))

@@ -195,6 +195,7 @@ def test_our_client_drives_the_sdk(sdk_url):
         (["--port", "99999"], "99999"),
         (["--workers", "0"], "0"),
         (["--sdkk"], "--sdk"),
+        (["--sdk", "--workers", "2"], "one process"),
     ],
 )
 def test_a_wrong_argument_is_one_line_and_status_2(arguments, said):

@@ -19,7 +19,7 @@ from examples.lab import Node
 from examples.lab.table import Table
 
 SECONDS, EVERY = 600, 7
-HINTED = ("tools/list", "resources/read shop://terms", "resources/read shop://me")
+HINTED = ("tools/list", "shop://terms", "shop://me")
 
 
 def question(client: Client) -> None:
@@ -49,14 +49,11 @@ def counted(name: str, make: Callable[[Stage], Client]) -> dict[str, object]:
     for second in range(0, SECONDS, EVERY):
         stage.net.clock.advance(max(0.0, start + second - stage.net.clock.now))
         question(client)
-    seen = [
-        (fields["Mcp-Method"] + " " + fields.get("Mcp-Name", "")).strip()
-        for fields in reached(stage)
-    ]
-    calls = seen.count("tools/call check_stock")
+    seen = [fields.get("Mcp-Name", fields["Mcp-Method"]) for fields in reached(stage)]
+    calls = seen.count("check_stock")
     row: dict[str, object] = {"client": name}
     row |= {what: seen.count(what) for what in HINTED}
-    return row | {"tools/call": calls}
+    return row | {"check_stock": calls}
 
 
 def reached(stage: Stage) -> list[dict[str, str]]:

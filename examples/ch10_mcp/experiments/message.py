@@ -45,28 +45,26 @@ def one_call() -> Message:
 GATE = ("search_books", "check_stock")  # what this gateway lets guests call
 
 
+def as_it_is(_: Parts) -> None:
+    """Change nothing."""
+
+
+NAIVE = "looks at the body only"
+SERVERS = {NAIVE: careless.like(careless.TrustsBody), "compares": as_it_is}
+
+
 def gateway(name: str) -> str:
     """Decide as a gateway does that reads the field and not the body."""
     return "lets it through" if name in GATE else "refuses"
 
 
-def split(named: str = "search_books") -> Table:
-    """Say one tool in the header and another in the body, to two servers."""
-
-    def as_it_is(_: Parts) -> None: ...
-
-    rows = []
-    for server, change in (
-        ("looks at the body only", careless.like(careless.TrustsBody)),
-        ("compares", as_it_is),
-    ):
-        stage = Stage(change=change)
-        reply = post(stage, Mcp_Name=named)
-        told: Any = decode(reply.content)
-        done = "result" in told
-        said = "an order was placed" if done else f"error {told['error']['code']}"
-        rows.append(
-            {"the gateway": gateway(named), "the server": server,
-             "what happens": Said(said, "failed" if done else "fresh")}
-        )  # fmt: skip
-    return Table(rows, f"Mcp-Name says {named}, the body says place_order")
+def split(server: str = NAIVE, named: str = "search_books") -> Table:
+    """Say one tool in the header and another in the body."""
+    change = SERVERS[server]
+    reply = post(Stage(change=change), Mcp_Name=named)
+    told: Any = decode(reply.content)
+    done = "result" in told
+    said = "an order was placed" if done else f"error {told['error']['code']}"
+    row = {"the gateway": gateway(named), "the server": server,
+           "what happens": Said(said, "failed" if done else "fresh")}  # fmt: skip
+    return Table([row], f"Mcp-Name says {named}, the body says place_order")
