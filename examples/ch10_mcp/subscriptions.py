@@ -23,7 +23,7 @@ FLAGS = {
 }
 UPDATED = "notifications/resources/updated"
 ACKNOWLEDGED = "notifications/subscriptions/acknowledged"
-HEARTBEAT = 2.0  # seconds between signs of life
+HEARTBEAT = 2.0  # seconds after which a client that has left is noticed
 LONGEST = 3600.0  # seconds after which a stream ends, and the client may ask again
 
 
@@ -81,8 +81,8 @@ class Bus:
     ) -> Generator[Notice | None, None, None]:
         """Yield the acknowledgement, then changes; None is a sign of life.
 
-        Nobody tells a server that a client has left: it finds out when it writes. So it
-        writes every `heartbeat` seconds (streamable-http, "Keep-alive").
+        A server finds out that a client has left when it writes: the first write brings
+        a reset, the second one fails. So there are two in each `heartbeat` (seconds).
         """
         ends = clock() + longest
         heard = self._store.subscribe(CHANNEL)
@@ -91,7 +91,7 @@ class Bus:
             agreed = {"notifications": wanted.to_json()}
             yield notice(ACKNOWLEDGED, agreed | tag)
             while clock() < ends:
-                raw = heard.get(heartbeat)
+                raw = heard.get(heartbeat / 2)
                 yield None if raw is None else self._notice(raw, wanted, tag)
         finally:
             heard.close()
