@@ -2,6 +2,7 @@
 
 from examples.ch03_tokens.app import create_app
 from examples.ch03_tokens.cookie_sessions import CookieSessions
+from examples.ch03_tokens.environment import key_ring, written
 from examples.ch03_tokens.errors import (
     ClaimRefused,
     Expired,
@@ -60,6 +61,8 @@ __all__ = [
     "TokenError",
     "UncheckedStandings",
     "create_app",
+    "key_ring",
     "verify",
     "verify_signature",
+    "written",
 ]

@@ -1,0 +1,162 @@
+"""The shell over HTTP: one endpoint, one method, JSON or an event stream."""
+
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import replace
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import NotAcceptable, UnsupportedMediaType
+
+from examples.bookshop.problems import handle_errors
+from examples.bookshop.wire import json_response
+from examples.ch10_mcp.access import LOOPBACK, METADATA, Tokens, anybody, guard
+from examples.ch10_mcp.context import Notice, Result
+from examples.ch10_mcp.envelope import Message, parse
+from examples.ch10_mcp.errors import McpError, TooManyStreams, Unavailable
+from examples.ch10_mcp.events import HEAD, KEEP_ALIVE, event
+from examples.ch10_mcp.protocol import EVENTS, JSON, JSON_RPC
+from examples.ch10_mcp.server import LISTEN, Server
+from examples.ch10_mcp.subscriptions import HEARTBEAT, LONGEST, Bus, Wanted
+from examples.lab import StoreError
+
+PATH = "/mcp"
+MAX_BODY = 262_144  # bytes
+MAX_STREAMS = 200  # open in one process
+
+
+def create_app(
+    *,
+    server: Server,
+    bus: Bus,
+    tokens: Tokens | None = None,
+    hosts: frozenset[str] = LOOPBACK,
+    clock: Callable[[], float] = time.time,
+    heartbeat: float = HEARTBEAT,
+    longest: float = LONGEST,
+    max_streams: int = MAX_STREAMS,
+    max_body: int | None = MAX_BODY,
+) -> Flask:
+    """Build the endpoint; `heartbeat` and `longest`, of a stream, in seconds."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = max_body
+    handle_errors(app)
+    streams = [0]
+
+    @app.before_request
+    def admit_host() -> None:
+        guard(request.host, request.headers.get("Origin"), hosts)
+
+    @app.post(PATH, provide_automatic_options=False)
+    def receive() -> Response:
+        negotiate(request.accept_mimetypes.values(), request.mimetype)
+        identify = tokens.user if tokens else anybody
+        user = identify(request.headers.get("Authorization", ""))
+        message = None
+        try:
+            message = parse(request.get_data())
+            if message.id is None:
+                return Response(status=202)  # there is nothing a client can tell us
+            return serve(message, user)
+        except McpError as error:
+            return refusal(message, error)
+        except StoreError as error:
+            return refusal(message, Unavailable(str(error)))
+
+    def serve(message: Message, user: str) -> Response:
+        context = replace(
+            server.admit(message, small(request.headers.items())), user=user
+        )
+        if message.method == LISTEN:
+            return listen(message)
+        outcome = server.answer(context)
+        if isinstance(outcome, Generator):
+            return begin(message, outcome)
+        return json_response(reply(message, outcome))
+
+    def listen(message: Message) -> Response:
+        if streams[0] >= max_streams:
+            raise TooManyStreams(max_streams)
+        wanted = Wanted.of(message.params)
+        stream = bus.stream(wanted, message.id or 0, clock, heartbeat, longest)
+        return Response(counted(stream), mimetype=EVENTS, headers=HEAD)
+
+    def counted(stream: Generator[Notice | None, None, None]) -> Iterator[bytes]:
+        streams[0] += 1
+        try:
+            for one in stream:
+                yield KEEP_ALIVE if one is None else event(one)
+        finally:
+            streams[0] -= 1
+            stream.close()
+
+    @app.get("/health")
+    def health() -> Response:
+        return json_response({"streams": streams[0]})
+
+    if tokens is not None:
+        app.get(METADATA + PATH)(lambda: json_response(tokens.metadata()))
+
+    return app
+
+
+def small(items: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return header fields with their names in small letters."""
+    return {name.lower(): value for name, value in items}
+
+
+def negotiate(accepted: Iterator[str], mimetype: str) -> None:
+    """Refuse a client that cannot read both kinds of answer, or sends no JSON."""
+    ranges = set(accepted)
+    for kind in (JSON, EVENTS):
+        if not ranges & {kind, kind.partition("/")[0] + "/*", "*/*"}:
+            raise NotAcceptable(f"Accept must list {JSON} and {EVENTS}")
+    if mimetype != JSON:
+        raise UnsupportedMediaType(f"the content type must be {JSON}")
+
+
+def begin(message: Message, work: Generator[Notice, None, Result]) -> Response:
+    """Let the work go on until it has something to say; the first word decides.
+
+    A notice makes the answer a stream. A result, or an error, is one JSON body: an
+    error after the head of a stream could have no status of its own.
+    """
+    try:
+        first = next(work)
+    except StopIteration as end:
+        return json_response(reply(message, end.value))
+    return Response(streamed(message, first, work), mimetype=EVENTS, headers=HEAD)
+
+
+def streamed(
+    message: Message, first: Notice, work: Generator[Notice, None, Result]
+) -> Iterator[bytes]:
+    """Write notices, then the result; when the client leaves, the work is closed."""
+    try:
+        yield event(first)
+        while True:
+            try:
+                step = next(work)
+            except StopIteration as end:
+                yield event(reply(message, end.value))
+                return
+            yield event(step)
+    except McpError as error:
+        yield event(fault(message, error))
+    finally:
+        work.close()
+
+
+def reply(message: Message, result: Result) -> dict[str, object]:
+    """Wrap a result (JSON-RPC 2.0, section 5)."""
+    return {"jsonrpc": JSON_RPC, "id": message.id, "result": result}
+
+
+def fault(message: Message | None, error: McpError) -> dict[str, object]:
+    """Wrap an error; the id is null when the request could not be read."""
+    known = None if message is None else message.id
+    return {"jsonrpc": JSON_RPC, "id": known, "error": error.to_json()}
+
+
+def refusal(message: Message | None, error: McpError) -> Response:
+    """Answer with an error and the status that the transport asks for."""
+    return json_response(fault(message, error), error.status)

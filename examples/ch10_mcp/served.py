@@ -1,0 +1,36 @@
+"""The shell for a real server: plain values become a store, keys, a clock, ids."""
+
+import secrets
+import time
+
+from flask import Flask
+
+from examples.ch03_tokens import KeyRing, key_ring
+from examples.ch10_mcp.app import create_app
+from examples.ch10_mcp.conformance import with_fixtures
+from examples.ch10_mcp.sealing import Seal
+from examples.ch10_mcp.shop import shop
+from examples.ch10_mcp.subscriptions import Bus
+from examples.lab import MemoryStore
+from examples.lab.redis_store import RedisStore
+
+KEY_NAME = "SHOP_STATE_KEYS"
+AUDIENCE = "https://shop.example/mcp"
+MEMORY = "memory"
+
+
+def create_served(store: str = MEMORY, conformance: bool = False) -> Flask:
+    """Build the server; `store` is memory, or the URL of a shared one."""
+    shared = MemoryStore() if store == MEMORY else RedisStore(store)
+    ring: KeyRing = key_ring(KEY_NAME)
+    seal = Seal(lambda: ring, AUDIENCE, time.time, new_id)
+    bus = Bus(shared)
+    server = shop(shared, seal, new_id)
+    return create_app(
+        server=with_fixtures(server, bus) if conformance else server, bus=bus
+    )
+
+
+def new_id() -> str:
+    """Make an id that nobody can guess."""
+    return secrets.token_urlsafe(16)

@@ -1,0 +1,82 @@
+"""A shell around the client: a visitor who lists, asks for money back, and asks again.
+
+python -m examples.ch10_mcp.visit --port 8300
+"""
+
+import argparse
+import sys
+import time
+from collections import Counter
+
+import requests
+
+from examples.ch10_mcp.client import CallFailed, Client
+from examples.ch10_mcp.keeping import HintCache
+from examples.ch10_mcp.protocol import Json
+
+ASKS = 20
+BOOK = "emma"
+YES: Json = {"action": "accept", "content": {"ok": True}}
+
+
+def visit(url: str) -> list[str]:
+    """Do it all; return what happened, one line each."""
+    avoided: Counter[str] = Counter()
+    client = Client(
+        requests.Session(),
+        url,
+        cache=HintCache(time.time),
+        capabilities={"elicitation": {}},
+        avoided=lambda method: avoided.update([method]),
+    )
+    for _ in range(ASKS):
+        tools = client.list_tools()
+        client.call("check_stock", book_id=BOOK, branch="west")
+    listed = avoided["tools/list"]
+    return [
+        f"tools            {', '.join(str(tool['name']) for tool in tools)}",
+        f"tools/list       {ASKS} asked for, {ASKS - listed} sent",
+        f"check_stock      {ASKS} asked for, {ASKS - avoided['tools/call']} sent",
+        *refunded(client),
+    ]
+
+
+def refunded(client: Client) -> list[str]:
+    """Ask for money back, and send the user's answer three times."""
+    order = client.call("place_order", book_id=BOOK)["structuredContent"]
+    params = {"name": "refund_order", "arguments": {"order_id": order["order_id"]}}
+    asked = client.request("tools/call", params)
+    question = asked["inputRequests"]["confirm"]["params"]["message"]
+    again = params | {
+        "inputResponses": {"confirm": YES},
+        "requestState": asked["requestState"],
+    }
+    receipts = [
+        client.request("tools/call", again)["structuredContent"] for _ in range(3)
+    ]
+    told = question.replace(order["order_id"], "ORDER")
+    different = len({receipt["receipt"] for receipt in receipts})
+    return [
+        f"refund_order     asks: {told}",
+        f"the answer       sent {len(receipts)} times, receipts: {different}, "
+        f"cents: {receipts[0]['cents']}",
+    ]
+
+
+def main() -> int | str:
+    """Read the arguments and visit; return 0, or what went wrong."""
+    parser = argparse.ArgumentParser("python -m examples.ch10_mcp.visit")
+    parser.add_argument("--port", type=int, default=8300, help="of the server")
+    chosen = parser.parse_args()
+    try:
+        said = visit(f"http://127.0.0.1:{chosen.port}/mcp")
+    except requests.RequestException:
+        return f"nobody answers on port {chosen.port}"
+    except CallFailed as error:
+        return f"the server refused: {error}"
+    sys.stdout.write("\n".join(said) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,655 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from examples.ch10_mcp import (
+    VERSION,
+    Ask,
+    Bus,
+    CallFailed,
+    HeaderMismatch,
+    Hint,
+    HintCache,
+    InvalidParams,
+    InvalidRequest,
+    McpError,
+    Message,
+    MissingCapability,
+    ParseError,
+    Server,
+    Template,
+    Tool,
+    Tools,
+    Wanted,
+    decode_value,
+    enclosed,
+    encode_value,
+    envelope,
+    event,
+    form,
+    parse,
+    read_events,
+    read_hint,
+    request_fields,
+    verify_fields,
+    verify_params,
+)
+from examples.ch10_mcp.experiments.stage import (
+    RING,
+    Parts,
+    Stage,
+    key,
+    says_yes,
+)
+from examples.ch10_mcp.paging import paged
+from examples.ch10_mcp.protocol import EVENTS, JSON
+from examples.ch10_mcp.results import answer, text
+from examples.ch10_mcp.schemas import check
+from examples.ch10_mcp.sealing import Binding, Seal
+from examples.ch10_mcp.subscriptions import FLAGS, UPDATED
+from examples.lab import MemoryStore
+
+
+def small(fields):
+    return {name.lower(): value for name, value in fields.items()}
+
+
+# --- messages ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        (b"", ParseError),
+        (b"{", ParseError),
+        (b'{"jsonrpc":"2.0","id":1,"id":2,"method":"x"}', ParseError),
+        (b"[]", InvalidRequest),
+        (b'[{"jsonrpc":"2.0","id":1,"method":"x"}]', InvalidRequest),
+        (b'{"id":1,"method":"x"}', InvalidRequest),
+        (b'{"jsonrpc":"2.0","id":null,"method":"x"}', InvalidRequest),
+        (b'{"jsonrpc":"2.0","id":true,"method":"x"}', InvalidRequest),
+        (b'{"jsonrpc":"2.0","id":1,"method":7}', InvalidRequest),
+        (b'{"jsonrpc":"2.0","id":1,"method":"x","params":[]}', InvalidRequest),
+    ],
+)
+def test_what_is_no_single_message_is_refused(raw, kind):
+    with pytest.raises(kind):
+        parse(raw)
+
+
+@given(st.binary(max_size=60))
+def test_whatever_the_bytes_parse_raises_only_its_own_errors(raw):
+    try:
+        parse(raw)
+    except McpError as error:
+        assert error.code in (-32700, -32600)
+
+
+@pytest.mark.parametrize("missing", ["protocolVersion", "clientCapabilities"])
+def test_the_envelope_needs_revision_and_capabilities_and_no_name(missing):
+    params = enclosed({}, {}, {"name": "x"})
+    del params["_meta"]["io.modelcontextprotocol/clientInfo"]
+    assert envelope(Message(1, "tools/list", params)).version == VERSION
+    del params["_meta"][f"io.modelcontextprotocol/{missing}"]
+    with pytest.raises(InvalidParams, match=missing):
+        envelope(Message(1, "tools/list", params))
+
+
+# --- header fields -------------------------------------------------------------------
+
+
+@given(st.text(max_size=30))
+def test_any_text_travels_in_a_field(words):
+    carried = encode_value(words)
+    assert carried.isascii()
+    assert carried.isprintable()
+    assert carried == carried.strip()
+    assert decode_value(carried) == words
+
+
+@given(st.text(max_size=30), st.text(max_size=12))
+def test_a_value_has_one_spelling_in_base64(words, other):
+    sent = f"=?base64?{other}?="
+    try:
+        if decode_value(sent) == words:
+            assert sent == "=?base64?" + sent[9:-2] + "?="
+            assert encode_value(words) in (sent, words)
+    except HeaderMismatch:
+        pass
+
+
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "region": {"type": "string", "x-mcp-header": "Region"},
+        "deep": {
+            "type": "object",
+            "properties": {"count": {"type": "integer", "x-mcp-header": "Count"}},
+        },
+        "flag": {"type": "boolean", "x-mcp-header": "Flag"},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {},
+        {"region": "us"},
+        {"region": "Čapek", "deep": {"count": 3}, "flag": False},
+        {"region": " padded ", "flag": True},
+        {"region": None, "deep": {}},
+        {"region": ""},
+    ],
+)
+def test_what_a_client_mirrors_the_server_accepts(arguments):
+    message = Message(1, "tools/call", {"name": "t", "arguments": arguments})
+    fields = small(request_fields(message, SCHEMA))
+    verify_fields(fields, message, VERSION)
+    verify_params(fields, arguments, SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fields"),
+    [
+        ({"region": "us"}, {}),
+        ({"region": "us"}, {"mcp-param-region": "eu"}),
+        ({"region": "us"}, {"mcp-param-region": "US"}),
+        ({}, {"mcp-param-region": "us"}),
+        ({"deep": {"count": 3}}, {"mcp-param-count": "3.0"}),
+        ({"flag": True}, {"mcp-param-flag": "True"}),
+        ({"region": "a"}, {"mcp-param-region": "=?base64?YR==?="}),
+    ],
+)
+def test_a_mirrored_argument_that_disagrees_is_refused(arguments, fields):
+    with pytest.raises(HeaderMismatch):
+        verify_params(fields, arguments, SCHEMA)
+
+
+# --- over HTTP -----------------------------------------------------------------------
+
+
+def send(stage, method, params=None, **changed):
+    """Send one message of the new era; `changed` replaces header fields."""
+    whole = params if params and "_meta" in params else enclosed(params or {}, {}, {})
+    message = Message(1, method, whole)
+    fields = {"Accept": f"{JSON}, {EVENTS}", "Content-Type": JSON}
+    fields |= request_fields(message) | changed
+    body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": whole}
+    session = stage.net.session("alice")
+    return session.post("http://shop/mcp", data=json.dumps(body), headers=fields)
+
+
+def test_any_request_may_be_the_first():
+    client = Stage().client()
+    found = client.call("search_books", words="emma")["structuredContent"]
+    assert found["books"][0]["id"] == "emma"
+
+
+def test_discover_says_what_there_is():
+    told = Stage().client().discover()
+    assert told["supportedVersions"] == [VERSION]
+    assert set(told["capabilities"]) == {"tools", "resources", "prompts", "completions"}
+    assert told["resultType"] == "complete"
+    assert read_hint(told) == Hint(60_000, "public")
+
+
+@pytest.mark.parametrize(
+    "method",
+    ["initialize", "ping", "logging/setLevel", "resources/subscribe", "no/such"],
+)
+def test_removed_and_unknown_methods_are_not_found(method):
+    reply = send(Stage(), method)
+    assert reply.status_code == 404
+    assert reply.json()["error"]["code"] == -32601
+    assert reply.json()["id"] == 1
+
+
+def test_another_revision_is_told_which_there_are():
+    params = enclosed({}, {}, {})
+    params["_meta"]["io.modelcontextprotocol/protocolVersion"] = "2099-01-01"
+    reply = send(
+        Stage(), "tools/list", params, **{"MCP-Protocol-Version": "2099-01-01"}
+    )
+    assert reply.status_code == 400
+    error = reply.json()["error"]
+    assert error["code"] == -32022
+    assert error["data"] == {"supported": [VERSION], "requested": "2099-01-01"}
+
+
+@pytest.mark.parametrize("verb", ["get", "delete", "put"])
+def test_only_post_is_allowed(verb):
+    reply = getattr(Stage().net.session("alice"), verb)("http://shop/mcp")
+    assert reply.status_code == 405
+    assert reply.headers["Allow"] == "POST"
+
+
+def test_a_notification_is_accepted_and_not_answered():
+    stage = Stage()
+    fields = {"Accept": f"{JSON}, {EVENTS}", "Content-Type": JSON}
+    body = b'{"jsonrpc":"2.0","method":"notifications/cancelled"}'
+    session = stage.net.session("alice")
+    reply = session.post("http://shop/mcp", data=body, headers=fields)
+    assert (reply.status_code, reply.content) == (202, b"")
+
+
+def test_a_session_id_is_ignored_and_none_is_made():
+    reply = send(Stage(), "tools/list", **{"Mcp-Session-Id": "abc"})
+    assert reply.status_code == 200
+    assert "Mcp-Session-Id" not in reply.headers
+
+
+def test_arguments_that_do_not_fit_are_for_the_model_to_mend():
+    told = Stage().client().call("search_books", words="")
+    assert told["isError"]
+    assert "words" in told["content"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("method", "params", "data"),
+    [
+        ("tools/call", {"name": "nothing"}, None),
+        ("prompts/get", {"name": "nothing"}, None),
+        ("prompts/get", {"name": "recommend"}, None),
+        ("resources/read", {"uri": "shop://no"}, {"uri": "shop://no"}),
+        ("resources/read", {"uri": "book://no-such"}, {"uri": "book://no-such"}),
+        ("tools/list", {"cursor": "LTE="}, None),
+        ("tools/list", {"cursor": "!"}, None),
+        ("subscriptions/listen", {}, None),
+        ("completion/complete", {"ref": {"type": "ref/other"}}, None),
+    ],
+)
+def test_wrong_parameters_are_a_protocol_error(method, params, data):
+    reply = send(Stage(), method, params)
+    assert reply.status_code == 400
+    assert reply.json()["error"]["code"] == -32602
+    assert reply.json()["error"].get("data") == data
+
+
+def test_a_store_that_is_gone_is_an_error_of_the_protocol():
+    stage = Stage()
+    stage.store.kill()
+    with pytest.raises(CallFailed) as failed:
+        stage.client().call("place_order", book_id="emma")
+    assert (failed.value.status, failed.value.code) == (503, -32603)
+
+
+def test_completion_suggests_what_begins_as_typed():
+    params = {
+        "ref": {"type": "ref/prompt", "name": "recommend"},
+        "argument": {"name": "author", "value": "jane"},
+    }
+    told = Stage().client().request("completion/complete", params)["completion"]
+    assert told == {"values": ["Jane Austen"], "total": 1, "hasMore": False}
+
+
+def test_a_list_goes_on_where_its_cursor_says():
+    items = list(range(120))
+    first = paged("n", items, {})
+    second = paged("n", items, {"cursor": first["nextCursor"]})
+    third = paged("n", items, {"cursor": second["nextCursor"]})
+    assert first["n"] + second["n"] + third["n"] == items
+    assert "nextCursor" not in third
+
+
+# --- JSON or a stream ----------------------------------------------------------------
+
+
+def streaming(run):
+    """A stage whose server has one tool."""
+
+    def change(parts: Parts) -> None:
+        tools = Tools((Tool("work", "Works.", run),))
+        parts.server = Server({"name": "s", "version": "1"}, parts.seal(), tools)
+
+    return Stage(change=change)
+
+
+def steps(context, _given):
+    yield from context.progress(1, 2, "half")
+    return answer(text("done"))
+
+
+def test_a_notice_makes_the_answer_a_stream_and_its_absence_does_not():
+    stage = streaming(steps)
+    meta = {"progressToken": "p"}
+    params = enclosed({"name": "work", "arguments": {}}, {}, {}, **meta)
+    reply = send(stage, "tools/call", params)
+    assert reply.headers["Content-Type"].startswith(EVENTS)
+    first, last = read_events([reply.content])
+    assert first["params"]["progress"] == 1
+    assert last["result"]["content"][0]["text"] == "done"
+    quiet = send(stage, "tools/call", {"name": "work", "arguments": {}})
+    assert quiet.headers["Content-Type"] == JSON
+
+
+def test_a_client_that_leaves_ends_the_work():
+    ended = []
+
+    def endless(context, _given):
+        try:
+            while True:
+                yield from context.progress(1, 2)
+        finally:
+            ended.append(True)
+
+    stage = streaming(endless)
+    whole = enclosed({"name": "work", "arguments": {}}, {}, {}, progressToken=1)
+    message = Message(1, "tools/call", whole)
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": whole}
+    fields = {"Accept": "*/*", "Content-Type": JSON} | request_fields(message)
+    reply = stage.net.session("a").post(
+        "http://shop/mcp", data=json.dumps(body), headers=fields, stream=True
+    )
+    next(reply.iter_content(1))
+    assert ended == []
+    reply.close()
+    assert ended == [True]
+
+
+def test_a_tool_that_fails_in_its_stream_says_so_in_its_result():
+    def fails(context, _given):
+        yield from context.progress(1, 2)
+        raise ValueError("out of paper")
+
+    params = enclosed({"name": "work", "arguments": {}}, {}, {}, progressToken=1)
+    *_, last = read_events([send(streaming(fails), "tools/call", params).content])
+    assert last["result"]["isError"]
+
+
+def test_logs_are_sent_only_to_those_who_asked_and_at_their_level():
+    def logs(context, _given):
+        yield from context.log("debug", "small")
+        yield from context.log("error", "large")
+        return answer(text("done"))
+
+    level = "io.modelcontextprotocol/logLevel"
+    stage = streaming(logs)
+    params = {"name": "work", "arguments": {}}
+    quiet = send(stage, "tools/call", params)
+    assert quiet.headers["Content-Type"] == JSON
+    asked = send(stage, "tools/call", enclosed(params, {}, {}, **{level: "warning"}))
+    notices = [m for m in read_events([asked.content]) if "method" in m]
+    assert [one["params"]["data"] for one in notices] == ["large"]
+
+
+def test_events_are_read_whatever_the_pieces():
+    messages = [{"id": 1}, {"id": 2, "text": "Čapek\n"}]
+    raw = b": here\n\n" + b"".join(event(m) for m in messages)
+    for size in (1, 2, 7, len(raw)):
+        chunks = [raw[i : i + size] for i in range(0, len(raw), size)]
+        assert list(read_events(chunks)) == messages
+    assert list(read_events([raw.replace(b"\n", b"\r\n")])) == messages
+
+
+# --- asking back ---------------------------------------------------------------------
+
+ME = Binding("alice", "tools/call", {"name": "refund", "arguments": {"id": 1}})
+
+
+def seal(now=1000.0, ring=RING):
+    return Seal(lambda: ring, "https://shop.example", lambda: now, lambda: "id-1")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Binding("bob", ME.method, ME.params),
+        Binding(ME.user, "prompts/get", ME.params),
+        Binding(ME.user, ME.method, {**ME.params, "name": "other"}),
+        Binding(ME.user, ME.method, {**ME.params, "arguments": {"id": 2}}),
+    ],
+)
+def test_a_state_opens_for_the_call_it_was_closed_for(other):
+    closed = seal().close({"cents": 895}, ME)
+    assert seal().open(closed, ME).state == {"cents": 895}
+    with pytest.raises(InvalidParams):
+        seal().open(closed, other)
+
+
+@pytest.mark.parametrize(("later", "good"), [(599, True), (600, False), (-2, False)])
+def test_a_state_lives_for_ten_minutes(later, good):
+    closed = seal().close({}, ME)
+    if good:
+        assert seal(1000 + later).open(closed, ME).id == "id-1"
+        return
+    with pytest.raises(InvalidParams):
+        seal(1000 + later).open(closed, ME)
+
+
+def test_a_key_is_rotated_and_no_unfinished_call_is_lost():
+    new = key("n-key")
+    announced = RING.announce(new)
+    switched = announced.switch("n-key")
+    before = seal(ring=RING).close({"round": 1}, ME)
+    after = seal(ring=switched).close({"round": 2}, ME)
+    for ring in (announced, switched):
+        assert seal(ring=ring).open(before, ME).state == {"round": 1}
+        assert seal(ring=ring).open(after, ME).state == {"round": 2}
+    with pytest.raises(InvalidParams):
+        seal(ring=switched.retire("a-key")).open(before, ME)
+    with pytest.raises(InvalidParams):
+        seal(ring=RING).open(after, ME)
+
+
+@given(st.text(max_size=40))
+def test_whatever_comes_as_a_state_is_refused_in_the_same_words(sent):
+    with pytest.raises(InvalidParams, match="not valid, or has expired"):
+        seal().open(sent, ME)
+
+
+def test_a_question_needs_a_client_that_can_ask():
+    asked = Ask({"ok": form("ok?", {"ok": {"type": "boolean"}}, ("ok",))})
+    asked.allowed({"elicitation": {}})
+    with pytest.raises(MissingCapability) as refused:
+        asked.allowed({"sampling": {}})
+    assert refused.value.data == {"requiredCapabilities": {"elicitation": {}}}
+
+
+def test_a_refund_is_paid_once_however_often_it_is_asked_for():
+    stage = Stage(replicas=2)
+    client = stage.client(answer=says_yes)
+    order = client.call("place_order", book_id="emma")["structuredContent"]
+    first = client.call("refund_order", order_id=order["order_id"])
+    second = client.call("refund_order", order_id=order["order_id"])
+    assert first["structuredContent"] == second["structuredContent"]
+    assert stage.parts[0].store.get("mcp:paid-out") == b"%d" % order["cents"]
+
+
+@pytest.mark.parametrize("given", [None, [], {"confirm": 7}])
+def test_answers_that_are_no_objects_are_refused(given):
+    client = Stage().client()
+    params = {"name": "search_books", "arguments": {"words": "a"}}
+    with pytest.raises(CallFailed) as failed:
+        client.request("tools/call", params | {"inputResponses": given})
+    assert failed.value.code == -32602
+
+
+# --- hints ---------------------------------------------------------------------------
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+def hinted(ttl, scope="public", **more):
+    return {"ttlMs": ttl, "cacheScope": scope, **more}
+
+
+def test_a_result_is_fresh_until_its_ttl_has_passed():
+    clock = Clock()
+    cache = HintCache(clock)
+    cache.put("tools/list", {}, "a", hinted(5000))
+    clock.now = 4.999
+    kept = cache.get("tools/list", {}, "a")
+    assert kept.remaining_ms(4.0) == 1000
+    clock.now = 5.0
+    assert cache.get("tools/list", {}, "a") is None
+
+
+@pytest.mark.parametrize("ttl", [0, -1, True, "5000", 2.5, None], ids=repr)
+def test_a_ttl_that_says_nothing_keeps_nothing(ttl):
+    cache = HintCache(Clock())
+    cache.put("tools/list", {}, "a", hinted(ttl))
+    assert len(cache) == 0
+
+
+@pytest.mark.parametrize(
+    ("method", "params", "result"),
+    [
+        ("tools/call", {}, hinted(5000)),
+        ("prompts/get", {}, hinted(5000)),
+        ("resources/read", {"requestState": "x"}, hinted(5000)),
+        ("resources/read", {"inputResponses": {}}, hinted(5000)),
+        ("resources/read", {}, hinted(5000, resultType="input_required")),
+        ("resources/read", {}, hinted(5000, resultType="odd")),
+    ],
+)
+def test_what_must_not_be_kept_is_not(method, params, result):
+    cache = HintCache(Clock())
+    cache.put(method, params, "a", result)
+    assert len(cache) == 0
+
+
+def test_no_server_can_make_a_client_keep_a_result_for_ever():
+    clock = Clock()
+    cache = HintCache(clock)
+    cache.put("tools/list", {}, "a", hinted(10**15))
+    clock.now = 24 * 3600.0
+    assert cache.get("tools/list", {}, "a") is None
+
+
+@pytest.mark.parametrize("share", [True, False])
+def test_only_what_is_public_is_shared_and_only_if_that_is_wanted(share):
+    cache = HintCache(Clock(), share_public=share)
+    cache.put("tools/list", {}, "alice", hinted(5000))
+    cache.put("resources/read", {"uri": "me"}, "alice", hinted(5000, "private"))
+    cache.put("resources/read", {"uri": "x"}, "alice", hinted(5000, "PUBLIC"))
+    assert (cache.get("tools/list", {}, "bob") is not None) is share
+    assert cache.get("resources/read", {"uri": "me"}, "bob") is None
+    assert cache.get("resources/read", {"uri": "x"}, "bob") is None
+    assert cache.get("resources/read", {"uri": "me"}, "alice") is not None
+
+
+def test_pages_are_kept_apart_and_meta_is_in_no_key():
+    cache = HintCache(Clock())
+    cache.put("tools/list", {"_meta": {"a": 1}}, "a", hinted(5000, n=1))
+    cache.put("tools/list", {"cursor": "x"}, "a", hinted(5000, n=2))
+    assert cache.get("tools/list", {"_meta": {"a": 2}}, "a").result["n"] == 1
+    assert cache.get("tools/list", {"cursor": "x"}, "a").result["n"] == 2
+
+
+def test_a_notice_forgets_what_changed_and_nothing_else():
+    cache = HintCache(Clock())
+    for method, params in [
+        ("tools/list", {}),
+        ("tools/list", {"cursor": "x"}),
+        ("prompts/list", {}),
+        ("resources/read", {"uri": "a"}),
+        ("resources/read", {"uri": "b"}),
+    ]:
+        cache.put(method, params, "me", hinted(5000))
+    cache.changed(FLAGS["toolsListChanged"])
+    assert len(cache) == 3
+    cache.changed(UPDATED, "a")
+    assert cache.get("resources/read", {"uri": "a"}, "me") is None
+    assert cache.get("resources/read", {"uri": "b"}, "me") is not None
+
+
+def test_the_cache_is_bounded():
+    cache = HintCache(Clock(), most=3)
+    for number in range(9):
+        cache.put("resources/read", {"uri": str(number)}, "me", hinted(5000))
+    assert len(cache) == 3
+
+
+# --- subscriptions -------------------------------------------------------------------
+
+
+def test_the_first_message_agrees_and_only_what_was_wanted_follows():
+    bus = Bus(MemoryStore())
+    wanted = Wanted.of({"notifications": {"promptsListChanged": True}})
+    stream = bus.stream(wanted, "s-1", lambda: 0.0, heartbeat=0.0)
+    first = next(stream)
+    assert first["method"] == "notifications/subscriptions/acknowledged"
+    assert first["params"]["notifications"] == {"promptsListChanged": True}
+    bus.tell(FLAGS["toolsListChanged"])
+    bus.tell(FLAGS["promptsListChanged"])
+    bus.tell(UPDATED, "shop://me")
+    seen = [next(stream) for _ in range(4)]
+    assert [one and one["method"] for one in seen] == [
+        None, FLAGS["promptsListChanged"], None, None,
+    ]  # fmt: skip
+    ids = {
+        one["params"]["_meta"]["io.modelcontextprotocol/subscriptionId"]
+        for one in (first, seen[1])
+    }
+    assert ids == {"s-1"}
+    stream.close()
+
+
+def test_a_resource_is_followed_by_its_uri():
+    bus = Bus(MemoryStore())
+    wanted = Wanted.of({"notifications": {"resourceSubscriptions": ["shop://me"]}})
+    stream = bus.stream(wanted, 1, lambda: 0.0, heartbeat=0.0)
+    next(stream)
+    bus.tell(UPDATED, "shop://other")
+    bus.tell(UPDATED, "shop://me")
+    assert [next(stream), next(stream)["params"]["uri"]] == [None, "shop://me"]
+
+
+def test_a_stream_ends_with_a_result_and_stops_listening():
+    store, now = MemoryStore(), [0.0]
+    bus = Bus(store)
+    wanted = Wanted.of({"notifications": {}})
+    stream = bus.stream(wanted, 7, lambda: now[0], heartbeat=0.0, longest=10.0)
+    next(stream)
+    now[0] = 11.0
+    (last,) = list(stream)
+    assert (last["id"], last["result"]["resultType"]) == (7, "complete")
+    assert not any(store._subscriptions.values())
+
+
+@pytest.mark.parametrize(
+    "told", [None, [], {"resourceSubscriptions": "x"},
+             {"resourceSubscriptions": [1]}, {"resourceSubscriptions": ["x"] * 101}],
+)  # fmt: skip
+def test_a_filter_that_is_none_is_refused(told):
+    with pytest.raises(InvalidParams):
+        Wanted.of({"notifications": told})
+
+
+# --- odds and ends -------------------------------------------------------------------
+
+
+def test_a_template_matches_one_segment():
+    template = Template("a://{x}/b/{y}", "t", "", lambda *_: {})
+    assert template.match("a://1/b/2") == {"x": "1", "y": "2"}
+    assert template.match("a://1/2/b/3") is None
+    assert template.match("a://1/b/2\n") is None
+
+
+def test_a_schema_that_points_elsewhere_is_not_followed():
+    with pytest.raises(ValueError, match="may not refer"):
+        check({"$ref": "http://127.0.0.1:9/x"}, {}, "arguments")
+
+
+def test_a_ttl_below_zero_is_no_hint():
+    with pytest.raises(ValueError, match="-1"):
+        Hint(-1)
+
+
+def test_a_client_that_lost_the_definition_lists_and_tries_again():
+    stage = Stage()
+    told = stage.client().call("check_stock", book_id="emma", branch="west")
+    assert told["structuredContent"]["branch"] == "west"
+    methods = [
+        dict(e.request_fields)["Mcp-Method"]
+        for e in stage.net.trace.where(kind="http", target="shop")
+    ]
+    assert methods == ["tools/call", "tools/list", "tools/call"]
