@@ -59,13 +59,13 @@ def deploys() -> Table:
 
 
 def deploy(how: dict[str, Any], end: int = END) -> dict[str, object]:
-    """Count failed requests, and for how long after the deploy they fail."""
+    """Count pages that come back, and what fails, for how long after the deploy."""
     stage = Stage({"max_age": 3600}, work=WORK, slots=SLOTS)
     stage.cache(timeout=PATIENCE, patience=PATIENCE, **how)
     ids = list(catalogue().books)[:PAGES]
     for book_id in ids:
         stage.get(f"/books/{book_id}")
-    filled, failures = stage.asked, list[float]()
+    filled, failures, back = stage.asked, list[float](), set[str]()
     net, random = stage.net, Random(6).random
 
     def customer() -> None:
@@ -73,8 +73,10 @@ def deploy(how: dict[str, Any], end: int = END) -> dict[str, object]:
             book_id = ids[int(random() ** 2 * PAGES)]
             if not stage.get(f"/books/{book_id}").ok:
                 failures.append(net.clock.now - began)
-            else:
-                net.sleep(THINK)
+                continue
+            if net.clock.now > began + DEPLOY:
+                back.add(book_id)
+            net.sleep(THINK)
 
     def operator() -> None:
         net.find("cache")[0].restart()
@@ -83,6 +85,7 @@ def deploy(how: dict[str, Any], end: int = END) -> dict[str, object]:
     starts = [n * THINK / CUSTOMERS for n in range(CUSTOMERS)]
     net.run(*[customer] * CUSTOMERS, operator, at=[*starts, DEPLOY])
     return {
+        "pages back": len(back),
         "failed": len(failures),
         "seconds of failing": round(max(failures, default=DEPLOY) - DEPLOY),
         "asked the shop": stage.asked - filled,
