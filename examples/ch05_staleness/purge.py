@@ -29,17 +29,22 @@ def purging(
         if not hmac.compare_digest(said(environ).encode(), f"Bearer {key}".encode()):
             return answered(start_response, "403 Forbidden")
         try:
-            target = primary_key(Request("PURGE", uri_of(environ)))
-            names = named(environ.get("HTTP_CACHE_GROUPS"))
+            forget(storage, environ)
         except ValueError:
             return answered(start_response, "400 Bad Request")
-        for name in names or ():
-            storage.invalidate_group(origin_of(target), name)
-        if names is None:
-            storage.invalidate(target)
         return answered(start_response, "204 No Content")
 
     return purge
+
+
+def forget(storage: GroupedStorage, environ: "WSGIEnvironment") -> None:
+    """Forget what the request names; raises ValueError, and then forgets nothing."""
+    target = primary_key(Request("PURGE", uri_of(environ)))
+    names = named(environ.get("HTTP_CACHE_GROUPS"))
+    for name in names or ():
+        storage.invalidate_group(origin_of(target), name)
+    if names is None:
+        storage.invalidate(target)
 
 
 def said(environ: "WSGIEnvironment") -> str:

@@ -1,4 +1,4 @@
-"""What an attacker tries on the cache of chapter 5; a naive twin shows that it works."""
+"""What an attacker tries on the cache of chapter 5; naive twins show that it works."""
 
 import threading
 
@@ -101,9 +101,7 @@ def test_who_comes_first_cannot_open_the_gate_for_a_herd(
     net, monkeypatch, fields, naive
 ):
     if naive:
-        monkeypatch.setattr(
-            "examples.ch04_http_cache.gate.own", lambda request: False
-        )
+        monkeypatch.setattr("examples.ch04_http_cache.gate.own", lambda request: False)
     seen, client = opened(net, page)
     readers = [lambda: client.get(PAGE)] * 20
     attacker = lambda: client.get(PAGE, headers=fields)  # noqa: E731
