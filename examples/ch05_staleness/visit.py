@@ -26,8 +26,9 @@ READS = tuple(0.75 * n for n in range(12))  # seconds
 CHANGES = (1.1, 4.9)  # for a max-age of 2 s: far from each read and each expiry
 PAGE = "/books/emma"
 WHO = (
-    "many clients that ask at once while the shop takes 3 s; somebody who reads a "
-    "price while it changes (with --max-age 2); somebody who reads while the shop is killed"
+    "crowd: many clients ask at once while the shop takes 3 s; prices: somebody reads "
+    "a price while it changes (start with --max-age 2); outage: somebody reads while "
+    "the shop is killed"
 )
 
 
