@@ -23,8 +23,8 @@ def decide(age: float, control: Control, error: bool = False) -> str:
     Then the answer is "serve". Once it is stale, "serve and ask" for the seconds of
     stale-while-revalidate after the end of freshness, the last one included. After
     that "ask". With `error`, when the origin was asked and has failed, it is "serve"
-    for the seconds of stale-if-error, and then "fail". What says must-revalidate,
-    proxy-revalidate or s-maxage is never served stale.
+    for the seconds of stale-if-error, the last one included too, and then "fail". What
+    says must-revalidate, proxy-revalidate or s-maxage is never served stale.
 
     >>> decide(61, {"max-age": 60, "stale-while-revalidate": 30})
     'serve and ask'
@@ -50,8 +50,9 @@ def first_refresh(
 ) -> float | None:
     """Return when the first of these readers asks the origin, or None (XFetch).
 
-    A reader draws a number and asks if now - delta * beta * ln(draw) has reached
-    `expires`. `delta` is how long a fetch takes, in seconds.
+    They come in the order of time. A reader draws a number and asks if
+    now - delta * beta * ln(draw) has reached `expires`. `delta` is how long a fetch
+    takes, in seconds.
 
     >>> first_refresh([(50, 0.5), (58, 0.1), (59, 0.9)], 60, delta=1, beta=1)
     58
@@ -163,9 +164,9 @@ def answer(
     Who finds none takes the lease of the path: the key "lease:" and the path, set by
     compare_and_set for LEASE seconds. Whoever gets it asks, saves a page that has an
     `until`, gives the lease back, also when asking raises, and answers. The others look
-    each POLL seconds. Is there a page, they answer with it. Is the lease gone and there
-    is none, the answer was not for them, or its holder died: each asks for himself at
-    once, without a lease, and saves nothing that has no `until`.
+    each POLL seconds, and answer with the page once it is there. If the lease is gone
+    and there is still no page, the answer was not for them, or its holder died: then
+    each asks for himself at once, without a lease, and saves nothing without `until`.
     """
     page = load(store, path, clock())
     if page:

@@ -18,6 +18,7 @@ from examples.ch04_http_cache.pooled import PooledOrigin
 from examples.ch04_http_cache.shared_storage import SharedStorage
 from examples.ch04_http_cache.storage import Found, MemoryStorage, Shelf, Storage
 from examples.ch04_http_cache.wanted import Leave, nobody_waits
+from examples.ch04_http_cache.wire import uri_of
 
 __all__ = [
     "PRIVATE",
@@ -55,4 +56,5 @@ __all__ = [
     "origin_of",
     "primary_key",
     "time_to_live",
+    "uri_of",
 ]

@@ -2,8 +2,9 @@
 
 from typing import Protocol
 
+from examples.ch04_http_cache.directives import cache_control
 from examples.ch04_http_cache.freshness import stored_lifetime
-from examples.ch04_http_cache.message import Stored
+from examples.ch04_http_cache.message import Request, Stored
 from examples.ch04_http_cache.policy import Policy
 from examples.ch04_http_cache.wanted import Leave, Wanted, nobody_waits
 
@@ -32,13 +33,21 @@ def collapsible(wanted: Wanted, policy: Policy) -> bool:
     """Say whether an answer to somebody else would do.
 
     Not for HEAD, which brings no body, not for a part, not for a client that wants
-    something younger than what is stored, and not where each use asks the origin.
+    something younger than what is stored, and not where each use asks the origin. Not
+    for a request whose answer is its own, as far as anybody knows: who leads with it
+    would send all who wait away with nothing.
     """
     if wanted.stored is not None and not reusable(wanted.stored, policy):
         return False
     request = wanted.request
     whole = request.method == "GET" and request.get("Range") is None
-    return whole and wanted.why not in ("request", "partial")
+    return whole and not own(request) and wanted.why not in ("request", "partial")
+
+
+def own(request: Request) -> bool:
+    """Say whether the answer is for this client (RFC 9111, 3.5 and 5.2.1.5)."""
+    signed = request.get("Authorization") is not None
+    return signed or "no-store" in cache_control(request.fields)
 
 
 def reusable(stored: Stored, policy: Policy) -> bool:

@@ -19,14 +19,18 @@ def group_names(value: str | None) -> tuple[str, ...]:
     >>> group_names("prices")
     ()
     """
-    try:
-        members: Any = parse((value or "").encode("latin-1"), tltype="list")
-    except (StructuredFieldError, UnicodeError):
-        return ()
-    names = [member for member, _ in members]
-    if not all(type(name) is str for name in names):
-        return ()
+    names = list_of_strings(value or "") or ()
     return tuple(name for name in names[:MOST_GROUPS] if len(name) <= LONGEST)
+
+
+def list_of_strings(value: str) -> tuple[str, ...] | None:
+    """Return the strings of a List of Strings, or None when it is not one."""
+    try:
+        members: Any = parse(value.encode("latin-1"), tltype="list")
+    except (StructuredFieldError, UnicodeError):
+        return None
+    names = tuple(member for member, _ in members)
+    return names if all(type(name) is str for name in names) else None
 
 
 def invalidated_groups(request: Request, response: Response) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ import hmac
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from examples.ch04_http_cache import Request, origin_of, primary_key
+from examples.ch04_http_cache import Request, origin_of, primary_key, uri_of
 from examples.ch05_staleness.grouped_storage import GroupedStorage
-from examples.ch05_staleness.groups import group_names
+from examples.ch05_staleness.groups import MOST_GROUPS, group_names, list_of_strings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -17,7 +17,8 @@ def purging(
 ) -> "WSGIApplication":
     """Answer PURGE: with `Cache-Groups` for whole groups, else for the address.
 
-    No standard has this method. `key` is what `Authorization: Bearer` has to say.
+    No standard has this method. `key` is what `Authorization: Bearer` has to say. An
+    operator relies on a 204: what cannot be done whole is a 400, and nothing is done.
     """
 
     def purge(
@@ -27,15 +28,23 @@ def purging(
             return app(environ, start_response)
         if not hmac.compare_digest(said(environ).encode(), f"Bearer {key}".encode()):
             return answered(start_response, "403 Forbidden")
-        target = target_of(environ)
-        names = group_names(environ.get("HTTP_CACHE_GROUPS"))
-        for name in names:
-            storage.invalidate_group(origin_of(target), name)
-        if not names:
-            storage.invalidate(target)
+        try:
+            forget(storage, environ)
+        except ValueError:
+            return answered(start_response, "400 Bad Request")
         return answered(start_response, "204 No Content")
 
     return purge
+
+
+def forget(storage: GroupedStorage, environ: "WSGIEnvironment") -> None:
+    """Forget what the request names; raises ValueError, and then forgets nothing."""
+    target = primary_key(Request("PURGE", uri_of(environ)))
+    names = named(environ.get("HTTP_CACHE_GROUPS"))
+    for name in names or ():
+        storage.invalidate_group(origin_of(target), name)
+    if names is None:
+        storage.invalidate(target)
 
 
 def said(environ: "WSGIEnvironment") -> str:
@@ -43,11 +52,12 @@ def said(environ: "WSGIEnvironment") -> str:
     return str(environ.get("HTTP_AUTHORIZATION", ""))
 
 
-def target_of(environ: "WSGIEnvironment") -> str:
-    """Return the primary key of the address that the request names."""
-    host = f"{environ.get('HTTP_HOST', '')}"
-    uri = f"{environ['wsgi.url_scheme']}://{host}{environ.get('RAW_URI', '/')}"
-    return primary_key(Request("PURGE", uri))
+def named(value: str | None) -> tuple[str, ...] | None:
+    """Return the groups to purge, None without the field; raises ValueError."""
+    names = None if value is None else list_of_strings(value)
+    if value is not None and (not names or names != group_names(value)):
+        raise ValueError(f"not a list of at most {MOST_GROUPS} groups: {value[:80]!r}")
+    return names
 
 
 def answered(start_response: "StartResponse", status: str) -> Iterable[bytes]:

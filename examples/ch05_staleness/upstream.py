@@ -34,6 +34,7 @@ class Negative:
     """An origin whose silence about a 404 or 410 means `max-age`, in seconds.
 
     A cache may choose so (RFC 9110, section 15.1); what the origin says itself stays.
+    A 404 for somebody with a cookie may be for him alone, and is left as it is.
     """
 
     def __init__(self, origin: Origin, max_age: int) -> None:
@@ -43,6 +44,7 @@ class Negative:
         """Return the answer; raises `OriginDown`."""
         response = self._origin.send(request)
         told = any(response.get(name) is not None for name in SAYS_HOW_LONG)
-        if response.status not in NOT_THERE or told:
+        known = request.get("Cookie") is not None
+        if response.status not in NOT_THERE or told or known:
             return response
         return replace(response, fields=(*response.fields, self._control))

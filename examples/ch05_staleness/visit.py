@@ -25,6 +25,11 @@ SLOW = 3000  # milliseconds that the shop takes while the crowd comes
 READS = tuple(0.75 * n for n in range(12))  # seconds
 CHANGES = (1.1, 4.9)  # for a max-age of 2 s: far from each read and each expiry
 PAGE = "/books/emma"
+WHO = (
+    "crowd: many clients ask at once while the shop takes 3 s; prices: somebody reads "
+    "a price while it changes (start with --max-age 2); outage: somebody reads while "
+    "the shop is killed"
+)
 
 
 def crowd(url: str, shop: str, clients: int) -> str:
@@ -124,12 +129,22 @@ def kill_server(pid: int) -> None:
 
 def main() -> int | str:
     """Read the arguments and visit; return 0, or what went wrong."""
-    parser = argparse.ArgumentParser("python -m examples.ch05_staleness.visit")
-    parser.add_argument("who", choices=("crowd", "prices", "outage"))
-    parser.add_argument("--port", type=int, default=8000, help="of the cache")
-    parser.add_argument("--shop-port", type=int, default=8001, help="of the shop")
-    parser.add_argument("--clients", type=int, default=100, help=f"1 to {MOST}")
-    parser.add_argument("--kill", type=int, metavar="PID", help="the shop's process")
+    name, said = (
+        "python -m examples.ch05_staleness.visit",
+        "Visit the cache, and count.",
+    )
+    parser = argparse.ArgumentParser(name, description=said)
+    parser.add_argument("who", choices=("crowd", "prices", "outage"), help=WHO)
+    parser.add_argument("--port", type=int, default=8000, help="of the cache (8000)")
+    parser.add_argument(
+        "--shop-port", type=int, default=8001, help="of the shop (8001)"
+    )
+    parser.add_argument(
+        "--clients", type=int, default=100, help=f"of the crowd, 1 to {MOST} (100)"
+    )
+    parser.add_argument(
+        "--kill", type=int, metavar="PID", help="the shop's process, for outage"
+    )
     chosen = parser.parse_args()
     if not 1 <= chosen.clients <= MOST:
         parser.error(f"--clients is 1 to {MOST}, not {chosen.clients}")

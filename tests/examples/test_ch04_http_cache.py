@@ -462,6 +462,13 @@ def test_a_post_through_a_browser_sends_its_body_and_invalidates(net):
     assert shop.seen[1].form["a"] == "b"
 
 
+def test_an_adapter_uses_a_storage_of_ones_own_though_it_is_empty():
+    storage = MemoryStorage(10_000, threading.Lock)
+    adapter = CachingAdapter(storage=storage)
+    assert len(storage) == 0
+    assert adapter.cache.storage is storage
+
+
 def test_the_adapter_works_on_its_own():
     adapter = CachingAdapter()
     assert adapter.cache.policy.shared is False

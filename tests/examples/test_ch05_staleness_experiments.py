@@ -99,5 +99,11 @@ def test_staleness_adds_up_from_cache_to_cache_and_a_window_bounds_it():
 
 
 def test_collapsing_brings_an_empty_cache_back():
-    assert deploy(RUNS["collapsing"], end=5)["failed"] == 0
-    assert deploy(RUNS["nothing"], end=5)["failed"] > 20
+    found = deploy(RUNS["collapsing"], end=5)
+    assert (found["failed"], found["pages back"]) == (0, 16)
+
+
+def test_without_collapsing_the_pages_that_are_away_stay_away():
+    early, late = (deploy(RUNS["nothing"], end=end) for end in (7, 12))
+    assert early["pages back"] == late["pages back"] == 11
+    assert late["failed"] > early["failed"] + 100

@@ -51,6 +51,9 @@ RUNS: dict[str, dict[str, Any]] = {
 }
 
 
+Read = tuple[float, str, bool]  # seconds after the deploy, page, went well
+
+
 def deploys() -> Table:
     """Empty the cache under load, and count what customers get."""
     rows = [{"against it": name, **deploy(how)} for name, how in RUNS.items()]
@@ -59,21 +62,21 @@ def deploys() -> Table:
 
 
 def deploy(how: dict[str, Any], end: int = END) -> dict[str, object]:
-    """Count failed requests, and for how long after the deploy they fail."""
+    """Count pages that come back, and what fails, for how long after the deploy."""
     stage = Stage({"max_age": 3600}, work=WORK, slots=SLOTS)
     stage.cache(timeout=PATIENCE, patience=PATIENCE, **how)
     ids = list(catalogue().books)[:PAGES]
     for book_id in ids:
         stage.get(f"/books/{book_id}")
-    filled, failures = stage.asked, list[float]()
+    filled, reads = stage.asked, list[Read]()
     net, random = stage.net, Random(6).random
 
     def customer() -> None:
         while net.clock.now < began + end:
             book_id = ids[int(random() ** 2 * PAGES)]
-            if not stage.get(f"/books/{book_id}").ok:
-                failures.append(net.clock.now - began)
-            else:
+            well = stage.get(f"/books/{book_id}").ok
+            reads.append((net.clock.now - began - DEPLOY, book_id, well))
+            if well:
                 net.sleep(THINK)
 
     def operator() -> None:
@@ -82,8 +85,14 @@ def deploy(how: dict[str, Any], end: int = END) -> dict[str, object]:
     began = net.clock.now
     starts = [n * THINK / CUSTOMERS for n in range(CUSTOMERS)]
     net.run(*[customer] * CUSTOMERS, operator, at=[*starts, DEPLOY])
+    return judged(reads) | {"asked the shop": stage.asked - filled}
+
+
+def judged(reads: list[Read]) -> dict[str, object]:
+    """Say which reads went well after the deploy, and which did not."""
+    failures = [at for at, _, well in reads if not well]
     return {
+        "pages back": len({page for at, page, well in reads if well and at > 0}),
         "failed": len(failures),
-        "seconds of failing": round(max(failures, default=DEPLOY) - DEPLOY),
-        "asked the shop": stage.asked - filled,
+        "seconds of failing": round(max(failures, default=0)),
     }

@@ -1,0 +1,241 @@
+"""What an attacker tries on the cache of chapter 5; naive twins show that it works."""
+
+import threading
+
+import pytest
+from werkzeug import Request as Asked
+from werkzeug import Response as Said
+
+from examples.ch04_http_cache import MemoryStorage, Request, Stored
+from examples.ch05_staleness import GroupedStorage, create_app, group_names
+from examples.ch05_staleness.purge import purging
+from examples.lab import Network
+
+PAGE = "http://cache/page"
+KEPT = {"Cache-Control": "max-age=60", "Cache-Groups": '"x"'}
+FORGET = {"Cache-Group-Invalidation": '"x"'}
+naive = pytest.mark.parametrize("naive", [True, False])
+
+
+@pytest.fixture
+def net():
+    return Network()
+
+
+def opened(net, say, **how):
+    """Start an origin that answers with what `say` returns, and a cache before it."""
+    seen = []
+
+    def shop(node):
+        @Asked.application
+        def app(request):
+            seen.append(request)
+            return say(request)
+
+        return app
+
+    def cache(node):
+        return create_app(
+            origin="http://shop", session=node.session(), clock=node.clock,
+            event=node.event, lock=node.lock, background=node.spawn, **how,
+        )  # fmt: skip
+
+    net.host("shop", shop, work=0.1)
+    net.host("cache", cache)
+    return seen, net.session()
+
+
+def page(request):
+    """Answer GET with a page of a group, and whatever else with its end."""
+    fields = KEPT if request.path == "/page" and request.method == "GET" else FORGET
+    return Said("page", headers=fields)
+
+
+# --- groups -----------------------------------------------------------------------
+
+
+@naive
+def test_a_get_empties_no_group(net, monkeypatch, naive):
+    if naive:
+        monkeypatch.setattr(
+            "examples.ch05_staleness.upstream.invalidated_groups",
+            lambda asked, said: group_names(said.get("Cache-Group-Invalidation")),
+        )
+    seen, client = opened(net, page)
+    for path in (PAGE, "http://cache/other", PAGE):
+        client.get(path)
+    assert len(seen) == (3 if naive else 2)
+
+
+@naive
+def test_a_change_at_one_origin_leaves_the_groups_of_another(net, monkeypatch, naive):
+    if naive:
+        for module in ("upstream", "grouped_storage"):
+            where = f"examples.ch05_staleness.{module}.origin_of"
+            monkeypatch.setattr(where, lambda uri: "one for all")
+    seen, client = opened(net, page)
+    client.get(PAGE, headers={"Host": "books"})
+    client.put("http://cache/other", headers={"Host": "evil"})
+    client.get(PAGE, headers={"Host": "books"})
+    assert len(seen) == (3 if naive else 2)
+
+
+@naive
+def test_a_page_in_ten_thousand_groups_takes_little_memory(monkeypatch, naive):
+    if naive:
+        monkeypatch.setattr("examples.ch05_staleness.groups.MOST_GROUPS", 10_000)
+    storage = grouped()
+    many = ", ".join(f'"{n}"' for n in range(10_000))
+    save(storage, "http://a/", many)
+    assert storage._entries == (10_000 if naive else 128)
+
+
+# --- the gate ---------------------------------------------------------------------
+
+LEADERS = [{"Cache-Control": "no-store"}, {"Authorization": "Bearer anything"}]
+
+
+@naive
+@pytest.mark.parametrize("fields", LEADERS, ids=["no-store", "signed in"])
+def test_who_comes_first_cannot_open_the_gate_for_a_herd(
+    net, monkeypatch, fields, naive
+):
+    if naive:
+        monkeypatch.setattr("examples.ch04_http_cache.gate.own", lambda request: False)
+    seen, client = opened(net, page)
+    readers = [lambda: client.get(PAGE)] * 20
+    attacker = lambda: client.get(PAGE, headers=fields)  # noqa: E731
+    net.run(attacker, *readers, at=[0, *[0.01] * 20])
+    assert len(seen) == (21 if naive else 2)
+
+
+@naive
+def test_who_reads_slowly_holds_the_gate_for_the_patience_and_no_longer(net, naive):
+    big = b"x" * 300_000
+    seen, client = opened(
+        net, lambda request: Said(big, headers=KEPT), patience=1e6 if naive else 10.0
+    )
+    waited = []
+
+    def attacker():
+        reply = client.get(PAGE, stream=True)
+        net.sleep(3600)
+        reply.close()
+
+    def reader():
+        began = net.clock.now
+        assert client.get(PAGE).content == big
+        waited.append(round(net.clock.now - began, 1))
+
+    net.run(attacker, reader, reader, at=[0, 1, 1])
+    assert (max(waited) > 3000) if naive else (max(waited) < 11)
+    assert len(seen) <= 3
+
+
+# --- negative caching -------------------------------------------------------------
+
+
+@naive
+def test_a_404_under_way_does_not_hide_a_page_that_appears(net, monkeypatch, naive):
+    if naive:
+        monkeypatch.setattr(MemoryStorage, "save", whatever_has_happened)
+    there = []
+
+    def say(request):
+        if request.method == "PUT":
+            there.append(request.path)
+            return Said("made", 201)
+        found = request.path in there
+        net.sleep(0 if found else 5)
+        return Said("page", headers=KEPT) if found else Said("none", 404)
+
+    _, client = opened(net, say, negative=60)
+    net.run(lambda: client.get(PAGE), lambda: client.put(PAGE), at=[0, 1])
+    assert client.get(PAGE).status_code == (404 if naive else 200)
+
+
+def whatever_has_happened(self, key, stored, generation):
+    """Save a response also when its key was invalidated meanwhile."""
+    return SAVE(self, key, stored, self.find(key, Request("GET", key)).generation)
+
+
+SAVE = MemoryStorage.save
+
+
+@pytest.mark.parametrize("field", ["Cookie", "Authorization"])
+def test_a_404_for_one_hides_the_page_from_nobody(net, field):
+    def say(request):
+        barred = field in request.headers
+        return Said("none", 404) if barred else Said("page", headers=KEPT)
+
+    _, client = opened(net, say, negative=60)
+    assert client.get(PAGE, headers={field: "who=barred"}).status_code == 404
+    assert client.get(PAGE).status_code == 200
+
+
+def test_a_404_is_renewed_by_nobody_who_asks_again_and_again(net):
+    there = []
+    _, client = opened(
+        net, lambda request: page(request) if there else Said("none", 404), negative=10
+    )
+    client.get(PAGE)
+    there.append(True)
+    found = []
+    for _ in range(11):
+        net.clock.advance(1)
+        found.append(client.get(PAGE).status_code)
+    assert found == [404] * 9 + [200] * 2
+
+
+# --- purge ------------------------------------------------------------------------
+
+
+def grouped():
+    """Return a storage that finds by group."""
+    inner = MemoryStorage(1_000_000, threading.Lock)
+    return GroupedStorage(inner, lambda: 100.0, threading.Lock)
+
+
+def save(storage, uri, groups='"x"'):
+    """Store a page under the address."""
+    fields = (("Cache-Groups", groups), ("Cache-Control", "max-age=60"))
+    storage.save(uri, Stored(200, fields, b"x", 99.0, 99.0), 0)
+
+
+HELD = ("http://shop/page", "http://shop/a/page", "http://evil/page")
+
+
+@pytest.mark.parametrize(
+    ("target", "host", "groups", "status", "left"),
+    [
+        ("/page", "shop", None, 204, "-ae"),
+        ("/page", "SHOP:80", None, 204, "-ae"),
+        ("http://shop/page", "evil", None, 204, "-ae"),
+        ("/page", "evil", None, 204, "pa-"),
+        ("/a/../page", "shop", None, 204, "pae"),
+        ("/%70age", "shop", None, 204, "pae"),
+        ("/page", "shop", '"x"', 204, "--e"),
+        ("/page", "shop", '"y"', 204, "pae"),
+        ("/page", "shop", "x", 400, "pae"),
+        ("/page", "shop", "", 400, "pae"),
+        ("/page", "shop", ", ".join(f'"{n}"' for n in range(10_000)), 400, "pae"),
+        ("/page", "shop/../evil", None, 400, "pae"),
+        ("/pa ge", "shop", None, 400, "pae"),
+    ],
+)
+def test_a_purge_forgets_what_it_names_or_says_that_it_cannot(
+    target, host, groups, status, left
+):
+    storage, said = grouped(), []
+    for uri in HELD:
+        save(storage, uri)
+    environ = {
+        "REQUEST_METHOD": "PURGE", "RAW_URI": target, "HTTP_HOST": host,
+        "wsgi.url_scheme": "http", "HTTP_AUTHORIZATION": "Bearer key",
+    }  # fmt: skip
+    if groups is not None:
+        environ["HTTP_CACHE_GROUPS"] = groups
+    purging(None, storage, "key")(environ, lambda *head: said.append(head[0]))
+    there = [storage.find(uri, Request("GET", uri)).known for uri in HELD]
+    assert said[0].startswith(f"{status} ")
+    assert "".join(c if t else "-" for c, t in zip("pae", there, strict=True)) == left
