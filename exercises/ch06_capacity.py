@@ -48,9 +48,9 @@ class Sieve:
 
     A hit sets the key's bit and moves nothing. On a miss with a full cache the hand
     goes from where it stands towards newer keys, after the newest to the oldest, and
-    clears each bit that is set; the first key without one goes. The hand stays at the
-    next newer key, and begins at the oldest. The new key comes in as the newest, its
-    bit not set.
+    clears each bit that is set; the first key without one goes. The hand moves on to
+    the next key in the same way, and only then the new key comes in as the newest, its
+    bit not set. The hand begins at the oldest.
 
     >>> cache = Sieve(2)
     >>> [cache.request(key) for key in "abacab"]
@@ -127,8 +127,9 @@ def answer(pages: Pages, book_id: str, now: float, ask: Callable[[], Page]) -> P
     """Answer from `pages`, or with what `ask()` returns.
 
     A page is used while it is younger than TTL, however often; being used does not
-    make it younger. Only pages with status OK are kept, up to SIZE of them. When there
-    is one too many, the least recently used goes. `pages.move_to_end(id)` and
-    `pages.popitem(last=False)` keep them in that order.
+    make it younger. One that is too old goes, even when an error comes instead. Only
+    pages with status OK are kept, up to SIZE of them. When there is one too many, the
+    least recently used goes. `pages.move_to_end(id)` and `pages.popitem(last=False)`
+    keep them in that order.
     """
     raise NotImplementedError("your turn")

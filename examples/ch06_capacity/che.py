@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from math import exp
 
 Chance = Callable[[float, float], float]
-STEPS = 45  # halvings: a billionth of what is looked for
+STEPS = 30  # halvings: a billionth of what is looked for
 
 
 def in_lru(share: float, time: float) -> float:

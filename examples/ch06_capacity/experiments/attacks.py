@@ -7,6 +7,7 @@ from random import Random
 from examples.ch06_capacity.experiments.ratios import of_customers
 from examples.ch06_capacity.experiments.traces import BOOKS, NEW, shop
 from examples.ch06_capacity.policies import ONLINE
+from examples.ch06_capacity.simulate import outcomes
 from examples.ch06_capacity.workloads import zipf
 from examples.lab import Table
 
@@ -16,11 +17,12 @@ def scanner(asks: Sequence[int] = (0, 1, 2, 3), size: int = 1000) -> Table:
 
     He asks for each of his things so many times. Return the customers' hit ratio.
     """
+    traces = {label(times): scanned(times) for times in asks}
     rows = []
     for name in ONLINE:
         row: dict[str, object] = {"policy": name}
-        for times in asks:
-            row[label(times)] = of_customers(name, scanned(times), size)
+        for words, trace in traces.items():
+            row[words] = of_customers(outcomes(name, trace, size), trace)
         rows.append(row)
     return Table(rows, f"the customers' hit ratio, with room for {size} books")
 

@@ -1,6 +1,7 @@
 """Hit ratios in the laboratory: by policy, by size, by traffic, by formula."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import count
 from math import ceil
 
@@ -24,11 +25,21 @@ SIZES = (100, 300, 1000, 3000)
 SHOWN = ("belady", "sieve", "lru", "fifo")
 
 
+@cache
+def run(name: str, traffic: str, size: int) -> bytes:
+    """Play a traffic once, whichever tables need it: 1 is a hit, 0 a miss."""
+    return bytes(outcomes(name, TRAFFIC[traffic](), size))
+
+
+def ratio(name: str, size: int) -> float:
+    """Return the hit ratio on the shop's traffic."""
+    return sum(run(name, "the shop", size)) / REQUESTS
+
+
 def contest(sizes: Sequence[int] = SIZES) -> Table:
     """Let every policy meet the shop's traffic, in caches of so many books."""
     rows = [
-        {"policy": name}
-        | {f"{size} books": simulate(name, shop(), size).hit_ratio for size in sizes}
+        {"policy": name} | {f"{size} books": ratio(name, size) for size in sizes}
         for name in POLICIES
     ]
     return Table(rows, f"share of {REQUESTS} requests that were hits")
@@ -43,7 +54,7 @@ def worth(hits: int) -> int:
 def curves(sizes: Sequence[int] = (50, 100, 200, 400, 800, 1600, 3200)) -> Figure:
     """Draw the hit ratio against the size, which doubles from point to point."""
     rows = [
-        {"books": str(size), "hit ratio": simulate(name, shop(), size).hit_ratio,
+        {"books": str(size), "hit ratio": ratio(name, size),
          "policy": name}
         for name in SHOWN
         for size in sizes
@@ -77,7 +88,7 @@ def formula(sizes: Sequence[int] = SIZES) -> Table:
 def warm(name: str, size: int) -> float:
     """Return the hit ratio of the second half."""
     half = REQUESTS // 2
-    return sum(list(outcomes(name, shop(), size))[half:]) / half
+    return sum(run(name, "the shop", size)[half:]) / half
 
 
 def room_for(ratio: float) -> int:
@@ -92,22 +103,22 @@ def weather(size: int = 1000) -> Table:
         trace = make()
         row: dict[str, object] = {"traffic": name}
         for policy in POLICIES:
-            row |= {policy: of_customers(policy, trace, size)}
+            row |= {policy: of_customers(run(policy, name, size), trace)}
         rows.append(row)
     return Table(rows, f"the customers' hit ratio, with room for {size} books")
 
 
-def of_customers(name: str, trace: Sequence[int], size: int) -> float:
+def of_customers(hits: Iterable[int], trace: Sequence[int]) -> float:
     """Return the hit ratio of the requests for books that are not NEW."""
-    told = zip(outcomes(name, trace, size), trace, strict=True)
+    told = zip(hits, trace, strict=True)
     theirs = [hit for hit, book in told if book < NEW]
     return sum(theirs) / len(theirs)
 
 
 def forgets(steps: int = 5) -> Table:
     """Show how the policies get over new bestsellers, a tenth of the run a row."""
-    trace, part = TRAFFIC["new bestsellers"](), REQUESTS // 10
-    found = {name: list(outcomes(name, trace, 1000)) for name in POLICIES}
+    part = REQUESTS // 10
+    found = {name: run(name, "new bestsellers", 1000) for name in POLICIES}
     rows = [
         {"requests since": (step - steps) * part}
         | {name: sum(hits[step * part :][:part]) / part for name, hits in found.items()}
@@ -120,7 +131,7 @@ def behind(first: int = 1000, sizes: Sequence[int] = (500, 1000, 2000)) -> Table
     """Put each policy behind an LRU cache: its hits among what that one missed."""
     missed = [
         book
-        for book, hit in zip(shop(), outcomes("lru", shop(), first), strict=True)
+        for book, hit in zip(shop(), run("lru", "the shop", first), strict=True)
         if not hit
     ]
     rows = [
