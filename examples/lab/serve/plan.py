@@ -30,7 +30,7 @@ class Plan:
     front_config: Mapping[str, object] = field(default_factory=dict)
     retry: bool = False
     port: int = 0
-    start_seconds: float = 15.0
+    start_seconds: float = 30.0
     drain_seconds: int = 5
 
     def __post_init__(self) -> None:

@@ -153,7 +153,7 @@ def serve(  # noqa: PLR0913 - the door to `Plan`, and every choice has a default
     front_config: Mapping[str, object] | None = None,
     retry: bool = False,
     port: int = 0,
-    start_seconds: float = 15.0,
+    start_seconds: float = 30.0,
     drain_seconds: int = 5,
 ) -> Served:
     """Serve `create(**config)` of `app`, a name like `pkg.mod:create`."""
