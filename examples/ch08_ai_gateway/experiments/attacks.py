@@ -57,9 +57,9 @@ def injections() -> Table:
     rows = [
         {
             "the title": name,
-            "written": title.encode("ascii", "backslashreplace").decode(),
             "naive": became(naive, title),
             "ours": became(ours, title),
+            "written": title.encode("ascii", "backslashreplace").decode(),
         }
         for name, title in TITLES.items()
     ]
