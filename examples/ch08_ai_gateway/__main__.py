@@ -109,7 +109,9 @@ def file_text(name: str) -> str:
     """Return the text of a file; raises ValueError."""
     try:
         return Path(name).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise ValueError(f"--config {name!r}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
         raise ValueError(f"--config {name!r}: {error}") from None
 
 

@@ -66,7 +66,7 @@ class Bill:
 
     def meter(self, overrun: Overrun) -> Meter:
         """Return a meter for the answer, which asks the budget for more."""
-        return Meter(self._reserved, overrun, self._more)
+        return Meter(self._reserved, overrun, self._more, self._alive)
 
     def ended(self, model: str, meter: Meter, keep: Callable[[Answer], None]) -> Ended:
         """Return what settles the bill, writes it down, and keeps a whole answer."""
@@ -86,6 +86,9 @@ class Bill:
         self._books.budget.cancel(self._held)
         ending = End("failed", NOTHING, False)
         self._books.enter(self._held.call_id, self._grant, model, ending)
+
+    def _alive(self) -> bool:
+        return not self._books.budget.aging(self._held) or self._more(0)
 
     def _more(self, tokens: int) -> bool:
         try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from examples.ch08_ai_gateway.allowance import Account, Allowance
 from examples.lab import Store
 
-HOLD = 120.0  # seconds; longer than any call that the gateway lets run
+HOLD = 120.0  # seconds; a call that runs longer renews it
 
 
 class OverBudget(Exception):
@@ -26,6 +26,7 @@ class Reservation:
     tokens: int
     ttl: float
     allowance: Allowance
+    until: float = 0.0  # Unix seconds; then it is void
 
 
 class Budget:
@@ -44,7 +45,12 @@ class Budget:
     def reserve(
         self, key_id: str, allowance: Allowance, call_id: str, tokens: int
     ) -> Reservation:
-        """Set tokens aside for a call; raises OverBudget."""
+        """Set tokens aside for a call; raises OverBudget.
+
+        Raises ValueError for fewer than none: that would be a gift to the next call.
+        """
+        if tokens < 0:
+            raise ValueError(f"{tokens} tokens cannot be reserved")
         now = self._clock()
         begin = allowance.begin(now)
         # The account outlives its window by as long as its last call may run.
@@ -58,6 +64,14 @@ class Budget:
         What was held stays held then.
         """
         return self._hold_for(replace(held, tokens=held.tokens + tokens))
+
+    def aging(self, held: Reservation) -> bool:
+        """Whether half of the time of a reservation is over: renew it, `extend` by 0.
+
+        A stream that its reader takes sip by sip would outlive it, and others be let
+        in on what it still uses.
+        """
+        return self._clock() > held.until - self._hold / 2
 
     def _hold_for(self, wanted: Reservation) -> Reservation:
         now, allowance = self._clock(), wanted.allowance
@@ -78,7 +92,7 @@ class Budget:
             ends = allowance.begin(now) + allowance.window
             limit = getattr(allowance, lacking[0])
             raise OverBudget(lacking[0], limit, ends - now)
-        return wanted
+        return replace(wanted, until=now + self._hold)
 
     def settle(self, held: Reservation, tokens: int) -> None:
         """Replace what was reserved by what was used; call it once per reservation.

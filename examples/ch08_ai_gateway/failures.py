@@ -9,6 +9,7 @@ from examples.ch08_ai_gateway.chat import BrokeOff
 from examples.ch08_ai_gateway.desk import NoSuchModel
 from examples.ch08_ai_gateway.fallback import NobodyAnswered, UpstreamFailed
 from examples.ch08_ai_gateway.keys import KeyRefused
+from examples.ch08_ai_gateway.masking import TooManyValues
 from examples.ch08_ai_gateway.subscriptions import NotSubscribed
 from examples.ch08_ai_gateway.wire.members import BadField
 from examples.ch08_ai_gateway.wire.wire import Failure
@@ -40,6 +41,7 @@ STATUSES: dict[type[Exception], int] = {
     NotFound: 404,
     NoSuchModel: 404,
     TooLarge: 413,
+    TooManyValues: 413,
     BrokeOff: BAD_GATEWAY,
     StoreError: 503,
 }

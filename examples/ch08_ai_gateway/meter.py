@@ -24,10 +24,15 @@ class Meter:
     """
 
     def __init__(
-        self, reserved: Usage, overrun: Overrun, more: Callable[[int], bool]
+        self,
+        reserved: Usage,
+        overrun: Overrun,
+        more: Callable[[int], bool],
+        alive: Callable[[], bool] = lambda: True,
     ) -> None:
+        """Ask for `more` tokens; `alive` says whether the reservation still holds."""
         self._input, self._limit = reserved.input, reserved.output
-        self._overrun, self._more = overrun, more
+        self._overrun, self._more, self._alive = overrun, more, alive
         self._bytes = 0
         self._told: Usage | None = None
         self.reason: FinishReason | None = None  # None: there was no end
@@ -60,8 +65,11 @@ class Meter:
             yield event
 
     def _crosses(self, event: Event) -> bool:
+        alive = self._alive()
         if self._overrun is Overrun.COMPLETE:
             return False
+        if not alive:
+            return True
         size = self._bytes + output_bytes(event)
         while size > self._limit * BYTES:
             if not self._more(STEP):

@@ -90,8 +90,11 @@ PHONE = Pattern(  # in the international form alone: other numbers are numbers t
     regex.compile(r"(?<![\w+])\+[1-9](?:[ ()/.-]{0,2}[0-9]){6,14}" + END),
     2 + 14 * 3,
 )
-CARD = Pattern(
-    "card", regex.compile(WORD + r"[0-9](?:[ -]?[0-9]){12,18}" + END), 1 + 18 * 2, _card
+CARD = Pattern(  # and not the eighth of single digits in a row
+    "card",
+    regex.compile(WORD + r"(?!(?:[0-9][ -]){7})[0-9](?:[ -]?[0-9]){12,18}" + END),
+    1 + 18 * 2,
+    _card,
 )
 IBAN = Pattern(
     "iban",

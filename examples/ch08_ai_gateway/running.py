@@ -40,9 +40,11 @@ class Running:
         """Settle the call: once, whoever comes first."""
         if self.entry is not None:
             return
-        self.entry = self.ended(self._status, self._answer)
-        if self.let_go:
-            self.let_go()
+        try:
+            self.entry = self.ended(self._status, self._answer)
+        finally:
+            if self.let_go:
+                self.let_go()
 
     def _told(self) -> Iterator[Event]:
         assembly = Assembly()

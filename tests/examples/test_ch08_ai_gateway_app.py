@@ -7,7 +7,7 @@ import pytest
 
 from examples.ch04_http_cache import Response
 from examples.ch07_gateway import ConfigError
-from examples.ch08_ai_gateway import create_app, open_doors, read_config
+from examples.ch08_ai_gateway import create_app, masking, open_doors, read_config
 from examples.ch08_ai_gateway.experiments.captured import names, replay
 from examples.ch08_ai_gateway.lab_world import READY
 from examples.ch08_ai_gateway.scripted_app import KEY
@@ -109,6 +109,7 @@ def test_the_callers_key_never_reaches_a_provider_and_theirs_no_caller(world):
 
 STATUSES = [
     ({"model": "openai/none"}, 404), ({"model": 5}, 400), ({"misspelt": 1}, 400),
+    ({"max_tokens": 0}, 400), ({"max_tokens": -5000}, 400),
     ({"n": 2}, 400), ({"messages": []}, 400), ({"model": "openai/fail-400"}, 400),
     ({"model": "openai/fail-429"}, 429), ({"model": "openai/fail-529"}, 503),
     ({"model": "openai/fail-401"}, 503), ({"model": "openai/fail-500"}, 503),
@@ -236,6 +237,14 @@ def test_what_is_masked_does_not_leave_and_comes_back():
     deltas = [event["choices"][0]["delta"] for event in events]
     assert "".join(delta.get("content", "") for delta in deltas) == said
     assert world.log[-1]["masked"] == {"email": 1}
+
+
+def test_a_prompt_that_is_too_dear_to_mask_is_a_413(monkeypatch):
+    monkeypatch.setattr(masking, "MOST", 5)
+    world = World(TEXT.replace("[policy]", '[policy]\nmask = ["email"]'))
+    reply = world.ask(messages=[{"role": "user", "content": "a@b.co " * 6}])
+    assert reply.status_code == 413
+    assert "5 places" in reply.json()["error"]["message"]
 
 
 def test_the_log_has_no_word_of_anybody(world):

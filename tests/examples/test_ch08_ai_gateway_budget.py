@@ -41,6 +41,12 @@ def test_what_is_reserved_is_gone_for_everyone():
     two.reserve("ada", SOME, "3", 40)
 
 
+def test_fewer_tokens_than_none_cannot_be_reserved():
+    _, _, (one,) = gateways()
+    with pytest.raises(ValueError, match="-5 tokens"):
+        one.reserve("ada", SOME, "1", -5)
+
+
 def test_a_refused_call_takes_nothing():
     _, _, (one,) = gateways()
     for _ in range(5):

@@ -1,5 +1,6 @@
 """The desk: all policies around one call, with providers that follow a script."""
 
+import json
 import random
 from dataclasses import replace
 
@@ -7,7 +8,7 @@ import pytest
 
 from examples.ch08_ai_gateway.answers import Answers
 from examples.ch08_ai_gateway.books import Books
-from examples.ch08_ai_gateway.budget import Budget, OverBudget
+from examples.ch08_ai_gateway.budget import HOLD, Budget, OverBudget
 from examples.ch08_ai_gateway.cacheable import (
     Asked,
     exact_key,
@@ -44,7 +45,7 @@ from examples.ch08_ai_gateway.patterns import BUILT_IN
 from examples.ch08_ai_gateway.policy import Policy
 from examples.ch08_ai_gateway.prices import Price
 from examples.ch08_ai_gateway.semantic_cache import SemanticCache
-from examples.lab import MemoryStore
+from examples.lab import MemoryStore, StoreError
 
 ROUTES = {"best": ("best", "anthropic/echo"), "openai/echo": ("openai/echo",)}
 GRANT = Grant("ada", "shop", tokens=1000)
@@ -369,3 +370,86 @@ def test_keys_tell_nothing_and_do_not_see_the_way_of_delivery():
     assert "Hello" not in exact_key(asked())
     assert scope(asked()) == scope(asked(messages=(Message("user", "Bye."),)))
     assert scope(asked()) != scope(asked(messages=(Message("system", "x"),) * 2))
+
+
+MAIL = "ada@example.com"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"tools": (Tool("find", f"Ask {MAIL}", {}),)},
+        {"tools": (Tool("find", "", {"to": {"enum": [MAIL]}}),)},
+        {"json_schema": {"properties": {"to": {"const": MAIL}}}},
+        {"stop": (MAIL,)},
+        {"extras": {"openai.metadata": {"to": [MAIL]}}},
+        {"user": MAIL},
+    ],
+)
+def test_values_stay_at_home_wherever_a_request_has_texts(changed):
+    provider = Provider(*words("Done."))
+    run(desk(patterns=tuple(BUILT_IN.values())), provider, replace(HELLO, **changed))
+    assert MAIL not in str(provider.seen)
+    assert "EMAIL_1" in str(provider.seen)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        r'{"to": "ada\u0040example.com"}',
+        '{"card": 4111111111111111}',
+        '{"deep": [{"to": "ada@example.com"}]}',
+        "no JSON, ada@example.com",
+        "[" * 5000 + '"ada@example.com"' + "]" * 5000,
+    ],
+)
+def test_values_stay_at_home_however_json_is_written(arguments):
+    call = ToolCall("call_1", "find", arguments)
+    request = replace(HELLO, messages=(Message("assistant", "", (call,)),))
+    provider = Provider(*words("Done."))
+    rich = replace(GRANT, tokens=None)
+    run(desk(patterns=tuple(BUILT_IN.values())), provider, request, rich)
+    sent = provider.seen[0][1].messages[0].tool_calls[0].arguments
+    assert "example.com" not in sent
+    assert "4111" not in sent
+    if len(arguments) < 100 and arguments.startswith("{"):
+        assert "_1_" in str(json.loads(sent))
+
+
+def test_a_stream_that_is_read_slowly_keeps_its_reservation():
+    now = [1000.0]
+    store = MemoryStore(lambda: now[0])
+    door = desk(store)
+    door.books = replace(door.books, budget=Budget(store, lambda: now[0]))
+    slow = iter(run(door, Provider(*words(*["sip "] * 9))))
+    for _ in range(9):
+        next(slow)
+        now[0] += 0.6 * HOLD
+        assert left(door)["tokens"] < 1000 - 256
+
+
+def test_a_stream_whose_reservation_was_given_to_others_is_cut():
+    now = [1000.0]
+    store = MemoryStore(lambda: now[0])
+    door = desk(store)
+    door.books = replace(door.books, budget=Budget(store, lambda: now[0]))
+    late = iter(run(door, Provider(*words("Once ", "upon "))))
+    next(late)
+    now[0] += HOLD
+    others = [run(door, Provider(*words("a"))) for _ in range(3)]
+    assert next(late).reason is FinishReason.LENGTH
+    assert len(others) == 3
+
+
+def test_a_store_that_fails_at_the_end_keeps_no_connection():
+    provider = Provider(*words("Once ", "upon "))
+    running = run(desk(), provider)
+    next(iter(running.events))
+
+    def fails(status, answer):
+        raise StoreError("gone")
+
+    running.ended = fails
+    with pytest.raises(StoreError):
+        running.close()
+    assert provider.closed == 1

@@ -118,6 +118,6 @@ def test_no_embedding_has_a_threshold_without_wrong_hits():
     ]
     assert clean == []
     assert len(learned().records()) == 12
-    answers = [row["one answer does"] for row in closest_pairs().records()]
+    answers = [row["one answer fits both"] for row in closest_pairs().records()]
     assert answers.count("no") == 3
-    assert closest_pairs("wordllama").records()[0]["one answer does"] == "no"
+    assert closest_pairs("wordllama").records()[0]["one answer fits both"] == "no"

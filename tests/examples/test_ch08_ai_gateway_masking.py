@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from examples.ch08_ai_gateway.masking import Mask
+from examples.ch08_ai_gateway import masking
+from examples.ch08_ai_gateway.masking import MOST, Mask, TooManyValues
 from examples.ch08_ai_gateway.patterns import BUILT_IN, iban, keywords, luhn
 from examples.ch08_ai_gateway.rewriting import Rewriter
 
@@ -184,3 +185,23 @@ def test_a_keyword_may_begin_with_any_sign():
     sign = keywords(["#dodo"])
     rewriter = Rewriter([sign], lambda name, value: "<keyword>")
     assert in_pieces(rewriter, "the #dodo is", [6, 8]) == "the <keyword> is"
+
+
+@pytest.mark.parametrize("piece", ["11 ", "1111 ", "DE11 ", "a@a.b "])
+def test_a_text_that_is_dear_to_look_at_is_refused(piece, monkeypatch):
+    monkeypatch.setattr(masking, "MOST", 100)
+    mask = Mask(BUILT_IN.values(), lambda: 0.5)
+    mask.hide(piece * 50)
+    with pytest.raises(TooManyValues, match="100 places"):
+        mask.hide(piece * 100)
+
+
+def test_single_digits_in_a_row_are_no_candidates():
+    Mask(BUILT_IN.values(), lambda: 0.5).hide("1 " * 5 * MOST)
+
+
+def test_a_placeholder_that_stands_for_nothing_stays():
+    mask = Mask(ALL, lambda: 0.5)
+    hidden = mask.hide("ada@example.com")
+    made_up = hidden.replace("_1_", "_2_")
+    assert mask.show(made_up + hidden) == made_up + "ada@example.com"

@@ -96,6 +96,7 @@ def test_the_closest_questions_have_different_answers():
     assert apart > together
 
 
+@pytest.mark.slow  # it loads a model
 def test_a_learned_embedding_knows_words_and_not_truth():
     try:
         embed = embedder("wordllama")

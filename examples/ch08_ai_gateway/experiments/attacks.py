@@ -55,7 +55,12 @@ def became(build: Callable[[str], list[dict[str, str]]], title: str) -> str:
 def injections() -> Table:
     """Send each title to both templates."""
     rows = [
-        {"the title": name, "naive": became(naive, title), "ours": became(ours, title)}
+        {
+            "the title": name,
+            "naive": became(naive, title),
+            "ours": became(ours, title),
+            "written": title.encode("ascii", "backslashreplace").decode(),
+        }
         for name, title in TITLES.items()
     ]
     return Table(rows, "what a title becomes")

@@ -22,10 +22,10 @@ def learned() -> Table:
 
 
 def closest_pairs(name: str = "minilm", most: int = 8) -> Table:
-    """Show the pairs that this embedding puts closest, and whether one answer does."""
+    """Show the closest pairs of this embedding, and whether one answer fits both."""
     told = json.loads(FILE.read_text(encoding="utf-8"))["embeddings"][name]
     pairs = [
-        pair | {"one answer does": "yes" if kind == "same" else "no"}
+        pair | {"one answer fits both": "yes" if kind == "same" else "no"}
         for kind in ("same", "other")
         for pair in told[f"closest, {kind} answer"]
     ]

@@ -48,7 +48,7 @@ def at_once(house: House, words: int = WORDS, callers: int = CALLERS) -> Spent:
     return spent
 
 
-def row(name: str, spent: Spent, house: House) -> dict[str, object]:
+def row(name: str, spent: Spent) -> dict[str, object]:
     """Write what was spent as a line of a table."""
     return {
         "gateway": name,
@@ -56,7 +56,6 @@ def row(name: str, spent: Spent, house: House) -> dict[str, object]:
         "cut": spent.cut,
         "refused": spent.refused,
         "tokens": spent.tokens,
-        "store trips": len(house.net.trace.where(kind="store")),
     }
 
 
@@ -72,8 +71,7 @@ def shared_budget(words: int = WORDS) -> Table:
     """Compare ways to keep a budget at two gateways."""
     rows = []
     for name, build in GATEWAYS.items():
-        house = build()
-        rows.append(row(name, at_once(house, words), house))
+        rows.append(row(name, at_once(build(), words)))
     title = f"{CALLERS} callers at one instant, {LIMIT} tokens, {words} in each answer"
     return Table(rows, title)
 

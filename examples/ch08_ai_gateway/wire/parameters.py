@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from examples.ch08_ai_gateway.chat import Request
-from examples.ch08_ai_gateway.wire.members import Members, Untranslatable
+from examples.ch08_ai_gateway.wire.members import BadField, Members, Untranslatable
 
 KINDS: dict[str, type] = {
     "max_tokens": int,
@@ -85,7 +85,15 @@ def read_parameters(members: Members, names: Names) -> dict[str, Any]:
                 found["stop"] = found.get("stop") or read_stop(members, spelling)
             elif (value := members.maybe(spelling, KINDS[parameter])) is not None:
                 found[parameter] = value
+                if parameter == "max_tokens":
+                    positive(found[parameter], members.path(spelling))
     return found
+
+
+def positive(limit: int, where: str) -> None:
+    """Raise BadField for a limit that is none: below 0 it would lower a reservation."""
+    if limit < 1:
+        raise BadField(f"{where} is {limit:.0f}: at least 1", where)
 
 
 def read_stop(members: Members, name: str) -> tuple[str, ...]:
