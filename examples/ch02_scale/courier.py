@@ -144,10 +144,11 @@ class Courier:
     def _learn(self, delivery: Delivery, hurried: bool) -> None:
         """Remember how it went; a client in a hurry is no fault of the upstream."""
         now, lease = self.world.clock(), delivery.lease
-        if delivery.well and self.latencies:
+        well = delivery.well
+        if well and self.latencies:
             self.latencies.note(now - lease.began)
         if not (hurried and delivery.timed_out):
-            self.pool.learn(lease, delivery.well, now)
+            self.pool.learn(lease, well, now)
 
     def _wait(
         self,

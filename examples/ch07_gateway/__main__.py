@@ -16,7 +16,7 @@ from pathlib import Path
 from examples.ch07_gateway.credentials import hash_key
 from examples.ch07_gateway.publishing import Publisher
 from examples.ch07_gateway.reading import ConfigError, read_config
-from examples.ch07_gateway.served import FOLDER, MEMORY, STDERR
+from examples.ch07_gateway.served import FOLDER, MEMORY, OFF, STDERR
 from examples.lab.serve import Plan, Served
 from examples.lab.serve.arguments import Parser, whole_number
 from examples.lab.serve.command import SHARED, shared_store
@@ -75,6 +75,7 @@ def arguments() -> Parser:
 
 def start(chosen: Namespace, running: ExitStack) -> list[Served]:
     """Start the gateway, and a shop and a store where they are needed."""
+    look_at_log(chosen.log)
     folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
     file = Path(chosen.config) if chosen.config else folder / "ready.toml"
     shops = [] if chosen.config else [started_shop(file, running)]
@@ -98,6 +99,16 @@ def start(chosen: Namespace, running: ExitStack) -> list[Served]:
     signal.signal(signal.SIGHUP, lambda *_: hang_up(publisher))
     threading.Thread(target=publisher.follow, daemon=True).start()
     return [*shops, gateway]
+
+
+def look_at_log(log: str) -> None:
+    """Raise ValueError if a file of this name cannot be written."""
+    if log in (STDERR, OFF):
+        return
+    try:
+        Path(log).open("ab").close()
+    except OSError as error:
+        raise ValueError(f"--log {log!r}: {error.strerror}") from None
 
 
 def started_shop(file: Path, running: ExitStack) -> Served:

@@ -42,7 +42,9 @@ class Connection:
     def write(self, data: bytes) -> None:
         """Send it all."""
         self._socket.settimeout(self._left())
-        self._socket.sendall(data)
+        sent = self._socket.send(data)
+        if sent < len(data):  # most requests fit into one
+            self._socket.sendall(data[sent:])
 
     def silent(self) -> bool:
         """Whether nothing has arrived unasked: the other side has not hung up."""

@@ -81,21 +81,27 @@ def wait(now: float, until: int) -> float:
     return seconds
 
 
-def decide(
-    limit: Limit, algorithm: Algorithm, state: State, now: float, lacking: int
+def decide(  # noqa: PLR0913  the last one is for leases alone
+    limit: Limit,
+    algorithm: Algorithm,
+    state: State,
+    now: float,
+    lacking: int,
+    *,
+    held: int = 0,
 ) -> Decision:
     """Say what `state` means to a client that lacks room for a request of `lacking`.
 
-    0: the request was admitted, and `state` is the one after it.
+    0: the request was admitted, and `state` is the one after it. `held` is what we
+    have for the client besides.
     """
     tick = ticks(now)
-    opens = algorithm.opens(state, tick, lacking) if lacking else tick
     return Decision(
         limit,
         not lacking,
-        algorithm.room(state, tick),
+        min(algorithm.capacity, algorithm.room(state, tick) + held),
         wait(now, algorithm.grows(state, tick)),
-        wait(now, opens),
+        wait(now, algorithm.opens(state, tick, lacking)) if lacking else 0.0,
     )
 
 

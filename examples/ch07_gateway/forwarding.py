@@ -31,10 +31,9 @@ NOT_PASSED = HOP_BY_HOP | OURS | {"host", "content-length", "content-type"}
 
 def passed_on(environ: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the client's own fields, as far as they are for the upstream."""
-    fields = []
-    for name, value in environ.items():
-        if name.startswith("HTTP_") and (field := passing(name)):
-            fields.append((field, value))
+    fields = [
+        (said, value) for name, value in environ.items() if (said := passing(name))
+    ]
     if kind := environ.get("CONTENT_TYPE"):
         fields.append(("Content-Type", kind))
     if connection := environ.get("HTTP_CONNECTION"):
@@ -47,6 +46,8 @@ def passed_on(environ: Mapping[str, Any]) -> list[tuple[str, str]]:
 @lru_cache(1024)
 def passing(name: str) -> str | None:
     """Return how a WSGI name is written as a field, None if it stops here."""
+    if not name.startswith("HTTP_"):
+        return None
     field = name.removeprefix("HTTP_").replace("_", "-").title()
     lower = field.lower()
     if lower in NOT_PASSED or lower.startswith("x-forwarded-"):

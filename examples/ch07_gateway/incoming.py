@@ -16,6 +16,8 @@ HEAD_FORM = re.compile(
     rf"HTTP/1\.([01]) ([1-9][0-9]{{2}})(?: ({TEXT}))?\r\n((?:{TOKEN}:{TEXT}\r\n)*)"
 )
 CHUNK_FORM = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[\t -~\x80-\xff]*)?\r\n")
+LENGTH_FORM = re.compile("[0-9]{1,18}")
+FRAMING = {"connection", "transfer-encoding", "content-length"}
 BODILESS, OK, SWITCHING = {204, 304}, 200, 101
 
 
@@ -124,12 +126,12 @@ def read_head(raw: bytes, method: str) -> Head:
     minor, code, reason, block = found.groups()
     fields: list[tuple[str, str]] = []
     named: dict[str, str] = {}
-    for line in block.splitlines():
+    for line in block.split("\r\n")[:-1]:  # splitlines would split at \x85 too
         name, _, value = line.partition(":")
         value = value.strip(" \t")
         fields.append((name, value))
-        lower = name.lower()
-        named[lower] = f"{named[lower]},{value}" if lower in named else value
+        if (lower := name.lower()) in FRAMING:
+            named[lower] = f"{named[lower]},{value}" if lower in named else value
     status, keep = int(code), "connection" not in named and minor == "1"
     if "connection" in named:
         options = {each.strip() for each in named["connection"].lower().split(",")}
@@ -145,7 +147,7 @@ def framing(named: dict[str, str], method: str, status: int) -> tuple[int | None
     if coding is not None and (coding.lower() != "chunked" or lengths != {""}):
         raise Garbage("its answer has two lengths, or an unknown coding")
     if lengths != {""} and (
-        len(lengths) > 1 or not all(re.fullmatch("[0-9]{1,18}", n) for n in lengths)
+        len(lengths) > 1 or not all(map(LENGTH_FORM.fullmatch, lengths))
     ):
         raise Garbage("its answer has a length that is none")
     if method == "HEAD" or status < OK or status in BODILESS:

@@ -78,9 +78,8 @@ class LeasedLimiter:
         return portion
 
     def _decision(self, portion: Portion, now: float, lacking: int) -> Decision:
-        said = decide(self._limit, self._algorithm, portion.state, now, lacking)
-        most = self._algorithm.capacity
-        return replace(said, remaining=min(most, said.remaining + portion.left))
+        limit, algorithm = self._limit, self._algorithm
+        return decide(limit, algorithm, portion.state, now, lacking, held=portion.left)
 
     def _remember(self, key: str, portion: Portion) -> None:
         self._portions[key] = portion

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from gevent import spawn  # type: ignore[import-untyped]  # it has no types
 from gevent.event import Event  # type: ignore[import-untyped]
+from gevent.lock import BoundedSemaphore  # type: ignore[import-untyped]
 
 from examples.ch07_gateway.access_log import AccessLog
 from examples.ch07_gateway.app import Door, create_app
@@ -51,6 +52,7 @@ def create_served(
         log=access,
         spans=opentelemetry(),
         event=Event,
+        lock=BoundedSemaphore,  # what gevent makes of a Lock, without its wrapping
         spawn=in_a_greenlet,  # threads and their events cost several times more
     )
     atexit.register(access.flush)

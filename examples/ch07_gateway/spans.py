@@ -23,8 +23,9 @@ class Spans:
             return None
         span = self._tracer.start_span("gateway", context=self._parent(passage))
         context = span.get_span_context()
-        if context.is_valid:
-            passage.span_id = f"{context.span_id:016x}"
+        if not context.is_valid:  # nobody records it
+            return None
+        passage.span_id = f"{context.span_id:016x}"
         return span
 
     def end(self, span: Any, passage: Passage) -> None:

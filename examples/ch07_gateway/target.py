@@ -21,6 +21,7 @@ READINGS = (
     (re.compile(r"%(?:[46][1-9A-Fa-f]|[57][0-9Aa]|3[0-9]|2[Dd]|5[Ff]|7[Ee])"),
      "an escape that needs none"),
 )  # fmt: skip
+ANY = re.compile("|".join(pattern.pattern for pattern, _ in READINGS))
 LONGEST = 8_000
 
 
@@ -35,10 +36,9 @@ def refused(path: str) -> str | None:
         return f"more than {LONGEST} characters"
     if not PLAIN.fullmatch(path):
         return odd(path)
-    for pattern, name in READINGS:
-        if pattern.search(path):
-            return name
-    return None
+    if not ANY.search(path):
+        return None
+    return next(name for pattern, name in READINGS if pattern.search(path))
 
 
 def odd(path: str) -> str:

@@ -84,6 +84,14 @@ def test_no_file_is_one_line(path):
     assert ran.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["/", "/nowhere/log"])
+def test_a_log_that_cannot_be_written_is_one_line(path):
+    ran = run("--log", path, "--port", "0")
+    assert ran.returncode == 2
+    assert ran.stderr.count("\n") == 1
+
+
 def test_what_it_shows_is_a_good_configuration(tmp_path):
     (tmp_path / "g.toml").write_text(run("--show").stdout.replace("SHOP", "http://a"))
     assert run("--config", str(tmp_path / "g.toml"), "--check").returncode == 0

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from examples.ch04_http_cache import Request
 from examples.ch07_gateway import PooledClient, UpstreamDown
-from examples.ch07_gateway.incoming import Garbage, Incoming
+from examples.ch07_gateway.incoming import Garbage, Incoming, read_head
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -256,3 +256,10 @@ def test_no_chunks_make_the_reader_stumble(raw, size):
     incoming = Incoming(lambda most: next(source, b""))
     with suppress(Garbage):
         b"".join(incoming.chunks())
+
+
+def test_only_a_line_break_ends_a_field():
+    head = b"HTTP/1.1 200 OK\r\nX: a\x85Transfer-Encoding: chunked\r\n\r\n"
+    found = read_head(head, "GET")
+    assert found.fields == (("X", "a\x85Transfer-Encoding: chunked"),)
+    assert not found.chunked

@@ -6,7 +6,7 @@ from importlib import import_module
 from inspect import signature
 from wsgiref.types import WSGIApplication
 
-from examples.lab.serve import own_date
+from examples.lab.serve import one_send, own_date
 from examples.lab.serve.keep import when_parent_dies
 
 
@@ -16,6 +16,7 @@ def load(
     """Call `create(**config)`, with `replica=2` for a factory that asks for it."""
     when_parent_dies(signal.SIGKILL)  # the master; gunicorn itself looks once a second
     own_date.install()
+    one_send.install()
     module, _, name = target.partition(":")
     create = getattr(import_module(module), name)
     number = {"replica": replica} if "replica" in signature(create).parameters else {}
