@@ -1,0 +1,204 @@
+"""Rules for paths and operations; ids as in Spectral where it has the rule."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from examples.ch09_governance.lint.rule import Hit, Options, Rules
+from examples.ch09_governance.lint.survey import Operation, Survey
+
+PATHS = Rules()
+VARIABLE = re.compile(r"\{([^{}]*)\}")
+URL_SAFE = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]*")
+
+
+@PATHS.rule(
+    "path-keys-no-trailing-slash",
+    "warning",
+    "To a cache, a router and a client, /books and /books/ are two resources.",
+    "Take the slash off.",
+)
+def trailing_slash(survey: Survey, options: Options) -> Iterator[Hit]:
+    """Forbid a slash at the end of a path."""
+    for path in survey.mapping("paths"):
+        if path.endswith("/") and path != "/":
+            yield ("paths", path), f"{path} ends with a slash"
+
+
+@PATHS.rule(
+    "path-not-include-query",
+    "warning",
+    "A path template matches no query, so such an operation cannot be called.",
+    "Describe the query as parameters.",
+)
+def query_in_path(survey: Survey, options: Options) -> Iterator[Hit]:
+    """Forbid a query in a path (OpenAPI 3.1.1, 4.8.8.1)."""
+    for path in survey.mapping("paths"):
+        if "?" in path:
+            yield ("paths", path), f"{path} has a query in it"
+
+
+@PATHS.rule(
+    "path-params",
+    "error",
+    "A variable without a parameter cannot be filled in, and the other way round.",
+    "Declare each variable of the path once, in: path, required: true.",
+)
+def path_params(survey: Survey, options: Options) -> Iterator[Hit]:
+    """Demand that variables and path parameters agree (OpenAPI 3.1.1, 4.8.8)."""
+    for operation in survey.operations:
+        declared = {
+            str(one.get("name")): steps
+            for steps, one in survey.parameters(operation)
+            if isinstance(one, Mapping) and one.get("in") == "path"
+        }
+        wanted = VARIABLE.findall(operation.path)
+        for name in wanted:
+            if name not in declared:
+                yield operation.steps, f"the variable {{{name}}} has no parameter"
+        for name, steps in declared.items():
+            if name not in wanted:
+                yield steps, f"the path has no variable {{{name}}}"
+
+
+@PATHS.rule(
+    "operation-description",
+    "warning",
+    "A name says what is called, not what happens then.",
+    "Say what the operation does and what a client should know before calling it.",
+)
+def operation_description(survey: Survey, options: Options) -> Iterator[Hit]:
+    """Demand a description for each operation (OpenAPI 3.1.1, 4.8.10)."""
+    for operation in survey.operations:
+        if not operation.body.get("description"):
+            yield operation.steps, f"{_name(operation)} has no description"
+
+
+@PATHS.rule(
+    "operation-operationId",
+    "warning",
+    "Generated clients name their methods after it, or after the path, which changes.",
+    "Give the operation an operationId and never change it.",
+)
+def operation_id(survey: Survey, options: Options) -> Iterator[Hit]:
+    """Demand an operationId."""
+    for operation in survey.operations:
+        if not operation.body.get("operationId"):
+            yield operation.steps, f"{_name(operation)} has no operationId"
+
+
+@PATHS.rule(
+    "operation-operationId-unique",
+    "error",
+    "Two operations of one name are one method in a generated client.",
+    "Rename one of them.",
+)
+def unique_id(survey: Survey, options: Options) -> Iterator[Hit]:
+    """Demand that an operationId stands once (OpenAPI 3.1.1, 4.8.10)."""
+    seen: dict[str, str] = {}
+    for operation in survey.operations:
+        said = operation.body.get("operationId")
+        if isinstance(said, str) and said in seen:
+            steps = (*operation.steps, "operationId")
+            yield steps, f"{said} is the name of {seen[said]} already"
+        elif isinstance(said, str):
+            seen[said] = _name(operation)
+
+
+@PATHS.rule(
+    "operation-operationId-valid-in-url",
+    "warning",
+    "Documentation links to operations by this name.",
+    "Keep to letters, digits and marks that a URL can carry.",
+)
+def url_safe_id(survey: Survey, options: Options) -> Iterator[Hit]:
+    """Demand that an operationId can stand in a URL (RFC 3986, section 2)."""
+    for operation in survey.operations:
+        said = operation.body.get("operationId")
+        if isinstance(said, str) and not URL_SAFE.fullmatch(said):
+            steps = (*operation.steps, "operationId")
+            yield steps, f"{said!r} has a character that no URL carries"
+
+
+@PATHS.rule(
+    "operation-tags",
+    "warning",
+    "Documentation and gateways group operations by tags.",
+    "Give the operation a tag.",
+)
+def operation_tags(survey: Survey, options: Options) -> Iterator[Hit]:
+    """Demand at least one tag."""
+    for operation in survey.operations:
+        if not operation.body.get("tags"):
+            yield operation.steps, f"{_name(operation)} has no tags"
+
+
+@PATHS.rule(
+    "operation-tag-defined",
+    "warning",
+    "A tag with a typing error is a heading of its own with one operation under it.",
+    "List the tag under tags, or correct it.",
+)
+def tag_defined(survey: Survey, options: Options) -> Iterator[Hit]:
+    """Demand that tags are listed (OpenAPI 3.1.1, 4.8.22)."""
+    listed = survey.root.get("tags")
+    names = [tag.get("name") for tag in listed or () if isinstance(tag, Mapping)]
+    for operation in survey.operations:
+        tags = operation.body.get("tags")
+        for index, tag in enumerate(tags if isinstance(tags, list) else ()):
+            if tag not in names:
+                yield (*operation.steps, "tags", index), f"the tag {tag!r} is not listed"
+
+
+@PATHS.rule(
+    "operation-success-response",
+    "warning",
+    "A client that knows only of failures does not know what it will get.",
+    "Describe a response of the 2xx or 3xx class.",
+)
+def success_response(survey: Survey, options: Options) -> Iterator[Hit]:
+    """Demand a response that is no error (OpenAPI 3.1.1, 4.8.16)."""
+    for operation in survey.operations:
+        responses = operation.body.get("responses")
+        if isinstance(responses, Mapping) and not _has(responses, "23"):
+            yield (*operation.steps, "responses"), "no response says success"
+
+
+@PATHS.rule(
+    "operation-4xx-response",
+    "warning",
+    "Every operation can be called wrongly; undescribed, the refusal is a surprise.",
+    "Describe what a client gets for a bad request.",
+)
+def error_response(survey: Survey, options: Options) -> Iterator[Hit]:
+    """Demand a response of the 4xx class; Redocly has this rule under the same name."""
+    for operation in survey.operations:
+        responses = operation.body.get("responses")
+        if isinstance(responses, Mapping) and not _has(responses, "4"):
+            yield (*operation.steps, "responses"), "no response says what went wrong"
+
+
+@PATHS.rule(
+    "oas3-operation-security-defined",
+    "warning",
+    "A scheme that is not defined protects nothing, and tools skip it in silence.",
+    "Define the scheme under components.securitySchemes.",
+)
+def security_defined(survey: Survey, options: Options) -> Iterator[Hit]:
+    """Demand that required schemes exist (OpenAPI 3.1.1, 4.8.30)."""
+    known = survey.mapping("components", "securitySchemes")
+    holders = [((), survey.root), *((o.steps, o.body) for o in survey.operations)]
+    for steps, holder in holders:
+        listed = holder.get("security")
+        for index, one in enumerate(listed if isinstance(listed, list) else ()):
+            for name in one if isinstance(one, Mapping) else ():
+                if name not in known:
+                    yield (*steps, "security", index, name), f"no scheme is called {name}"
+
+
+def _name(operation: Operation) -> str:
+    return f"{operation.method.upper()} {operation.path}"
+
+
+def _has(responses: Mapping[str, object], classes: str) -> bool:
+    """Whether a status of these classes stands there; default does not say which."""
+    return any(str(status)[:1] in classes for status in responses)
