@@ -38,15 +38,19 @@ def applied(meeting: Meeting) -> Iterator[Change]:
     if meeting.spot.kind.startswith("parameter"):
         return
     for keyword, slug in SINGLE.items():
-        before, after = (isinstance(v, Mapping) for v in meeting.values(keyword))
-        if before != after:
-            yield _narrowing(meeting, slug, "added" if after else "removed")
+        yield from _single(meeting, keyword, slug)
     for keyword, slug in NAMED.items():
         yield from _named(meeting, keyword, slug)
     yield from _prefix(meeting)
     for keyword, slug in OPAQUE.items():
         if came_or_went(meeting, keyword):
             yield meeting.spot.change(f"{slug}-changed", Level.ERROR)
+
+
+def _single(meeting: Meeting, keyword: str, slug: str) -> Iterator[Change]:
+    before, after = (isinstance(v, Mapping) for v in meeting.values(keyword))
+    if before != after:
+        yield _narrowing(meeting, slug, "added" if after else "removed")
 
 
 def _narrowing(meeting: Meeting, slug: str, action: str) -> Change:

@@ -65,21 +65,24 @@ def _numbers(*values: object) -> bool:
 def _moved(
     meeting: Meeting, bound: Bound, old: float | None, new: float | None
 ) -> Iterator[Change]:
+    if old is None or new is None:
+        yield from _came_or_went(meeting, bound, came=old is None)
+        return
     spot, slug = meeting.spot, bound.slug
-    if old is None:
-        if spot.asks and not spot.unseen and slug != "max-items":
-            yield spot.change(f"{slug}-set", Level.WARNING)
-        return
-    if new is None:
-        if not spot.asks and slug == "max-length":
-            yield spot.change(f"{slug}-unset", Level.ERROR)
-        return
     way = "increased" if new > old else "decreased"
     narrower = (new < old) == bound.upper
     if spot.asks == narrower:
         yield from _hurts(meeting, bound, way)
     elif spot.asks and (slug != "min-items" or spot.kind == "parameter"):
         yield spot.change(f"{slug}-{way}", Level.INFO)
+
+
+def _came_or_went(meeting: Meeting, bound: Bound, *, came: bool) -> Iterator[Change]:
+    spot, slug = meeting.spot, bound.slug
+    if came and spot.asks and not spot.unseen and slug != "max-items":
+        yield spot.change(f"{slug}-set", Level.WARNING)
+    elif not came and not spot.asks and slug == "max-length":
+        yield spot.change(f"{slug}-unset", Level.ERROR)
 
 
 def _hurts(meeting: Meeting, bound: Bound, way: str) -> Iterator[Change]:

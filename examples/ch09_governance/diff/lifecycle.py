@@ -1,4 +1,4 @@
-"""What may end, and when: deprecated, x-sunset and x-stability-level between versions."""
+"""What may end, and when: deprecated, x-sunset and x-stability-level."""
 
 import datetime
 from collections.abc import Iterator, Mapping

@@ -24,7 +24,9 @@ class Branch:
     @property
     def title(self) -> Any:
         """Its title, empty if it has none or is a reference."""
-        return self.written.get("title", "") if isinstance(self.written, Mapping) else ""
+        return (
+            self.written.get("title", "") if isinstance(self.written, Mapping) else ""
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,9 @@ def _same(old: Branch, new: Branch) -> bool:
     return bool(old.schema == new.schema)
 
 
-def _may_be(old: Branch, new: Branch, before: list[Branch], after: list[Branch]) -> bool:
+def _may_be(
+    old: Branch, new: Branch, before: list[Branch], after: list[Branch]
+) -> bool:
     """Whether one branch may have become the other: the only two, or named alike."""
     if old.reference or new.reference or old.title != new.title:
         return False

@@ -29,7 +29,6 @@ class Meeting:
         """Return what a keyword says before and after; None where it is absent."""
         return self.old.get(keyword), self.new.get(keyword)
 
-
     def branches(self, keyword: str) -> Branches:
         """Pair the branches of allOf, anyOf or oneOf."""
         sides = zip(self.values(keyword), self.roots, strict=True)
@@ -51,10 +50,19 @@ def children(meeting: Meeting) -> Iterator[tuple[Any, Any, Spot]]:
         if isinstance(old, Mapping) and isinstance(new, Mapping):
             yield old, new, meeting.spot.inside(keyword)
     for keyword in NAMED:
-        old, new = meeting.values(keyword)
-        for name in old if isinstance(old, Mapping) else ():
-            if isinstance(new, Mapping) and name in new:
+        yield from _named(meeting, keyword)
+    yield from _prefix(meeting)
+
+
+def _named(meeting: Meeting, keyword: str) -> Iterator[tuple[Any, Any, Spot]]:
+    old, new = meeting.values(keyword)
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        for name in old:
+            if name in new:
                 yield old[name], new[name], meeting.spot.inside(str(name))
+
+
+def _prefix(meeting: Meeting) -> Iterator[tuple[Any, Any, Spot]]:
     old, new = meeting.values("prefixItems")
     if isinstance(old, list) and isinstance(new, list):
         for index, (first, second) in enumerate(zip(old, new, strict=False)):

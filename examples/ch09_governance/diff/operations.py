@@ -35,11 +35,7 @@ class Operations:
                 yield from self._kept(path, item, _renamed(new[other], other, path))
         for path, item in new.items():
             if _template(path) not in before:
-                for method in METHODS:
-                    if method in item:
-                        yield Spot(path, method.upper()).found(
-                            "endpoint-added", Level.INFO
-                        )
+                yield from self._come(path, item)
 
     def webhooks(self) -> Iterator[Change]:
         """Compare webhooks: here the service calls, and the client must answer."""
@@ -64,6 +60,11 @@ class Operations:
             for root in roots
         ]
         return found[0], found[1]
+
+    def _come(self, path: str, item: Mapping[str, Any]) -> Iterator[Change]:
+        for method in METHODS:
+            if method in item:
+                yield Spot(path, method.upper()).found("endpoint-added", Level.INFO)
 
     def _gone(self, path: str, item: Mapping[str, Any], name: str) -> Iterator[Change]:
         for method in METHODS:

@@ -89,7 +89,9 @@ def _kept(
         yield from _header_object(schemas, spot, old.get("schema"), new.get("schema"))
 
 
-def _header_object(schemas: Schemas, spot: Spot, old: Any, new: Any) -> Iterator[Change]:
+def _header_object(
+    schemas: Schemas, spot: Spot, old: Any, new: Any
+) -> Iterator[Change]:
     """Compare a header field that carries an object, one level deep."""
     before, after = follow(schemas.walk.old, old), follow(schemas.walk.new, new)
     if not (isinstance(before, Mapping) and isinstance(after, Mapping)):

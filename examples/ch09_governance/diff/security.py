@@ -14,17 +14,14 @@ from examples.ch09_governance.diff.spot import Spot
 def security(
     spot: Spot, old: Mapping[str, Any], new: Mapping[str, Any], prefix: str
 ) -> Iterator[Change]:
-    """Compare security requirements of an operation (`api`) or of all (`api-global`)."""
+    """Compare what an operation (`api`) or everything (`api-global`) requires."""
     here = replace(spot, steps=("security",))
     before, after = (_requirements(side) for side in (old, new))
-    if prefix == "api" and ("security" in old) == ("security" in new) == False:  # noqa: E712
-        return
     for names in [*after, *before]:
-        if names not in before and names:
-            yield here.found(f"{prefix}-security-added", Level.INFO)
-        elif names not in after and names:
-            yield here.found(f"{prefix}-security-removed", Level.INFO)
-    for names in before.keys() & after.keys():
+        if names and (names in before) != (names in after):
+            action = "added" if names in after else "removed"
+            yield here.found(f"{prefix}-security-{action}", Level.INFO)
+    for names in sorted(before.keys() & after.keys()):
         yield from _scopes(here, before[names], after[names], prefix)
     if _locked(old, new):
         yield here.found("api-security-required", Level.WARNING)

@@ -1,1 +1,1 @@
-"""The laboratory of chapter 9: descriptions to lint, changes to judge, an API to end."""
+"""The laboratory of chapter 9: lint, judge a change, end an API."""

@@ -1,10 +1,10 @@
-"""Whether an example fits its schema: asked of jsonschema, which is no lesson of ours."""
+"""Whether an example fits its schema: jsonschema knows."""
 
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
@@ -19,7 +19,7 @@ class Examples:
     """Checks values against schemas of one description, references included."""
 
     def __init__(self, description: Description) -> None:
-        whole: Resource[Any] = Resource(description.root, DRAFT202012)
+        whole = DRAFT202012.create_resource(description.root)
         self.registry: Registry[Any] = Registry().with_resource(BASE, whole)
 
     def wrong(self, steps: Steps, value: Any) -> str:

@@ -1,4 +1,4 @@
-"""A rule: an id, how bad a breach is, why the rule exists, what mends it, a function."""
+"""A rule: an id, how bad a breach is, why, what mends it, and a function."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Check: TypeAlias = Callable[[Survey, Options], Iterator[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`check` yields places and messages; `options` are what the style guide may set."""
+    """`check` yields places and messages; a style guide may set `options`."""
 
     id: str
     severity: str

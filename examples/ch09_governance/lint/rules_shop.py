@@ -58,9 +58,8 @@ def error_is_problem(survey: Survey, options: Options) -> Iterator[Hit]:
     for operation in survey.operations:
         for steps, status, response in _responses(survey, operation):
             content = response.get("content")
-            if status[:1] in "45" and isinstance(content, Mapping) and content:
-                if PROBLEM not in content:
-                    yield steps, f"{status} is no {PROBLEM}"
+            if status[:1] in "45" and content and PROBLEM not in content:
+                yield steps, f"{status} is no {PROBLEM}"
 
 
 @SHOP.rule(
@@ -93,9 +92,9 @@ def write_is_repeatable(survey: Survey, options: Options) -> Iterator[Hit]:
     """Demand an idempotency key where a POST creates something (201)."""
     for operation in survey.operations:
         creates = "201" in map(str, operation.body.get("responses") or ())
-        if operation.method == "post" and creates:
-            if not _has_parameter(survey, operation, options["field"]):
-                yield operation.steps, f"nothing like {options['field']} can be sent"
+        named = _has_parameter(survey, operation, options["field"])
+        if operation.method == "post" and creates and not named:
+            yield operation.steps, f"nothing like {options['field']} can be sent"
 
 
 @SHOP.rule(
@@ -128,9 +127,10 @@ def secret_in_query(survey: Survey, options: Options) -> Iterator[Hit]:
     wanted = re.compile(options["pattern"], re.IGNORECASE)
     for operation in survey.operations:
         for steps, one in survey.parameters(operation):
-            if isinstance(one, Mapping) and one.get("in") == "query":
-                if wanted.fullmatch(str(one.get("name"))):
-                    yield steps, f"{one['name']} would stand in every access log"
+            if not isinstance(one, Mapping) or one.get("in") != "query":
+                continue
+            if wanted.fullmatch(str(one.get("name"))):
+                yield steps, f"{one['name']} would stand in every access log"
 
 
 @SHOP.rule(
@@ -142,7 +142,8 @@ def secret_in_query(survey: Survey, options: Options) -> Iterator[Hit]:
 def deprecated_has_sunset(survey: Survey, options: Options) -> Iterator[Hit]:
     """Demand x-sunset beside deprecated (RFC 8594, RFC 9745)."""
     for operation in survey.operations:
-        if operation.body.get("deprecated") is True and "x-sunset" not in operation.body:
+        body = operation.body
+        if body.get("deprecated") is True and "x-sunset" not in body:
             yield (*operation.steps, "deprecated"), "no day of the end is named"
 
 
@@ -178,7 +179,9 @@ def _has_parameter(survey: Survey, operation: Operation, name: str) -> bool:
 def _unlimited(survey: Survey, response: Mapping[str, Any]) -> bool:
     content = response.get("content")
     for media in content.values() if isinstance(content, Mapping) else ():
-        schema = survey.follow(media.get("schema") if isinstance(media, Mapping) else None)
+        schema = survey.follow(
+            media.get("schema") if isinstance(media, Mapping) else None
+        )
         if isinstance(schema, Mapping) and schema.get("type") == "array":
             return "maxItems" not in schema
     return False

@@ -7,8 +7,10 @@ from examples.ch09_governance.lint.survey import Survey, named
 from examples.ch09_governance.references import look_up, pointer
 
 WHOLE = Rules()
-COUNTED = ("schemas", "responses", "parameters", "examples", "requestBodies")
-COUNTED += ("headers", "links", "callbacks")
+COUNTED = (
+    *("schemas", "responses", "parameters", "examples", "requestBodies"),
+    *("headers", "links", "callbacks"),
+)
 
 
 @WHOLE.rule(

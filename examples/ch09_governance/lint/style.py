@@ -55,9 +55,13 @@ def _check(rule: Rule, options: Any) -> None:
     known = ("severity", *rule.options)
     for key, value in options.items():
         if key not in known:
-            raise BadStyle(f"{rule.id} has no option {key!r}; known: {', '.join(known)}")
+            raise BadStyle(
+                f"{rule.id} has no option {key!r}; known: {', '.join(known)}"
+            )
         if key == "severity" and value not in SEVERITIES:
-            raise BadStyle(f"severity must be one of {', '.join(SEVERITIES)}, not {value!r}")
+            raise BadStyle(
+                f"severity must be one of {', '.join(SEVERITIES)}, not {value!r}"
+            )
         default = rule.options.get(key, "")
         if type(value) is not type(default):
             kind = type(default).__name__

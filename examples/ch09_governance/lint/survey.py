@@ -9,8 +9,10 @@ from examples.ch09_governance.reading.description import Description
 from examples.ch09_governance.references import follow, pointer, reference
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-PARTS = ("items", "additionalProperties", "not", "if", "then", "else", "contains")
-PARTS += ("propertyNames", "unevaluatedItems", "unevaluatedProperties")
+PARTS = (
+    *("items", "additionalProperties", "not", "if", "then", "else", "contains"),
+    *("propertyNames", "unevaluatedItems", "unevaluatedProperties"),
+)
 LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 MAPS = ("properties", "patternProperties", "dependentSchemas", "$defs")
 
@@ -77,8 +79,6 @@ def survey(description: Description) -> Survey:
         elif isinstance(node, list):
             items = ((*steps, i) for i in range(len(node)))
             waiting.extend((s, node[i], schema) for i, s in enumerate(items))
-    for listed in (found.schemas, found.media, found.references):
-        listed.sort(key=lambda pair: description.place(pair[0]))
     return found
 
 
@@ -117,17 +117,13 @@ def _below(
 def _subschemas(
     steps: Steps, node: Mapping[str, Any]
 ) -> Iterator[tuple[Steps, Any, bool]]:
-    for key in PARTS:
-        if key in node:
-            yield (*steps, key), node[key], True
-    for key in LISTS:
-        value = node.get(key)
-        for index, one in enumerate(value if isinstance(value, list) else ()):
-            yield (*steps, key, index), one, True
-    for key in MAPS:
-        value = node.get(key)
-        for name in value if isinstance(value, Mapping) else ():
-            yield (*steps, key, name), value[name], True
+    for key, value in node.items():
+        if key in PARTS:
+            yield (*steps, key), value, True
+        elif key in LISTS and isinstance(value, list):
+            yield from (((*steps, key, i), one, True) for i, one in enumerate(value))
+        elif key in MAPS and isinstance(value, Mapping):
+            yield from (((*steps, key, name), value[name], True) for name in value)
 
 
 def named(target: str) -> tuple[str, ...]:

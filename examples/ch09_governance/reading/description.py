@@ -56,7 +56,9 @@ def _check(root: Any) -> None:
         raise Unreadable(hint, *position(root, ("swagger",)))
     if not isinstance(said, str) or not said.startswith(VERSIONS):
         place = position(root, ("openapi",))
-        raise Unreadable(f"openapi must be 3.0.x or 3.1.x, as text, not {said!r}", *place)
+        raise Unreadable(
+            f"openapi must be 3.0.x or 3.1.x, as text, not {said!r}", *place
+        )
     for key in ("paths", "webhooks", "components"):
         if not isinstance(root.get(key, {}), dict):
             raise Unreadable(f"{key} must be a mapping", *position(root, (key,)))

@@ -13,6 +13,7 @@ TOKEN = re.compile(
     r'[ \t\r]*(?:(\n)|("(?:[^"\\\x00-\x1f]|\\.)*")|([{}\[\]:,])'
     r"|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null)|(\S))"
 )
+NEWLINE, JUNK = 1, 5  # groups of TOKEN
 AFTER_KEY, AFTER_VALUE, WANT_KEY, WANT_VALUE = ":", ",", "key", "value"
 
 
@@ -20,13 +21,13 @@ def tokens(text: str) -> Iterator[tuple[str, Mark]]:
     """Yield each token and where it begins; raises Unreadable for what is none."""
     line, start = 0, 0
     for found in TOKEN.finditer(text):
-        kind = found.lastindex or 5
-        if kind == 1:
+        kind = found.lastindex or JUNK
+        if kind == NEWLINE:
             line, start = line + 1, found.end()
             continue
         mark = line, found.start(kind) - start
-        if kind == 5:
-            raise at(mark, f"not JSON: {found[5]!r} has no place here")
+        if kind == JUNK:
+            raise at(mark, f"not JSON: {found[JUNK]!r} has no place here")
         yield found[kind], mark
 
 

@@ -50,7 +50,7 @@ class Builder:
 
     def scalar(self, event: Any) -> None:
         """Take a scalar: as a key, or as a value."""
-        mark = event.start_mark.line, event.start_mark.column
+        mark = mark_of(event)
         text = event.value
         bare = event.implicit[0] and not event.style
         value = plain(text) if bare else text
@@ -60,7 +60,7 @@ class Builder:
 
     def alias(self, event: Any) -> None:
         """Put what an anchor named; raises Unreadable for a circle or a flood."""
-        mark = event.start_mark.line, event.start_mark.column
+        mark = mark_of(event)
         if event.anchor not in self.anchors:
             kind = "inside itself" if event.anchor in self.names else "before it exists"
             raise at(mark, f"the alias *{event.anchor} is used {kind}")
@@ -90,9 +90,7 @@ class Builder:
         holder[key] = value
         holder.keys_at[key], holder.values_at[key] = key_mark, mark
 
-    def key(
-        self, holder: MarkedDict, value: Any, text: str | None, mark: Mark
-    ) -> str:
+    def key(self, holder: MarkedDict, value: Any, text: str | None, mark: Mark) -> str:
         """Read a key; raises Unreadable for one that is no scalar or stands twice."""
         if isinstance(value, MarkedDict | MarkedList):
             raise at(mark, "a key must be text, not a list or a mapping")
@@ -128,15 +126,20 @@ def take(builder: Builder, event: Any) -> None:
     elif isinstance(event, yaml.AliasEvent):
         builder.alias(event)
     elif isinstance(event, yaml.CollectionStartEvent):
-        mark = event.start_mark.line, event.start_mark.column
+        mark = mark_of(event)
         mapping = isinstance(event, yaml.MappingStartEvent)
         node = MarkedDict(mark) if mapping else MarkedList(mark)
         builder.start(node, event.anchor)
     elif isinstance(event, yaml.CollectionEndEvent):
         builder.end()
     elif isinstance(event, yaml.DocumentStartEvent) and builder.started:
-        mark = event.start_mark.line, event.start_mark.column
+        mark = mark_of(event)
         raise at(mark, "a second document begins here; a description is one")
+
+
+def mark_of(event: Any) -> Mark:
+    """Return where an event begins."""
+    return event.start_mark.line, event.start_mark.column
 
 
 def at(mark: Mark, message: str) -> Unreadable:
