@@ -27,6 +27,8 @@ def enforce(ending: Ending | None, now: float) -> Answer:
     if ending is None:
         return PASS
     stage, fields = ending.stage(now), ending.fields()
+    if stage is Stage.CURRENT:
+        return PASS
     if stage is Stage.GONE:
         return Answer(410, fields, f"this ended on {fields['Sunset']}")
     if stage is Stage.BROWNOUT:

@@ -1,9 +1,11 @@
 """Laboratory: a deprecation run to its end; six callers, each with its own ears."""
 
+import heapq
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from flask import Flask
 from requests import Response, Session
 
 from examples.ch01_state import MemoryBaskets, Orders
@@ -19,6 +21,7 @@ from examples.lab import MemoryStore, Network, Table
 from examples.lab.node import Node
 
 HOUR = 3600.0
+BROWNOUT, GONE = 503, 410
 PATH = "/basket/{book_id}"
 OLD = "http://shop/basket/emma"
 DEPRECATED, SUNSET = 10, 100  # days from the start
@@ -35,11 +38,6 @@ class Client:
     hour: float = 12.0
     patient: bool = False
     moved: float | None = None
-    calls: int = field(default=0)
-
-    def due(self, day: int) -> bool:
-        """Whether it calls on this day."""
-        return self.moved is None and day % self.every == 0
 
 
 def reads_fields(reply: Response) -> bool:
@@ -80,37 +78,41 @@ class Farewell:
     def run(self, days: int) -> "Farewell":
         """Let so many days pass."""
         net = Network(seed=1)
-        ids = itertools.count(1)
         start = net.clock.time()
-        plan = self.plan(start)
-
-        def make(node: Node) -> object:
-            return create_app(
-                baskets=MemoryBaskets(lambda: f"ticket-{next(ids)}"),
-                orders=Orders(MemoryStore()),
-                endings={("DELETE", PATH): plan},
-                log=self.log.append,
-                clock=node.clock,
-            )
-
-        net.host("shop", make)
-        for day in range(days):
-            for caller in sorted(self.callers, key=lambda c: c.hour):
-                if caller.due(day):
-                    at = start + day * DAY + caller.hour * HOUR
-                    net.clock.advance(max(at - net.clock.time(), 0.0))
-                    self.call(caller, net.session(as_=caller.name), net, day)
+        net.host("shop", lambda node: self.shop(node, self.plan(start)))
+        waiting = [
+            (start + day * DAY + caller.hour * HOUR, number, day)
+            for number, caller in enumerate(self.callers)
+            for day in range(0, days, caller.every)
+        ]
+        heapq.heapify(waiting)
+        while waiting:
+            at, number, day = heapq.heappop(waiting)
+            caller = self.callers[number]
+            if caller.moved is None:
+                net.clock.advance(at - net.clock.time())
+                again = self.call(caller, net.session(as_=caller.name), day)
+                if again:
+                    heapq.heappush(waiting, (net.clock.time() + again, number, day))
         return self
 
-    def plan(self, start: float) -> Ending:
-        """Return the plan in Unix seconds."""
-        missing = tuple(
-            (
-                start + day * DAY + 12 * HOUR - HOUR / 2,
-                start + (day + long) * DAY + 12 * HOUR,
-            )
-            for day, long in BROWNOUTS
+    def shop(self, node: Node, plan: Ending) -> Flask:
+        """Build the governed shop with the plan for one operation."""
+        ids = itertools.count(1)
+        return create_app(
+            baskets=MemoryBaskets(lambda: f"ticket-{next(ids)}"),
+            orders=Orders(MemoryStore()),
+            endings={("DELETE", PATH): plan},
+            log=self.log.append,
+            clock=node.clock,
         )
+
+    def plan(self, start: float) -> Ending:
+        """Return the plan in Unix seconds; a brownout begins half an hour before noon."""
+        begins = [
+            (start + (day + 0.5) * DAY - HOUR / 2, long) for day, long in BROWNOUTS
+        ]
+        missing = tuple((begin, begin + long * DAY) for begin, long in begins)
         return Ending(
             start + DEPRECATED * DAY,
             start + SUNSET * DAY,
@@ -118,34 +120,31 @@ class Farewell:
             successor="/basket",
         )
 
-    def call(self, caller: Client, session: Session, net: Network, day: int) -> None:
-        """Make one call; a patient caller waits and tries again until it works."""
-        fields = {"X-Client": caller.name}
-        reply = session.delete(OLD, headers=fields)
-        while caller.patient and reply.status_code == 503:  # noqa: PLR2004  the status
-            net.clock.advance(float(reply.headers["Retry-After"]))
-            reply = session.delete(OLD, headers=fields)
-        caller.calls += 1
+    def call(self, caller: Client, session: Session, day: int) -> float:
+        """Make one call; return in how many seconds a patient caller tries again."""
+        reply = session.delete(OLD, headers={"X-Client": caller.name})
+        if caller.patient and reply.status_code == BROWNOUT:
+            return float(reply.headers["Retry-After"])
         if caller.hears(reply):
             caller.moved = day
+        return 0.0
 
-    def story(self, caller: Client) -> str:
-        """Say when a caller moved away, and why it could."""
-        if caller.moved is None:
-            return "never"
-        return f"day {caller.moved}"
+
+def story(caller: Client) -> str:
+    """Say when a caller moved away."""
+    return "never" if caller.moved is None else f"day {caller.moved}"
 
 
 def farewells(days: int = 130) -> Table:
     """Run twice, without and with brownouts, and say when each caller moved."""
-    quiet, loud = Farewell(False).run(days), Farewell(True).run(days)
+    quiet, loud = (Farewell(loud).run(days) for loud in (False, True))
     rows = []
     for before, after in zip(quiet.callers, loud.callers, strict=True):
         rows.append(
             {
                 "caller": before.name,
-                "fields only": quiet.story(before),
-                "with brownouts": loud.story(after),
+                "fields only": story(before),
+                "with brownouts": story(after),
                 "failed after the end": refused(loud, after.name),
             }
         )
@@ -154,16 +153,20 @@ def farewells(days: int = 130) -> Table:
 
 def refused(farewell: Farewell, name: str) -> int:
     """Count the calls that a caller made in vain at the end."""
-    return sum(call.status == 410 and call.caller == name for call in farewell.log)  # noqa: PLR2004
+    return sum(call.status == GONE and call.caller == name for call in farewell.log)
 
 
-def eve(quiet: int, brownouts: bool = True) -> Table:
+def old(method: str, path: str) -> bool:
+    """Whether a line of the log is about what is to end."""
+    return method == "DELETE" and path.startswith("/basket/")
+
+
+def eve(days: int) -> Table:
     """Ask the log on the eve of the sunset who has called in the last `quiet` days."""
-    run = Farewell(brownouts).run(SUNSET)
+    run = Farewell(brownouts=True).run(SUNSET)
     start = min(call.at for call in run.log) // DAY * DAY
     now = start + SUNSET * DAY
-    ends = lambda method, path: method == "DELETE" and path.startswith("/basket/")  # noqa: E731
-    callers = still_calling(run.log, ends, now - quiet * DAY)
+    callers = still_calling(run.log, old, now - days * DAY)
     rows = [
         {
             "caller": c.name,
@@ -174,4 +177,4 @@ def eve(quiet: int, brownouts: bool = True) -> Table:
         for c in callers
     ]
     said = "nobody will notice" if may_end(callers, now) else "somebody still calls"
-    return Table(rows, f"the last {quiet} days before the sunset: {said}")
+    return Table(rows, f"the last {days} days before the sunset: {said}")

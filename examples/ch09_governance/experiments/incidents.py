@@ -7,7 +7,7 @@ from typing import Any
 
 from examples.ch09_governance.approval import review
 from examples.ch09_governance.drift import Observed, drifts, match
-from examples.ch09_governance.experiments.editing import GONE, described, edited, shop
+from examples.ch09_governance.experiments.editing import described, edited, shop
 from examples.ch09_governance.experiments.suspects import BODY
 from examples.ch09_governance.experiments.twelve import renamed
 from examples.ch09_governance.gatekeeper import enforce

@@ -18,6 +18,9 @@ def renamed() -> dict[str, Any]:
     tree = edited(shop(), f"{BOOK} properties price_cents", GONE)
     tree = edited(tree, f"{BOOK} properties price", {"type": "integer"})
     names = ["id", "title", "author", "year", "price", "stock"]
+    example = dict(tree["components"]["schemas"]["Book"]["examples"][0])
+    example["price"] = example.pop("price_cents")
+    tree = edited(tree, f"{BOOK} examples", [example])
     return edited(tree, f"{BOOK} required", names)
 
 

@@ -52,7 +52,7 @@ class Ending:
         return Stage.DEPRECATED if now >= self.deprecated_at else Stage.CURRENT
 
     def fields(self) -> dict[str, str]:
-        """Return the header fields that announce the end, also before it begins."""
+        """Return the header fields that announce the end."""
         links = []
         if self.successor:
             links.append(f'<{self.successor}>; rel="successor-version"')
