@@ -1,1 +1,51 @@
-"""Chapter 9: rules that run."""
+"""Chapter 9: rules that run. A linter, a change checker, a lifecycle, a catalogue."""
+
+from examples.ch09_governance.approval import Verdict, digest, review
+from examples.ch09_governance.catalogue import Entry, entries, linkset
+from examples.ch09_governance.diff.change import Change, Level
+from examples.ch09_governance.diff.compare import breaking, compare
+from examples.ch09_governance.drift import Drift, Observed, drifts
+from examples.ch09_governance.gatekeeper import Answer, enforce
+from examples.ch09_governance.lifecycle.callers import Call, may_end, still_calling
+from examples.ch09_governance.lifecycle.ending import Ending, Stage
+from examples.ch09_governance.lint.finding import Finding
+from examples.ch09_governance.lint.linter import lint
+from examples.ch09_governance.lint.rule import Rule, Rules
+from examples.ch09_governance.lint.style import Style, read_style
+from examples.ch09_governance.published import published, shop_style
+from examples.ch09_governance.reading.description import Description, read
+from examples.ch09_governance.reading.errors import Unreadable
+
+__all__ = [
+    "Answer",
+    "Call",
+    "Change",
+    "Description",
+    "Drift",
+    "Ending",
+    "Entry",
+    "Finding",
+    "Level",
+    "Observed",
+    "Rule",
+    "Rules",
+    "Stage",
+    "Style",
+    "Unreadable",
+    "Verdict",
+    "breaking",
+    "compare",
+    "digest",
+    "drifts",
+    "enforce",
+    "entries",
+    "lint",
+    "linkset",
+    "may_end",
+    "published",
+    "read",
+    "read_style",
+    "review",
+    "shop_style",
+    "still_calling",
+]

@@ -129,7 +129,8 @@ def operation_tags(survey: Survey, options: Options) -> Iterator[Hit]:
     """Demand at least one tag."""
     for operation in survey.operations:
         if not operation.body.get("tags"):
-            yield operation.steps, f"{_name(operation)} has no tags"
+            empty = ("tags",) if "tags" in operation.body else ()
+            yield (*operation.steps, *empty), f"{_name(operation)} has no tags"
 
 
 @PATHS.rule(
