@@ -23,8 +23,12 @@ def published() -> dict[str, Description]:
     return {name: read(text(name), f"{name}.yaml") for name in NAMES}
 
 
+def style_guide() -> str:
+    """Return the text of the shop's style guide."""
+    return files(__package__).joinpath("style.toml").read_text(encoding="utf-8")
+
+
 @cache
 def shop_style() -> Style:
     """Return the shop's style guide."""
-    path = files(__package__).joinpath("style.toml")
-    return read_style(path.read_text(encoding="utf-8"), RULES)
+    return read_style(style_guide(), RULES)

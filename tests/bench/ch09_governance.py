@@ -57,7 +57,7 @@ def main():
     best = {name: min(seconds) for name, seconds in taken.items()}
     agreement = {path.name: compared(path) for path in DESCRIPTIONS}
     content = {
-        **conditions("pyyaml", "jsonschema"),
+        **conditions("pyyaml", "jsonschema-rs"),
         "large": {
             "bytes": size,
             "operations": OPERATIONS,

@@ -11,6 +11,7 @@ from examples.ch09_governance.experiments.tricks import (
     moved_file,
 )
 from examples.ch09_governance.experiments.twelve import count_breaking, judge
+from examples.ch09_governance.published import style_guide
 
 __all__ = [
     "Farewell",
@@ -25,6 +26,7 @@ __all__ = [
     "linted",
     "lying",
     "moved_file",
+    "style_guide",
     "trial",
     "unstopped",
 ]

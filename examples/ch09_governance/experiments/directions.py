@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator
 
 from examples.ch09_governance.diff.change import Change
 from examples.ch09_governance.diff.compare import compare

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from examples.bookshop.jsontext import encode
+from examples.ch09_governance.lint.examples import plain
 from examples.ch09_governance.published import published
 from examples.ch09_governance.reading.description import Description, read
 
@@ -13,14 +14,8 @@ GONE = object()
 
 def shop() -> dict[str, Any]:
     """Return a copy of the shop's description, to be changed."""
-    return plain(published()["shop"].root)
-
-
-def plain(value: Any) -> Any:
-    """Copy a tree without its marks."""
-    if isinstance(value, Mapping):
-        return {key: plain(inner) for key, inner in value.items()}
-    return [plain(inner) for inner in value] if isinstance(value, list) else value
+    copied: dict[str, Any] = plain(published()["shop"].root)
+    return copied
 
 
 def edited(tree: Mapping[str, Any], place: str, value: Any) -> dict[str, Any]:
