@@ -32,11 +32,11 @@ def endless(description: Mapping[str, Any], today: str) -> list[tuple[str, str]]
         for path, item in description.get("paths", {}).items()
         for method, operation in item.items()
         if method in METHODS and operation.get("deprecated") is True
-        if not in_sight(operation.get("x-sunset"), today)
+        if not _in_sight(operation.get("x-sunset"), today)
     ]
 
 
-def in_sight(sunset: object, today: str) -> bool:
+def _in_sight(sunset: object, today: str) -> bool:
     """Say whether a sunset is a day of the calendar that has not passed."""
     try:
         return date.fromisoformat(str(sunset)) >= date.fromisoformat(today)
@@ -61,19 +61,19 @@ def breaks(old: Mapping[str, Any], new: Mapping[str, Any], direction: str) -> bo
     False
     """
     if direction == "request":
-        return narrower(old, new)
-    return narrower(new, old)
+        return _narrower(old, new)
+    return _narrower(new, old)
 
 
-def narrower(wide: Mapping[str, Any], narrow: Mapping[str, Any]) -> bool:
+def _narrower(wide: Mapping[str, Any], narrow: Mapping[str, Any]) -> bool:
     """Say whether some object fits the first schema and not the second."""
     if set(narrow.get("required", [])) - set(wide.get("required", [])):
         return True
     before, after = wide.get("properties", {}), narrow.get("properties", {})
-    return any(loses(before[name], after[name]) for name in before if name in after)
+    return any(_loses(before[name], after[name]) for name in before if name in after)
 
 
-def loses(wide: Mapping[str, Any], narrow: Mapping[str, Any]) -> bool:
+def _loses(wide: Mapping[str, Any], narrow: Mapping[str, Any]) -> bool:
     """Say whether some value of a property is lost."""
     if "type" in narrow and narrow["type"] != wide.get("type"):
         return not (wide.get("type") == "integer" and narrow["type"] == "number")
@@ -151,7 +151,7 @@ def admit(
     401
     """
     methods = policy.get(request["path"]) or next(
-        (policy[path] for path in policy if matches(path, request["path"])), None
+        (policy[path] for path in policy if _matches(path, request["path"])), None
     )
     if methods is None:
         return 404
@@ -165,7 +165,7 @@ def admit(
     return 413 if request["bytes"] > rule.get("max_bytes", float("inf")) else 200
 
 
-def matches(template: str, path: str) -> bool:
+def _matches(template: str, path: str) -> bool:
     """Say whether a path has the form of a template."""
     parts = re.split(r"\{[^{}]*\}", template)
     return re.fullmatch("[^/]+".join(map(re.escape, parts)), path) is not None

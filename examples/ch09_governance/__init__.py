@@ -1,5 +1,6 @@
 """Chapter 9: rules that run. A linter, a change checker, a lifecycle, a catalogue."""
 
+from examples.ch09_governance.app import create_app, govern
 from examples.ch09_governance.approval import Verdict, digest, review
 from examples.ch09_governance.catalogue import Entry, entries, linkset
 from examples.ch09_governance.diff.change import Change, Level
@@ -35,12 +36,14 @@ __all__ = [
     "Verdict",
     "breaking",
     "compare",
+    "create_app",
     "digest",
     "drifts",
     "enforce",
     "entries",
-    "lint",
+    "govern",
     "linkset",
+    "lint",
     "may_end",
     "published",
     "read",

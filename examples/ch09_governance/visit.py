@@ -25,7 +25,7 @@ def visit(url: str) -> str:
     ]
     return "\n".join(
         [
-            f"{len(described)} APIs in the catalogue, {read.count(200)} descriptions read",
+            f"{len(described)} APIs listed, {read.count(200)} descriptions read",
             f"DELETE /basket/emma: {reply.status_code}",
             *fields,
         ]

@@ -1,4 +1,4 @@
-"""Our linter beside Spectral and Redocly: which findings of shared rules agree by place.
+"""Our linter beside Spectral and Redocly: where findings of shared rules agree.
 
 A place is the path through the description. SPECTRAL and REDOCLY name the commands,
 where they are not on the PATH.
@@ -83,7 +83,7 @@ def spectral(path):
 
 def redocly(path):
     """What Redocly names, under our names of the rules."""
-    switched = {name: "error" for name in REDOCLY_RULES}
+    switched = dict.fromkeys(REDOCLY_RULES, "error")
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "redocly.yaml"
         config.write_text(json.dumps({"rules": switched}))

@@ -129,7 +129,7 @@ def nullness(meeting: Meeting) -> Iterator[Change]:
     """Compare whether null is allowed."""
     spot = meeting.spot
     before, after = nullable(meeting.old), nullable(meeting.new)
-    if before == after or spot.kind.startswith("parameter"):
+    if before == after or spot.kind.startswith("parameter") or chosen(meeting):
         return
     if after:
         level = Level.INFO if spot.asks else Level.ERROR

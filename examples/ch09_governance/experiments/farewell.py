@@ -108,10 +108,9 @@ class Farewell:
         )
 
     def plan(self, start: float) -> Ending:
-        """Return the plan in Unix seconds; a brownout begins half an hour before noon."""
-        begins = [
-            (start + (day + 0.5) * DAY - HOUR / 2, long) for day, long in BROWNOUTS
-        ]
+        """Return the plan in seconds; a brownout begins half an hour before noon."""
+        noon = start + DAY / 2 - HOUR / 2
+        begins = [(noon + day * DAY, long) for day, long in BROWNOUTS]
         missing = tuple((begin, begin + long * DAY) for begin, long in begins)
         return Ending(
             start + DEPRECATED * DAY,

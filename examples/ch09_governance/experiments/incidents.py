@@ -85,12 +85,14 @@ def incidents() -> list[Incident]:
     get["responses"] = orders["post"]["responses"] | {"200": {
         "description": "All.", "headers": {"Cache-Control": {"schema": {}}},
         "content": content}}  # fmt: skip
+    wrong = edited(tree, f"{BODY} example", {"book_id": 7})
+    leaky = edited(tree, "paths /basket get parameters", [token])
     ok, kind = 200, "application/json"
     return [
         Incident("a field is renamed on Friday", renamed()),
-        Incident("a copied example is refused", edited(tree, f"{BODY} example", {"book_id": 7})),
+        Incident("a copied example is refused", wrong),
         Incident("a list without a limit", edited(tree, "paths /orders get", get)),
-        Incident("a token in the access log", edited(tree, "paths /basket get parameters", [token])),
+        Incident("a token in the access log", leaky),
         Incident("a price comes as text", path="/books/emma",
                  answer=Observed("GET", "/books/emma", ok, kind, price("9.99"))),
         Incident("a debug page is reachable", path="/debug",

@@ -1,4 +1,4 @@
-"""Laboratory: four descriptions of one operation; which of them hurts a client first?"""
+"""Laboratory: four descriptions of one shop; which hurts a client first?"""
 
 from typing import Any
 
