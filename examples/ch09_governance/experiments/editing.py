@@ -28,10 +28,11 @@ def edited(tree: Mapping[str, Any], place: str, value: Any) -> dict[str, Any]:
     *steps, last = place.split()
     for step in steps:
         node = node[int(step)] if isinstance(node, list) else node[step]
+    key: Any = int(last) if isinstance(node, list) else last
     if value is GONE:
-        del node[last]
+        del node[key]
     else:
-        node[last] = value
+        node[key] = value
     return whole
 
 
