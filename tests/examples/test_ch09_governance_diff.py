@@ -140,7 +140,8 @@ OPERATIONS = {
     "an end ahead": (whole({}), whole(AHEAD), 0, 0),
     "an end given up": (whole(AHEAD), whole(DEPRECATED), 1, 0),
     "a new operation": (
-        whole({}), {**whole({}), "paths": whole({})["paths"] | {"/b": {"get": {}}}}, 0, 1,
+        whole({}),
+        whole({}) | {"paths": whole({})["paths"] | {"/b": {"get": {}}}}, 0, 1,
     ),
     "a webhook": (whole({}), whole({}, webhooks={"w": {"post": {}}}), 0, 1),
     "a tag": (whole({}), whole({"tags": ["x"]}), 0, 0),
