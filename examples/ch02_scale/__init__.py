@@ -4,7 +4,8 @@ from examples.ch02_scale.app import create_app
 from examples.ch02_scale.backoff import Backoff
 from examples.ch02_scale.breaker import Breaker, BreakerRules, State
 from examples.ch02_scale.budget import RetryBudget
-from examples.ch02_scale.courier import Courier, World
+from examples.ch02_scale.carrier import Carrier, Reply
+from examples.ch02_scale.courier import Courier, Spawn, World
 from examples.ch02_scale.deadline import DEADLINE_LEFT, Deadline
 from examples.ch02_scale.health import Checks, Ejection, Health
 from examples.ch02_scale.hedging import Hedging, Latencies, quantile
@@ -20,7 +21,7 @@ from examples.ch02_scale.picking import (
     picker,
 )
 from examples.ch02_scale.pool import Lease, NobodyLeft, Pool
-from examples.ch02_scale.race import Race
+from examples.ch02_scale.race import Race, Signal
 from examples.ch02_scale.retrying import IDEMPOTENT, Outcome, Retries
 from examples.ch02_scale.ring import Ring, modulo, rendezvous
 from examples.ch02_scale.rules import BARE, Rules
@@ -33,6 +34,7 @@ __all__ = [
     "Backoff",
     "Breaker",
     "BreakerRules",
+    "Carrier",
     "Checks",
     "ConsistentHash",
     "Courier",
@@ -51,11 +53,14 @@ __all__ = [
     "Pool",
     "Race",
     "Rendezvous",
+    "Reply",
     "Retries",
     "RetryBudget",
     "Ring",
     "RoundRobin",
     "Rules",
+    "Signal",
+    "Spawn",
     "State",
     "TwoChoices",
     "World",

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 from math import ceil
+from typing import cast
 
 import requests
 from flask import Flask, Response, request
@@ -112,7 +113,7 @@ def answer(delivery: Delivery) -> Response:
         delivery.close()
         kind = GatewayTimeout if delivery.timed_out else BadGateway
         raise kind(f"upstream {delivery.lease.name} gave no answer")
-    came = delivery.response
+    came = cast("requests.Response", delivery.response)
     fields = [
         field
         for field in end_to_end(came.raw.headers.items())

@@ -1,4 +1,4 @@
-"""A shell around `requests`: carries a request to an upstream, and again if need be."""
+"""A shell around a carrier: takes a request to an upstream, and again if need be."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
@@ -8,6 +8,7 @@ from typing import Protocol
 
 import requests
 
+from examples.ch02_scale.carrier import Carrier
 from examples.ch02_scale.deadline import DEADLINE_LEFT, Deadline
 from examples.ch02_scale.hedging import Latencies
 from examples.ch02_scale.parcel import Delivery, Parcel
@@ -17,6 +18,7 @@ from examples.ch02_scale.race import Race, Signal
 from examples.ch02_scale.rules import Rules
 
 LEAST = 0.001  # seconds; a timeout of 0 is none
+FAILED = 400
 
 
 class Spawn(Protocol):
@@ -30,7 +32,7 @@ class Spawn(Protocol):
 class World:
     """What a courier works with: the real world's tools, or the laboratory's."""
 
-    session: requests.Session
+    session: Carrier
     clock: Callable[[], float]
     sleep: Callable[[float], None]
     random: Callable[[], float]
@@ -74,7 +76,17 @@ class Courier:
         """Ask one upstream how it is, and remember what it said."""
         url = self._urls[name] + path
         try:
-            well = self.world.session.get(url, timeout=timeout).ok
+            reply = self.world.session.request(
+                "GET",
+                url,
+                headers={},
+                data=None,
+                timeout=timeout,
+                stream=True,
+                allow_redirects=False,
+            )
+            reply.close()
+            well = reply.status_code < FAILED
         except requests.RequestException:
             well = False
         self.pool.health.checked(name, well)
@@ -119,6 +131,9 @@ class Courier:
             )
         except requests.RequestException as error:
             delivery.error = error
+        except BaseException:  # of whoever gives us the body: it says nothing of them
+            self.pool.release(lease)
+            raise
         self._learn(delivery, hurried=left < self.rules.try_timeout)
         return delivery
 
@@ -143,7 +158,9 @@ class Courier:
     ) -> float | None:
         """Return how long to wait before another attempt; None: this was the last."""
         rules, outcome, (tries, previous) = self.rules.retries, delivery.outcome, sofar
-        if rules is None or not rules.allowed(parcel.method, parcel.keyed, outcome):
+        if rules is None or not outcome.passing or (outcome.sent and not parcel.whole):
+            return None
+        if not rules.allowed(parcel.method, parcel.keyed, outcome):
             return None
         wait = rules.wait(tries - 1, previous, outcome, self.world.random())
         if wait is None or wait >= deadline.left(self.world.clock()):

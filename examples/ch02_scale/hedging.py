@@ -1,5 +1,6 @@
 """When to send a request a second time, although nothing has failed."""
 
+from bisect import bisect_left, insort
 from collections import deque
 from dataclasses import dataclass, field
 from math import ceil
@@ -13,7 +14,12 @@ def quantile(values: list[float], share: float) -> float:
     """
     if not values or not 0 < share <= 1:
         raise ValueError(f"values and 0 < share <= 1, not {share} of {len(values)}")
-    return sorted(values)[ceil(share * len(values)) - 1]
+    return ranked(sorted(values), share)
+
+
+def ranked(values: list[float], share: float) -> float:
+    """Return the quantile of values that are sorted."""
+    return values[ceil(share * len(values)) - 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +37,17 @@ class Latencies:
 
     rules: Hedging
     _seen: deque[float] = field(default_factory=deque)
+    _sorted: list[float] = field(default_factory=list)  # the same ones
 
     def note(self, seconds: float) -> None:
         """Remember one, and forget the oldest past `keep`."""
         self._seen.append(seconds)
+        insort(self._sorted, seconds)
         if len(self._seen) > self.rules.keep:
-            self._seen.popleft()
+            del self._sorted[bisect_left(self._sorted, self._seen.popleft())]
 
     def delay(self) -> float | None:
         """Return how long to wait before a hedge, or None: not enough seen yet."""
         if len(self._seen) < self.rules.enough:
             return None
-        return quantile(list(self._seen), self.rules.share)
+        return ranked(self._sorted, self.rules.share)

@@ -1,10 +1,12 @@
 """A request on its way through, and what came of one attempt to deliver it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import requests
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
 
+from examples.ch02_scale.carrier import Reply
 from examples.ch02_scale.pool import Lease, Pool
 from examples.ch02_scale.retrying import IDEMPOTENT, Outcome
 
@@ -13,12 +15,15 @@ UNSENT = (NewConnectionError, ConnectTimeoutError)
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A request to pass on; `key` names its customer."""
+    """A request to pass on; `key` names its customer.
+
+    A body in pieces is read once: such a request is sent again only if it never left.
+    """
 
     method: str
     target: str
     fields: dict[str, str]
-    body: bytes
+    body: bytes | Iterable[bytes]
     key: str
 
     @property
@@ -27,9 +32,14 @@ class Parcel:
         return any(name.lower() == "idempotency-key" for name in self.fields)
 
     @property
+    def whole(self) -> bool:
+        """Whether its body is in hand, and can be sent a second time."""
+        return isinstance(self.body, bytes)
+
+    @property
     def repeatable(self) -> bool:
         """Whether two of it do the work of one."""
-        return self.keyed or self.method in IDEMPOTENT
+        return self.whole and (self.method in IDEMPOTENT or self.keyed)
 
 
 @dataclass(slots=True)
@@ -38,7 +48,7 @@ class Delivery:
 
     pool: Pool
     lease: Lease
-    response: requests.Response | None = None
+    response: Reply | None = None
     error: requests.RequestException | None = None
 
     @property
@@ -46,6 +56,9 @@ class Delivery:
         """What the rules need to know of it."""
         if self.response is None:
             return Outcome(None, sent=not unsent(self.error))
+        outcome = Outcome(self.response.status_code)
+        if not outcome.passing:
+            return outcome
         said = self.response.headers.get("Retry-After", "")
         after = float(said) if said.isdecimal() else None
         return Outcome(self.response.status_code, retry_after=after)

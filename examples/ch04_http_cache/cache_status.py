@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, floor
 from typing import Literal
 
@@ -58,8 +59,14 @@ class Handling:
 def noted(fields: Fields, name: str, handling: Handling) -> Fields:
     """Add our member after those of the caches nearer to the origin (section 2)."""
     before = lines(fields, "Cache-Status")
-    value = ", ".join([*before, handling.member(name)])
+    value = ", ".join([*before, written(name, handling)])
     return having(fields, "Cache-Status", value)
+
+
+@lru_cache(1024)
+def written(name: str, handling: Handling) -> str:
+    """Return the member; a cache does the same few things again and again."""
+    return handling.member(name)
 
 
 def whole_ttl(seconds: float) -> int:

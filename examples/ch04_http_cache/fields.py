@@ -11,8 +11,8 @@ MEMBER = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^,])+')
 
 def lines(fields: Fields, name: str) -> list[str]:
     """Return the value of each line of that name, as sent."""
-    name = name.lower()
-    return [value for field, value in fields if field.lower() == name]
+    name, length = name.lower(), len(name)  # most names differ in their length
+    return [v for field, v in fields if len(field) == length and field.lower() == name]
 
 
 def combined(fields: Fields, name: str) -> str | None:

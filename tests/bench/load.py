@@ -26,18 +26,20 @@ def tool():
     return "wrk" if shutil.which("wrk") else "tests/bench/pump.py"
 
 
-def load(url, seconds=1.0):
+def load(url, seconds=1.0, fields=None):
     """Ask one URL for so many seconds on 16 connections that are kept open."""
     if tool() == "wrk":
-        return with_wrk(url, seconds)
-    command = [sys.executable, "-m", "tests.bench.pump", url, str(seconds)]
+        return with_wrk(url, seconds, fields or {})
+    told = json.dumps(fields or {})
+    command = [sys.executable, "-m", "tests.bench.pump", url, str(seconds), told]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
     return Round(**json.loads(ran.stdout))
 
 
-def with_wrk(url, seconds):
+def with_wrk(url, seconds, fields):
     whole = str(max(1, round(seconds)))
     options = ["-t1", f"-c{CONNECTIONS}", f"-d{whole}s", "--latency"]
+    options += [f"-H{name}: {value}" for name, value in fields.items()]
     ran = subprocess.run(
         ["wrk", *options, url], capture_output=True, text=True, check=True
     )
@@ -53,12 +55,12 @@ def micro(text):
     return float(number) * UNITS[unit]
 
 
-def interleaved(urls, rounds, seconds=1.0):
+def interleaved(urls, rounds, seconds=1.0, fields=None):
     """Load each URL in turn, so many rounds; a disturbance hits them all."""
     seen = {name: [] for name in urls}
     for _ in range(rounds):
         for name, url in urls.items():
-            seen[name].append(load(url, seconds))
+            seen[name].append(load(url, seconds, fields))
     return {name: summary(each) for name, each in seen.items()}
 
 

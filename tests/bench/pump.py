@@ -1,4 +1,4 @@
-"""A load generator for where wrk is not: `python -m tests.bench.pump URL SECONDS`."""
+"""A load generator for where wrk is not: `… pump URL SECONDS '{}'`."""
 
 import json
 import re
@@ -38,10 +38,12 @@ class Line:
             self.ask()
 
 
-def pump(url, seconds, connections=16):
+def pump(url, seconds, fields, connections=16):
     """Ask as fast as the answers come."""
     parts = urlsplit(url)
-    request = f"GET {parts.path or '/'} HTTP/1.1\r\nHost: {parts.netloc}\r\n\r\n"
+    head = [f"GET {parts.path or '/'} HTTP/1.1", f"Host: {parts.netloc}"]
+    head += [f"{name}: {value}" for name, value in fields.items()]
+    request = "\r\n".join(head) + "\r\n\r\n"
     address = (parts.hostname, parts.port or 80)
     lines = [Line(address, request.encode()) for _ in range(connections)]
     with selectors.DefaultSelector() as selector:
@@ -62,5 +64,5 @@ def pump(url, seconds, connections=16):
 
 
 if __name__ == "__main__":
-    result = pump(sys.argv[1], float(sys.argv[2]))
+    result = pump(sys.argv[1], float(sys.argv[2]), json.loads(sys.argv[3]))
     sys.stdout.write(json.dumps(result) + "\n")

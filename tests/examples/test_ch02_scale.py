@@ -1,5 +1,8 @@
 """The rules of the balancer: pure, so time and chance are arguments."""
 
+from threading import Event, Lock, Thread
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +13,7 @@ from examples.ch02_scale import (
     Breaker,
     BreakerRules,
     Checks,
+    Courier,
     Deadline,
     Ejection,
     Health,
@@ -17,12 +21,15 @@ from examples.ch02_scale import (
     Latencies,
     NobodyLeft,
     Outcome,
+    Parcel,
     Pool,
     Retries,
     RetryBudget,
     Ring,
     RoundRobin,
+    Rules,
     State,
+    World,
     modulo,
     picker,
     quantile,
@@ -363,3 +370,39 @@ def test_pool_says_when_a_breaker_may_let_somebody_in():
         upstreams.learn(upstreams.take("", at), False, at)
     with pytest.raises(NobodyLeft, match=r"for 2\.0 s"):
         upstreams.take("", 4.0)
+
+
+class Counting:
+    """A carrier that is no session: it answers 503 and counts."""
+
+    def __init__(self):
+        self.bodies = []
+
+    def request(self, method, url, *, data, **options):
+        self.bodies.append(data)
+        return SimpleNamespace(status_code=503, headers={}, close=bool)
+
+
+@pytest.mark.parametrize(("body", "attempts"), [(b"whole", 3), (iter([b"once"]), 1)])
+def test_a_body_that_can_be_read_once_is_sent_once(body, attempts):
+    carrier = Counting()
+    world = World(carrier, float, lambda s: None, float, Event, Lock, Thread)
+    courier = Courier({"a": "http://a"}, Rules(), world)
+    courier.deliver(Parcel("PUT", "/", {}, body, ""), Deadline(10.0))
+    assert len(carrier.bodies) == attempts
+
+
+def test_a_body_that_fails_gives_its_replica_back():
+    class Reading:
+        def request(self, method, url, *, data, **options):
+            return list(data)
+
+    def broken():
+        yield b"Em"
+        raise KeyError("the client left")
+
+    world = World(Reading(), float, lambda s: None, float, Event, Lock, Thread)
+    courier = Courier({"a": "http://a"}, Rules(), world)
+    with pytest.raises(KeyError):
+        courier.deliver(Parcel("PUT", "/", {}, broken(), ""), Deadline(10.0))
+    assert courier.pool.busy == {"a": 0}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 import jsonschema_rs
 
@@ -43,5 +44,6 @@ def plain(value: Any) -> Any:
 
 
 def _pointer(steps: Steps) -> str:
+    # In a URI a pointer is percent-encoded (RFC 6901, section 6): "{" of a path, too.
     escaped = (str(step).replace("~", "~0").replace("/", "~1") for step in steps)
-    return "".join(f"/{step}" for step in escaped).replace("%", "%25")
+    return "".join(f"/{quote(step)}" for step in escaped)

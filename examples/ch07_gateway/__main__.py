@@ -1,0 +1,149 @@
+"""A gateway: `--config FILE --port 8000`; without a file, one with a shop behind it.
+
+Then GET /books is for everybody, and /orders for X-API-Key: demo-key.
+"""
+
+import os
+import secrets
+import signal
+import sys
+import tempfile
+import threading
+from argparse import Namespace
+from contextlib import ExitStack
+from pathlib import Path
+
+from examples.ch07_gateway.credentials import hash_key
+from examples.ch07_gateway.publishing import Publisher
+from examples.ch07_gateway.reading import ConfigError, read_config
+from examples.ch07_gateway.served import FOLDER, MEMORY, STDERR
+from examples.lab.serve import Plan, Served
+from examples.lab.serve.arguments import Parser, whole_number
+from examples.lab.serve.command import SHARED, shared_store
+from examples.lab.serve.plan import LAST_PORT, MOST
+from examples.lab.serve.supervise import run, say
+
+APP = "examples.ch07_gateway.served:create_served"
+SHOP = "examples.ch07_gateway.served:create_shop_served"
+READY = Path(__file__).with_name("ready.toml")
+READY_SAID = "config     the ready one (--show prints it)"
+WHILE_IT_RUNS = """
+while it runs:
+  edit the file, or kill -HUP PID of this command
+                the next requests are served by the new configuration; one with a
+                fault in it is named with its lines, and the old one goes on
+  Ctrl-C        answers what was accepted, stops, exit status 0; so does SIGTERM
+exit status: 0 stopped as asked, 1 a server did not start, 2 a wrong argument or file"""
+STORE = """where limits are counted: memory (default for one worker);
+shared: REDIS_URL, or a store started for it (default for several)"""
+
+
+def arguments() -> Parser:
+    """Return the parser of this command."""
+    parser = Parser("python -m examples.ch07_gateway", __doc__ or "")
+    parser.epilog = WHILE_IT_RUNS
+    parser.set_defaults(respawn=True)
+    about = "where to listen on 127.0.0.1; 0: any free port (default 8000)"
+    parser.add_argument(
+        "--config", metavar="FILE", help="the configuration (default: a ready one)"
+    )
+    parser.add_argument(
+        "--port", type=whole_number(0, LAST_PORT), metavar="P", default=8000, help=about
+    )
+    parser.add_argument(
+        "--workers",
+        type=whole_number(1, MOST),
+        metavar="N",
+        default=1,
+        help=f"processes, 1 to {MOST} (default 1)",
+    )
+    parser.add_argument("--store", choices=[MEMORY, SHARED], help=STORE)
+    parser.add_argument(
+        "--log",
+        metavar="PATH",
+        default=STDERR,
+        help="where the access log goes: stderr (default), off, or a file",
+    )
+    for name, about in (
+        ("--check", "say whether the configuration is good, and stop"),
+        ("--show", "print the ready configuration, to begin with, and stop"),
+        ("--new-key", "make an API key and what the file keeps of it, and stop"),
+    ):
+        parser.add_argument(name, action="store_true", help=about)
+    return parser
+
+
+def start(chosen: Namespace, running: ExitStack) -> list[Served]:
+    """Start the gateway, and a shop and a store where they are needed."""
+    folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
+    file = Path(chosen.config) if chosen.config else folder / "ready.toml"
+    shops = [] if chosen.config else [started_shop(file, running)]
+    publisher = Publisher(file, folder / "config.toml", say)
+    try:
+        digest = publisher.publish()
+    except OSError as error:
+        raise ValueError(f"--config {chosen.config!r}: {error.strerror}") from None
+    store = chosen.store or (MEMORY if chosen.workers == 1 else SHARED)
+    config = {
+        "config": str(folder / "config.toml"),
+        "store": shared_store(running) if store == SHARED else MEMORY,
+        "log": chosen.log,
+    }
+    counted = folder / "metrics"
+    counted.mkdir()
+    os.environ[FOLDER] = str(counted)
+    plan = Plan(APP, config, workers=chosen.workers, front=None, port=chosen.port)
+    gateway = running.enter_context(Served(plan))
+    say(f"config     {digest} of {file}" if chosen.config else READY_SAID)
+    signal.signal(signal.SIGHUP, lambda *_: hang_up(publisher))
+    threading.Thread(target=publisher.follow, daemon=True).start()
+    return [*shops, gateway]
+
+
+def started_shop(file: Path, running: ExitStack) -> Served:
+    """Start a shop, and write the ready configuration with its address."""
+    shop = running.enter_context(Served(Plan(SHOP, front=None)))
+    file.write_text(READY.read_text("utf-8").replace("SHOP", shop.url), "utf-8")
+    return shop
+
+
+def hang_up(publisher: Publisher) -> None:
+    """Read the file again; but where the terminal has gone, go too."""
+    if sys.stdout.isatty() or not sys.__stdout__ or not sys.__stdout__.isatty():
+        publisher.asked.set()
+
+
+def only_say(chosen: Namespace, parser: Parser) -> int | None:
+    """Do what needs no server, and return the exit status; None: serve."""
+    if chosen.show:
+        sys.stdout.write(READY.read_text("utf-8"))
+        return 0
+    if chosen.new_key:
+        key = secrets.token_urlsafe(24)
+        say(f"key        {key}   (shown once: give it to whom it is for)")
+        say(f'in the file: keys = ["{hash_key(key)}"]')
+        return 0
+    if not chosen.check:
+        return None
+    try:
+        text = Path(chosen.config or READY).read_text("utf-8")
+        config = read_config(text.replace("SHOP", "http://127.0.0.1:1"), chosen.config)
+    except ConfigError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    except (OSError, UnicodeDecodeError) as error:
+        parser.error(f"--config {chosen.config!r}: {error}")
+    say(f"{chosen.config or 'the ready configuration'} is good: {config.digest}")
+    return 0
+
+
+def main() -> int:
+    """Do what the arguments say; return the exit status."""
+    parser = arguments()
+    chosen = parser.parse_strictly(sys.argv[1:])
+    said = only_say(chosen, parser)
+    return run(parser, start) if said is None else said
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""What a limiter says, and what it is asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ulp
+from typing import Protocol
+
+from examples.ch07_gateway.config import Limit
+
+SECOND = 1_000_000  # ticks; limiters count in whole microseconds, so nothing rounds
+State = Sequence[int]  # what is remembered of one client; its algorithm reads it
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether a request may pass a limit, and what its client should know.
+
+    `remaining` requests may pass within `reset_seconds`, and no more. One that was
+    refused passes after `retry_after_seconds`, if nobody else came before it.
+    """
+
+    limit: Limit
+    admitted: bool
+    remaining: int
+    reset_seconds: float
+    retry_after_seconds: float = 0.0
+    alone: bool = False  # the shared store was away; this gateway counted by itself
+
+
+class Limiter(Protocol):
+    """Admits requests or refuses them; what is refused costs its client nothing."""
+
+    def admit(self, key: str, now: float, cost: int = 1) -> Decision:
+        """Decide on a request of client `key` at `now`, in Unix seconds.
+
+        Raises ValueError for a cost that no client can ever have.
+        """
+
+    def peek(self, key: str, now: float, cost: int = 1) -> Decision:
+        """Say what `admit` would, and count nothing."""
+
+
+class Algorithm(Protocol):
+    """How requests are counted: pure, in ticks; an empty state is a new client's."""
+
+    @property
+    def capacity(self) -> int:
+        """The most that may ever pass at once."""
+
+    @property
+    def lifetime(self) -> int:
+        """After so many ticks without a request a client is like new."""
+
+    def room(self, state: State, now: int) -> int:
+        """Return how many requests may pass now."""
+
+    def spend(self, state: State, now: int, cost: int) -> State:
+        """Return the state after `cost` requests passed; there must be room."""
+
+    def opens(self, state: State, now: int, cost: int) -> int:
+        """Return the tick from which there is room for `cost`."""
+
+    def grows(self, state: State, now: int) -> int:
+        """Return the tick until which no more than the room of now may pass."""
+
+
+def ticks(now: float) -> int:
+    """Return a time in whole ticks.
+
+    >>> ticks(1.5)
+    1500000
+    """
+    return int(now * SECOND)
+
+
+def wait(now: float, until: int) -> float:
+    """Return the seconds from `now` to a tick, never too few by a rounding."""
+    seconds = max(0.0, until / SECOND - now)
+    while ticks(now + seconds) < until:
+        seconds += ulp(now + seconds)
+    return seconds
+
+
+def decide(
+    limit: Limit, algorithm: Algorithm, state: State, now: float, lacking: int
+) -> Decision:
+    """Say what `state` means to a client that lacks room for a request of `lacking`.
+
+    0: the request was admitted, and `state` is the one after it.
+    """
+    tick = ticks(now)
+    opens = algorithm.opens(state, tick, lacking) if lacking else tick
+    return Decision(
+        limit,
+        not lacking,
+        algorithm.room(state, tick),
+        wait(now, algorithm.grows(state, tick)),
+        wait(now, opens),
+    )
+
+
+def checked(algorithm: Algorithm, limit: Limit, cost: int) -> None:
+    """Raise ValueError for a request that could never pass."""
+    if not 0 < cost <= algorithm.capacity:
+        most = algorithm.capacity
+        raise ValueError(f"a request costs 1 to {most} of {limit.name!r}, not {cost}")

@@ -1,0 +1,38 @@
+"""Limiters, made from the limits of a configuration."""
+
+from contextlib import nullcontext
+
+from examples.ch07_gateway.bucket import TokenBucket
+from examples.ch07_gateway.config import Limit
+from examples.ch07_gateway.decision import Algorithm, Decision, Limiter, ticks
+from examples.ch07_gateway.leases import LeasedLimiter
+from examples.ch07_gateway.own_limiter import OwnLimiter
+from examples.ch07_gateway.shared_limiter import SharedLimiter
+from examples.ch07_gateway.standby import Standby
+from examples.ch07_gateway.turns import Lock, Turns
+from examples.ch07_gateway.windows import FixedWindow, SlidingWindow
+from examples.lab import Store
+
+__all__ = ["Decision", "Limiter", "algorithm", "limiter"]
+
+
+def algorithm(limit: Limit) -> Algorithm:
+    """Return how a limit counts."""
+    window = max(1, ticks(limit.window))
+    if limit.algorithm == "fixed-window":
+        return FixedWindow(limit.quota, window)
+    if limit.algorithm == "sliding-window":
+        return SlidingWindow(limit.quota, window)
+    return TokenBucket(limit.quota, window, limit.burst)
+
+
+def limiter(limit: Limit, store: Store | None, lock: Lock = nullcontext) -> Limiter:
+    """Return the limiter of a limit: over a store, or in this process alone.
+
+    Where requests run side by side, `lock` makes locks for them.
+    """
+    own = OwnLimiter(limit, algorithm(limit))
+    if store is None:
+        return own
+    shared = SharedLimiter(limit, algorithm(limit), store, turns=Turns(lock))
+    return Standby(LeasedLimiter(shared) if limit.lease > 1 else shared, own)

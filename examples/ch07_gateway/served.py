@@ -1,0 +1,135 @@
+"""The shell for real servers: plain values become a gateway, or the shop behind it."""
+
+import atexit
+import gc
+import os
+import secrets
+import sys
+import time
+from collections.abc import Callable, Iterable
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from gevent import spawn  # type: ignore[import-untyped]  # it has no types
+from gevent.event import Event  # type: ignore[import-untyped]
+
+from examples.ch07_gateway.access_log import AccessLog
+from examples.ch07_gateway.app import Door, create_app
+from examples.ch07_gateway.metrics import Metrics
+from examples.ch07_gateway.reading import ConfigError
+from examples.ch07_gateway.shop_app import create_shop
+from examples.ch07_gateway.spans import opentelemetry
+from examples.lab import MemoryStore
+from examples.lab.redis_store import RedisStore
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Signature = tuple[int, int, int] | None
+TURNS = 8  # requests of this process, after which another connection may go on
+MEMORY, STDERR, OFF = "memory", "stderr", "off"
+LOOK_SECONDS = 0.2
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def create_served(
+    config: str, store: str = MEMORY, log: str = STDERR
+) -> "WSGIApplication":
+    """Build a gateway from the file `config`, and follow the file's changes.
+
+    `store` is memory, or the URL of a shared one; `log` is stderr, off, or a path.
+    """
+    file = Path(config)
+    seen = signature(file)  # before it is read: a change meanwhile is one to follow
+    access = AccessLog(writer(log))
+    door = create_app(
+        config=file.read_text("utf-8"),
+        store=None if store == MEMORY else RedisStore(store),
+        metrics=Metrics(os.environ.get(FOLDER, "")),
+        log=access,
+        spans=opentelemetry(),
+        event=Event,
+        spawn=in_a_greenlet,  # threads and their events cost several times more
+    )
+    atexit.register(access.flush)
+    look_for_garbage_less_often()
+    in_a_greenlet(lambda: access.keep_flushing(time.sleep))
+    in_a_greenlet(lambda: follow(file, seen, door, time.sleep))
+    return taking_turns(door, time.sleep)
+
+
+def look_for_garbage_less_often() -> None:
+    """Leave out what is here to stay, and wait for more.
+
+    A request makes hundreds of objects and no cycles: to look for cycles among them
+    takes time for nothing.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+def taking_turns(
+    app: "WSGIApplication", sleep: Callable[[float], None]
+) -> "WSGIApplication":
+    """Let others have their turn: what is answered from memory waits for nothing.
+
+    Under gevent one busy connection would else keep the others waiting for seconds.
+    """
+    turns = count(1)
+
+    def turn(
+        environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        if next(turns) % TURNS == 0:
+            sleep(0)
+        return app(environ, start_response)
+
+    return turn
+
+
+def in_a_greenlet(work: Callable[[], object], *, daemon: bool = False) -> None:
+    """Start work beside the requests; it ends with the process."""
+    spawn(work)
+
+
+def create_shop_served() -> Flask:
+    """Build the shop, its orders in this process."""
+    return create_shop(store=MemoryStore(), new_id=lambda: secrets.token_hex(4))
+
+
+def follow(
+    file: Path, seen: Signature, door: Door, sleep: Callable[[float], None]
+) -> None:
+    """Look at the file now and then; what is no configuration changes nothing."""
+    while True:
+        sleep(LOOK_SECONDS)
+        now = signature(file)
+        if now is None or now == seen:
+            continue
+        seen = now
+        try:
+            door.reload(file.read_text("utf-8"), str(file))
+        except (ConfigError, OSError, UnicodeDecodeError) as error:
+            sys.stderr.write(f"the configuration stays as it was: {error}\n")
+
+
+def signature(file: Path) -> Signature:
+    """Return what changes when a file does; None while there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def writer(log: str) -> Callable[[str], object]:
+    """Return what writes lines of the log."""
+    if log == OFF:
+        return len
+    if log == STDERR:
+        return sys.stderr.write
+    descriptor = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    return lambda text: os.write(descriptor, text.encode())

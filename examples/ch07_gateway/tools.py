@@ -1,0 +1,32 @@
+"""What a gateway works with: the real world's tools, or the laboratory's."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from examples.ch02_scale import Signal, Spawn
+from examples.ch07_gateway.down import Client
+from examples.lab import Store
+
+SIX_BYTES = 2.0**48  # a random float has 53 bits
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The collaborators of `create_app`, under the names that they have there."""
+
+    client: Client
+    store: Store | None
+    clock: Callable[[], float]
+    sleep: Callable[[float], None]
+    random: Callable[[], float]
+    event: Callable[[], Signal]
+    lock: Callable[[], AbstractContextManager[object]]
+    spawn: Spawn
+
+    def new_id(self, size: int) -> str:
+        """Return random hex digits for so many bytes."""
+        digits = ""
+        while len(digits) < 2 * size:
+            digits += f"{int(self.random() * SIX_BYTES):012x}"
+        return digits[: 2 * size]
