@@ -29,6 +29,7 @@ from examples.ch09_governance import (
     still_calling,
 )
 from examples.ch09_governance.approval import BadApprovals, digest, read_approvals
+from examples.ch09_governance.experiments import lying, trial, unstopped
 from examples.ch09_governance.experiments.editing import described, edited, shop
 from examples.ch09_governance.experiments.large import large
 from examples.ch09_governance.experiments.twelve import renamed
@@ -316,6 +317,18 @@ def test_drift_is_told_once_and_what_is_described_is_none():
     bad = Observed("GET", "/books/emma", 404, "text/html")
     assert drifts(found, [good]) == ()
     assert len(drifts(found, [bad, bad])) == 1
+
+
+def test_a_body_is_held_against_its_schema_behind_a_path_with_a_variable():
+    assert [one.what for one in lying()] == [
+        '"price_cents" is a required property',
+        "the status 418 is not described",
+        "nobody has described this operation",
+    ]
+
+
+def test_exactly_one_incident_is_stopped_by_nobody():
+    assert unstopped(trial()) == 1
 
 
 def governed(now=0.0, **endings):
