@@ -5,7 +5,8 @@ from examples.ch09_governance.approval import Verdict, digest, review
 from examples.ch09_governance.catalogue import Entry, entries, linkset
 from examples.ch09_governance.diff.change import Change, Level
 from examples.ch09_governance.diff.compare import breaking, compare
-from examples.ch09_governance.drift import Drift, Observed, drifts
+from examples.ch09_governance.drift import Drift, Observed, drifts, match
+from examples.ch09_governance.enforced import GovernedClient, call, routes, upstreams
 from examples.ch09_governance.gatekeeper import Answer, enforce
 from examples.ch09_governance.lifecycle.callers import Call, may_end, still_calling
 from examples.ch09_governance.lifecycle.ending import Ending, Stage
@@ -26,6 +27,7 @@ __all__ = [
     "Ending",
     "Entry",
     "Finding",
+    "GovernedClient",
     "Level",
     "Observed",
     "Rule",
@@ -35,6 +37,7 @@ __all__ = [
     "Unreadable",
     "Verdict",
     "breaking",
+    "call",
     "compare",
     "create_app",
     "digest",
@@ -44,11 +47,14 @@ __all__ = [
     "govern",
     "linkset",
     "lint",
+    "match",
     "may_end",
     "published",
     "read",
     "read_style",
     "review",
+    "routes",
     "shop_style",
     "still_calling",
+    "upstreams",
 ]

@@ -3,6 +3,7 @@
 from examples.ch09_governance.experiments.directions import both_ways
 from examples.ch09_governance.experiments.farewell import Farewell, eve, farewells
 from examples.ch09_governance.experiments.incidents import trial, unstopped
+from examples.ch09_governance.experiments.rehearsal import rehearsals
 from examples.ch09_governance.experiments.suspects import findings, first_calls
 from examples.ch09_governance.experiments.tricks import (
     gamed,
@@ -26,6 +27,7 @@ __all__ = [
     "linted",
     "lying",
     "moved_file",
+    "rehearsals",
     "style_guide",
     "trial",
     "unstopped",

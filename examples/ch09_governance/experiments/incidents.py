@@ -5,22 +5,28 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import Flask
+
+from examples.bookshop.problems import PHRASES
+from examples.ch07_gateway import Door, SessionClient, create_app, hash_key, lab_world
 from examples.ch09_governance.approval import review
-from examples.ch09_governance.drift import Observed, drifts, match
+from examples.ch09_governance.drift import Observed, drifts
+from examples.ch09_governance.enforced import GovernedClient, routes, upstreams
 from examples.ch09_governance.experiments.editing import described, edited, shop
 from examples.ch09_governance.experiments.suspects import BODY
 from examples.ch09_governance.experiments.twelve import renamed
-from examples.ch09_governance.gatekeeper import enforce
 from examples.ch09_governance.lifecycle.ending import Ending
 from examples.ch09_governance.lint.linter import lint
 from examples.ch09_governance.published import published, shop_style
-from examples.lab import Table
+from examples.lab import Network, Table
+from examples.lab.node import Node
 
 TODAY = datetime.date(2026, 6, 1)
-NOW = 1_780_272_000.0  # that day, in Unix seconds
-PER_MINUTE, MAX_BODY = 100, 16_384
-ENDED = {("DELETE", "/basket/{book_id}"): Ending(NOW - 9e6, NOW - 1)}
-KEYED = ("/orders",)
+PER_MINUTE = 100
+KEY = "key-of-ann"
+LIMIT = f'[limits.each]\nquota = {PER_MINUTE}\nwindow = 60\nby = "address"\n\n'
+CONSUMER = f'[consumers.ann]\nkeys = ["{hash_key(KEY)}"]\n\n'
+OLD = ("DELETE", "/basket/{book_id}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +38,49 @@ class Incident:
     method: str = "GET"
     path: str = "/books"
     key: bool = True
-    bytes: int = 0
     earlier: int = 0
     answer: Observed | None = None
     stale: tuple[str, ...] = field(default=())
 
 
+def configuration() -> str:
+    """Return the text of chapter 7's gateway that follows from our policies."""
+    governed = routes(published()["shop"], {OLD}, {"/orders"}, ["each"])
+    return upstreams("http://shop") + LIMIT + CONSUMER + governed
+
+
+def door(node: Node) -> Door:
+    """Build the gateway; what is to end has ended a second ago."""
+    now = node.clock()
+    client = GovernedClient(
+        SessionClient(node.session()),
+        published()["shop"],
+        {OLD: Ending(now - 9e6, now - 1)},
+        node.clock,
+    )
+    return create_app(config=configuration(), **lab_world(node) | {"client": client})
+
+
+def yes(node: Node) -> Flask:
+    """Build a service that says yes to all: what is refused, the door refuses."""
+    app = Flask("shop")
+    methods = ["GET", "POST", "PUT", "DELETE"]
+    app.add_url_rule("/<path:path>", "yes", lambda path: "yes", methods=methods)
+    return app
+
+
 def at_the_door(incident: Incident) -> str:
-    """Say what a gateway refuses: it sees this request, and no other version."""
-    template = match(published()["shop"], incident.path)
-    if not template:
-        return "404 unknown path"
-    plan = ENDED.get((incident.method, template))
-    if enforce(plan, NOW).status is not None:
-        return "410 ended"
-    if incident.path in KEYED and not incident.key:
-        return "401 no key"
-    if incident.earlier >= PER_MINUTE:
-        return "429 too many"
-    return "413 too large" if incident.bytes > MAX_BODY else ""
+    """Send the request through the gateway: it sees this one, and no other version."""
+    net = Network(seed=1)
+    net.host("shop", yes)
+    net.host("door", door)
+    session = net.session(as_="client")
+    fields = {"X-API-Key": KEY} if incident.key else {}
+    for _ in range(incident.earlier):
+        session.get("http://door/books", headers=fields)
+    url = f"http://door{incident.path}"
+    reply = session.request(incident.method, url, headers=fields)
+    return "" if reply.ok else f"{reply.status_code} {PHRASES[reply.status_code]}"
 
 
 def before_merging(incident: Incident) -> str:

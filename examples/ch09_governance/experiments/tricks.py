@@ -36,10 +36,8 @@ def says_more(survey: Survey, options: Options) -> Iterator[Hit]:
     for operation in survey.operations:
         said = str(operation.body.get("description", "")).split()
         if 0 < len(said) < options["words"]:
-            yield (
-                (*operation.steps, "description"),
-                f"{len(said)} words explain nothing",
-            )
+            where = (*operation.steps, "description")
+            yield where, f"{' '.join(said)!r} explains nothing"
 
 
 def linted(tree: dict[str, Any], *, mended: bool) -> tuple[Finding, ...]:
