@@ -20,8 +20,9 @@ def endless(description: Mapping[str, Any], today: str) -> list[tuple[str, str]]
     """List the deprecated operations that have no end in sight, in the text's order.
 
     An operation is deprecated when `deprecated` is true, and its end is in sight when
-    `x-sunset` is a day like "2027-01-31" that exists, `today` or later. Each is named by method in
-    capitals and path. What stands in a path beside the eight METHODS is no operation.
+    `x-sunset` is a day like "2027-01-31" that exists, `today` or later. Each is named
+    by method in capitals and path. What stands in a path beside the eight METHODS is no
+    operation.
 
     >>> get = {"deprecated": True, "x-sunset": "2027-01-31"}
     >>> endless({"paths": {"/books": {"get": get}}}, "2027-02-01")
