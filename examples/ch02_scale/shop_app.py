@@ -20,11 +20,18 @@ def create_watched(
 
     @app.get("/live")
     def live() -> Response:
-        return json_response({"live": True})
+        return now({"live": True})
 
     @app.get("/ready")
     def whole() -> Response:
         ready()
-        return json_response({"ready": True})
+        return now({"ready": True})
 
     return app
+
+
+def now(value: object) -> Response:
+    """Answer with what holds at this moment: a cache that keeps it would lie."""
+    response = json_response(value)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -12,6 +12,7 @@ TITLES = {
     403: "Forbidden",
     404: "Not Found",
     405: "Method Not Allowed",
+    410: "Gone",
     413: "Content Too Large",
     415: "Unsupported Media Type",
     429: "Too Many Requests",

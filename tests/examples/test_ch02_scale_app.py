@@ -7,6 +7,7 @@ import pytest
 import requests
 from flask import Flask, Response, request
 
+from examples.ch01_state import MemoryBaskets, Orders
 from examples.ch02_scale import (
     BARE,
     Backoff,
@@ -33,7 +34,8 @@ from examples.ch02_scale.experiments import (
     survivals,
 )
 from examples.ch02_scale.experiments.site import tools
-from examples.lab import Network
+from examples.ch02_scale.shop_app import create_watched
+from examples.lab import MemoryStore, Network
 
 QUICK = Retries(backoff=Backoff(base=0.001))
 RETRYING = replace(BARE, retries=QUICK)
@@ -469,3 +471,13 @@ def test_error_that_is_no_requests_error_is_not_swallowed():
     session.request = broken
     app = create_app(upstreams=["http://up"], rules=BARE, session=session)
     assert app.test_client().get("/").status_code == 502
+
+
+@pytest.mark.parametrize("path", ["/live", "/ready"])
+def test_no_cache_may_keep_how_the_shop_is(path):
+    shop = create_watched(
+        baskets=MemoryBaskets(lambda: "ticket"),
+        orders=Orders(MemoryStore()),
+        ready=lambda: None,
+    )
+    assert shop.test_client().get(path).headers["Cache-Control"] == "no-store"

@@ -1,0 +1,97 @@
+"""The check before a change is merged: what it breaks, and who has agreed to it."""
+
+import datetime
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from examples.ch09_governance.diff.change import Change, Level
+from examples.ch09_governance.diff.compare import compare
+from examples.ch09_governance.lifecycle.versions import needed, parts
+from examples.ch09_governance.reading.description import Description
+
+
+class BadApprovals(ValueError):
+    """The file of approvals is not what it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a change may be merged, and if not, what is missing."""
+
+    changes: tuple[Change, ...]
+    objections: tuple[str, ...]
+
+    @property
+    def merge(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.objections
+
+
+def digest(old: bytes, new: bytes) -> str:
+    """Name a change by the bytes before and after: one more edit is another change."""
+    whole = hashlib.sha256()
+    for side in (old, new):
+        whole.update(hashlib.sha256(side).digest())
+    return whole.hexdigest()[:16]
+
+
+def read_approvals(text: str) -> Mapping[str, tuple[str, ...]]:
+    """Read who agreed to which change: `[approved]`, digest = ["team"].
+
+    Raises BadApprovals.
+    """
+    try:
+        said = tomllib.loads(text).get("approved", {})
+    except tomllib.TOMLDecodeError as error:
+        raise BadApprovals(f"not TOML: {error}") from None
+    if not isinstance(said, dict) or not all(_names(v) for v in said.values()):
+        raise BadApprovals('approved must map a digest to a list like ["shelf"]')
+    return {key: tuple(value) for key, value in said.items()}
+
+
+def _names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def review(
+    old: Description,
+    new: Description | None,
+    agreed: tuple[str, ...],
+    today: datetime.date,
+) -> Verdict:
+    """Judge a change; `new` is None when the description was deleted or moved away.
+
+    `agreed` are the teams that approved exactly this change. The owner that counts is
+    the one of the old description: a change cannot choose its own judge.
+    """
+    owner = owner_of(old)
+    if new is None:
+        gone = f"the description is gone; {owner} has to agree"
+        return Verdict((), () if owner in agreed else (gone,))
+    changes = compare(old.root, new.root, today=today)
+    objections = []
+    broken = [change for change in changes if change.level is Level.ERROR]
+    if broken and owner not in agreed:
+        objections.append(f"{len(broken)} breaking; {owner} has to agree")
+    if owner_of(new) != owner and owner not in agreed:
+        objections.append(f"the owner changes; {owner} has to agree")
+    wanted = needed(version_of(old), changes) if changes else version_of(old)
+    if parts(version_of(new)) < parts(wanted):
+        objections.append(f"version {version_of(new)} must be {wanted} or later")
+    return Verdict(changes, tuple(objections))
+
+
+def owner_of(description: Description) -> str:
+    """Return the team that a description belongs to, empty if it names none."""
+    info = description.root.get("info")
+    said = info.get("x-owner") if isinstance(info, dict) else None
+    return said if isinstance(said, str) else ""
+
+
+def version_of(description: Description) -> str:
+    """Return the version of the API."""
+    info = description.root.get("info")
+    return str(info.get("version", "0.0.0")) if isinstance(info, dict) else "0.0.0"

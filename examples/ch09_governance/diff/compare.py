@@ -1,0 +1,34 @@
+"""Compare two descriptions: does the new one break a client of the old one?"""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from examples.ch09_governance.diff.change import Change, Level
+from examples.ch09_governance.diff.operations import Operations
+from examples.ch09_governance.diff.schemas import Schemas
+from examples.ch09_governance.diff.security import schemes, security
+from examples.ch09_governance.diff.spot import Spot
+from examples.ch09_governance.diff.walk import Walk
+
+
+def compare(
+    old: Mapping[str, Any], new: Mapping[str, Any], *, today: datetime.date
+) -> tuple[Change, ...]:
+    """List what changed, worst first; a sunset before `today` is past."""
+    schemas = Schemas(Walk(old, new), today)
+    operations = Operations(schemas)
+    everywhere = Spot("", "", kind="operation")
+    found = [
+        *operations.paths(),
+        *operations.webhooks(),
+        *security(everywhere, old, new, "api-global"),
+        *schemes(everywhere, old, new),
+    ]
+    unique = list(dict.fromkeys(found))
+    return tuple(sorted(unique, key=lambda change: (-change.level, change.path)))
+
+
+def breaking(changes: tuple[Change, ...]) -> bool:
+    """Whether any of the changes can stop a client."""
+    return any(change.level is Level.ERROR for change in changes)

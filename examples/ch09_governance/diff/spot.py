@@ -1,0 +1,65 @@
+"""Where in a description we stand while we compare, and which way the data flows."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+from examples.ch09_governance.diff.change import Change, Level
+from examples.ch09_governance.diff.reasons import reason
+
+REQUEST, RESPONSE = "request", "response"
+STEP_LIMIT = 6  # steps of a place that a message shows; the middle is left out
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in an operation. In a request the client speaks, in a response it reads.
+
+    `kind` is what oasdiff's names have in the middle: parameter, body or property.
+    """
+
+    path: str
+    operation: str
+    direction: str = REQUEST
+    kind: str = "body"
+    media_type: str = ""
+    steps: tuple[str, ...] = ()
+    flags: frozenset[str] = frozenset()
+
+    def inside(self, step: str, flags: frozenset[str] = frozenset()) -> Self:
+        """Go one step deeper: what is below a body or a parameter is a property."""
+        deeper = {"parameter": "parameter-property", "body": "property"}
+        kind = deeper.get(self.kind, self.kind)
+        return replace(self, kind=kind, steps=(*self.steps, step), flags=flags)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is the client who sends what stands here."""
+        return self.direction == REQUEST
+
+    @property
+    def unseen(self) -> bool:
+        """Whether the data never travels this way: read-only sent, write-only read."""
+        return ("readOnly" if self.asks else "writeOnly") in self.flags
+
+    @property
+    def textual(self) -> bool:
+        """Whether values travel as text, so that a string can stand for anything."""
+        name = self.media_type.partition(";")[0].strip().lower()
+        return not (name.endswith(("/json", "+json")))
+
+    @property
+    def where(self) -> str:
+        """The place in words."""
+        steps = self.steps
+        if len(steps) > STEP_LIMIT:
+            steps = (*steps[:3], "…", *steps[-2:])
+        return " ".join(steps)
+
+    def found(self, id: str, level: Level) -> Change:
+        """Say what was found here."""
+        why = reason(id, level)
+        return Change(id, level, self.path, self.operation, self.where, why)
+
+    def change(self, action: str, level: Level) -> Change:
+        """Name a change by direction, kind and action: request-property-min-set."""
+        return self.found(f"{self.direction}-{self.kind}-{action}", level)

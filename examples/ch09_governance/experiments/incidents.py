@@ -1,0 +1,150 @@
+"""Laboratory: ten incidents; which would the gateway have stopped, which governance?"""
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+
+from examples.bookshop.problems import PHRASES
+from examples.ch07_gateway import Door, SessionClient, create_app, hash_key, lab_world
+from examples.ch09_governance.approval import review
+from examples.ch09_governance.drift import Observed, drifts
+from examples.ch09_governance.enforced import GovernedClient, routes, upstreams
+from examples.ch09_governance.experiments.editing import described, edited, shop
+from examples.ch09_governance.experiments.suspects import BODY
+from examples.ch09_governance.experiments.twelve import renamed
+from examples.ch09_governance.lifecycle.ending import Ending
+from examples.ch09_governance.lint.linter import lint
+from examples.ch09_governance.published import published, shop_style
+from examples.lab import Network, Table
+from examples.lab.node import Node
+
+TODAY = datetime.date(2026, 6, 1)
+PER_MINUTE = 100
+KEY = "key-of-ann"
+LIMIT = f'[limits.each]\nquota = {PER_MINUTE}\nwindow = 60\nby = "address"\n\n'
+CONSUMER = f'[consumers.ann]\nkeys = ["{hash_key(KEY)}"]\n\n'
+OLD = ("DELETE", "/basket/{book_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """What arrived at the door, what had been published, what the service answered."""
+
+    name: str
+    tree: Mapping[str, Any] | None = None
+    method: str = "GET"
+    path: str = "/books"
+    key: bool = True
+    earlier: int = 0
+    answer: Observed | None = None
+    stale: tuple[str, ...] = field(default=())
+
+
+def configuration() -> str:
+    """Return the text of chapter 7's gateway that follows from our policies."""
+    governed = routes(published()["shop"], {OLD}, {"/orders"}, ["each"])
+    return upstreams("http://shop") + LIMIT + CONSUMER + governed
+
+
+def door(node: Node) -> Door:
+    """Build the gateway; what is to end has ended a second ago."""
+    now = node.clock()
+    client = GovernedClient(
+        SessionClient(node.session()),
+        published()["shop"],
+        {OLD: Ending(now - 9e6, now - 1)},
+        node.clock,
+    )
+    return create_app(config=configuration(), **lab_world(node) | {"client": client})
+
+
+def yes(node: Node) -> Flask:
+    """Build a service that says yes to all: what is refused, the door refuses."""
+    app = Flask("shop")
+    methods = ["GET", "POST", "PUT", "DELETE"]
+    app.add_url_rule("/<path:path>", "yes", lambda path: "yes", methods=methods)
+    return app
+
+
+def at_the_door(incident: Incident) -> str:
+    """Send the request through the gateway: it sees this one, and no other version."""
+    net = Network(seed=1)
+    net.host("shop", yes)
+    net.host("door", door)
+    session = net.session(as_="client")
+    fields = {"X-API-Key": KEY} if incident.key else {}
+    for _ in range(incident.earlier):
+        session.get("http://door/books", headers=fields)
+    url = f"http://door{incident.path}"
+    reply = session.request(incident.method, url, headers=fields)
+    return "" if reply.ok else f"{reply.status_code} {PHRASES[reply.status_code]}"
+
+
+def before_merging(incident: Incident) -> str:
+    """Say what governance finds: it sees every version, and no request."""
+    if incident.tree is not None:
+        new = described(incident.tree)
+        errors = [f for f in lint(new, shop_style()) if f.severity == "error"]
+        if errors:
+            return f"lint: {errors[0].rule}"
+        verdict = review(published()["shop"], new, (), TODAY)
+        if verdict.objections:
+            return f"diff: {verdict.changes[0].id}"
+    seen = [incident.answer] if incident.answer else []
+    found = drifts(published()["shop"], seen)
+    return f"drift: {found[0].what}" if found else ""
+
+
+def price(value: object) -> dict[str, object]:
+    """Return a book as the service answers it."""
+    return {"id": "emma", "title": "Emma", "author": "Jane Austen", "year": 1815,
+            "price_cents": value, "stock": 3}  # fmt: skip
+
+
+def incidents() -> list[Incident]:
+    """Return the ten."""
+    tree = shop()
+    token = {"name": "token", "in": "query", "schema": {"type": "string"}}
+    listed = {"type": "array", "items": {"type": "string"}}
+    orders = tree["paths"]["/orders"]
+    get = orders["post"] | {"operationId": "listOrders", "parameters": []}
+    content = {"application/json": {"schema": listed}}
+    get["responses"] = orders["post"]["responses"] | {"200": {
+        "description": "All.", "headers": {"Cache-Control": {"schema": {}}},
+        "content": content}}  # fmt: skip
+    wrong = edited(tree, f"{BODY} example", {"book_id": 7})
+    leaky = edited(tree, "paths /basket get parameters", [token])
+    ok, kind = 200, "application/json"
+    return [
+        Incident("a field is renamed on Friday", renamed()),
+        Incident("a copied example is refused", wrong),
+        Incident("a list without a limit", edited(tree, "paths /orders get", get)),
+        Incident("a token in the access log", leaky),
+        Incident("a price comes as text", path="/books/emma",
+                 answer=Observed("GET", "/books/emma", ok, kind, price("9.99"))),
+        Incident("a debug page is reachable", path="/debug",
+                 answer=Observed("GET", "/debug", ok, "text/html")),
+        Incident("a client calls what has ended", method="DELETE", path="/basket/emma"),
+        Incident("an order without a key", method="POST", path="/orders", key=False),
+        Incident("a script asks all night", earlier=100),
+        Incident("every price is ten times too high", path="/books/emma",
+                 answer=Observed("GET", "/books/emma", ok, kind, price(9990))),
+    ]  # fmt: skip
+
+
+def trial() -> Table:
+    """Ask both about each incident."""
+    asked: tuple[Callable[[Incident], str], ...] = (at_the_door, before_merging)
+    rows = []
+    for incident in incidents():
+        door, merging = (ask(incident) or "nothing" for ask in asked)
+        rows.append({"incident": incident.name, "gateway": door, "governance": merging})
+    return Table(rows, "what each of the two says")
+
+
+def unstopped(table: Table) -> int:
+    """Return how many incidents nobody stops."""
+    return sum(row[1] == row[2] == "nothing" for row in table.rows)

@@ -1,0 +1,53 @@
+"""Laboratory: a brownout behind chapter 7's gateway, heard or hidden."""
+
+from examples.ch07_gateway import Door, SessionClient, create_app, lab_world
+from examples.ch09_governance.enforced import GovernedClient, routes, upstreams
+from examples.ch09_governance.experiments.incidents import OLD, yes
+from examples.ch09_governance.lifecycle.ending import Ending
+from examples.ch09_governance.published import published
+from examples.lab import Network, Table
+from examples.lab.node import Node
+
+LATER = 1e6  # seconds
+CALLS = 9
+LENGTHS = {"seconds": 5.0, "an hour": 3600.0}
+
+
+def rehearse(seconds: float, *, own: bool) -> tuple[int, int]:
+    """Return what the last caller of the old operation hears, and then a reader.
+
+    `own`: whether what is to end has an upstream of its own in the gateway.
+    """
+    net, shop = Network(seed=1), published()["shop"]
+    now = net.clock.time()
+    plan = Ending(now, now + LATER, ((now, now + seconds),))
+
+    def door(node: Node) -> Door:
+        plain = SessionClient(node.session())
+        client = GovernedClient(plain, shop, {OLD: plan}, node.clock)
+        text = upstreams("http://shop") + routes(shop, {OLD} if own else (), ())
+        return create_app(config=text, **lab_world(node) | {"client": client})
+
+    net.host("shop", yes)
+    net.host("door", door)
+    session = net.session(as_="client")
+    for _ in range(CALLS):
+        heard = session.delete("http://door/basket/emma").status_code
+    return heard, session.get("http://door/books").status_code
+
+
+def rehearsals() -> Table:
+    """Hold a short and a long brownout, with and without an upstream of its own."""
+    rows = []
+    for own in (False, True):
+        for name, seconds in LENGTHS.items():
+            heard, read = rehearse(seconds, own=own)
+            rows.append(
+                {
+                    "brownout": name,
+                    "its own upstream": "yes" if own else "no",
+                    "DELETE /basket/emma": heard,
+                    "GET /books": read,
+                }
+            )
+    return Table(rows, "a brownout behind the gateway")

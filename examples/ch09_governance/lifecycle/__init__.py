@@ -1,0 +1,1 @@
+"""How an API ends: announced, then missing for a while, then gone."""

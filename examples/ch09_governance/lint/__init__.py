@@ -1,0 +1,1 @@
+"""The linter: rules as small functions, a style guide that switches them."""

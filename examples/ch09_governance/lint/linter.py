@@ -1,0 +1,29 @@
+"""Ask every rule that the style guide has switched on."""
+
+from collections.abc import Mapping
+
+from examples.ch09_governance.lint.finding import Finding
+from examples.ch09_governance.lint.rule import Rule
+from examples.ch09_governance.lint.rules import RULES
+from examples.ch09_governance.lint.style import Style, read_style
+from examples.ch09_governance.lint.survey import survey
+from examples.ch09_governance.reading.description import Description
+
+PLAIN = read_style("", RULES)
+
+
+def lint(
+    description: Description, style: Style = PLAIN, rules: Mapping[str, Rule] = RULES
+) -> tuple[Finding, ...]:
+    """Return what the rules find, in the order of the text."""
+    seen = survey(description)
+    found = []
+    for rule in rules.values():
+        severity = style.severity(rule)
+        if severity == "off":
+            continue
+        for steps, message in rule.check(seen, style.options(rule)):
+            place = description.place(steps)
+            found.append(Finding(rule.id, severity, message, steps, *place))
+    order = {id: index for index, id in enumerate(rules)}
+    return tuple(sorted(found, key=lambda f: (f.line, f.column, order[f.rule])))

@@ -1,0 +1,39 @@
+"""A rule: an id, how bad a breach is, why, what mends it, and a function."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from examples.ch09_governance.lint.finding import Steps
+from examples.ch09_governance.lint.survey import Survey
+
+Hit: TypeAlias = tuple[Steps, str]
+Options: TypeAlias = Mapping[str, Any]
+Check: TypeAlias = Callable[[Survey, Options], Iterator[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`check` yields places and messages; a style guide may set `options`."""
+
+    id: str
+    severity: str
+    reason: str
+    fix: str
+    check: Check
+    options: Options
+
+
+class Rules(dict[str, Rule]):
+    """The rules by id, in the order in which they were written."""
+
+    def rule(
+        self, id: str, severity: str, reason: str, fix: str, **options: Any
+    ) -> Callable[[Check], Check]:
+        """Enter the function below as a rule."""
+
+        def enter(check: Check) -> Check:
+            self[id] = Rule(id, severity, reason, fix, check, options)
+            return check
+
+        return enter

@@ -1,0 +1,1 @@
+"""Reading descriptions: YAML and JSON into plain values that know where they stood."""

@@ -1,0 +1,15 @@
+"""What a description that nobody can read has to say about itself.
+
+Unreadable(message, line, column)
+"""
+
+
+class Unreadable(ValueError):
+    """The text is no description that we read; lines and columns count from 1."""
+
+    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(message)
+        self.message, self.line, self.column = message, line, column
+
+    def __str__(self) -> str:
+        return f"{self.line}:{self.column}: {self.message}"

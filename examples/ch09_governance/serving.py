@@ -1,0 +1,19 @@
+"""The shell that starts real servers."""
+
+from examples.lab.serve import command
+from examples.lab.serve.arguments import Parser
+
+
+def serve(about: str) -> int:
+    """Serve the governed shop; return the exit status."""
+    app = "examples.ch09_governance.served:create_served"
+    return command(app, about, arguments=_arguments)
+
+
+def _arguments(parser: Parser) -> None:
+    parser.add_argument(
+        "--ended",
+        choices=("no", "yes"),
+        default="no",
+        help="whether DELETE /basket/{book_id} has ended (default no)",
+    )
