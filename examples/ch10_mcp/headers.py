@@ -116,4 +116,4 @@ def agree(
     """Raise HeaderMismatch unless both say the same; values are case-sensitive."""
     sent = fields.get(field.lower())
     if (None if sent is None else decode(sent)) != expected:
-        raise HeaderMismatch(f"{field} does not agree with the body")
+        raise HeaderMismatch(f"{field} is missing or does not agree with the body")

@@ -1,6 +1,6 @@
 """A shell around the client: a visitor who lists, asks for money back, and asks again.
 
-python -m examples.ch10_mcp.visit --port 8300
+python -m examples.ch10_mcp.visit --port 8000
 """
 
 import argparse
@@ -65,13 +65,25 @@ def refunded(client: Client) -> list[str]:
 
 def main() -> int | str:
     """Read the arguments and visit; return 0, or what went wrong."""
-    parser = argparse.ArgumentParser("python -m examples.ch10_mcp.visit")
-    parser.add_argument("--port", type=int, default=8300, help="of the server")
+    parser = argparse.ArgumentParser(
+        "python -m examples.ch10_mcp.visit",
+        description="List tools, look at stock, and get the money for a book back.",
+    )
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=8000,
+        metavar="P",
+        help="of the server (default 8000)",
+    )
     chosen = parser.parse_args()
     try:
         said = visit(f"http://127.0.0.1:{chosen.port}/mcp")
     except requests.RequestException:
-        return f"nobody answers on port {chosen.port}"
+        return (
+            f"nobody answers on port {chosen.port}: "
+            "start python -m examples.ch10_mcp, or give its --port"
+        )
     except CallFailed as error:
         return f"the server refused: {error}"
     sys.stdout.write("\n".join(said) + "\n")
