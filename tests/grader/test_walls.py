@@ -98,14 +98,14 @@ def test_neighbours_find_nothing_of_each_other(opened, warm):
     assert other.find() == []
 
 
-STRAY = """
-import os, sys, time
+STRAY = f"""
+import os, time
+PYTHON = {os.path.realpath(sys.executable)!r}  # a .venv may be out of sight
 def stray(name):
     if os.fork() == 0:
         os.setsid()
         if os.fork() == 0:
-            python = os.path.realpath(sys.executable)  # a .venv may be out of sight
-            os.execv(python, [python, "-c", "import time; time.sleep(30)", name])
+            os.execv(PYTHON, [PYTHON, "-c", "import time; time.sleep(30)", name])
         os._exit(0)
     os.wait()
     time.sleep(0.1)

@@ -15,7 +15,7 @@ NEEDED = (
 USUAL = (
     "asyncio", "bisect", "calendar", "csv", "dataclasses", "datetime", "decimal",
     "email.utils", "enum", "fractions", "functools", "hashlib", "heapq", "hmac",
-    "itertools", "itsdangerous", "jwt", "random", "secrets", "statistics", "string",
+    "http_sf", "itertools", "itsdangerous", "jwt", "random", "secrets", "statistics", "string",
     "typing", "urllib.parse", "uuid", "zlib",
 )  # fmt: skip
 
