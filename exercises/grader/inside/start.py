@@ -15,8 +15,8 @@ NEEDED = (
 USUAL = (
     "asyncio", "bisect", "calendar", "csv", "dataclasses", "datetime", "decimal",
     "email.utils", "enum", "fractions", "functools", "hashlib", "heapq", "hmac",
-    "http_sf", "itertools", "itsdangerous", "jwt", "random", "secrets", "statistics", "string",
-    "typing", "urllib.parse", "uuid", "zlib",
+    "http_sf", "itertools", "itsdangerous", "jwt", "random", "secrets", "statistics",
+    "string", "typing", "urllib.parse", "uuid", "zlib",
 )  # fmt: skip
 
 
