@@ -1,7 +1,8 @@
 """Laboratory: write a large description, the same bytes each time.
 
-`python -m examples.ch09_governance.experiments.large 288 > large.yaml` writes about
-3 MB with 288 operations; every tenth of them breaks a rule of the linter.
+`python -m examples.ch09_governance.experiments.large 276 > large.yaml` writes about
+3 MB with 276 operations; every tenth of them breaks a rule of the linter. References
+are one step deep: a linter that follows each of them anew would else never end.
 """
 
 import sys
@@ -62,7 +63,7 @@ def _components(count: int) -> Iterator[str]:
         yield from (f"      description: {PROSE}", "      properties:")
         for field in range(FIELDS):
             yield f"        {word}_{field}:"
-            if field % 4 == 1 and index > field:
+            if field % 4 == 1 and index % 2 and index > field:
                 other = index - field
                 name = f"{WORDS[other % len(WORDS)].title()}{other}"
                 yield f'          $ref: "#/components/schemas/{name}"'
@@ -77,5 +78,5 @@ def _components(count: int) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    size = int(sys.argv[1]) if len(sys.argv) > 1 else 288
+    size = int(sys.argv[1]) if len(sys.argv) > 1 else 276
     sys.stdout.write(large(size))
