@@ -73,3 +73,14 @@ def summary(rounds):
         "p99_us": round(median(r.p99 for r in rounds)),
         "rounds": [round(r.rate) for r in rounds],
     }
+
+
+def paired(measured, one, other):
+    """How many times the rate of another it is: round by round, and their median.
+
+    The machine is slow for seconds and fast for seconds. A round is short enough to
+    meet them alike; medians of the two rates could come from different minutes.
+    """
+    rows = zip(measured[one]["rounds"], measured[other]["rounds"], strict=True)
+    ratios = sorted(round(mine / theirs, 2) for mine, theirs in rows)
+    return {"median": round(median(ratios), 2), "least": ratios[0], "most": ratios[-1]}
