@@ -39,6 +39,14 @@ COLUMNS = """() => {
   return pre.scrollWidth - pre.clientWidth;
 }"""
 
+# A word longer than any line, at the end of every kind of prose; and the width then.
+LONG_WORD = """() => {
+  const kinds = "h1, h2, h3, p, li, blockquote, summary, #contents a, .turn a, .foot p";
+  for (const prose of document.querySelectorAll(kinds)) {
+    prose.append(" " + "abcdefghij".repeat(9));
+  }
+  return document.documentElement.scrollWidth;
+}"""
 FONTS = """() => document.fonts.ready
   .then((fonts) => [...fonts].some((font) => font.status === "loaded"))"""
 # Which of the folded outputs are on the page.
@@ -63,6 +71,11 @@ def test_a_page_never_scrolls_sideways_and_nothing_moves(visit, name, sight):
     seen = visit(name, sight)
     assert seen.width <= sight.width
     assert seen.moving == 0
+
+
+@pytest.mark.parametrize("name", ["index", "ch01_state", "reference/bibliography"])
+def test_a_word_that_is_longer_than_the_line_breaks(open_page, name):
+    assert open_page(name, NARROW).evaluate(LONG_WORD) <= NARROW.width
 
 
 @each_page
