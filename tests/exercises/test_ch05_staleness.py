@@ -226,7 +226,7 @@ def test_the_lease_is_given_back_when_asking_fails(answers):
 def test_a_lease_that_has_ended_is_not_given_back(answers):
     slow = page(b"for one", "private", delay=2.5)
     cache = start(answers, slow, page(b"second", delay=1), page(b"third"))
-    moments = [0, 2.1, 2.7]  # the third waits for the second; the first came back at 2.5
+    moments = [0, 2.1, 2.7]  # the first is back at 2.5; the third waits for the second
     replies = cache.concurrently([("GET", "/emma")] * 3, at=moments)
     assert [reply["body"] for reply in replies] == [b"for one", b"second", b"second"]
     assert cache.upstream_hits == 2
