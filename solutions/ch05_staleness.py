@@ -178,7 +178,7 @@ def answer(
         try:
             return _asked(store, path, ask)
         finally:
-            store.compare_and_set(lease, mine, b"", POLL)  # a delete might hit another's
+            store.compare_and_set(lease, mine, b"", POLL)  # if still mine
     while store.get(lease):
         sleep(POLL)
         page = load(store, path, clock())
