@@ -162,21 +162,23 @@ def answer(
     """Return a fresh page: from the store, or from the origin, which one request asks.
 
     Who finds none takes the lease of the path: the key "lease:" and the path, set by
-    compare_and_set for LEASE seconds. Whoever gets it asks, saves a page that has an
-    `until`, gives the lease back, also when asking raises, and answers. The others look
-    each POLL seconds, and answer with the page once it is there. If the lease is gone
-    and there is still no page, the answer was not for them, or its holder died: then
-    each asks for himself at once, without a lease, and saves nothing without `until`.
+    compare_and_set for LEASE seconds, to a value that nobody else sets. Whoever gets it
+    asks, saves a page that has an `until`, gives the lease back, also when asking
+    raises, and answers. A lease that has ended is another's by now: leave it alone. The
+    others look each POLL seconds, and answer with the page once it is there. If the
+    lease is gone and there is still no page, the answer was not for them, or its holder
+    died: then each asks for himself at once, without a lease, and saves nothing without
+    `until`.
     """
     page = load(store, path, clock())
     if page:
         return page
-    lease = f"lease:{path}"
-    if store.compare_and_set(lease, None, b"asking", LEASE):
+    lease, mine = f"lease:{path}", b"%d" % store.incr("leases")
+    if store.compare_and_set(lease, None, mine, LEASE):
         try:
             return _asked(store, path, ask)
         finally:
-            store.delete(lease)
+            store.compare_and_set(lease, mine, b"", POLL)  # if still mine
     while store.get(lease):
         sleep(POLL)
         page = load(store, path, clock())

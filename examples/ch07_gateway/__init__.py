@@ -3,6 +3,7 @@
 from examples.ch07_gateway.access_log import AccessLog
 from examples.ch07_gateway.addresses import allowed, inside
 from examples.ch07_gateway.app import Door, create_app, in_background
+from examples.ch07_gateway.arguments import gateway_parser
 from examples.ch07_gateway.arriving import arrived
 from examples.ch07_gateway.bodies import ClientGone, body_of
 from examples.ch07_gateway.client import PooledClient
@@ -67,6 +68,7 @@ __all__ = [
     "body_of",
     "client_address",
     "create_app",
+    "gateway_parser",
     "hash_key",
     "hint",
     "in_background",

@@ -13,14 +13,14 @@ from argparse import Namespace
 from contextlib import ExitStack
 from pathlib import Path
 
+from examples.ch07_gateway.arguments import MEMORY, OFF, STDERR, gateway_parser
 from examples.ch07_gateway.credentials import hash_key
 from examples.ch07_gateway.publishing import Publisher
 from examples.ch07_gateway.reading import ConfigError, read_config
-from examples.ch07_gateway.served import FOLDER, MEMORY, OFF, STDERR
+from examples.ch07_gateway.served import FOLDER
 from examples.lab.serve import Plan, Served
-from examples.lab.serve.arguments import Parser, whole_number
+from examples.lab.serve.arguments import Parser
 from examples.lab.serve.command import SHARED, shared_store
-from examples.lab.serve.plan import LAST_PORT, MOST
 from examples.lab.serve.supervise import run, say
 
 APP = "examples.ch07_gateway.served:create_served"
@@ -34,43 +34,12 @@ while it runs:
                 fault in it is named with its lines, and the old one goes on
   Ctrl-C        answers what was accepted, stops, exit status 0; so does SIGTERM
 exit status: 0 stopped as asked, 1 a server did not start, 2 a wrong argument or file"""
-STORE = """where limits are counted: memory (default for one worker);
-shared: REDIS_URL, or a store started for it (default for several)"""
 
 
 def arguments() -> Parser:
     """Return the parser of this command."""
-    parser = Parser("python -m examples.ch07_gateway", __doc__ or "")
-    parser.epilog = WHILE_IT_RUNS
-    parser.set_defaults(respawn=True)
-    about = "where to listen on 127.0.0.1; 0: any free port (default 8000)"
-    parser.add_argument(
-        "--config", metavar="FILE", help="the configuration (default: a ready one)"
-    )
-    parser.add_argument(
-        "--port", type=whole_number(0, LAST_PORT), metavar="P", default=8000, help=about
-    )
-    parser.add_argument(
-        "--workers",
-        type=whole_number(1, MOST),
-        metavar="N",
-        default=1,
-        help=f"processes, 1 to {MOST} (default 1)",
-    )
-    parser.add_argument("--store", choices=[MEMORY, SHARED], help=STORE)
-    parser.add_argument(
-        "--log",
-        metavar="PATH",
-        default=STDERR,
-        help="where the access log goes: stderr (default), off, or a file",
-    )
-    for name, about in (
-        ("--check", "say whether the configuration is good, and stop"),
-        ("--show", "print the ready configuration, to begin with, and stop"),
-        ("--new-key", "make an API key and what the file keeps of it, and stop"),
-    ):
-        parser.add_argument(name, action="store_true", help=about)
-    return parser
+    program, about = "python -m examples.ch07_gateway", __doc__ or ""
+    return gateway_parser(program, about, WHILE_IT_RUNS, "limits are counted")
 
 
 def start(chosen: Namespace, running: ExitStack) -> list[Served]:

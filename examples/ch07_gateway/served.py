@@ -18,6 +18,7 @@ from gevent.lock import BoundedSemaphore  # type: ignore[import-untyped]
 
 from examples.ch07_gateway.access_log import AccessLog
 from examples.ch07_gateway.app import Door, create_app
+from examples.ch07_gateway.arguments import MEMORY, OFF, STDERR
 from examples.ch07_gateway.metrics import Metrics
 from examples.ch07_gateway.reading import ConfigError
 from examples.ch07_gateway.shop_app import create_shop
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 Signature = tuple[int, int, int] | None
 TURNS = 8  # requests of this process, after which another connection may go on
-MEMORY, STDERR, OFF = "memory", "stderr", "off"
 LOOK_SECONDS = 0.2
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 

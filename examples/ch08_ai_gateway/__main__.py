@@ -12,24 +12,21 @@ from argparse import Namespace
 from contextlib import ExitStack
 from pathlib import Path
 
-from examples.ch07_gateway import ConfigError
+from examples.ch07_gateway import ConfigError, gateway_parser
 from examples.ch08_ai_gateway.config_reading import read_config
 from examples.ch08_ai_gateway.keys import digest
 from examples.ch08_ai_gateway.scripted_app import KEY
-from examples.ch08_ai_gateway.served import MEMORY, STDERR
+from examples.ch08_ai_gateway.served import MEMORY
 from examples.ch08_ai_gateway.tiny import installed
 from examples.lab.serve import Plan, Served
-from examples.lab.serve.arguments import Parser, whole_number
+from examples.lab.serve.arguments import Parser
 from examples.lab.serve.command import SHARED, shared_store
-from examples.lab.serve.plan import LAST_PORT, MOST
 from examples.lab.serve.supervise import run, say
 
 APP = "examples.ch08_ai_gateway.served:create_served"
 UPSTREAMS = "examples.ch08_ai_gateway.served:create_upstreams_served"
 READY = Path(__file__).with_name("ready.toml")
 SOMEWHERE = "http://127.0.0.1:1"
-STORE = """where keys, budgets and caches are kept: memory (default for one
-worker); shared: REDIS_URL, or a store started for it (default for several)"""
 WHILE_IT_RUNS = """
 while it runs, point a client at it and give it demo-key:
   openai, mistralai          http://127.0.0.1:P/v1  (mistralai: without /v1)
@@ -41,38 +38,10 @@ exit status: 0 stopped as asked, 1 the server did not start, 2 a wrong argument"
 
 def arguments() -> Parser:
     """Return the parser of this command."""
-    parser = Parser("python -m examples.ch08_ai_gateway", __doc__ or "")
-    parser.epilog = WHILE_IT_RUNS
-    parser.set_defaults(respawn=True)
-    parser.add_argument("--config", metavar="FILE", help="upstreams, keys, policies")
-    parser.add_argument(
-        "--port",
-        type=whole_number(0, LAST_PORT),
-        metavar="P",
-        default=8000,
-        help="where to listen on 127.0.0.1; 0: any free port (default 8000)",
+    program, about = "python -m examples.ch08_ai_gateway", __doc__ or ""
+    return gateway_parser(
+        program, about, WHILE_IT_RUNS, "keys, budgets and caches are kept"
     )
-    parser.add_argument(
-        "--workers",
-        type=whole_number(1, MOST),
-        metavar="N",
-        default=1,
-        help=f"processes, 1 to {MOST} (default 1)",
-    )
-    parser.add_argument("--store", choices=[MEMORY, SHARED], help=STORE)
-    parser.add_argument(
-        "--log",
-        metavar="PATH",
-        default=STDERR,
-        help="where the log goes: stderr (default), off, or a file",
-    )
-    for name, about in (
-        ("--check", "say whether the configuration is good, and stop"),
-        ("--show", "print the ready configuration, to begin with, and stop"),
-        ("--new-key", "make a key and what the file keeps of it, and stop"),
-    ):
-        parser.add_argument(name, action="store_true", help=about)
-    return parser
 
 
 def start(chosen: Namespace, running: ExitStack) -> list[Served]:

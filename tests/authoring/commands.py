@@ -50,8 +50,18 @@ class Served:
         self.reader.join(timeout=5)
 
 
+def hear_ctrl_c() -> None:
+    """Listen to SIGINT again, and with us all that we start.
+
+    A shell without job control makes what it starts in the background deaf to it.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def start(command: str, named: Mapping[str, str]) -> subprocess.Popen[str]:
     """Start one shell line at the root of the house."""
+    hear_ctrl_c()
     return subprocess.Popen(
         ["/bin/sh", "-c", command],
         cwd=ROOT,
@@ -66,12 +76,12 @@ def start(command: str, named: Mapping[str, str]) -> subprocess.Popen[str]:
 
 def run(command: str, named: Mapping[str, str]) -> str:
     """Run one shell line to its end and return what it printed, errors included."""
-    process = start(command, named)
-    try:
-        said, _ = process.communicate(timeout=TIMEOUT)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        raise
+    with start(command, named) as process:
+        try:
+            said, _ = process.communicate(timeout=TIMEOUT)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise RuntimeError(f"{command} did not end in {TIMEOUT:g} s") from None
     if process.returncode:
         raise RuntimeError(f"{command} ended with {process.returncode}: {said}")
     return said

@@ -1,5 +1,9 @@
+import signal
+
 import pytest
 
+from tests.authoring import commands
+from tests.authoring.commands import Served
 from tests.authoring.names import Names
 from tests.authoring.record import replay
 
@@ -40,6 +44,22 @@ def test_a_plan_is_replayed_with_names_and_nothing_is_left_running():
     assert first["output"] == "shop/1 pid PID_1 at http://127.0.0.1:8100\nready in TIME"
     assert alive == {"command": "kill -0 $PID_1 && echo alive", "output": "alive"}
     assert stopped["output"] == "stopped"
+
+
+def test_what_we_serve_hears_ctrl_c_even_where_we_do_not():
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        served = Served(f'python -c "{SERVER}"', "ready", {})
+        served.stop()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert served.process.returncode == -signal.SIGINT  # not killed after a while
+
+
+def test_a_command_that_does_not_end_is_ended_and_named(monkeypatch):
+    monkeypatch.setattr(commands, "TIMEOUT", 0.2)
+    with pytest.raises(RuntimeError, match=r"sleep 60 did not end in 0\.2 s"):
+        replay({"step": [{"run": "sleep 60"}]})
 
 
 @pytest.mark.parametrize(

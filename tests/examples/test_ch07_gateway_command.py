@@ -1,5 +1,6 @@
 """`python -m examples.ch07_gateway` as a user has it."""
 
+import importlib
 import json
 import os
 import re
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 import pytest
 import requests
 
-from examples.ch07_gateway import hash_key
+from examples.ch07_gateway import gateway_parser, hash_key
 from examples.ch07_gateway.experiments.texts import SMALL
 
 COMMAND = [sys.executable, "-m", "examples.ch07_gateway"]
@@ -64,6 +65,16 @@ def running(tmp_path, *arguments):
     finally:
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
+
+
+@pytest.mark.parametrize("chapter", ["ch07_gateway", "ch08_ai_gateway"])
+def test_the_gateways_of_all_chapters_take_the_same_arguments(chapter, capsys):
+    command = importlib.import_module(f"examples.{chapter}.__main__")
+    parser, ours = command.arguments(), gateway_parser("p", "", "", "").parse_args([])
+    assert parser.parse_args([]) == ours
+    with pytest.raises(SystemExit):
+        parser.parse_args(["--workers", "0"])
+    assert "'0' is not a whole number from 1 to" in capsys.readouterr().err
 
 
 def test_a_bad_file_is_told_line_by_line_and_nothing_starts(tmp_path):

@@ -206,6 +206,29 @@ def test_a_budget_that_is_used_up_is_a_429_with_a_time():
     assert int(world.ask().headers["Retry-After"]) > 0
 
 
+@pytest.mark.parametrize("endless", [-1, -2])
+def test_ollamas_words_for_no_limit_leave_the_limit_of_the_key(endless):
+    world = World(
+        TEXT.replace("tokens = 1_000_000", "tokens = 300").replace(
+            "[policy]", "[policy]\nguess = 10"
+        )
+    )
+    turn = {"role": "user", "content": " ".join(["word"] * 200)}
+    body = {"model": "ollama/echo", "messages": [turn], "stream": False}
+    body["options"] = {"num_predict": endless}
+    reply = world.post(body, "/api/chat")
+    assert (reply.status_code, reply.json()["done_reason"]) == (200, "length")
+    assert 250 < sum(world.log[0]["tokens"]) <= 300
+
+
+@pytest.mark.parametrize("limit", [0, -3])
+def test_other_limits_below_one_are_no_limits_for_ollama_either(world, limit):
+    body = {"model": "ollama/echo", **SAYING, "options": {"num_predict": limit}}
+    reply = world.post(body, "/api/chat")
+    assert reply.status_code == 400
+    assert "options.num_predict" in reply.json()["error"]
+
+
 def test_an_upstream_that_needs_approval_waits_for_it():
     url = 'url = "UPSTREAMS/gemini"'
     world = World(TEXT.replace(url, f"{url}\napproval = true"))

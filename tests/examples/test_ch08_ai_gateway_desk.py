@@ -183,12 +183,30 @@ def test_a_call_that_nobody_reads_is_settled_when_it_is_closed():
     assert len(list(door.books.ledger.entries("ada"))) == 1
 
 
-def test_when_nobody_answers_the_budget_is_whole_and_the_ledger_knows():
-    door = desk()
+LATE = UpstreamFailed(None, "no answer in time")  # it may work on, and bill it
+
+
+@pytest.mark.parametrize("failure", [UpstreamFailed(500, "no"), LATE])
+def test_when_nobody_answers_the_budget_is_whole_and_the_ledger_knows(failure):
+    door, grant = desk(), replace(GRANT, requests=9)
     with pytest.raises(NobodyAnswered):
-        run(door, Provider(**{"": [UpstreamFailed(500, "no")]}))
-    assert left(door) == {"tokens": 1000}
-    assert [entry.status for entry in door.books.ledger.entries("ada")] == ["failed"]
+        run(door, Provider(**{"": [failure]}), grant=grant)
+    assert left(door, grant) == {"requests": 9, "tokens": 1000}
+    (entry,) = door.books.ledger.entries("ada")
+    assert (entry.status, entry.cost) == ("failed", 0)
+    assert (entry.input_tokens, entry.output_tokens) == (0, 0)
+
+
+def test_who_was_silent_too_long_is_charged_to_nobody_when_another_one_answers():
+    door = desk()
+    running = run(door, Provider(*words("hi"), best=[LATE], usage=Usage(5, 2)))
+    assert assemble(running).text == "hi"
+    assert [(one.name, one.outcome) for one in running.tried] == [
+        ("best", "no answer"),
+        ("anthropic/echo", "answered"),
+    ]
+    assert left(door) == {"tokens": 1000 - 7}
+    assert [e.model for e in door.books.ledger.entries("ada")] == ["anthropic/echo"]
 
 
 def test_an_empty_answer_is_a_failure():

@@ -29,8 +29,8 @@ flying = pytest.mark.exercise(
     points=5,
     minutes=25,
     hint="Three ways out: a page is there; you got the lease and ask, with `finally` "
-    "to give it back; or the lease is gone and you ask by yourself. Look once more for "
-    "a page before the third.",
+    "to give it back, if it is still yours; or the lease is gone and you ask by "
+    "yourself. Look once more for a page before the third.",
     section="Experiment 2: a hundred clients and one expired page",
 )
 
@@ -220,3 +220,13 @@ def test_the_lease_is_given_back_when_asking_fails(answers):
     bodies, took = together(cache, 3)
     assert bodies == [b"works"] * 3
     assert took < 1
+
+
+@flying
+def test_a_lease_that_has_ended_is_not_given_back(answers):
+    slow = page(b"for one", "private", delay=2.5)
+    cache = start(answers, slow, page(b"second", delay=1), page(b"third"))
+    moments = [0, 2.1, 2.7]  # the first is back at 2.5; the third waits for the second
+    replies = cache.concurrently([("GET", "/emma")] * 3, at=moments)
+    assert [reply["body"] for reply in replies] == [b"for one", b"second", b"second"]
+    assert cache.upstream_hits == 2

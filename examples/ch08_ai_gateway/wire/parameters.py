@@ -73,6 +73,8 @@ OLLAMA: Names = {
     "presence_penalty": ("presence_penalty",),
     "stop": ("stop",),
 }
+# Words for no limit: the caller's budget is one all the same.
+ENDLESS = {"num_predict": (-1, -2)}  # Ollama: without end, and while the context lasts
 STAYS = "user"  # it tells the gateway's cache who asks; a provider can do without
 
 
@@ -83,7 +85,9 @@ def read_parameters(members: Members, names: Names) -> dict[str, Any]:
         for spelling in spellings:
             if parameter == "stop":
                 found["stop"] = found.get("stop") or read_stop(members, spelling)
-            elif (value := members.maybe(spelling, KINDS[parameter])) is not None:
+                continue
+            value = members.maybe(spelling, KINDS[parameter])
+            if value is not None and value not in ENDLESS.get(spelling, ()):
                 found[parameter] = value
                 if parameter == "max_tokens":
                     positive(found[parameter], members.path(spelling))
