@@ -244,6 +244,7 @@ def test_only_memory_forgets_at_a_restart():
     assert after == {"memory": 0, "shared": 4, "client": 4}
 
 
+@pytest.mark.slow  # the notebook shows the same, and is compared each time
 def test_a_deploy_loses_books_in_memory_only_and_fails_only_unwarned():
     for row in deploys().records():
         in_memory = row["baskets in"].startswith("memory")

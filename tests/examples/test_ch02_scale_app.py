@@ -374,6 +374,7 @@ def test_customer_stays_with_a_replica_by_address_or_by_name():
     assert (len(by_address), len(by_name)) == (1, 1)
 
 
+@pytest.mark.slow  # the notebook shows the same, and is compared each time
 def test_throughput_stops_where_something_shared_is_full():
     rates = {(r["service"], r["replicas"]): r["requests per second"] for r in scale()}
     assert [rates["stateless", n] for n in (1, 2, 4, 8)] == [100, 200, 400, 800]
@@ -387,6 +388,7 @@ def test_throughput_stops_where_something_shared_is_full():
     )
 
 
+@pytest.mark.slow  # the notebook shows the same, and is compared each time
 def test_checks_and_retries_save_what_they_can():
     rows = {row["balancer with"]: row for row in survivals().records()}
     failed = {n: r["looks failed"] + r["adds failed"] for n, r in rows.items()}
@@ -407,6 +409,7 @@ def test_only_memory_loses_baskets():
     assert kept == [16, 20, 20]
 
 
+@pytest.mark.slow  # the notebook shows the same, and is compared each time
 def test_storm_multiplies_and_each_defence_bounds_it():
     rows = storms().records()
     each = [row["for each customer"] for row in rows]
@@ -434,6 +437,7 @@ def test_points_make_shares_even():
     assert largest == sorted(largest, reverse=True)
 
 
+@pytest.mark.slow  # the notebook shows the same, and is compared each time
 def test_check_lies_both_ways():
     rows = {row["check"]: list(row.values())[1:] for row in lies().records()}
     assert rows["shallow"] == rows["shallow, and passive"]
@@ -441,11 +445,13 @@ def test_check_lies_both_ways():
     assert (rows["deep"][2] > 40, rows["deep, with a floor"][2]) == (True, 0)
 
 
+@pytest.mark.slow  # the notebook shows the same, and is compared each time
 def test_slow_is_worse_than_dead():
     dead, slow = slower().records()[1:]
     assert slow["mean, ms"] > 5 * dead["mean, ms"]
 
 
+@pytest.mark.slow  # the notebook shows the same, and is compared each time
 def test_hedging_helps_against_what_is_rare():
     column = {r["balancer"]: r for r in hedges().records()}
     slow, rare = "one slow: ms", "hiccups: ms"

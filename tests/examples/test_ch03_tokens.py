@@ -455,6 +455,7 @@ def test_the_formula_and_the_measurement_agree():
         assert row["worst, s"] <= row["token lives, s"]
 
 
+@pytest.mark.slow  # the notebook shows the same, and is compared each time
 def test_only_the_right_order_of_a_rotation_turns_nobody_away():
     refused = [row["refused"] for row in rotations().records()]
     without, with_fetch = refused[:4], refused[4:]

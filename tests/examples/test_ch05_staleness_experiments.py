@@ -103,6 +103,7 @@ def test_collapsing_brings_an_empty_cache_back():
     assert (found["failed"], found["pages back"]) == (0, 16)
 
 
+@pytest.mark.slow  # the notebook shows the same, and is compared each time
 def test_without_collapsing_the_pages_that_are_away_stay_away():
     early, late = (deploy(RUNS["nothing"], end=end) for end in (7, 12))
     assert early["pages back"] == late["pages back"] == 11

@@ -123,6 +123,7 @@ def test_an_lru_cache_half_as_large_behind_an_lru_cache_hits_nothing():
     assert simulate("lru", trace, 500).hits > 30_000
 
 
+@pytest.mark.slow  # the notebook shows the same, and is compared each time
 def test_a_scanner_who_asks_twice_beats_what_resists_one_who_asks_once():
     row = {row["policy"]: row for row in scanner(asks=(1, 2, 3)).records()}
     assert row["sieve"]["asks once"] > row["lru"]["asks once"] + 0.1

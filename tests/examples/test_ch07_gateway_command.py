@@ -77,6 +77,7 @@ def test_the_gateways_of_all_chapters_take_the_same_arguments(chapter, capsys):
     assert "'0' is not a whole number from 1 to" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_bad_file_is_told_line_by_line_and_nothing_starts(tmp_path):
     file = tmp_path / "g.toml"
     file.write_text(SMALL.replace("quota", "qouta").replace("cache", "cahce"))
@@ -88,6 +89,7 @@ def test_a_bad_file_is_told_line_by_line_and_nothing_starts(tmp_path):
         assert "Traceback" not in ran.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/nowhere.toml", "/", "/dev/null"])
 def test_no_file_is_one_line(path):
     ran = run("--config", path, "--check")
@@ -103,11 +105,13 @@ def test_a_log_that_cannot_be_written_is_one_line(path):
     assert ran.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_what_it_shows_is_a_good_configuration(tmp_path):
     (tmp_path / "g.toml").write_text(run("--show").stdout.replace("SHOP", "http://a"))
     assert run("--config", str(tmp_path / "g.toml"), "--check").returncode == 0
 
 
+@pytest.mark.slow
 def test_a_new_key_comes_with_its_hash():
     said = run("--new-key").stdout
     key = re.search(r"key +(\S+)", said)[1]
