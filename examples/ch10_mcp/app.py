@@ -14,8 +14,8 @@ from examples.ch10_mcp.context import Context, Notice, Result
 from examples.ch10_mcp.envelope import Message, parse
 from examples.ch10_mcp.errors import McpError, TooManyStreams, Unavailable
 from examples.ch10_mcp.events import HEAD, KEEP_ALIVE, event
-from examples.ch10_mcp.protocol import EVENTS, JSON, JSON_RPC
 from examples.ch10_mcp.headers import Fields
+from examples.ch10_mcp.protocol import EVENTS, JSON, JSON_RPC
 from examples.ch10_mcp.server import LISTEN
 from examples.ch10_mcp.subscriptions import HEARTBEAT, LONGEST
 from examples.lab import StoreError
