@@ -52,6 +52,8 @@ from examples.ch10_mcp.protocol import (
     Json,
 )
 from examples.ch10_mcp.resources import Resource, Resources, Template
+from examples.ch10_mcp.results import failure, structured
+from examples.ch10_mcp.schemas import fits
 from examples.ch10_mcp.sealing import Binding, Opened, Seal
 from examples.ch10_mcp.server import LISTEN, Server
 from examples.ch10_mcp.shop import shop
@@ -128,6 +130,8 @@ __all__ = [
     "encode_value",
     "envelope",
     "event",
+    "failure",
+    "fits",
     "form",
     "guard",
     "keepable",
@@ -138,6 +142,7 @@ __all__ = [
     "read_hint",
     "request_fields",
     "shop",
+    "structured",
     "verify_fields",
     "verify_params",
 ]
