@@ -1,19 +1,16 @@
-"""What changed between two definitions, so that a person sees it.
+"""What changed between two definitions, member by member."""
 
-A definition can lie to who reads it, too: with letters that no screen shows, or with
-codes that erase the line above. So whatever is not plainly visible is written out.
-"""
-
-import unicodedata
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import Any
 
 from examples.bookshop.jsontext import encode
 from examples.ch11_mcp_gateway.pinning import Drift
+from examples.ch11_mcp_gateway.visible import visible
 
 LONGEST = 2000  # characters of one value
+BEFORE = 40  # characters that are shown before two texts part
 MOST_LINES = 200  # of one definition
-VISIBLE = frozenset("LMNPSZ")  # first letters of categories; Cc, Cf, Co, Cn are not
 
 
 def differences(
@@ -34,13 +31,25 @@ def differences(
             else:
                 yield inner, None, shown(new[key])
     elif encode(old) != encode(new):
-        yield path, shown(old), shown(new)
+        yield path, *apart(old, new)
+
+
+def apart(old: Any, new: Any) -> tuple[str, str]:
+    """Write two values; long texts begin shortly before they part.
+
+    A change behind two thousand characters must not be cut off with them.
+    """
+    if not (isinstance(old, str) and isinstance(new, str)):
+        return shown(old), shown(new)
+    common = sum(1 for _ in takewhile(lambda two: two[0] == two[1], zip(old, new)))
+    start = max(0, common - BEFORE) if common > LONGEST // 2 else 0
+    lead = f"{start} characters as before, then: " if start else ""
+    return lead + shown(old[start:]), lead + shown(new[start:])
 
 
 def told(drift: Drift) -> Iterator[str]:
     """Yield the lines that say what a drift is."""
-    subject = f"{drift.server} ({drift.kind} {visible(drift.name)})"
-    yield f"{drift.what:8}{subject if drift.name else drift.server}"
+    yield f"{drift.what:8}{drift.label}  {drift.kind}"
     found = list(differences(drift.old or {}, drift.new or {}))
     for path, old, new in found[:MOST_LINES]:
         yield f"    {visible(path)}"
@@ -55,24 +64,3 @@ def shown(value: Any) -> str:
     text = visible(value if isinstance(value, str) else encode(value).decode())
     more = len(text) - LONGEST
     return text if more <= 0 else f"{text[:LONGEST]} … {more} more characters"
-
-
-def visible(text: str) -> str:
-    r"""Write out what no screen shows, line breaks and look-alike spaces included.
-
-    >>> print(visible("free\u200b book\x1b[2K"))
-    free\u200b book\x1b[2K
-    """
-    return "".join(one if plain(one) else escaped(one) for one in text)
-
-
-def plain(char: str) -> bool:
-    """Say whether a character is seen as itself."""
-    return char == " " or (
-        unicodedata.category(char)[0] in VISIBLE and not char.isspace()
-    )
-
-
-def escaped(char: str) -> str:
-    """Write a character as Python would."""
-    return char.encode("unicode_escape").decode()

@@ -5,15 +5,18 @@ definition is code, and it is pinned like a package: all of it, by its hash. A h
 the description alone would miss an order that hides in a parameter's title.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
 from examples.bookshop.jsontext import encode
 from examples.ch10_mcp import Json
+from examples.ch11_mcp_gateway.visible import visible
 
 KINDS = ("tools", "prompts")
+SHORT = 16  # characters of a hash that nobody can find a second text for in a while
 What = Literal["new", "changed", "gone", "moved"]
 Definitions = Mapping[str, Json]  # by name
 
@@ -43,8 +46,14 @@ class Drift:
 
     @property
     def label(self) -> str:
-        """Return the name to approve it by."""
-        return f"{self.server}/{self.name}" if self.name else self.server
+        """Return the name to approve it by; the hash says what it was that one saw.
+
+        A server may change a definition once more, after it was shown and before it is
+        approved.
+        """
+        name = f"{self.server}/{self.name}" if self.name else self.server
+        seen = self.new if self.new is not None else self.old
+        return f"{visible(name)}@{digest(seen or {})[:SHORT]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,27 @@ class Pins:
         """Say whether the server is who it was; if not, nothing of it is pinned."""
         approved = self.servers.get(server)
         return approved is not None and dict(approved.identity) == dict(identity)
+
+    def admitted(
+        self,
+        server: str,
+        identity: Mapping[str, str],
+        definitions: Sequence[dict[str, Any]],
+        kind: str = "tools",
+    ) -> list[dict[str, Any]]:
+        """Return the definitions that are as approved, of a server that is who it was.
+
+        A name that is listed twice is not: one would be judged, the other called.
+        """
+        if not self.knows(server, identity):
+            return []
+        names = Counter(str(one.get("name")) for one in definitions)
+        return [
+            one
+            for one in definitions
+            if self.judge(server, kind, one) == "pinned"
+            and names[str(one["name"])] == 1
+        ]
 
     def drifts(self, listed: Mapping[str, Listed]) -> Iterator[Drift]:
         """Yield all that is not as approved, in a fixed order."""

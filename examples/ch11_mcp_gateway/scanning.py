@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from examples.ch10_mcp import Json
-from examples.ch11_mcp_gateway.differing import plain
 from examples.ch11_mcp_gateway.pinning import Listed
+from examples.ch11_mcp_gateway.visible import plain
 
 LONG = 1500  # characters of one text
 MANY = 40  # names; more are not compared one by one
