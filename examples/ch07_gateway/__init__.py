@@ -6,6 +6,12 @@ from examples.ch07_gateway.app import Door, create_app, in_background
 from examples.ch07_gateway.arriving import arrived
 from examples.ch07_gateway.bodies import ClientGone, body_of
 from examples.ch07_gateway.client import PooledClient
+from examples.ch07_gateway.command_line import (
+    config_text,
+    gateway_parser,
+    log_writable,
+    log_writer,
+)
 from examples.ch07_gateway.config import (
     Config,
     Consumer,
@@ -75,7 +81,9 @@ __all__ = [
     "arrived",
     "body_of",
     "client_address",
+    "config_text",
     "create_app",
+    "gateway_parser",
     "hash_key",
     "hint",
     "in_background",
@@ -85,6 +93,8 @@ __all__ = [
     "limited",
     "limiter",
     "line_of",
+    "log_writable",
+    "log_writer",
     "operation",
     "passed_on",
     "places",
