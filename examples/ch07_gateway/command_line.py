@@ -69,7 +69,7 @@ def log_writable(log: str) -> None:
 
 
 def log_writer(log: str) -> Callable[[str], object]:
-    """Return what writes lines of a log: to stderr, nowhere, or to the end of a file."""
+    """Return what writes lines of a log: to stderr, nowhere, or into a file."""
     if log == OFF:
         return len
     if log == STDERR:

@@ -1,7 +1,7 @@
 """Chapter 10: an MCP server that remembers nothing, and a client that obeys hints."""
 
 from examples.ch10_mcp.access import LOOPBACK, Tokens, guard
-from examples.ch10_mcp.app import Answers, Tells, create_app
+from examples.ch10_mcp.app import Answers, Identifies, Tells, create_app
 from examples.ch10_mcp.asking import ASKING, Ask, form
 from examples.ch10_mcp.client import CallFailed, Client
 from examples.ch10_mcp.completion import Completions
@@ -95,6 +95,7 @@ __all__ = [
     "HeaderMismatch",
     "Hint",
     "HintCache",
+    "Identifies",
     "InvalidParams",
     "InvalidRequest",
     "Json",

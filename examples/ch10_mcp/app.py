@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotAcceptable, UnsupportedMediaType
 
 from examples.bookshop.problems import handle_errors
 from examples.bookshop.wire import json_response
-from examples.ch10_mcp.access import LOOPBACK, METADATA, Tokens, anybody, guard
+from examples.ch10_mcp.access import LOOPBACK, METADATA, anybody, guard
 from examples.ch10_mcp.context import Context, Notice, Result
 from examples.ch10_mcp.envelope import Message, parse
 from examples.ch10_mcp.errors import McpError, TooManyStreams, Unavailable
@@ -35,6 +35,16 @@ class Answers(Protocol):
         """Do what it asks; a generator yields notices and returns the result."""
 
 
+class Identifies(Protocol):
+    """Who says whose request it is."""
+
+    def user(self, authorization: str) -> str:
+        """Return whose token it is; raises Unauthorized or Forbidden."""
+
+    def metadata(self) -> dict[str, object]:
+        """Return where tokens for this server come from (RFC 9728, section 2)."""
+
+
 class Tells(Protocol):
     """Where changes are heard."""
 
@@ -52,7 +62,7 @@ def create_app(
     *,
     server: Answers,
     bus: Tells,
-    tokens: Tokens | None = None,
+    tokens: Identifies | None = None,
     hosts: frozenset[str] = LOOPBACK,
     clock: Callable[[], float] = time.time,
     heartbeat: float = HEARTBEAT,

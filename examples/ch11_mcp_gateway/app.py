@@ -10,10 +10,11 @@ from flask import Flask, Response
 from examples.bookshop.wire import json_response
 from examples.ch03_tokens import KeyRing
 from examples.ch07_gateway import Client
+from examples.ch10_mcp import Identifies
 from examples.ch10_mcp import create_app as create_endpoint
 from examples.ch11_mcp_gateway.audit import Audit, Entry
 from examples.ch11_mcp_gateway.config import Config
-from examples.ch11_mcp_gateway.doorkeeper import Doorkeeper, Identifies, tokens_of
+from examples.ch11_mcp_gateway.doorkeeper import Doorkeeper, tokens_of
 from examples.ch11_mcp_gateway.wiring import Parts, World, gateway
 from examples.lab import MemoryStore, Store
 
