@@ -1,4 +1,4 @@
-"""The shell for real servers: plain values become a gateway, or what stands behind it."""
+"""The shell for real servers: plain values become a gateway, or one behind it."""
 
 import atexit
 import os
@@ -68,14 +68,12 @@ def create_served(
 
 def side_by_side(works: Sequence[Callable[[], Any]]) -> list[Any]:
     """Do pieces of work, each in a greenlet: the slowest decides how long it takes."""
-    if len(works) < 2:
-        return [work() for work in works]
     greenlets = [gevent.spawn(work) for work in works]
     return [one.get() for one in greenlets]
 
 
 def tokens_from_environment(config: Config) -> dict[str, str]:
-    """Return the fixed tokens by server; raises ValueError that names what is missing."""
+    """Return the fixed tokens by server; raises ValueError for an empty one."""
     fixed = {}
     for one in config.upstreams:
         if one.token_from:
