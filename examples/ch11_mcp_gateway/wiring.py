@@ -73,13 +73,12 @@ def gateway(config: Config, world: World, parts: Parts, audit: Audit) -> Gateway
         lambda: world.ring, issuer(config), world.clock, world.new_id, world.fixed
     )
     servers = {one.name: server(one, world, credentials) for one in config.upstreams}
-    cache = parts.cache or SharedCache(
-        Marks(world.store, world.new_id),
-        world.clock,
-        never_public=frozenset(
-            one.name for one in config.upstreams if one.never_public
-        ),
-    )
+    cache = parts.cache
+    if cache is None:  # an empty one is false
+        never = frozenset(one.name for one in config.upstreams if one.never_public)
+        cache = SharedCache(
+            Marks(world.store, world.new_id), world.clock, never_public=never
+        )
     listing = Listing(servers, cache, credentials.context, parts.approve or everything)
     rounds = parts.rounds or Rounds(sealing(config, world))
     limits = Limits(config.limits, world.store, world.clock, world.lock)
