@@ -422,7 +422,7 @@ def test_parameters_become_properties_but_for_header_and_cookie(answers):
 @converting
 @pytest.mark.parametrize("required", [True, False, None])
 def test_a_body_is_one_more_property(answers, required):
-    body = {key: value for key, value in ORDER["requestBody"].items()}
+    body = {**ORDER["requestBody"]}
     body["required"] = required
     if required is None:
         del body["required"]
