@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from examples.ch10_mcp import Hint, Json, Result
 from examples.ch11_mcp_gateway.asking import plain
 from examples.ch11_mcp_gateway.caching import SharedCache
+from examples.ch11_mcp_gateway.collapsing import Collapsing, Lock
 from examples.ch11_mcp_gateway.config import Upstream
 from examples.ch11_mcp_gateway.gathering import gather
 from examples.ch11_mcp_gateway.naming import nameable
@@ -79,9 +81,11 @@ class Listing:
         cache: SharedCache,
         context: Callable[[Upstream, str], str],
         approve: Approve,
+        lock: Callable[[], Lock] = nullcontext,
     ) -> None:
         """`context` says whom a server sees; see `Credentials.context`."""
         self._servers, self._cache = servers, cache
+        self._collapsing = Collapsing(cache, lock)
         self._context, self._approve = context, approve
 
     def of(self, server: str, method: str, user: str) -> Listed:
@@ -111,9 +115,6 @@ class Listing:
         upstream = self._servers[server].upstream
         patience = upstream.timeout if method == READ else upstream.list_timeout
         caller = Caller(user, self._context(upstream, user))
-        found = self._cache.look(Query(server, method, params), caller)
-        if isinstance(found, Fresh):
-            return found
 
         def fetch(more: Json) -> Result:
             asked = plain({**params, **more})
@@ -121,8 +122,11 @@ class Listing:
                 method, asked, user, timeout=patience
             ))  # fmt: skip
 
-        result, calls = gather(fetch, key) if key else (fetch({}), 1)
-        return self._cache.keep(found, result, calls)
+        return self._collapsing.fetched(
+            Query(server, method, params),
+            caller,
+            lambda: gather(fetch, key) if key else (fetch({}), 1),
+        )
 
     def changed(self, server: str, method: str, uri: str | None = None) -> None:
         """Forget what a notice of a server says has changed."""

@@ -3,6 +3,7 @@
 import atexit
 import os
 import secrets
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -53,6 +54,7 @@ def create_served(
         note=lambda entry: access.note(entry.to_json()),
         parts=Parts(approve=approving(told, Path(folder))),
         world={
+            "lock": threading.Lock,
             "side_by_side": side_by_side,
             "near": nearby(told, Path(folder), client, seal),
             "fixed": tokens_from_environment(told),

@@ -79,7 +79,8 @@ def gateway(config: Config, world: World, parts: Parts, audit: Audit) -> Gateway
         cache = SharedCache(
             Marks(world.store, world.new_id), world.clock, never_public=never
         )
-    listing = Listing(servers, cache, credentials.context, parts.approve or everything)
+    approve = parts.approve or everything
+    listing = Listing(servers, cache, credentials.context, approve, world.lock)
     rounds = parts.rounds or Rounds(sealing(config, world))
     limits = Limits(config.limits, world.store, world.clock, world.lock)
     grants = parts.grants or Grants(config.grants, world.store)

@@ -1,6 +1,7 @@
 """Gateways behind gateways: a ttl that each hands on whole, or what is left of it."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from examples.ch10_mcp import (
@@ -41,14 +42,22 @@ CACHES: dict[str, type[SharedCache]] = {
     "hand on what is left": SharedCache,
 }
 
+CROWDS = {
+    "hand the ttl on whole": (WholeTtl, True),
+    "hand on what is left": (SharedCache, False),
+    "... and collapse": (SharedCache, True),
+}
+
 
 class Chain:
     """A server, and so many gateways one before the other."""
 
-    def __init__(self, gateways: int, cache: type[SharedCache]) -> None:
+    def __init__(
+        self, gateways: int, cache: type[SharedCache], collapse: bool = True
+    ) -> None:
         self.net = Network(fields=("Mcp-Method",))
         self.net.store("redis", latency=0.0)
-        self._cache, self._words = cache, "old"
+        self._cache, self._collapse, self._words = cache, collapse, "old"
         self.shop = self.net.host("shop", self._shop, latency=LATENCY)
         self.names = ["shop"]
         for number in range(1, gateways + 1):
@@ -101,6 +110,7 @@ class Chain:
                 new_id=lambda: new_id(node),
                 new_store=node.store,
                 parts=Parts(cache=self._cache(marks, node.clock)),
+                world={"lock": node.lock if self._collapse else nullcontext},
             )
 
         return make
@@ -144,8 +154,8 @@ def seen_for(chain: Chain, pause: float) -> int:
 def crowd(clients: int = 30, seconds: int = 300) -> Table:
     """Let clients come one by one, and list whenever their own copy has expired."""
     rows = []
-    for name, cache in CACHES.items():
-        chain = Chain(1, cache)
+    for name, (cache, collapse) in CROWDS.items():
+        chain = Chain(1, cache, collapse)
         users = [chain.client("gate1") for _ in range(clients)]
         asked = [arrivals(chain, users, second) for second in range(seconds)]
         rows.append({

@@ -55,7 +55,7 @@ class Above:
         kept = self._cache.get(asked["method"], asked["params"], who)
         result = kept.result if kept else self._ask(environ, raw)
         if kept is None:
-            promised = result | PROMISED.to_json()
+            promised = {**result, **PROMISED.to_json()}
             self._cache.put(asked["method"], asked["params"], who, promised)
         body = encode({"jsonrpc": "2.0", "id": asked["id"], "result": result})
         start_response("200 OK", [("Content-Type", "application/json")])
