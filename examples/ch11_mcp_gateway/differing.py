@@ -41,7 +41,8 @@ def apart(old: Any, new: Any) -> tuple[str, str]:
     """
     if not (isinstance(old, str) and isinstance(new, str)):
         return shown(old), shown(new)
-    common = sum(1 for _ in takewhile(lambda two: two[0] == two[1], zip(old, new)))
+    pairs = zip(old, new, strict=False)
+    common = sum(1 for _ in takewhile(lambda two: two[0] == two[1], pairs))
     start = max(0, common - BEFORE) if common > LONGEST // 2 else 0
     lead = f"{start} characters as before, then: " if start else ""
     return lead + shown(old[start:]), lead + shown(new[start:])

@@ -5,7 +5,7 @@ not longer ago than the server promised?
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 from typing import Any, Literal
 
 from examples.ch10_mcp import COMPLETE, Hint, Json
@@ -76,12 +76,12 @@ class World:
     """All moments up to now, and a judge."""
 
     clock: Callable[[], float]
+    grants: InitVar[dict[str, frozenset[str]]]
     moments: list[Moment] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, grants: dict[str, frozenset[str]]) -> None:
         versions = dict.fromkeys((*SHARED, *USERS), 0)
-        grants = dict.fromkeys(USERS, frozenset(TOOLS))
-        self.moments.append(Moment(self.clock(), versions, HINTS, grants))
+        self.moments.append(Moment(self.clock(), versions, HINTS, dict(grants)))
 
     @property
     def now(self) -> Moment:
