@@ -179,7 +179,7 @@ def test_no_history_of_very_many_does(most):
 
 @pytest.mark.parametrize("name", TWINS)
 def test_the_same_histories_find_the_fault_of_each_naive_twin(name):
-    with pytest.raises(AssertionError, match="'(leak|stale)'"):
+    with pytest.raises(AssertionError, match=r"'(leak|stale)'"):
         run_state_machine_as_test(histories(TWINS[name]), settings=quick(400))
 
 

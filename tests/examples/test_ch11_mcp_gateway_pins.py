@@ -4,7 +4,7 @@ import copy
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from examples.ch11_mcp_gateway.differing import LONGEST, differences, told
@@ -158,6 +158,7 @@ values = st.recursive(
 )
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.dictionaries(names, st.dictionaries(names, values, max_size=3), max_size=3))
 def test_any_definitions_survive_the_lock(definitions):
     tools = {name: {**one, "name": name} for name, one in definitions.items()}

@@ -108,10 +108,10 @@ class World:
         It is right if some moment had it for this user: after the request was sent, or
         since the last notice and within the ttl that was promised then.
         """
-        if served.result in self._rightful(served):
+        if dict(served.result) in self._rightful(served):
             return ""
         ever = replace(served, sent=float("-inf"), strict=False)
-        return "stale" if served.result in self._rightful(ever) else "leak"
+        return "stale" if dict(served.result) in self._rightful(ever) else "leak"
 
     def _rightful(self, served: Served) -> Iterator[dict[str, Any]]:
         now = self.clock()
