@@ -4,7 +4,9 @@ import requests
 
 from examples.ch04_http_cache import Request, Response
 from examples.ch07_gateway import UpstreamDown
-from examples.ch10_mcp import pieces
+from examples.ch10_mcp import EVENTS, pieces
+
+PIECE = 65_536  # bytes
 
 
 class LabClient:
@@ -41,7 +43,10 @@ class Body:
     def __iter__(self):  # type: ignore[no-untyped-def]
         """Yield the pieces; raises UpstreamDown for a cut."""
         try:
-            yield from pieces(self._reply)
+            if self._reply.headers.get("Content-Type", "").startswith(EVENTS):
+                yield from pieces(self._reply)
+            else:
+                yield from self._reply.iter_content(PIECE)
         except (requests.RequestException, OSError) as error:
             raise UpstreamDown(str(error)) from None
 
