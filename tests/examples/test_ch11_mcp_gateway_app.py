@@ -89,6 +89,7 @@ class Town:
     parts: Parts = field(default_factory=Parts)
     change: Mapping = field(default_factory=dict)  # of a server, by its name
     options: Mapping = field(default_factory=dict)
+    replicas: int = 2
 
     def __post_init__(self):
         self.net = Network(fields=("Authorization", "Mcp-Method", "Mcp-Name"))
@@ -97,7 +98,9 @@ class Town:
         self.servers, self.buses = {}, {}
         self.shop = self.net.host("shop", self.make_server, latency=0.01)
         self.lab = self.net.host("lab", self.make_server, latency=0.01)
-        self.gate = self.net.host("gate", self.make_gate, replicas=2, latency=0.01)
+        self.gate = self.net.host(
+            "gate", self.make_gate, replicas=self.replicas, latency=0.01
+        )
 
     def new_ids(self, node):
         return lambda: f"{node.name}-{int(node.random() * 1e9):09}"
@@ -868,9 +871,8 @@ def listened(town, changes, users, follow=(), **wanted):
 
 
 def lively(**more):
-    town = Town(options={"longest": 20.0} | more)
-    town.gate[1].kill()
-    return town
+    """One gateway whose streams end after a while."""
+    return Town(options={"longest": 20.0}, replicas=1, **more)
 
 
 def test_a_change_at_a_server_reaches_those_who_may_use_it():
@@ -884,3 +886,87 @@ def test_a_change_at_a_server_reaches_those_who_may_use_it():
     )
     assert heard["bob"][-1:] == [(CHANGED, None)]
     assert (CHANGED, None) not in heard["alice"]
+
+
+def test_a_change_at_a_server_empties_the_cache():
+    town = lively()
+    seen = []
+
+    def change():
+        bob = town.client("bob")
+        seen.append("shop__gift_wrap" in names(bob))
+        tools = town.servers["shop"].tools.by_name
+        tools["gift_wrap"] = replace(tools["search_books"], name="gift_wrap")
+        seen.append("shop__gift_wrap" in names(bob))
+        town.buses["shop"].tell(CHANGED)
+        town.net.sleep(0.1)
+        seen.append("shop__gift_wrap" in names(bob))
+
+    listened(town, change, ["bob"], follow=["shop", "lab"], toolsListChanged=True)
+    assert seen == [False, False, True]
+
+
+def test_a_server_that_comes_back_may_have_changed_and_is_told_as_such():
+    town = lively()
+    town.shop[0].kill()
+    heard = listened(
+        town, town.shop[0].restart, ["bob"], follow=["shop"], toolsListChanged=True
+    )
+    assert heard["bob"] == [(CHANGED, None)]
+
+
+def test_a_resource_is_followed_at_its_server_and_told_by_our_name():
+    town = lively()
+    heard = listened(
+        town,
+        lambda: town.buses["lab"].tell(UPDATED, "test://watched-resource"),
+        ["bob", "alice"],
+        resourceSubscriptions=["lab+test://watched-resource", "shop+shop://me"],
+    )
+    assert heard["bob"] == [(UPDATED, "lab+test://watched-resource")]
+    assert heard["alice"] == []
+
+
+def test_what_may_not_be_read_is_not_agreed_to():
+    town = lively()
+    agreed = {}
+
+    def listen(user):
+        stream = town.client(user).listen(
+            resourceSubscriptions=["shop+shop://me", "shop+shop://terms", "x+y://z"]
+        )
+        agreed[user] = next(stream)["params"]["notifications"]
+        stream.close()
+
+    town.net.run(partial(listen, "alice"), partial(listen, "bob"))
+    assert agreed["alice"] == {"resourceSubscriptions": ["shop+shop://terms"]}
+    assert len(agreed["bob"]["resourceSubscriptions"]) == 2
+
+
+def test_a_right_that_is_taken_back_ends_what_is_told():
+    town = lively()
+
+    def change():
+        town.cores[0]._grants.revoke("bob", "resources", "lab+test://watched-resource")
+        town.buses["lab"].tell(UPDATED, "test://watched-resource")
+
+    heard = listened(
+        town, change, ["bob"], resourceSubscriptions=["lab+test://watched-resource"]
+    )
+    assert heard["bob"] == []
+
+
+def test_a_client_that_leaves_ends_what_is_followed_for_it():
+    town = lively()
+    core = town.cores[0]
+    open_at = []
+
+    def listen():
+        stream = town.client("bob").listen(resourceSubscriptions=["shop+shop://me"])
+        next(stream)
+        open_at.append(len(core.hearing._open))
+        stream.close()
+
+    town.net.run(listen)
+    assert (open_at, len(core.hearing._open)) == ([1], 0)
+    assert town.net.clock.now < 10.0  # the follower has ended, too
