@@ -1,5 +1,7 @@
 """The laboratory's client: a server's answer piece by piece, in virtual time."""
 
+from http.cookiejar import DefaultCookiePolicy
+
 import requests
 
 from examples.ch04_http_cache import Request, Response
@@ -15,6 +17,8 @@ class LabClient:
     def __init__(self, session: requests.Session) -> None:
         self._session = session
         session.headers.clear()
+        # A cookie that came with one user's answer must not go with another's request.
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
     def send(self, request: Request, timeout: float, idle: float) -> Response:
         """Return the answer; raises UpstreamDown."""
@@ -26,6 +30,7 @@ class LabClient:
                 headers=dict(request.fields),
                 stream=True,
                 timeout=timeout,
+                allow_redirects=False,  # where to is not for a server to say
             )
         except requests.RequestException as error:
             late = isinstance(error, requests.Timeout)

@@ -49,6 +49,7 @@ def warnings(definition: Json, others: frozenset[str]) -> list[str]:
         "names an address, a key or a secret file": ADDRESS.search(whole),
         f"has a text of more than {LONG} characters": max(map(len, words)) > LONG,
         f"speaks of another server's {spoken}": spoken,
+        "copies arguments into header fields, which logs show": "x-mcp-header" in words,
         "has the name of another server's, or one that looks like it": folded(name)
         in set(map(folded, others)),
     }
