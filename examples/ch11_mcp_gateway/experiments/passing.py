@@ -91,7 +91,8 @@ class Passage:
         return done
 
     def stolen(self) -> bool:
-        """Let the reviews' server order at the shop, with what it was shown."""
+        """Let the reviews' server order at the shop, with what Alice brought it."""
+        self.honest()
         session = self.stage.net.session("mallory")
         session.headers.clear()
         token = self.heard[-1]
