@@ -7,7 +7,13 @@ from typing import Any
 
 from examples.ch10_mcp import Client, Json, Tokens
 from examples.ch11_mcp_gateway.caching import SharedCache
-from examples.ch11_mcp_gateway.experiments import attacks, attacks_rest, attacks_servers
+from examples.ch11_mcp_gateway.experiments import (
+    attacks,
+    attacks_cache,
+    attacks_rest,
+    attacks_servers,
+)
+from examples.ch11_mcp_gateway.experiments.careless import Forwards, patient
 from examples.ch11_mcp_gateway.experiments.careless_caches import TWINS, Deaf, OneKey
 from examples.ch11_mcp_gateway.experiments.careless_rest import careless
 from examples.ch11_mcp_gateway.experiments.deputy import (
@@ -109,20 +115,20 @@ TOKENS = [
     Attack("code: taken to the wrong issuer", mixed_up, Trusting, Checking),
 ]  # fmt: skip
 CACHE = [
-    Attack("cache: a list before the filter", attacks.above,
+    Attack("cache: a list before the filter", attacks_cache.above,
            Setting(change=off, wrap=before(False)), Setting()),
-    Attack("cache: what Alice read of herself", attacks.read_by_other,
+    Attack("cache: what Alice read of herself", attacks_cache.read_by_other,
            OneKey, SharedCache),
-    Attack("cache: a filtered list, handed on as public", attacks_servers.handed_on,
+    Attack("cache: a filtered list, handed on as public", attacks_cache.handed_on,
            TWINS["a filtered list stays public"], HONEST),
-    Attack("cache: a withdrawn tool, after the notice", attacks.still_listed,
+    Attack("cache: a withdrawn tool, after the notice", attacks_cache.still_listed,
            Deaf, SharedCache),
-    Attack("cache: an answer that a notice overtook", attacks_servers.overtaken,
+    Attack("cache: an answer that a notice overtook", attacks_cache.overtaken,
            TWINS["deletes, and no race check"], HONEST),
-    Attack("cache: the ttl twice, through two caches", attacks_servers.doubled,
+    Attack("cache: the ttl twice, through two caches", attacks_cache.doubled,
            TWINS["the whole ttl, again"], HONEST),
-    Attack("cache: a client's name in everybody's list", attacks_servers.echoed,
-           Setting(gate=attacks_servers.Forwards), Setting()),
+    Attack("cache: a client's name in everybody's list", attacks_cache.echoed,
+           Setting(gate=Forwards), Setting()),
 ]  # fmt: skip
 SERVERS = [
     Attack("description: an order in it",
@@ -139,7 +145,7 @@ SERVERS = [
     Attack("x-mcp-header: a password in a log", attacks_servers.mirrored,
            everything, unsuspicious),
     Attack("list: always one page more", attacks_servers.endless,
-           attacks_servers.patient, gather),
+           patient, gather),
 ]  # fmt: skip
 REST = [
     Attack("REST: ../ in an argument", attacks_rest.escaped,

@@ -1,4 +1,4 @@
-"""The laboratory's attacks on the gateway: each says whether the attacker got it."""
+"""The laboratory's attacks on rights and tokens: each says whether it worked."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -8,44 +8,30 @@ from requests import Response
 from examples.bookshop.jsontext import encode
 from examples.ch10_mcp import (
     EVENTS,
-    FLAGS,
     JSON,
     VERSION,
     CallFailed,
     Client,
     Context,
     Message,
-    Seal,
-    Server,
     Tokens,
     enclosed,
     envelope,
 )
-from examples.ch11_mcp_gateway.caching import SharedCache
-from examples.ch11_mcp_gateway.context import Asked
-from examples.ch11_mcp_gateway.credentials import Credentials
+from examples.ch11_mcp_gateway.context import Asked as Admitted
 from examples.ch11_mcp_gateway.experiments.hiding import (
     GRANTS,
     ORDER,
     SHOP,
-    names,
     tries,
 )
 from examples.ch11_mcp_gateway.experiments.stage import (
     EVERYTHING,
     GATE,
-    ISSUER,
-    TOKENS,
     Setting,
     Stage,
-    new_id,
-    served,
-    shop,
-    tokens_for,
 )
 from examples.ch11_mcp_gateway.grants import Grants
-from examples.ch11_mcp_gateway.marks import Marks
-from examples.ch11_mcp_gateway.wiring import Parts
 from examples.lab import Node
 
 if TYPE_CHECKING:
@@ -58,12 +44,7 @@ quota = {QUOTA}
 window = 60
 tools = ["{ORDER}"]
 """
-OPEN = (
-    '[grants.all]\nusers = ["*"]\ntools = ["*"]\nprompts = ["*"]\nresources = ["*"]\n'
-)
-SHOP_AUDIENCE = "https://shop.example/mcp"
 Try = Callable[[Client], object]
-Changes = Callable[[Parts, Node], object]
 
 
 def post(stage: Stage, user: str, name: str, **fields: str) -> Response:
@@ -146,7 +127,7 @@ def counts_fields(app: Any, node: Node) -> "WSGIApplication":
 
 def trusting(message: Message, fields: Mapping[str, str], user: str) -> Context:
     """Admit without a look at the fields."""
-    return Asked(message, envelope(message), user, fields=fields)
+    return Admitted(message, envelope(message), user, fields=fields)
 
 
 def other_audience(kind: type[Tokens]) -> bool:
@@ -154,60 +135,3 @@ def other_audience(kind: type[Tokens]) -> bool:
     stage = Stage(SHOP, EVERYTHING, Setting(door=kind))
     token = f"Bearer {stage.token('mallory', 'https://blog.example')}"
     return post(stage, "mallory", ORDER, Authorization=token).ok
-
-
-def above(setting: Setting) -> bool:
-    """List after somebody with more rights has listed."""
-    stage = Stage(SHOP, GRANTS, setting)
-    names(stage.client("alice"))
-    return ORDER in names(stage.client("mallory"))
-
-
-def keeping(kind: type[SharedCache]) -> Changes:
-    """Return a change: the gateway keeps results in this cache."""
-
-    def change(parts: Parts, node: Node) -> None:
-        numbers = iter(range(10**6))
-        marks = Marks(node.store("redis"), lambda: f"{node.name}-{next(numbers)}")
-        parts.cache = kind(marks, node.clock)
-
-    return change
-
-
-def read_by_other(kind: type[SharedCache]) -> bool:
-    """Read what Alice has read of herself."""
-    servers = {"shop": served(shop, tokens_for(SHOP_AUDIENCE))}
-
-    def change(parts: Parts, node: Node) -> None:
-        keeping(kind)(parts, node)
-        parts.credentials = Credentials(
-            lambda: TOKENS, ISSUER, node.clock, lambda: new_id(node)
-        )
-
-    setting = Setting(change=change, audiences={"shop": SHOP_AUDIENCE})
-    stage = Stage(servers, OPEN, setting)
-    alice, mallory = (
-        stage.client(user).read("shop+shop://me")["contents"][0]["text"]
-        for user in ("alice", "mallory")
-    )
-    return bool(alice == mallory)
-
-
-def still_listed(kind: type[SharedCache]) -> bool:
-    """Call on a list after the server withdrew a tool, and said so."""
-    made: dict[str, Any] = {}
-
-    def remembered(node: Node, seal: Seal) -> Server:
-        made["shop"] = server = shop(node, seal)
-        return server
-
-    def change(parts: Parts, node: Node) -> None:
-        keeping(kind)(parts, node)
-        made["cache"] = parts.cache
-
-    stage = Stage({"shop": served(remembered)}, OPEN, Setting(change=change))
-    client = stage.client("alice")
-    names(client)
-    del made["shop"].tools.by_name["place_order"]
-    made["cache"].heard("shop", FLAGS["toolsListChanged"])
-    return ORDER in names(client)
