@@ -25,11 +25,10 @@ from examples.ch11_mcp_gateway.caching import SharedCache
 from examples.ch11_mcp_gateway.experiments.careless_caches import TWINS
 from examples.ch11_mcp_gateway.experiments.histories import (
     GATEWAYS,
-    HONEST,
     NOTICES,
-    Asked,
     History,
 )
+from examples.ch11_mcp_gateway.experiments.setups import HONEST, Asked
 from examples.ch11_mcp_gateway.experiments.world import (
     QUERIES,
     SHARED,
@@ -92,7 +91,9 @@ class Histories(RuleBasedStateMachine):
 
     @rule(user=users, tools=grants, gateway=gateways)
     def grant(self, user, tools, gateway):
+        self.history.ask(Asked(user, "me", gateway))
         self.history.grant(user, tools, gateway)
+        self.history.ask(Asked(user, "me", gateway))
 
     @rule(user=users)
     def sign_in(self, user):

@@ -24,10 +24,10 @@ from examples.ch11_mcp_gateway.experiments.deputy import (
     rides_on_consent,
 )
 from examples.ch11_mcp_gateway.experiments.hiding import ORDER, HidesOnly
-from examples.ch11_mcp_gateway.experiments.histories import HONEST
 from examples.ch11_mcp_gateway.experiments.mixup import Checking, Trusting, mixed_up
 from examples.ch11_mcp_gateway.experiments.passing import AnyAudience, Passage
 from examples.ch11_mcp_gateway.experiments.placing import before, off
+from examples.ch11_mcp_gateway.experiments.setups import HONEST
 from examples.ch11_mcp_gateway.experiments.stage import Setting
 from examples.ch11_mcp_gateway.gathering import gather
 from examples.ch11_mcp_gateway.grants import Grants

@@ -29,7 +29,8 @@ from examples.ch11_mcp_gateway.experiments.hiding import (
 from examples.ch11_mcp_gateway.experiments.histories import (
     EVERYTHING as ALL_TOOLS,
 )
-from examples.ch11_mcp_gateway.experiments.histories import Asked, History, Setup
+from examples.ch11_mcp_gateway.experiments.histories import History
+from examples.ch11_mcp_gateway.experiments.setups import Asked, Setup
 from examples.ch11_mcp_gateway.experiments.stage import (
     EVERYTHING,
     GATE,

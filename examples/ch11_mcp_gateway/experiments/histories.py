@@ -5,11 +5,15 @@ obeys the hints it gets. What each user is served is judged at once.
 """
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from examples.ch10_mcp import FLAGS, UPDATED, Hint, HintCache, Json
-from examples.ch11_mcp_gateway.caching import SharedCache
+from examples.ch10_mcp import FLAGS, UPDATED, Hint, HintCache
+from examples.ch11_mcp_gateway.experiments.setups import (
+    HONEST,
+    Asked,
+    Pending,
+    Setup,
+)
 from examples.ch11_mcp_gateway.experiments.world import (
     QUERIES,
     TOOLS,
@@ -19,7 +23,6 @@ from examples.ch11_mcp_gateway.experiments.world import (
     World,
     filtered,
 )
-from examples.ch11_mcp_gateway.hinting import outgoing
 from examples.ch11_mcp_gateway.marks import Marks
 from examples.ch11_mcp_gateway.queries import Caller, Fresh, Ticket, unhinted
 from examples.lab import Clock, MemoryStore
@@ -34,46 +37,6 @@ EVERYTHING: Grants = dict.fromkeys(USERS, frozenset(TOOLS))
 TOKEN = 60.0  # seconds that a token lasts
 TICK = 0.001  # seconds between any two events, so that it is clear which was first
 GATEWAYS = 2
-
-
-def honest(fresh: Fresh, shown: Json, now: float, until: float) -> Hint:
-    """Emit what is left; a list of tools is private, since the policy filters it."""
-    return outgoing(fresh.hint, "tools" in shown, now, until)
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What the gateways are made of; a naive twin has something else here.
-
-    `one_store`: the marks are common. `all_hear`: each notice reaches each gateway.
-    """
-
-    cache: type[SharedCache] = SharedCache
-    emit: Callable[[Fresh, Json, float, float], Hint] = honest
-    one_store: bool = True
-    all_hear: bool = False
-
-
-HONEST = Setup()
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Who asks which gateway for what; `edge`: through the cache behind it."""
-
-    user: str
-    what: What
-    gateway: int = 0
-    edge: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A question on its way; `answer` is what the server said, once it has."""
-
-    asked: Asked
-    ticket: Ticket
-    answer: Json | None = None
 
 
 class History:

@@ -8,11 +8,10 @@ from typing import Any, TypeVar
 
 from examples.ch11_mcp_gateway.caching import SharedCache
 from examples.ch11_mcp_gateway.experiments.careless_caches import TWINS
-from examples.ch11_mcp_gateway.experiments.histories import (
+from examples.ch11_mcp_gateway.experiments.histories import NOTICES, History
+from examples.ch11_mcp_gateway.experiments.setups import (
     HONEST,
-    NOTICES,
     Asked,
-    History,
     Pending,
     Setup,
 )
