@@ -175,7 +175,7 @@ def test_no_history_serves_what_a_user_could_not_have_fetched():
 @pytest.mark.slow
 @pytest.mark.parametrize("most", [1, 4, 1000])
 def test_no_history_of_very_many_does(most):
-    run_state_machine_as_test(histories(HONEST, most), settings=quick(1500))
+    run_state_machine_as_test(histories(HONEST, most), settings=quick(400))
 
 
 @pytest.mark.parametrize("name", TWINS)
