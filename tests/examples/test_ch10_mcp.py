@@ -702,3 +702,17 @@ def test_what_stands_behind_the_endpoint_knows_whose_request_it_is():
 def test_a_refusal_may_carry_header_fields():
     answer = asked_at_the_door("tools/call", name="refused")
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "7")
+
+
+@pytest.mark.parametrize("piece", [b"data: " + b"x" * 5000, b"data: x\n" * 500])
+def test_an_event_without_end_is_not_read_to_its_end(piece):
+    sent = []
+
+    def endless():
+        while True:
+            sent.append(piece)
+            yield piece
+
+    with pytest.raises(ValueError, match="longer than 1000000 bytes"):
+        list(read_events(endless()))
+    assert sum(map(len, sent)) < 1_200_000
