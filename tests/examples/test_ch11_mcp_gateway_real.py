@@ -154,27 +154,29 @@ async def yes(context, params):
     return ElicitResult(action="accept", content={"ok": True})
 
 
+async def errand(url, token):
+    """List three times, look at stock, buy, give back, read, and get a prompt."""
+    async with official(url, token, elicitation_callback=yes) as c:
+        for _ in range(3):
+            tools = (await c.list_tools()).tools
+        where = {"book_id": "emma", "branch": "west"}
+        stock = await c.call_tool("shop__check_stock", where)
+        placed = await c.call_tool("shop__place_order", {"book_id": "emma"})
+        order = placed.structured_content["order_id"]
+        back = await c.call_tool("shop__refund_order", {"order_id": order})
+        read = await c.read_resource("shop+book://emma")
+        prompt = await c.get_prompt("shop__recommend", {"author": "Jane Austen"})
+        return {tool.name for tool in tools}, stock, back, read, prompt
+
+
 def test_the_official_client_lists_calls_asks_back_and_caches(calm):
     pytest.importorskip("mcp", reason="the official SDK is not installed")
-
-    async def drive():
-        token = calm.token("sdk")
-        async with official(calm.url, token, elicitation_callback=yes) as c:
-            for _ in range(3):
-                tools = (await c.list_tools()).tools
-            where = {"book_id": "emma", "branch": "west"}
-            stock = await c.call_tool("shop__check_stock", where)
-            placed = await c.call_tool("shop__place_order", {"book_id": "emma"})
-            order = placed.structured_content["order_id"]
-            back = await c.call_tool("shop__refund_order", {"order_id": order})
-            read = await c.read_resource("shop+book://emma")
-            prompt = await c.get_prompt("shop__recommend", {"author": "Jane Austen"})
-            return {tool.name for tool in tools}, stock, back, read, prompt
-
-    seen, stock, back, read, prompt = asyncio.run(drive())
+    done = asyncio.run(errand(calm.url, calm.token("sdk")))
+    seen, stock, back, read, prompt = done
     assert {"desk__search_books", "shop__refund_order"} < seen
-    told = stock.structured_content["branch"], back.structured_content["cents"]
-    assert told == ("west", 895)
+    assert "desk__check_stock" not in seen
+    assert stock.structured_content["branch"] == "west"
+    assert back.structured_content["cents"] == 895
     assert str(read.contents[0].uri) == "shop+book://emma"
     assert "Jane Austen" in prompt.messages[0].content.text
     assert len(calm.entries(user="sdk", method="tools/list")) == 1
