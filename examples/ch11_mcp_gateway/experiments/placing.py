@@ -1,4 +1,4 @@
-"""One cache in four places: before the filter, or behind it."""
+"""The laboratory's cache in four places: before the filter, or behind it."""
 
 from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
