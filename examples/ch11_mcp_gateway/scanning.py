@@ -40,7 +40,8 @@ def warnings(definition: Json, others: frozenset[str]) -> list[str]:
     """Say what is odd about a definition; `others` are names on other servers."""
     words = list(texts(definition))
     name, whole = str(definition.get("name")), "\n".join(words)
-    spoken = ", ".join(sorted(one for one in others if speaks_of(whole, one))[:MANY])
+    mentioned = [one for one in others if one != name and speaks_of(whole, one)]
+    spoken = ", ".join(sorted(mentioned)[:MANY])
     odd = {
         "has characters that no screen shows": not all(
             map(plain, whole.replace("\n", ""))

@@ -223,6 +223,11 @@ def test_a_difference_shows_where_it_is_and_nothing_else():
     ]
 
 
+def test_an_empty_text_is_seen_and_the_name_stands_once():
+    drift = Drift("shop", "tools", "x", "new", None, {"name": "x", "title": ""})
+    assert list(told(drift))[1:] == ["    title", '      + ""']
+
+
 def test_a_letter_that_no_screen_shows_is_shown():
     assert lines_of(SEARCH, ALTERED[1])[-1] == r"      + Find books.\u200b"
 
@@ -283,6 +288,8 @@ def test_what_is_odd_is_said(definition, words):
 def test_the_shops_own_definition_has_nothing_odd():
     assert warnings(SEARCH, frozenset({"refund"})) == []
     assert warnings({"name": "resend_mails"}, OTHERS) == []
+    (only,) = warnings({"name": "send_mail"}, OTHERS)
+    assert "looks like it" in only
 
 
 def test_names_elsewhere_are_those_of_other_servers():
