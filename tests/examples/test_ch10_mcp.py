@@ -3,7 +3,9 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.exceptions import Unauthorized
 
+from examples.ch03_tokens import Policy
 from examples.ch10_mcp import (
     VERSION,
     Ask,
@@ -21,6 +23,7 @@ from examples.ch10_mcp import (
     ParseError,
     Server,
     Template,
+    Tokens,
     Tool,
     Tools,
     Wanted,
@@ -716,3 +719,12 @@ def test_an_event_without_end_is_not_read_to_its_end(piece):
     with pytest.raises(ValueError, match="longer than 1000000 bytes"):
         list(read_events(endless()))
     assert sum(map(len, sent)) < 1_200_000
+
+
+@pytest.mark.parametrize("sub", ["", None])
+def test_a_token_that_names_nobody_opens_nothing(sub):
+    policy = Policy(("HS256",), "https://issuer", "https://shop")
+    claims = {"iss": "https://issuer", "aud": "https://shop", "exp": 100, "sub": sub}
+    token = RING.sign({k: v for k, v in claims.items() if v is not None})
+    with pytest.raises(Unauthorized):
+        Tokens(RING.own, policy, lambda: 50.0).user(f"Bearer {token}")

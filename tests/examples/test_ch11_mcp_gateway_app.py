@@ -956,6 +956,24 @@ def test_a_right_that_is_taken_back_ends_what_is_told():
     assert heard["bob"] == []
 
 
+def test_one_user_cannot_take_all_streams():
+    town = lively()
+    seen = {"alice": [], "bob": []}
+
+    def listen(user):
+        try:
+            for message in town.client(user).listen(toolsListChanged=True):
+                if "acknowledged" in message.get("method", ""):
+                    seen[user].append(200)
+        except CallFailed as error:
+            seen[user].append(error.status)
+
+    users = ["alice"] * 22 + ["bob"]
+    town.net.run(*(partial(listen, user) for user in users))
+    assert sorted(seen["alice"]) == [200] * 20 + [429] * 2
+    assert seen["bob"] == [200]
+
+
 def test_a_client_that_leaves_ends_what_is_followed_for_it():
     town = lively()
     core = town.cores[0]
