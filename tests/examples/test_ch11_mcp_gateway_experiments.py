@@ -1,5 +1,7 @@
 """What the notebook claims, held by tests that do not read the notebook."""
 
+import json
+
 import pytest
 
 from examples.ch11_mcp_gateway.experiments import (
@@ -151,7 +153,7 @@ def test_a_tool_call_is_kept_by_nobody_and_its_get_by_an_http_cache():
         [86, 86],
         [86, 10],
     ]
-    assert tool()["annotations"] == {"readOnlyHint": True}
+    assert json.loads(repr(tool()))["annotations"] == {"readOnlyHint": True}
 
 
 def test_the_two_judges_miss_what_the_other_sees():
