@@ -71,11 +71,11 @@ def govern(
 def re_emit(hint: Json, asked: float, now: float, filtered: bool) -> dict[str, object]:
     """Return the hint that a gateway may give with a result it keeps.
 
-    `hint` came with the result: ttlMs and cacheScope, if all is well. The time counts
-    from `asked`, the second when the server was asked. What is left at `now` is rounded
-    down to whole milliseconds, never below 0, and never more than came, even when a
-    clock was set back. A ttlMs that is missing or no positive integer is 0. The scope is
-    "public" if it came so and the result is not `filtered` for one user, else "private".
+    `hint` came with the result: ttlMs and cacheScope, if all is well. Time counts from
+    `asked`, the second when the server was asked. What is left at `now` is rounded down
+    to whole milliseconds, never below 0, and never more than came, even when a clock
+    was set back. A ttlMs that is missing or no positive integer is 0. The scope is
+    "public" if it came so and the result is not `filtered` for a user, else "private".
 
     >>> re_emit({"ttlMs": 60000, "cacheScope": "public"}, 100.0, 145.0, filtered=False)
     {'ttlMs': 15000, 'cacheScope': 'public'}

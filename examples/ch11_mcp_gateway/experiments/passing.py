@@ -98,10 +98,13 @@ class Passage:
         token = self.heard[-1]
         return ordered(Client(session, "http://shop/mcp", token=token), "place_order")
 
+    def _token(self, user: str) -> str:
+        return self.stage.token(user)
+
     def _credentials(self, parts: Parts, node: Node) -> None:
         made = (lambda: TOKENS, ISSUER, node.clock, lambda: new_id(node))
         own = Credentials(*made)
-        passing = Passing(*made, token=lambda user: self.stage.token(user))
+        passing = Passing(*made, token=self._token)
         parts.credentials = passing if self._passes else own
 
 
