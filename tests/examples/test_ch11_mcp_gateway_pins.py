@@ -8,7 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from examples.ch11_mcp_gateway.differing import LONGEST, differences, told
-from examples.ch11_mcp_gateway.lockfile import LockError, read_lock, write_lock
+from examples.ch11_mcp_gateway.lockfile import (
+    MOST_BYTES,
+    LockError,
+    read_lock,
+    write_lock,
+)
 from examples.ch11_mcp_gateway.pin_command import pin
 from examples.ch11_mcp_gateway.pinning import NOTHING, Drift, Listed, Pins, by_name
 from examples.ch11_mcp_gateway.scanning import elsewhere, folded, warnings
@@ -206,6 +211,11 @@ def test_what_is_no_lock_says_so_with_its_name(raw):
         read_lock(raw, "tools.lock")
 
 
+def test_a_lock_without_end_is_not_read():
+    with pytest.raises(LockError, match="the limit is 20000000"):
+        read_lock(b" " * (MOST_BYTES + 1))
+
+
 # --- what a person sees
 
 
@@ -340,6 +350,11 @@ def test_a_rug_pull_is_shown_and_must_be_approved_by_what_was_shown(tmp_path):
     assert read_lock(lock.read_bytes()) == Pins(shop(SEARCH))
     assert run(lock, shop(ALTERED[0]), seen)[0] == 0
     assert read_lock(lock.read_bytes()) == Pins(shop(ALTERED[0]))
+
+
+def test_what_is_shown_of_a_hash_is_long_enough_that_no_second_text_is_found():
+    assert all(len(one.label.partition("@")[2]) == 16 for one in NOTHING.drifts(shop()))
+    assert len(list(NOTHING.drifts(shop()))) == 1
 
 
 def test_one_of_two_changes_can_be_approved(tmp_path):

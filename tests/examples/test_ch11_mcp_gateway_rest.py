@@ -478,6 +478,14 @@ def test_what_has_no_type_is_put_into_one_whatever_it_is():
     assert result["structuredContent"] == {"result": {"a": 1}}
 
 
+def test_what_may_succeed_in_two_ways_promises_none_of_them():
+    media = {"content": {"application/json": {"schema": {"type": "object"}}}}
+    operation = TAKES_ID | {"responses": {"200": media, "204": {}}}
+    assert "outputSchema" not in one(described(operation)).listed()
+    operation = TAKES_ID | {"responses": {"200": media, "404": {}}}
+    assert "outputSchema" in one(described(operation)).listed()
+
+
 def test_nothing_is_told_as_the_status():
     assert answered(204, b"")["structuredContent"] == {"status": 204}
 
