@@ -13,7 +13,11 @@ from argparse import Namespace
 from contextlib import ExitStack
 from pathlib import Path
 
-from examples.ch07_gateway.arguments import MEMORY, OFF, STDERR, gateway_parser
+from examples.ch07_gateway.command_line import (
+    MEMORY,
+    gateway_parser,
+    log_writable,
+)
 from examples.ch07_gateway.credentials import hash_key
 from examples.ch07_gateway.publishing import Publisher
 from examples.ch07_gateway.reading import ConfigError, read_config
@@ -23,6 +27,7 @@ from examples.lab.serve.arguments import Parser
 from examples.lab.serve.command import SHARED, shared_store
 from examples.lab.serve.supervise import run, say
 
+MODULE = "examples.ch07_gateway"
 APP = "examples.ch07_gateway.served:create_served"
 SHOP = "examples.ch07_gateway.served:create_shop_served"
 READY = Path(__file__).with_name("ready.toml")
@@ -34,17 +39,22 @@ while it runs:
                 fault in it is named with its lines, and the old one goes on
   Ctrl-C        answers what was accepted, stops, exit status 0; so does SIGTERM
 exit status: 0 stopped as asked, 1 a server did not start, 2 a wrong argument or file"""
+STORE = """where limits are counted: memory (default for one worker);
+shared: REDIS_URL, or a store started for it (default for several)"""
 
 
 def arguments() -> Parser:
     """Return the parser of this command."""
-    program, about = "python -m examples.ch07_gateway", __doc__ or ""
-    return gateway_parser(program, about, WHILE_IT_RUNS, "limits are counted")
+    about = __doc__ or ""
+    parser = gateway_parser(MODULE, about, WHILE_IT_RUNS, STORE, "the access log")
+    said = "make an API key and what the file keeps of it, and stop"
+    parser.add_argument("--new-key", action="store_true", help=said)
+    return parser
 
 
 def start(chosen: Namespace, running: ExitStack) -> list[Served]:
     """Start the gateway, and a shop and a store where they are needed."""
-    look_at_log(chosen.log)
+    log_writable(chosen.log)
     folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
     file = Path(chosen.config) if chosen.config else folder / "ready.toml"
     shops = [] if chosen.config else [started_shop(file, running)]
@@ -68,16 +78,6 @@ def start(chosen: Namespace, running: ExitStack) -> list[Served]:
     signal.signal(signal.SIGHUP, lambda *_: hang_up(publisher))
     threading.Thread(target=publisher.follow, daemon=True).start()
     return [*shops, gateway]
-
-
-def look_at_log(log: str) -> None:
-    """Raise ValueError if a file of this name cannot be written."""
-    if log in (STDERR, OFF):
-        return
-    try:
-        Path(log).open("ab").close()
-    except OSError as error:
-        raise ValueError(f"--log {log!r}: {error.strerror}") from None
 
 
 def started_shop(file: Path, running: ExitStack) -> Served:

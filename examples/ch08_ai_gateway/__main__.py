@@ -12,7 +12,7 @@ from argparse import Namespace
 from contextlib import ExitStack
 from pathlib import Path
 
-from examples.ch07_gateway import ConfigError, gateway_parser
+from examples.ch07_gateway import ConfigError, config_text, gateway_parser
 from examples.ch08_ai_gateway.config_reading import read_config
 from examples.ch08_ai_gateway.keys import digest
 from examples.ch08_ai_gateway.scripted_app import KEY
@@ -23,10 +23,13 @@ from examples.lab.serve.arguments import Parser
 from examples.lab.serve.command import SHARED, shared_store
 from examples.lab.serve.supervise import run, say
 
+MODULE = "examples.ch08_ai_gateway"
 APP = "examples.ch08_ai_gateway.served:create_served"
 UPSTREAMS = "examples.ch08_ai_gateway.served:create_upstreams_served"
 READY = Path(__file__).with_name("ready.toml")
 SOMEWHERE = "http://127.0.0.1:1"
+STORE = """where keys, budgets and caches are kept: memory (default for one
+worker); shared: REDIS_URL, or a store started for it (default for several)"""
 WHILE_IT_RUNS = """
 while it runs, point a client at it and give it demo-key:
   openai, mistralai          http://127.0.0.1:P/v1  (mistralai: without /v1)
@@ -38,10 +41,10 @@ exit status: 0 stopped as asked, 1 the server did not start, 2 a wrong argument"
 
 def arguments() -> Parser:
     """Return the parser of this command."""
-    program, about = "python -m examples.ch08_ai_gateway", __doc__ or ""
-    return gateway_parser(
-        program, about, WHILE_IT_RUNS, "keys, budgets and caches are kept"
-    )
+    parser = gateway_parser(MODULE, __doc__ or "", WHILE_IT_RUNS, STORE, "the log")
+    said = "make a key and what the file keeps of it, and stop"
+    parser.add_argument("--new-key", action="store_true", help=said)
+    return parser
 
 
 def start(chosen: Namespace, running: ExitStack) -> list[Served]:
@@ -66,22 +69,12 @@ def start(chosen: Namespace, running: ExitStack) -> list[Served]:
 def told(chosen: Namespace, running: ExitStack) -> tuple[str, list[Served]]:
     """Return the configuration, and the providers that were started for it."""
     if chosen.config:
-        return file_text(chosen.config), []
+        return config_text(chosen.config), []
     os.environ["UPSTREAM_KEY"] = KEY
     upstreams = running.enter_context(Served(Plan(UPSTREAMS, front=None)))
     if not installed():
         say("no model   `tiny` answers only after: pip install -e '.[tiny]'")
     return READY.read_text("utf-8").replace("UPSTREAMS", upstreams.url), [upstreams]
-
-
-def file_text(name: str) -> str:
-    """Return the text of a file; raises ValueError."""
-    try:
-        return Path(name).read_text("utf-8")
-    except OSError as error:
-        raise ValueError(f"--config {name!r}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise ValueError(f"--config {name!r}: {error}") from None
 
 
 def shown(names: list[str]) -> list[str]:
@@ -103,7 +96,7 @@ def only_say(chosen: Namespace, parser: Parser) -> int | None:
         return None
     name = chosen.config or "the ready configuration"
     try:
-        text = file_text(chosen.config or str(READY)).replace("UPSTREAMS", SOMEWHERE)
+        text = config_text(chosen.config or str(READY)).replace("UPSTREAMS", SOMEWHERE)
         config = read_config(text, name)
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
