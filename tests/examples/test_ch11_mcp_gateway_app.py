@@ -299,6 +299,29 @@ def test_what_is_hidden_is_answered_like_what_does_not_exist(
     assert town.asked("lab") == []
 
 
+def test_what_was_taken_back_is_answered_like_what_does_not_exist():
+    town = Town()
+    town.cores[0]._grants.revoke("alice", "resources", "shop+book://emma")
+    texts = [
+        town.raw("alice", "resources/read", {"uri": uri}).text.replace(uri, "URI")
+        for uri in ("shop+book://emma", "shop+book://no-such-book")
+    ]
+    assert texts[0] == texts[1]
+
+
+def test_a_prompt_that_is_not_listed_or_not_approved_never_reaches_its_server():
+    def approve(server, kind, items):
+        return [one for one in items if one["name"] != "recommend"]
+
+    for parts, name, code in (
+        (Parts(), "shop__no_such_prompt", -32602),
+        (Parts(approve=approve), "shop__recommend", 409),
+    ):
+        town = Town(parts=parts)
+        assert refused(town.client("bob").get_prompt, name, author="x").code == code
+        assert town.asked("shop", "prompts/get") == []
+
+
 def test_a_call_that_is_refused_never_reaches_its_server():
     town = Town()
     refused(town.client("alice").call, "shop__refund_order", order_id="x")
