@@ -17,7 +17,8 @@ ROOMS = {
     "solutions": {"__init__.py"},
     "tests": {
         *("__init__.py", "conftest.py", "test_layout.py", "test_notebooks.py"),
-        *("test_book.py", "authoring", "bench", "browser", "conformance", "examples"),
+        *("test_book.py", "test_measurements.py", "authoring", "bench", "browser"),
+        *("conformance", "examples"),
         *("exercises", "grader", "lab", "security"),
     },
     "tests/examples": {"__init__.py", "conftest.py", "test_bookshop*"},
