@@ -12,6 +12,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import ExitStack
 
+from examples.ch12_choosing.afternoon.checks import CHECKS
 from examples.ch12_choosing.afternoon.fleet import Choices, Fleet
 from examples.ch12_choosing.afternoon.real import Real, afternoon
 from examples.ch12_choosing.afternoon.timeline import timeline, verdict_rows
@@ -93,30 +94,39 @@ def spend(words: Sequence[str]) -> int:
     parser = arguments(f"{PROGRAM} {AFTERNOON}")
     parser.epilog = AFTER_IT
     careless = "\n".join(f"  {name:<17} {what}" for name, what in CARELESS.items())
-    about = f"do one thing wrong, and see it found:\n{careless}"
+    about = f"a part of it with one thing done wrong, to see it found:\n{careless}"
     parser.add_argument(
         "--careless", metavar="NAME", choices=[*CARELESS], default="", help=about
     )
+    about = "no counts: only what is the same each time"
+    parser.add_argument("--brief", action="store_true", help=about)
     chosen = parser.parse_strictly(words)
     choices = Choices(workers=chosen.workers, careless=chosen.careless)
     try:
-        spent = afternoon(choices, say)
+        spent = afternoon(choices, say, whole=not chosen.careless)
     except (ServeError, StoreError) as error:
         parser.exit(1, f"{parser.prog}: {error}\n")
     except KeyboardInterrupt:
         say("stopping")
         return INTERRUPTED
-    return tell(spent)
+    (tell_briefly if chosen.brief else tell)(spent)
+    return 1 if any(verdict.broken for verdict in spent.verdicts) else 0
 
 
-def tell(spent: Real) -> int:
-    """Print what an afternoon came to; return 1 when a property broke."""
+def tell(spent: Real) -> None:
+    """Print what an afternoon came to, with counts."""
     say(f"\n{Table(timeline(spent.ledger, spent.begin), 'the afternoon')!r}")
     say(f"\n{Table(verdict_rows(spent.verdicts), 'what held all along')!r}")
-    broken = [one for verdict in spent.verdicts for one in verdict.broken[:TOLD]]
-    for one in broken:
-        say(f"BROKEN     {one}")
-    return 1 if broken else 0
+    for verdict in spent.verdicts:
+        for one in verdict.broken[:TOLD]:
+            say(f"BROKEN     {one}")
+
+
+def tell_briefly(spent: Real) -> None:
+    """Print whether each property held."""
+    for verdict in spent.verdicts:
+        held = "BROKEN" if verdict.broken else "held"
+        say(f"{held:<10} {CHECKS[verdict.name].words}")
 
 
 if __name__ == "__main__":

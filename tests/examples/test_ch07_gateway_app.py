@@ -365,7 +365,7 @@ def test_the_shop_behind_the_door_asks_nobody_who_they_are():
 
 
 @pytest.mark.parametrize(
-    ("seconds", "status"), [("", 200), ("stale_seconds = 30", 502)]
+    ("seconds", "status"), [("", 200), ("stale_seconds = 30", 503)]
 )
 def test_a_kept_answer_stands_in_for_a_dead_upstream_as_long_as_it_is_told(
     seconds, status

@@ -2,7 +2,8 @@
 
 import pytest
 
-from examples.ch12_choosing.experiments.afternoon import NEEDED, afternoon, short
+from examples.ch12_choosing.afternoon.script import NEEDED
+from examples.ch12_choosing.experiments.afternoon import afternoon, short
 from examples.ch12_choosing.shop.careless import CARELESS
 
 BREAKS = {

@@ -36,7 +36,7 @@ READS = (5.0, 0.4, 40, 0.9)  # reads and changes a second, pages, exponent
 
 @pytest.fixture(scope="module")
 def events():
-    return brute.drawn(READS, 8000)
+    return brute.drawn(READS, 20_000)
 
 
 # --- formulas ------------------------------------------------------------------------

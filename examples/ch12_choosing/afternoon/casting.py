@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from examples.ch12_choosing.afternoon.agent import Agent, Approves
 from examples.ch12_choosing.afternoon.ledger import Ledger
 from examples.ch12_choosing.afternoon.operator import Operator
-from examples.ch12_choosing.afternoon.people import Customer, OldClient
+from examples.ch12_choosing.afternoon.people import Customer, OldClient, Reader
 from examples.ch12_choosing.afternoon.script import CROWD, Step, starting
 from examples.ch12_choosing.afternoon.world import World
 
 CUSTOMERS = ("ada", "ben", "cleo", "dora")
 GUESTS = tuple(f"guest{number}" for number in range(1, 9))  # they triple the load
+READERS = ("eve", "finn")
 AGENT, OLD = "bot", "rip"
 Act = Callable[[], None]
 
@@ -37,6 +38,10 @@ def cast(
     acts = [
         later(Customer(name, world, ledger).shop, world, plan.begin + at, end)
         for name, at in spread(CUSTOMERS, 0.0, world.pace)
+    ]
+    acts += [
+        later(Reader(name, world, ledger).read, world, plan.begin + at, end)
+        for name, at in spread(READERS, 0.0, world.pace)
     ]
     acts += [
         later(OldClient(OLD, world, ledger).search, world, plan.begin, end),

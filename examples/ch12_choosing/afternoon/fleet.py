@@ -25,7 +25,6 @@ from examples.lab.serve.command import shared_store
 
 SERVED = "examples.ch12_choosing.served"
 NOWHERE = "http://127.0.0.1:1"
-QUOTA = 40  # orders a second
 DRAIN = 2  # seconds
 
 
@@ -60,7 +59,7 @@ class Fleet:
         agents = plan("create_agents", self._base)
         self.agents = running.enter_context(Served(agents))
         urls = tuple(replica.url for replica in self.shop.replicas)
-        places = Places(urls, self.identity.url, self.agents.url, QUOTA)
+        places = Places(urls, self.identity.url, self.agents.url)
         self.office.places = places
         self.office.publish(self.rotation.ring)
         self.gateway = running.enter_context(Served(self._gateway(places)))
@@ -68,7 +67,7 @@ class Fleet:
     def _open(self, folder: str) -> None:
         choices = self.choices
         spare = None if choices.careless == "day-old" else float(choices.promise.spare)
-        places = Places((NOWHERE,), NOWHERE, NOWHERE, QUOTA)
+        places = Places((NOWHERE,), NOWHERE, NOWHERE)
         self.office = Office(Folder(folder), places, spare)
         first = KeyRing((new_key(FIRST, secrets.token_bytes(32)),), FIRST)
         self.rotation = Rotation(first, self.office.publish, secrets.token_bytes)

@@ -1,4 +1,4 @@
-"""Who comes to the shop: customers, and somebody who never reads what is announced."""
+"""Who comes to the shop: readers, customers, and somebody who reads no announcement."""
 
 import requests
 
@@ -9,9 +9,31 @@ CREATED, OK = 201, 200
 BOOKS = ("emma", "dracula", "frankenstein")
 PATIENCE = 40.0  # seconds until somebody stops trying to buy
 LISTED_EVERY = 3
+AT_ONE = 4  # looks at one book, before the next
 
 
-class Customer(Person):
+class Reader(Person):
+    """Looks at prices, one book after the other."""
+
+    def read(self, until: float) -> None:
+        """Look at a price again and again until that time."""
+        number = 0
+        while self.world.clock() < until:
+            self.look(BOOKS[number // AT_ONE % len(BOOKS)])
+            number += 1
+            self.world.sleep(self.world.pace)
+
+    def look(self, book_id: str) -> None:
+        """Ask for a price."""
+        sent = self.world.clock()
+        reply = self.send("read", "GET", f"/books/{book_id}")
+        if reply is None or reply.status_code != OK:
+            return
+        version, stale = reply.json()["version"], self.stale(reply)
+        self.ledger.readings.append(Reading(sent, self.name, book_id, version, stale))
+
+
+class Customer(Reader):
     """Looks at a price, buys, looks at what was bought, and begins again."""
 
     def shop(self, until: float) -> None:
@@ -27,15 +49,6 @@ class Customer(Person):
                 self.check()
             self.world.sleep(self.world.pace)
         self.check()
-
-    def look(self, book_id: str) -> None:
-        """Ask for a price."""
-        sent = self.world.clock()
-        reply = self.send("read", "GET", f"/books/{book_id}")
-        if reply is None or reply.status_code != OK:
-            return
-        version, stale = reply.json()["version"], self.stale(reply)
-        self.ledger.readings.append(Reading(sent, self.name, book_id, version, stale))
 
     def buy(self, book_id: str, reference: str) -> None:
         """Buy a copy; try until the shop says that it has the order."""

@@ -21,14 +21,14 @@ from examples.ch12_choosing.afternoon.checks import Evidence, Verdict, judge
 from examples.ch12_choosing.afternoon.fleet import Choices, Fleet
 from examples.ch12_choosing.afternoon.ledger import Ledger
 from examples.ch12_choosing.afternoon.operator import Operator
-from examples.ch12_choosing.afternoon.script import AFTERNOON, END, LIFE, Step
+from examples.ch12_choosing.afternoon.script import AFTERNOON, END, LIFE, shortened
 from examples.ch12_choosing.afternoon.world import OWN_CACHE, World
 from examples.ch12_choosing.shop.prices import Prices
 from examples.ch12_choosing.shop.purchases import Purchases
 from examples.ch12_choosing.shop.tools import WORDS
 from examples.lab.redis_store import RedisStore
 
-RECEIPT = 0.05  # seconds
+RECEIPT = 0.1  # seconds
 PACE = 0.25
 
 
@@ -42,12 +42,10 @@ class Real:
 
 
 def afternoon(
-    choices: Choices,
-    said: Callable[[str], object],
-    steps: Sequence[Step] = AFTERNOON,
-    end: float = END,
+    choices: Choices, said: Callable[[str], object], whole: bool = True
 ) -> Real:
-    """Run it; `said` hears each thing when it happens."""
+    """Run it, or what shows a carelessness; `said` hears each thing as it happens."""
+    steps, end = (AFTERNOON, END) if whole else shortened(choices.careless)
     with ExitStack() as running:
         fleet = Fleet(replace(choices, life=LIFE, receipt=RECEIPT), running)
         ledger, careless = Ledger(), choices.careless
@@ -63,7 +61,7 @@ def afternoon(
                 careless == "unpinned" or tool["description"] in fleet.office.approved
             )
 
-        plan = Afternoon(begin, begin + end, tuple(steps))
+        plan = Afternoon(begin, begin + end, steps)
         together(cast(world, ledger, operator, plan, approves))
         purchases = Purchases(RedisStore(fleet.store))
         stored = {n: purchases.of(n) for n in (*CUSTOMERS, *GUESTS, AGENT)}

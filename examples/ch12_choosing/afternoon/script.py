@@ -17,24 +17,41 @@ class Step:
 
 
 AFTERNOON = (
-    Step(3.0, "kill_worker", "a worker dies (SIGKILL)"),
-    Step(6.0, "revive_worker", "the worker is back", slow=True),
-    Step(8.0, "kill_origin", "the origin dies: all workers (SIGKILL)"),
-    Step(16.0, "revive_origin", "the origin is back", slow=True),
-    Step(19.0, "announce", "a new key is announced"),
-    Step(20.0, "switch", "the new key signs"),
-    Step(21.0, "deprecate", "the old search is deprecated"),
-    Step(24.0, "rewrite", "a tool's definition changes"),
-    Step(25.0, "sunset", "the old search is gone"),
-    Step(27.0, "approve", "the new definition is approved"),
-    Step(28.0, "retire", "the old key is retired"),
-    Step(29.0, "crowd", "load triples"),
-    Step(34.0, "thinner", "the crowd leaves"),
+    Step(2.5, "kill_worker", "a worker dies (SIGKILL)"),
+    Step(5.0, "revive_worker", "the worker is back", slow=True),
+    Step(6.5, "kill_origin", "the origin dies: all workers (SIGKILL)"),
+    Step(13.0, "revive_origin", "the origin is back", slow=True),
+    Step(15.5, "announce", "a new key is announced"),
+    Step(16.5, "switch", "the new key signs"),
+    Step(17.0, "deprecate", "the old search is deprecated"),
+    Step(19.5, "rewrite", "a tool's definition changes"),
+    Step(20.0, "gone", "the old search is gone"),
+    Step(22.0, "approve", "the new definition is approved"),
+    Step(23.5, "retire", "the old key is retired"),
+    Step(24.0, "crowd", "load triples"),
+    Step(28.5, "thinner", "the crowd leaves"),
 )
-END = 36.0
-GRACE = 4.0  # seconds from the deprecation to the sunset
-LIFE = 6.0  # of an access token: the old key's last one ends before it is retired
+END = 30.0
+GRACE = 3.0  # seconds from the deprecation to the sunset
+LIFE = 5.0  # of an access token: the old key's last one ends before it is retired
 CROWD = ("crowd", "thinner")
+# What must happen for a carelessness to show, and for how long.
+NEEDED: dict[str, tuple[tuple[str, ...], float]] = {
+    "orders-in-memory": (("kill_worker", "revive_worker"), 7.0),
+    "unkeyed-retries": (("kill_origin", "revive_origin"), 16.0),
+    "public-orders": ((), 7.0),
+    "re-dated": ((), 12.0),
+    "day-old": (("kill_origin", "revive_origin"), 16.0),
+    "hasty-rotation": (("announce", "switch", "retire"), 24.0),
+    "unenforced-end": (("deprecate", "gone"), 22.0),
+    "unpinned": (("rewrite", "approve"), 24.0),
+}
+
+
+def shortened(careless: str) -> tuple[tuple[Step, ...], float]:
+    """Return as much of the afternoon as shows a carelessness, and its end."""
+    needed, end = NEEDED[careless]
+    return tuple(step for step in AFTERNOON if step.do in needed), end
 
 
 def starting(steps: tuple[Step, ...], name: str) -> float:

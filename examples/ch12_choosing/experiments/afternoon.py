@@ -11,23 +11,12 @@ from examples.ch12_choosing.afternoon.casting import (
 )
 from examples.ch12_choosing.afternoon.checks import Evidence, Verdict, judge
 from examples.ch12_choosing.afternoon.ledger import Ledger
-from examples.ch12_choosing.afternoon.script import AFTERNOON, END, Step
+from examples.ch12_choosing.afternoon.script import AFTERNOON, END, Step, shortened
 from examples.ch12_choosing.afternoon.timeline import timeline, verdict_rows
 from examples.ch12_choosing.experiments.lab_fleet import LabFleet
 from examples.ch12_choosing.shop.careless import CARELESS
 from examples.ch12_choosing.shop.tools import WORDS
 from examples.lab import Table
-
-NEEDED = {  # what must happen for a carelessness to show, and for how long
-    "orders-in-memory": (("kill_worker", "revive_worker"), 9.0),
-    "unkeyed-retries": (("kill_origin", "revive_origin"), 20.0),
-    "public-orders": ((), 9.0),
-    "re-dated": ((), 14.0),
-    "day-old": (("kill_origin", "revive_origin"), 20.0),
-    "hasty-rotation": (("announce", "switch", "retire"), 29.0),
-    "unenforced-end": (("deprecate", "sunset"), 28.0),
-    "unpinned": (("rewrite", "approve"), 28.0),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +66,7 @@ def afternoon(
 
 def short(careless: str, spared: bool = False) -> Told:
     """Run as much of the afternoon as shows a carelessness; `spared`: without it."""
-    needed, end = NEEDED[careless]
-    steps = tuple(step for step in AFTERNOON if step.do in needed)
-    return afternoon("" if spared else careless, steps, end)
+    return afternoon("" if spared else careless, *shortened(careless))
 
 
 def carelessness() -> Table:

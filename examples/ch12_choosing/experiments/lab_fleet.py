@@ -29,7 +29,7 @@ from examples.lab import MemoryStore, Network, Node
 from examples.lab.sync import Lock
 
 SHOPS = ("shop-1", "shop-2")
-LATENCY, RECEIPT, STORE = 0.010, 0.080, 0.001  # seconds
+LATENCY, RECEIPT, STORE = 0.010, 0.150, 0.001  # seconds
 SEALS = KeyRing(({"kty": "oct", "k": "c" * 42 + "A", "kid": "s", "alg": "HS256"},), "s")
 
 

@@ -22,7 +22,7 @@ class Places:
     shop: Sequence[str]
     identity: str
     agents: str
-    quota: int = 40
+    quota: int = 12
     promise: Promise = field(default_factory=Promise)
 
 

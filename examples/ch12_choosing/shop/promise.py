@@ -13,8 +13,8 @@ class Promise:
     'public, max-age=3, stale-if-error=4'
     """
 
-    fresh: int = 3
-    spare: int = 4
+    fresh: int = 2
+    spare: int = 3
 
     @property
     def field(self) -> str:
