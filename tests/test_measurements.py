@@ -22,6 +22,10 @@ FILES = sorted(
 CONTENT = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in FILES}
 PAGES = [path for path in reading.pages(ROOT / "book") if path.suffix == ".md"]
 QUOTES = re.compile(r"measurements/([\w.]+\.json)")
+# Measured before files had a digest; the next make measure writes one.
+OLD = {"ch04_http_cache.json", "ch04_http_cache.suite.json", "ch06_capacity.json"}
+OLD |= {"ch07_gateway.json", "ch08_ai_gateway.json", "ch09_governance.json"}
+OLD |= {"ch08_ai_gateway.matrix.json", "ch08_ai_gateway.semantic.json"}
 MIDDLES = {"requests_per_second", "seconds"}
 
 each_file = pytest.mark.parametrize("name", CONTENT)
@@ -39,14 +43,12 @@ def test_measurement_says_when_and_with_what_it_was_made(name):
 
 @each_file
 def test_measurement_is_as_it_was_written(name):
-    if "digest" not in CONTENT[name]:
-        pytest.skip("measured before files had a digest; make measure writes one")
-    assert unedited(CONTENT[name])
+    assert unedited(CONTENT[name]) or (name in OLD and "digest" not in CONTENT[name])
 
 
 def unedited(told):
     """Whether the digest fits."""
-    return told["digest"] == digest(told)
+    return told.get("digest") == digest(told)
 
 
 def test_a_figure_changed_by_hand_does_not_fit():
