@@ -1,10 +1,12 @@
 """The capstone's shop over HTTP; it knows nothing that its store does not know."""
 
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import BadRequest, Forbidden
+from werkzeug.http import http_date
 
 from examples.bookshop import Book, Line, catalogue
 from examples.bookshop.problems import handle_errors
@@ -15,6 +17,8 @@ from examples.ch12_choosing.shop.purchases import KeyReused, Purchases
 from examples.lab import Store, StoreError
 
 FOR_ONE = "private, no-cache"
+# What a cache keeps goes on answering after its sunset: what is to end is not kept.
+ASKED_EACH_TIME = "no-cache"
 STATUSES = {KeyReused: 422, StoreError: 503}
 
 
@@ -34,6 +38,7 @@ def create_app(
     promise: Promise | None = None,
     for_one: str = FOR_ONE,
     receipt: Callable[[], object] = bool,
+    clock: Callable[[], float] = time.time,
 ) -> Flask:
     """Build the shop; a gateway says in X-Consumer who asks.
 
@@ -46,9 +51,10 @@ def create_app(
     prices, purchases = Prices(store), Purchases(orders or store)
     promised = (promise or Promise()).field
 
-    def public(value: object) -> Response:
+    def public(value: object, control: str = promised) -> Response:
         response = json_response(value)
-        response.headers["Cache-Control"] = promised
+        response.headers["Cache-Control"] = control
+        response.headers["Date"] = http_date(clock())  # or the next line writes one
         response.add_etag()
         response.make_conditional(request)
         return response
@@ -69,14 +75,19 @@ def create_app(
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    @app.get("/books")
-    @app.get("/search")
-    def books() -> Response:
-        found = catalogue().search(request.args.get("q", ""))
+    def found() -> dict[str, object]:
+        books = catalogue().search(request.args.get("q", ""))
         offset, limit = query_int(request, "offset", 0), query_int(request, "limit", 10)
-        shown = found.page(offset, limit)
-        told = {"books": [page(book) for book in shown.books], "total": shown.total}
-        return public(told)
+        shown = books.page(offset, limit)
+        return {"books": [page(book) for book in shown.books], "total": shown.total}
+
+    @app.get("/books")
+    def books() -> Response:
+        return public(found())
+
+    @app.get("/search")
+    def search() -> Response:
+        return public(found(), ASKED_EACH_TIME)
 
     @app.get("/books/<book_id>")
     def book(book_id: str) -> Response:

@@ -85,7 +85,7 @@ class Person:
 
     def stale(self, reply: requests.Response) -> bool:
         """Whether an answer admits to be older than it should."""
-        return age(reply) > self.world.promise.fresh
+        return age(reply) >= self.world.promise.fresh
 
 
 def age(reply: requests.Response) -> float:

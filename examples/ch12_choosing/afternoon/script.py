@@ -1,6 +1,6 @@
 """The afternoon: what happens when, in seconds from its beginning."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +35,29 @@ END = 30.0
 GRACE = 3.0  # seconds from the deprecation to the sunset
 LIFE = 5.0  # of an access token: the old key's last one ends before it is retired
 CROWD = ("crowd", "thinner")
-# What must happen for a carelessness to show, and for how long.
+# What must happen for a carelessness to show, and for how many seconds after it.
 NEEDED: dict[str, tuple[tuple[str, ...], float]] = {
-    "orders-in-memory": (("kill_worker", "revive_worker"), 7.0),
-    "unkeyed-retries": (("kill_origin", "revive_origin"), 16.0),
-    "public-orders": ((), 7.0),
+    "orders-in-memory": (("kill_worker", "revive_worker"), 2.0),
+    "unkeyed-retries": (("kill_origin", "revive_origin"), 3.0),
+    "public-orders": ((), 6.0),
     "re-dated": ((), 12.0),
-    "day-old": (("kill_origin", "revive_origin"), 16.0),
-    "hasty-rotation": (("announce", "switch", "retire"), 24.0),
-    "unenforced-end": (("deprecate", "gone"), 22.0),
-    "unpinned": (("rewrite", "approve"), 24.0),
+    "day-old": (("kill_origin", "revive_origin"), 2.0),
+    "hasty-rotation": (("announce", "switch", "retire"), 1.0),
+    "unenforced-end": (("deprecate", "gone"), 2.0),
+    "unpinned": (("rewrite", "approve"), 2.0),
 }
+SOON = 2.5  # seconds: when the first of them happens
 
 
 def shortened(careless: str) -> tuple[tuple[Step, ...], float]:
     """Return as much of the afternoon as shows a carelessness, and its end."""
-    needed, end = NEEDED[careless]
-    return tuple(step for step in AFTERNOON if step.do in needed), end
+    names, after = NEEDED[careless]
+    needed = [step for step in AFTERNOON if step.do in names]
+    if not needed:
+        return (), after
+    earlier = needed[0].at - SOON
+    steps = tuple(replace(step, at=step.at - earlier) for step in needed)
+    return steps, steps[-1].at + after
 
 
 def starting(steps: tuple[Step, ...], name: str) -> float:

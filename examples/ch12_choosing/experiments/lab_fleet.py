@@ -88,6 +88,7 @@ class LabFleet:
             promise=self.promise,
             for_one=SHARED_ORDERS if self.careless == "public-orders" else FOR_ONE,
             receipt=lambda: node.sleep(RECEIPT),
+            clock=node.clock,
         )
 
     def memory(self, node: Node) -> MemoryStore:
