@@ -1,16 +1,30 @@
 """Chapter 7: a gateway, one door to many services."""
 
 from examples.ch07_gateway.access_log import AccessLog
-from examples.ch07_gateway.addresses import allowed, inside
+from examples.ch07_gateway.addresses import allowed, inside, upstream_faults
 from examples.ch07_gateway.app import Door, create_app, in_background
 from examples.ch07_gateway.arriving import arrived
 from examples.ch07_gateway.bodies import ClientGone, body_of
 from examples.ch07_gateway.client import PooledClient
-from examples.ch07_gateway.config import Config, Consumer, Limit, Route, Upstream
+from examples.ch07_gateway.command_line import (
+    config_text,
+    gateway_parser,
+    log_writable,
+    log_writer,
+)
+from examples.ch07_gateway.config import (
+    Config,
+    Consumer,
+    Jwt,
+    Limit,
+    Route,
+    Upstream,
+)
 from examples.ch07_gateway.credentials import ApiKeys, Guard, Identity, hash_key
 from examples.ch07_gateway.decision import Decision, Limiter
 from examples.ch07_gateway.down import Client, UpstreamDown
 from examples.ch07_gateway.forwarding import answered, client_address, passed_on
+from examples.ch07_gateway.issuer import read_jwt
 from examples.ch07_gateway.lab_client import SessionClient
 from examples.ch07_gateway.lab_world import lab_world
 from examples.ch07_gateway.limiter import limiter
@@ -43,6 +57,7 @@ __all__ = [
     "Fault",
     "Guard",
     "Identity",
+    "Jwt",
     "Limit",
     "Limiter",
     "Metrics",
@@ -66,7 +81,9 @@ __all__ = [
     "arrived",
     "body_of",
     "client_address",
+    "config_text",
     "create_app",
+    "gateway_parser",
     "hash_key",
     "hint",
     "in_background",
@@ -76,6 +93,8 @@ __all__ = [
     "limited",
     "limiter",
     "line_of",
+    "log_writable",
+    "log_writer",
     "operation",
     "passed_on",
     "places",
@@ -84,6 +103,8 @@ __all__ = [
     "rate_limit_fields",
     "read_config",
     "read_context",
+    "read_jwt",
     "read_limit",
     "status_line",
+    "upstream_faults",
 ]

@@ -17,6 +17,7 @@ from examples.ch09_governance.lint.style import Style, read_style
 from examples.ch09_governance.published import published, shop_style
 from examples.ch09_governance.reading.description import Description, read
 from examples.ch09_governance.reading.errors import Unreadable
+from examples.ch09_governance.references import follow, look_up, reference
 
 __all__ = [
     "Answer",
@@ -44,14 +45,17 @@ __all__ = [
     "drifts",
     "enforce",
     "entries",
+    "follow",
     "govern",
     "linkset",
     "lint",
+    "look_up",
     "match",
     "may_end",
     "published",
     "read",
     "read_style",
+    "reference",
     "review",
     "routes",
     "shop_style",

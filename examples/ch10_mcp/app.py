@@ -2,21 +2,22 @@
 
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import replace
+from typing import Protocol
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import NotAcceptable, UnsupportedMediaType
 
 from examples.bookshop.problems import handle_errors
 from examples.bookshop.wire import json_response
-from examples.ch10_mcp.access import LOOPBACK, METADATA, Tokens, anybody, guard
-from examples.ch10_mcp.context import Notice, Result
+from examples.ch10_mcp.access import LOOPBACK, METADATA, anybody, guard
+from examples.ch10_mcp.context import Context, Notice, Result
 from examples.ch10_mcp.envelope import Message, parse
 from examples.ch10_mcp.errors import McpError, TooManyStreams, Unavailable
 from examples.ch10_mcp.events import HEAD, KEEP_ALIVE, event
+from examples.ch10_mcp.headers import Fields
 from examples.ch10_mcp.protocol import EVENTS, JSON, JSON_RPC
-from examples.ch10_mcp.server import LISTEN, Server
-from examples.ch10_mcp.subscriptions import HEARTBEAT, LONGEST, Bus, Wanted
+from examples.ch10_mcp.server import LISTEN
+from examples.ch10_mcp.subscriptions import HEARTBEAT, LONGEST
 from examples.lab import StoreError
 
 PATH = "/mcp"
@@ -24,11 +25,44 @@ MAX_BODY = 262_144  # bytes
 MAX_STREAMS = 200  # open in one process
 
 
+class Answers(Protocol):
+    """What stands behind the endpoint: a server, or a gateway to several."""
+
+    def admit(self, message: Message, fields: Fields, user: str) -> Context:
+        """Check a request of a user; raises McpError."""
+
+    def answer(self, context: Context) -> Result | Generator[Notice, None, Result]:
+        """Do what it asks; a generator yields notices and returns the result."""
+
+
+class Identifies(Protocol):
+    """Who says whose request it is."""
+
+    def user(self, authorization: str) -> str:
+        """Return whose token it is; raises Unauthorized or Forbidden."""
+
+    def metadata(self) -> dict[str, object]:
+        """Return where tokens for this server come from (RFC 9728, section 2)."""
+
+
+class Tells(Protocol):
+    """Where changes are heard."""
+
+    def listen(
+        self,
+        context: Context,
+        clock: Callable[[], float],
+        heartbeat: float,
+        longest: float,
+    ) -> Generator[Notice | None, None, None]:
+        """Yield what a client asked to hear of; None is a sign of life."""
+
+
 def create_app(
     *,
-    server: Server,
-    bus: Bus,
-    tokens: Tokens | None = None,
+    server: Answers,
+    bus: Tells,
+    tokens: Identifies | None = None,
     hosts: frozenset[str] = LOOPBACK,
     clock: Callable[[], float] = time.time,
     heartbeat: float = HEARTBEAT,
@@ -63,21 +97,18 @@ def create_app(
             return refusal(message, Unavailable(str(error)))
 
     def serve(message: Message, user: str) -> Response:
-        context = replace(
-            server.admit(message, small(request.headers.items())), user=user
-        )
+        context = server.admit(message, small(request.headers.items()), user)
         if message.method == LISTEN:
-            return listen(message)
+            return listen(context)
         outcome = server.answer(context)
         if isinstance(outcome, Generator):
             return begin(message, outcome)
         return json_response(reply(message, outcome))
 
-    def listen(message: Message) -> Response:
+    def listen(context: Context) -> Response:
         if streams[0] >= max_streams:
             raise TooManyStreams(max_streams)
-        wanted = Wanted.of(message.params)
-        stream = bus.stream(wanted, message.id or 0, clock, heartbeat, longest)
+        stream = bus.listen(context, clock, heartbeat, longest)
         return Response(counted(stream), mimetype=EVENTS, headers=HEAD)
 
     def counted(stream: Generator[Notice | None, None, None]) -> Iterator[bytes]:
@@ -159,4 +190,6 @@ def fault(message: Message | None, error: McpError) -> dict[str, object]:
 
 def refusal(message: Message | None, error: McpError) -> Response:
     """Answer with an error and the status that the transport asks for."""
-    return json_response(fault(message, error), error.status)
+    response = json_response(fault(message, error), error.status)
+    response.headers.extend(error.fields)
+    return response

@@ -4,10 +4,14 @@ from typing import Any
 
 
 class McpError(Exception):
-    """The base; `code` is JSON-RPC's, `status` HTTP's, `data` may say more."""
+    """The base; `code` is JSON-RPC's, `status` HTTP's, `data` may say more.
+
+    `fields` are header fields that go with it.
+    """
 
     code = -32603
     status = 500
+    fields: tuple[tuple[str, str], ...] = ()
 
     def __init__(self, message: str, **data: Any) -> None:
         super().__init__(message)

@@ -52,7 +52,7 @@ class Server:
             offered |= feature.methods if feature.capability else {}
         return offered
 
-    def admit(self, message: Message, fields: Fields) -> Context:
+    def admit(self, message: Message, fields: Fields, user: str = "") -> Context:
         """Check the envelope and the header fields; raises McpError.
 
         The order matters: a disagreement is told before an unknown revision or method.
@@ -65,7 +65,7 @@ class Server:
             raise MethodNotFound(f"there is no method {message.method[:60]!r}")
         if message.method == "tools/call":
             self.tools.verify(fields, message.params)
-        return Context(message, told)
+        return Context(message, told, user)
 
     def answer(self, context: Context) -> Result | Generator[Notice, None, Result]:
         """Run the method; a generator yields notices and returns the result."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from examples.bookshop.jsontext import decode, encode
-from examples.ch10_mcp.context import Notice, notice
+from examples.ch10_mcp.context import Context, Notice, notice
 from examples.ch10_mcp.errors import InvalidParams
 from examples.ch10_mcp.protocol import COMPLETE, JSON_RPC, SUBSCRIPTION_ID, Json
 from examples.lab import Store
@@ -70,6 +70,18 @@ class Bus:
     def tell(self, method: str, uri: str | None = None) -> None:
         """Say that something changed."""
         self._store.publish(CHANNEL, encode({"method": method, "uri": uri}))
+
+    def listen(
+        self,
+        context: Context,
+        clock: Callable[[], float],
+        heartbeat: float = HEARTBEAT,
+        longest: float = LONGEST,
+    ) -> Generator[Notice | None, None, None]:
+        """Serve `subscriptions/listen`, the same for every user; see `stream`."""
+        message = context.message
+        wanted = Wanted.of(message.params)
+        return self.stream(wanted, message.id or 0, clock, heartbeat, longest)
 
     def stream(
         self,

@@ -9,6 +9,7 @@ from examples.ch10_mcp import (
     Ask,
     Bus,
     CallFailed,
+    Context,
     HeaderMismatch,
     Hint,
     HintCache,
@@ -23,6 +24,7 @@ from examples.ch10_mcp import (
     Tool,
     Tools,
     Wanted,
+    create_app,
     decode_value,
     enclosed,
     encode_value,
@@ -653,3 +655,50 @@ def test_a_client_that_lost_the_definition_lists_and_tries_again():
         for e in stage.net.trace.where(kind="http", target="shop")
     ]
     assert methods == ["tools/call", "tools/list", "tools/call"]
+
+
+# --- something else than a server behind the endpoint --------------------------------
+
+
+class Doorman:
+    """Answers with whose request it is, and refuses one tool with a field."""
+
+    def admit(self, message, fields, user):
+        return Context(message, envelope(message), user)
+
+    def answer(self, context):
+        if context.message.name == "refused":
+            refusal = McpError("not now")
+            refusal.status, refusal.fields = 429, (("Retry-After", "7"),)
+            raise refusal
+        return {"user": context.user, "resultType": "complete"}
+
+    def listen(self, context, clock, heartbeat, longest):
+        yield {"user": context.user, "longest": longest}
+
+
+class Anna:
+    def user(self, authorization):
+        return "anna"
+
+    def metadata(self):
+        return {}
+
+
+def asked_at_the_door(method, **params):
+    app = create_app(server=Doorman(), bus=Doorman(), tokens=Anna(), longest=9.0)
+    message = Message(1, method, enclosed(params, {}, {}))
+    body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": message.params}
+    fields = request_fields(message) | {"Accept": f"{JSON}, {EVENTS}"}
+    return app.test_client().post("/mcp", json=body, headers=fields)
+
+
+def test_what_stands_behind_the_endpoint_knows_whose_request_it_is():
+    assert asked_at_the_door("tools/list").json["result"]["user"] == "anna"
+    heard = next(read_events([asked_at_the_door("subscriptions/listen").data]))
+    assert heard == {"user": "anna", "longest": 9.0}
+
+
+def test_a_refusal_may_carry_header_fields():
+    answer = asked_at_the_door("tools/call", name="refused")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "7")

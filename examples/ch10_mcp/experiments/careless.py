@@ -31,22 +31,22 @@ Change = Callable[[Parts], None]
 class TrustsBody(Server):
     """Reads the body and looks at no header field."""
 
-    def admit(self, message: Message, fields: Fields) -> Context:
+    def admit(self, message: Message, fields: Fields, user: str = "") -> Context:
         """Let everything in."""
-        return Context(message, envelope(message))
+        return Context(message, envelope(message), user)
 
 
 class ReadsAnyBase64(Server):
     """Compares names, and decodes them as leniently as the library does by default."""
 
-    def admit(self, message: Message, fields: Fields) -> Context:
+    def admit(self, message: Message, fields: Fields, user: str = "") -> Context:
         """Decode and compare."""
         sent = fields.get(NAME_FIELD.lower(), "")
         if sent.startswith(OPENING) and sent.endswith(CLOSING):
             inner = sent[len(OPENING) : -len(CLOSING)]
             sent = base64.b64decode(inner).decode()
         plain = {**fields, NAME_FIELD.lower(): sent}
-        return Server.admit(self, message, plain)
+        return Server.admit(self, message, plain, user)
 
 
 class AsksAnyone(Server):

@@ -1,0 +1,13 @@
+"""A request as the gateway admitted it: with the fields that must agree with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from examples.ch10_mcp import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Context):
+    """Chapter 10's context, and the header fields, their names in small letters."""
+
+    fields: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""What the notebook does to the gateway in the laboratory."""

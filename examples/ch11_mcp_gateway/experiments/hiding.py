@@ -1,0 +1,92 @@
+"""A right is withdrawn: a gateway that hides, and one that also enforces."""
+
+from examples.ch10_mcp import CallFailed, Client
+from examples.ch11_mcp_gateway.experiments.stage import Setting, Stage, served, shop
+from examples.ch11_mcp_gateway.grants import Grants, Rights
+from examples.lab import Table
+
+ORDER = "shop__place_order"
+GRANTS = f"""
+[grants.guests]
+users = ["*"]
+tools = ["shop__search_books", "shop__check_stock"]
+[grants.staff]
+users = ["alice"]
+tools = ["{ORDER}", "shop__refund_order"]
+"""
+SHOP = {"shop": served(shop)}
+WITHDRAWN, UNTIL, EVERY = 10, 180, 7  # seconds
+
+
+class Shown(Rights):
+    """Rights of which only the lists take notice."""
+
+    def may_use(self, kind: str, name: str) -> bool:
+        """Let everything through."""
+        return True
+
+
+class HidesOnly(Grants):
+    """Rights for lists alone."""
+
+    def of(self, user: str) -> Rights:
+        """Return them."""
+        rights = super().of(user)
+        return Shown(rights.patterns, rights.revoked)
+
+
+GATEWAYS = {"hides": HidesOnly, "hides and enforces": Grants}
+
+
+def seen() -> Table:
+    """List the tools as two users see them."""
+    stage = Stage(SHOP, GRANTS)
+    lists = {user: names(stage.client(user)) for user in ("alice", "guest")}
+    rows = [
+        {"tool": name} | {user: name in lists[user] for user in lists}
+        for name in lists["alice"]
+    ]
+    return Table(rows, "who is shown which tool")
+
+
+def names(client: Client) -> list[str]:
+    """Return the names of the tools that a client sees."""
+    return [tool["name"] for tool in client.list_tools()]
+
+
+def withdrawn() -> Table:
+    """Take Alice's right to order from her; count what is ordered after that."""
+    rows = []
+    for name, rights in GATEWAYS.items():
+        stage = Stage(SHOP, GRANTS, Setting(rights=rights))
+        orders = afternoon(stage)
+        rows.append({
+            "gateway": name,
+            "Alice's orders after it": len(orders),
+            "the last, at second": max(orders, default=None),
+            "Mallory's orders": tries(stage.client("mallory")),
+        })  # fmt: skip
+    return Table(rows, f"Alice's right to order is withdrawn at second {WITHDRAWN}")
+
+
+def afternoon(stage: Stage) -> list[int]:
+    """Let Alice's program order whenever its list has the tool; return when it did."""
+    alice = stage.client("alice", stage.cache())
+    done = []
+    for second in range(0, UNTIL, EVERY):
+        if second > WITHDRAWN > second - EVERY:
+            stage.at(WITHDRAWN)
+            stage.grants.revoke("alice", "tools", ORDER)
+        stage.at(second)
+        if ORDER in names(alice) and tries(alice) and second > WITHDRAWN:
+            done.append(second)
+    return done
+
+
+def tries(client: Client) -> int:
+    """Order a book; return how many were ordered."""
+    try:
+        client.call(ORDER, book_id="emma")
+    except CallFailed:
+        return 0
+    return 1

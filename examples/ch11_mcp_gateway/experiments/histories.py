@@ -1,0 +1,181 @@
+"""The laboratory's histories: users, grants, changes and time, in any order.
+
+Two gateways stand before the world, and behind them a cache of somebody else's that
+obeys the hints it gets. What each user is served is judged at once.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from examples.ch10_mcp import FLAGS, UPDATED, Hint, HintCache, Json
+from examples.ch11_mcp_gateway.caching import SharedCache
+from examples.ch11_mcp_gateway.experiments.world import (
+    QUERIES,
+    USERS,
+    Served,
+    What,
+    World,
+    filtered,
+)
+from examples.ch11_mcp_gateway.hinting import outgoing
+from examples.ch11_mcp_gateway.marks import Marks
+from examples.ch11_mcp_gateway.queries import Caller, Fresh, Ticket, unhinted
+from examples.lab import Clock, MemoryStore
+
+NOTICES: dict[What, tuple[str, str | None]] = {
+    "tools": (FLAGS["toolsListChanged"], None),
+    "terms": (UPDATED, "shop://terms"),
+    "me": (UPDATED, "shop://me"),
+}
+TOKEN = 60.0  # seconds that a token lasts
+GATEWAYS = 2
+
+
+def honest(fresh: Fresh, shown: Json, now: float, until: float) -> Hint:
+    """Emit what is left; a list of tools is private, since the policy filters it."""
+    return outgoing(fresh.hint, "tools" in shown, now, until)
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What the gateways are made of; a naive twin has something else here.
+
+    `one_store`: the marks are common. `all_hear`: each notice reaches each gateway.
+    """
+
+    cache: type[SharedCache] = SharedCache
+    emit: Callable[[Fresh, Json, float, float], Hint] = honest
+    one_store: bool = True
+    all_hear: bool = False
+
+
+HONEST = Setup()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks which gateway for what; `edge`: through the cache behind it."""
+
+    user: str
+    what: What
+    gateway: int = 0
+    edge: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A question on its way; `answer` is what the server said, once it has."""
+
+    asked: Asked
+    ticket: Ticket
+    answer: Json | None = None
+
+
+class History:
+    """One run; `faults` counts what nobody should have been served."""
+
+    def __init__(self, setup: Setup = HONEST, most: int = 1000) -> None:
+        self.clock, self.setup = Clock(), setup
+        self.world = World(self.clock.time)
+        self._numbers = iter(range(10**9))
+        stores = [MemoryStore(self.clock.time) for _ in range(GATEWAYS)]
+        self.gateways = [
+            setup.cache(
+                Marks(stores[0] if setup.one_store else store, self._new),
+                self.clock.time,
+                most=most,
+            )
+            for store in stores
+        ]
+        self.edge = HintCache(self.clock.time, share_public=True)
+        self.callers = {user: self._signed_in(user) for user in USERS}
+        self._gateway_heard: dict[tuple[What, str], float] = {}
+        self._edge_heard: dict[What, float] = {}
+        self.counts: Counter[str] = Counter()
+        self.faults: Counter[str] = Counter()
+
+    def tell(self, what: What, gateway: int = 0) -> None:
+        """Deliver a notice: to one gateway, and to the cache behind."""
+        ears = self.gateways if self.setup.all_hear else [self.gateways[gateway]]
+        for cache in ears:
+            cache.heard("shop", *NOTICES[what])
+        self.edge.changed(*NOTICES[what])
+        self._edge_heard[what] = self.clock.time()
+        for user in USERS:
+            self._gateway_heard[what, user] = self.clock.time()
+
+    def grant(self, user: str, tools: frozenset[str], gateway: int = 0) -> None:
+        """Change what a user may use: all gateways know at once."""
+        self.world.grant(user, tools)
+        self.gateways[gateway].forget_user(user)
+        self._gateway_heard["me", user] = self.clock.time()
+
+    def sign_in(self, user: str) -> None:
+        """Give a user another token."""
+        self.callers[user] = self._signed_in(user)
+
+    def ask(self, asked: Asked) -> None:
+        """Ask, and be answered at once."""
+        pending = self.begin(asked)
+        if pending is not None:
+            self.finish(self.compute(pending))
+
+    def begin(self, asked: Asked) -> Pending | None:
+        """Ask; None if a cache had the answer."""
+        self.counts["asked"] += 1
+        if self.clock.time() >= self.callers[asked.user].until:
+            self.sign_in(asked.user)
+        if asked.edge and self._from_edge(asked):
+            return None
+        query = QUERIES[asked.what]
+        found = self.gateways[asked.gateway].look(query, self.callers[asked.user])
+        if isinstance(found, Ticket):
+            self.counts["upstream"] += 1
+            return Pending(asked, found)
+        self._serve(asked, found, self.callers[asked.user], self.clock.time())
+        return None
+
+    def compute(self, pending: Pending) -> Pending:
+        """Let the server answer with what is true now; the answer travels on."""
+        answer = self.world.now.answer(pending.asked.what, pending.asked.user)
+        return replace(pending, answer=answer)
+
+    def finish(self, pending: Pending) -> None:
+        """Let the answer arrive, and be kept."""
+        cache = self.gateways[pending.asked.gateway]
+        fresh = cache.keep(pending.ticket, pending.answer or {})
+        ticket = pending.ticket
+        self._serve(pending.asked, fresh, ticket.caller, ticket.sent)
+
+    def _from_edge(self, asked: Asked) -> bool:
+        query, context = QUERIES[asked.what], self.callers[asked.user].context
+        kept = self.edge.get(query.method, query.params, context)
+        if kept is None:
+            return False
+        since, now = self._edge_heard.get(asked.what, 0.0), self.clock.time()
+        self.counts["edge"] += 1
+        shown = unhinted(kept.result)
+        self._judge(Served(asked.what, asked.user, shown, now, since, strict=False))
+        return True
+
+    def _serve(self, asked: Asked, fresh: Fresh, caller: Caller, sent: float) -> None:
+        """Filter, emit a hint, and let the user and the cache behind have it."""
+        query = QUERIES[asked.what]
+        shown = filtered(fresh.result, self.world.now.grants[asked.user])
+        since = self._gateway_heard.get((asked.what, asked.user), 0.0)
+        self._judge(Served(asked.what, asked.user, shown, sent, since))
+        if asked.edge:
+            hint = self.setup.emit(fresh, shown, self.clock.time(), caller.until)
+            result = shown | hint.to_json()
+            self.edge.put(query.method, query.params, caller.context, result)
+
+    def _judge(self, served: Served) -> None:
+        if fault := self.world.verdict(served):
+            self.faults[fault] += 1
+
+    def _signed_in(self, user: str) -> Caller:
+        return Caller(user, f"{user}-{self._new()}", self.clock.time() + TOKEN)
+
+    def _new(self) -> str:
+        return str(next(self._numbers))

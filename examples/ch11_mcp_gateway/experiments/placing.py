@@ -1,0 +1,132 @@
+"""One cache in four places: before the filter, or behind it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from io import BytesIO
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.test import run_wsgi_app
+
+from examples.bookshop.jsontext import decode, encode
+from examples.ch10_mcp import Hint, HintCache
+from examples.ch11_mcp_gateway.caching import SharedCache
+from examples.ch11_mcp_gateway.experiments.hiding import GRANTS, ORDER, SHOP, names
+from examples.ch11_mcp_gateway.experiments.stage import Setting, Stage
+from examples.ch11_mcp_gateway.marks import Marks
+from examples.ch11_mcp_gateway.queries import Caller, Fresh, Query, Ticket
+from examples.ch11_mcp_gateway.wiring import Parts
+from examples.lab import Node, Table
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+USERS = ("alice", "ann", "abe", "guest", "gus", "gil")
+STAFF = USERS[:3]
+SECONDS, EVERY, WITHDRAWN = 600, 21, 310
+TOOLS = 4  # of the shop
+GRANTED = GRANTS.replace('["alice"]', '["alice", "ann", "abe"]')
+PROMISED = Hint(60_000, "public")  # what the shop says of its list
+
+
+class Off(SharedCache):
+    """Keeps nothing."""
+
+    def look(self, query: Query, caller: Caller) -> Fresh | Ticket:
+        """Find nothing."""
+        return Ticket(query, caller, self._clock(), None)
+
+
+class Above:
+    """A cache before the filter: it keeps what the gateway has served."""
+
+    def __init__(
+        self, app: "WSGIApplication", clock: Callable[[], float], by_user: bool
+    ) -> None:
+        self._app, self._by_user = app, by_user
+        self._cache = HintCache(clock, share_public=not by_user)
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer from what is kept, or ask the gateway."""
+        raw = environ["wsgi.input"].read()
+        asked: Any = decode(raw)
+        who = environ["HTTP_AUTHORIZATION"] if self._by_user else ""
+        kept = self._cache.get(asked["method"], asked["params"], who)
+        result = kept.result if kept else self._ask(environ, raw)
+        if kept is None:
+            promised = {**result, **PROMISED.to_json()}
+            self._cache.put(asked["method"], asked["params"], who, promised)
+        body = encode({"jsonrpc": "2.0", "id": asked["id"], "result": result})
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [body]
+
+    def _ask(self, environ: "WSGIEnvironment", raw: bytes) -> Mapping[str, Any]:
+        answered = run_wsgi_app(self._app, environ | {"wsgi.input": BytesIO(raw)})
+        told: Any = decode(b"".join(answered[0]))
+        result: Mapping[str, Any] = told["result"]
+        return result
+
+
+def off(parts: Parts, node: Node) -> None:
+    """Let the gateway itself keep nothing."""
+    parts.cache = Off(Marks(node.store("redis"), str), node.clock)
+
+
+def honest(parts: Parts, node: Node) -> None:
+    """Leave the gateway as it is."""
+
+
+def bare(app: "WSGIApplication", node: Node) -> "WSGIApplication":
+    """Put nothing before the gateway."""
+    return app
+
+
+def before(by_user: bool) -> Callable[["WSGIApplication", Node], "WSGIApplication"]:
+    """Put a cache before the gateway."""
+    return lambda app, node: Above(app, node.clock, by_user)
+
+
+PLACES = {
+    "no cache": (off, bare),
+    "before the filter, as public": (off, before(False)),
+    "before the filter, one each": (off, before(True)),
+    "behind the filter, as public": (honest, bare),
+}
+
+
+def placed() -> Table:
+    """List the tools, six users in any order, ten minutes; judge what they see."""
+    rows = []
+    for name, (change, wrap) in PLACES.items():
+        stage = Stage(SHOP, GRANTED, Setting(change=change, wrap=wrap))
+        wrong = judged(stage)
+        rows.append({
+            "the cache": name,
+            "lists from the shop": stage.reached("shop", "tools/list"),
+            "show too much": wrong.count("much"),
+            "show too little": wrong.count("little"),
+        })  # fmt: skip
+    asked = len(USERS) * len(range(0, SECONDS, EVERY))
+    return Table(rows, f"{asked} lists for {len(USERS)} users in {SECONDS} s")
+
+
+def judged(stage: Stage) -> list[str]:
+    """Return what was wrong with each list that was shown."""
+    clients = {user: stage.client(user) for user in USERS}
+    draw = Random(11).random
+    found = []
+    for second in range(0, SECONDS, EVERY):
+        if second > WITHDRAWN > second - EVERY:
+            stage.grants.revoke("alice", "tools", ORDER)
+        stage.at(second)
+        for user in sorted(USERS, key=lambda _: draw()):
+            found.append(verdict(user, names(clients[user]), second > WITHDRAWN))
+    return found
+
+
+def verdict(user: str, shown: list[str], withdrawn: bool) -> str:
+    """Say whether a user was shown "much", "little", or what is right ("")."""
+    right = TOOLS if user in STAFF else 2
+    right -= withdrawn and user == "alice"
+    return "much" if len(shown) > right else "little" if len(shown) < right else ""

@@ -1,0 +1,128 @@
+"""The gateway's core: a request and a user go in, and what one server said comes out.
+
+It remembers nobody. What it keeps from one request to the next is what the servers
+allowed it to keep, and that may be lost at any moment.
+"""
+
+from collections.abc import Callable, Generator, Mapping
+
+from examples.ch10_mcp import (
+    COMPLETE,
+    LISTEN,
+    SERVER_INFO,
+    VERSION,
+    Context,
+    Json,
+    McpError,
+    Message,
+    MethodNotFound,
+    Notice,
+    Result,
+    UnsupportedVersion,
+    envelope,
+    verify_fields,
+)
+from examples.ch11_mcp_gateway.audit import Audit
+from examples.ch11_mcp_gateway.calls import Calls
+from examples.ch11_mcp_gateway.context import Asked
+from examples.ch11_mcp_gateway.grants import Grants, Rights
+from examples.ch11_mcp_gateway.hearing import Hearing
+from examples.ch11_mcp_gateway.listing import LISTS
+from examples.ch11_mcp_gateway.merging import Merging
+from examples.ch11_mcp_gateway.naming import inner
+
+Outcome = Result | Generator[Notice, None, Result]
+Method = Callable[[Asked, Rights], Outcome]
+
+
+class Gateway:
+    """Admits requests, answers them, and lets clients listen."""
+
+    def __init__(  # noqa: PLR0913  collaborators by name
+        self,
+        info: Json,
+        *,
+        grants: Grants,
+        merging: Merging,
+        calls: Calls,
+        hearing: Hearing,
+        audit: Audit,
+    ) -> None:
+        self._info, self._grants, self._audit = dict(info), grants, audit
+        self._methods: dict[str, Method] = {
+            "server/discover": merging.discover,
+            **dict.fromkeys(LISTS, merging.listed),
+            "tools/call": calls.call,
+            "prompts/get": calls.get,
+            "resources/read": calls.read,
+            "completion/complete": calls.complete,
+        }
+        self.hearing = hearing
+
+    def admit(self, message: Message, fields: Mapping[str, str], user: str) -> Context:
+        """Check the envelope and the header fields; raises McpError.
+
+        The fields are compared here, and everything is decided from the body.
+        """
+        try:
+            told = envelope(message)
+            verify_fields(fields, message, told.version)
+            if told.version != VERSION:
+                raise UnsupportedVersion(told.version, VERSION)
+            if message.method not in self._methods and message.method != LISTEN:
+                raise MethodNotFound(f"there is no method {message.method[:60]!r}")
+        except McpError as error:
+            self._audit.refused(user, message.method, message.name or "", error)
+            raise
+        return Asked(message, told, user, fields=fields)
+
+    def answer(self, context: Context) -> Outcome:
+        """Do what an admitted request asks; a generator yields notices."""
+        asked = admitted(context)
+        method = self._methods[context.message.method]
+        return self._audit.watch(
+            context,
+            server_of(context.message),
+            lambda: self._signed(method(asked, self._grants.of(context.user))),
+        )
+
+    def listen(
+        self,
+        context: Context,
+        clock: Callable[[], float],
+        heartbeat: float,
+        longest: float,
+    ) -> Generator[Notice | None, None, None]:
+        """Yield the changes that a client asked to hear of."""
+        return self.hearing.listen(context, clock, heartbeat, longest)
+
+    def _signed(self, outcome: Outcome) -> Outcome:
+        if not isinstance(outcome, Generator):
+            return self._named(outcome)
+
+        def signed() -> Generator[Notice, None, Result]:
+            return self._named((yield from outcome))
+
+        return signed()
+
+    def _named(self, result: Result) -> Result:
+        """Say who answers: the gateway does, whoever did the work."""
+        told = result.get("_meta")
+        meta = dict(told) if isinstance(told, dict) else {}
+        done = {"resultType": COMPLETE, **result}
+        return {**done, "_meta": meta | {SERVER_INFO: self._info}}
+
+
+def admitted(context: Context) -> Asked:
+    """Return the context that `admit` made; raises TypeError for any other."""
+    if not isinstance(context, Asked):
+        raise TypeError("a request must be admitted before it is answered")
+    return context
+
+
+def server_of(message: Message) -> str:
+    """Return the server that a request names, if it names one."""
+    kind = {"tools/call": "tools", "prompts/get": "prompts"}.get(
+        message.method, "resources"
+    )
+    return inner(kind, message.name)[0] if message.name else ""

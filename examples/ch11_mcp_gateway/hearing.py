@@ -1,0 +1,135 @@
+"""Change notices of many servers on one stream, each user's own part of them.
+
+Changes of lists are heard once for the whole process. Changes of a resource are
+followed for the one stream that asked, in that user's name.
+"""
+
+from collections.abc import Callable, Generator, Mapping
+from functools import partial
+
+from examples.ch10_mcp import FLAGS, UPDATED, Bus, Context, Notice, Wanted
+from examples.ch11_mcp_gateway.following import ALL_LISTS, Following
+from examples.ch11_mcp_gateway.grants import Grants, Rights
+from examples.ch11_mcp_gateway.listing import Listing, Server
+from examples.ch11_mcp_gateway.naming import inner, outer
+from examples.ch11_mcp_gateway.remote import Remote
+from examples.lab import Store
+
+KINDS = {
+    FLAGS["toolsListChanged"]: "tools",
+    FLAGS["promptsListChanged"]: "prompts",
+    FLAGS["resourcesListChanged"]: "resources",
+}
+Spawn = Callable[[Callable[[], object]], object]
+Sleep = Callable[[float], None]
+
+
+class Hearing:
+    """The streams that are open in this process; they end with their clients."""
+
+    def __init__(
+        self,
+        servers: Mapping[str, Server],
+        grants: Grants,
+        listing: Listing,
+        new_store: Callable[[], Store],
+    ) -> None:
+        """`new_store` makes a store of this process, in which notices wait."""
+        self._servers = {
+            name: one for name, one in servers.items() if isinstance(one, Remote)
+        }
+        self._grants, self._listing, self._new = grants, listing, new_store
+        self._open: dict[Bus, Rights] = {}
+        self.spawn: Spawn | None = None
+        self.sleep: Sleep = lambda seconds: None
+
+    def listen(
+        self,
+        context: Context,
+        clock: Callable[[], float],
+        heartbeat: float,
+        longest: float,
+    ) -> Generator[Notice | None, None, None]:
+        """Yield what a client asked to hear of, less what is not for this user."""
+        rights = self._grants.of(context.user)
+        asked = Wanted.of(context.message.params)
+        wanted = Wanted(asked.methods, self._followable(asked.uris, rights))
+        bus, request_id = Bus(self._new()), context.message.id or 0
+        return self._stream(
+            bus, rights, context.user,
+            bus.stream(wanted, request_id, clock, heartbeat, longest), wanted,
+        )  # fmt: skip
+
+    def changed(self, server: str, method: str, uri: str | None = None) -> None:
+        """Take in a notice of a server: the cache forgets, the streams tell."""
+        self._listing.changed(server, method, uri)
+        for bus, rights in list(self._open.items()):
+            if method in KINDS and rights.concerns(server, KINDS[method]):
+                bus.tell(method)
+
+    def follow(self, server: str, sleep: Sleep) -> None:
+        """Follow the lists of one server for ever, on behalf of the gateway itself."""
+        remote = self._servers[server]
+        Following(
+            remote, ALL_LISTS, "", lambda method, _: self.changed(server, method)
+        ).forever(sleep)
+
+    def followed(self) -> list[str]:
+        """Return the servers that can be followed."""
+        return list(self._servers)
+
+    def _followable(self, uris: frozenset[str], rights: Rights) -> frozenset[str]:
+        """Return those that the user may read, at servers that can tell of them."""
+        return frozenset(
+            uri
+            for uri in uris
+            if self.spawn is not None
+            and inner("resources", uri)[0] in self._servers
+            and rights.may_use("resources", uri)
+        )
+
+    def _stream(
+        self,
+        bus: Bus,
+        rights: Rights,
+        user: str,
+        stream: Generator[Notice | None, None, None],
+        wanted: Wanted,
+    ) -> Generator[Notice | None, None, None]:
+        agreed = next(stream)  # from here on the bus keeps what it is told
+        self._open[bus] = rights
+        try:
+            self._follow_resources(bus, user, wanted)
+            yield agreed
+            for one in stream:
+                yield one if one is None or self._still(user, one) else None
+        finally:
+            del self._open[bus]
+            stream.close()
+
+    def _follow_resources(self, bus: Bus, user: str, wanted: Wanted) -> None:
+        """Follow each resource at its server before the client is told that we do."""
+        for server, remote in self._servers.items():
+            own = frozenset(
+                inner("resources", uri)[1]
+                for uri in wanted.uris
+                if inner("resources", uri)[0] == server
+            )
+            if not own or self.spawn is None:
+                continue
+
+            def hear(method: str, uri: str | None, server: str = server) -> None:
+                self._listing.changed(server, method, uri)
+                bus.tell(method, outer("resources", server, str(uri)))
+
+            following = Following(
+                remote, Wanted(frozenset(), own), user, hear, lambda: bus in self._open
+            )
+            opened = following.open()
+            self.spawn(partial(following.forever, self.sleep, opened))
+
+    def _still(self, user: str, one: Notice) -> bool:
+        """Say whether the user may hear of it now: a grant may be gone since."""
+        if one.get("method") != UPDATED:
+            return True
+        return self._grants.of(user).sees("resources", str(one["params"]["uri"]))

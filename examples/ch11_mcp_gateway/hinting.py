@@ -1,0 +1,32 @@
+"""Which hint a gateway may put on what it serves: never more than it was given."""
+
+from collections.abc import Iterable
+
+from examples.ch10_mcp import NEVER, Hint
+
+
+def together(hints: Iterable[Hint]) -> Hint:
+    """Return the hint of one result made of several: the shortest, the narrowest.
+
+    >>> together([Hint(5000, "public"), Hint(9000, "private")])
+    Hint(ttl_ms=5000, scope='private')
+    """
+    told = list(hints)
+    if not told:
+        return NEVER
+    public = all(hint.scope == "public" for hint in told)
+    return Hint(min(hint.ttl_ms for hint in told), "public" if public else "private")
+
+
+def outgoing(hint: Hint, by_user: bool, now: float, until: float) -> Hint:
+    """Return the hint for a user whose token expires at `until` (Unix seconds).
+
+    `by_user`: the gateway's policy can answer two users differently. Then the result
+    is private, even if nothing was taken out for this one: Alice, who may see all, must
+    not become the answer for everybody.
+    """
+    scope = "private" if by_user else hint.scope
+    if scope == "public":
+        return hint
+    left = max(0.0, until - now) * 1000
+    return Hint(int(min(hint.ttl_ms, left)), scope)

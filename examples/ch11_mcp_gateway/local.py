@@ -1,0 +1,35 @@
+"""A server that lives in the gateway's process: a REST service as tools."""
+
+from collections.abc import Generator
+
+from examples.ch10_mcp import Context, Json, McpError, Message, Notice, Result, Server
+from examples.ch10_mcp import envelope as read_envelope
+from examples.ch11_mcp_gateway.config import Upstream
+from examples.ch11_mcp_gateway.errors import Told
+from examples.ch11_mcp_gateway.remote import ID
+
+
+class Local:
+    """Chapter 10's server, asked without a network: what it asks has its own."""
+
+    def __init__(self, upstream: Upstream, server: Server) -> None:
+        self.upstream, self._server = upstream, server
+
+    def ask(
+        self,
+        method: str,
+        params: Json,
+        user: str,
+        *,
+        timeout: float = 0.0,
+        schema: Json | None = None,
+    ) -> Result | Generator[Notice, None, Result]:
+        """Ask it, like `Remote.ask`; the time is that of the server's own client."""
+        message = Message(ID, method, params)
+        if method not in self._server.methods():
+            raise Told({"code": -32601, "message": f"there is no method {method!r}"})
+        context = Context(message, read_envelope(message), user)
+        try:
+            return self._server.answer(context)
+        except McpError as error:
+            raise Told(error.to_json()) from None

@@ -1,0 +1,67 @@
+"""The shell that reads descriptions: REST services become servers in this process."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from examples.ch04_http_cache import Request, Response
+from examples.ch07_gateway import Client, ConfigError
+from examples.ch09_governance import Description, Unreadable, read
+from examples.ch10_mcp import Hint, Seal, Server, Tools
+from examples.ch11_mcp_gateway.config import Config, Upstream
+from examples.ch11_mcp_gateway.credentials import Fields
+from examples.ch11_mcp_gateway.rest import NoTool, rest_tools
+
+DEFINITIONS = Hint(60_000, "public")  # they change when the gateway starts again
+Show = Callable[[str], Fields]
+Make = Callable[[Show], Server]
+
+
+def nearby(
+    config: Config, folder: Path, client: Client, seal: Seal
+) -> Mapping[str, Make]:
+    """Return what makes each server that is a REST service; raises ConfigError."""
+    made: dict[str, Make] = {}
+    for one in config.upstreams:
+        if one.openapi:
+            description = described(one, folder)
+            made[one.name] = partial(rest_server, one, description, client, seal)
+            made[one.name](lambda user: ())  # so that what is wrong is said at once
+    return made
+
+
+def described(upstream: Upstream, folder: Path) -> Description:
+    """Read a description; raises ConfigError that names the file and the place."""
+    file = folder / upstream.openapi
+    try:
+        return read(file.read_bytes(), str(file))
+    except OSError as error:
+        raise unusable(upstream, f"{file}: {error.strerror}") from None
+    except Unreadable as error:
+        raise unusable(upstream, f"{file}: {error}") from None
+
+
+def rest_server(
+    upstream: Upstream,
+    description: Description,
+    client: Client,
+    seal: Seal,
+    show: Show,
+) -> Server:
+    """Return a server whose tools are operations; raises ConfigError."""
+
+    def send(request: Request) -> Response:
+        return client.send(request, upstream.timeout, upstream.timeout)
+
+    try:
+        tools = rest_tools(description, upstream.url, send, upstream.operations, show)
+    except NoTool as error:
+        raise unusable(upstream, str(error)) from None
+    hints = {"tools/list": DEFINITIONS, "server/discover": DEFINITIONS}
+    info = {"name": upstream.name, "version": "1.0.0"}
+    return Server(info, seal, Tools(tools), hints=hints)
+
+
+def unusable(upstream: Upstream, why: str) -> ConfigError:
+    """Return what is wrong with a server's description."""
+    return ConfigError((f"servers.{upstream.name}.openapi: {why}",))

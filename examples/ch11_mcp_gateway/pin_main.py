@@ -1,0 +1,81 @@
+"""The shell of `pin`: asks each server what it lists, as the gateway would."""
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from examples.ch03_tokens import key_ring
+from examples.ch07_gateway import ConfigError, PooledClient, allowed, config_text
+from examples.ch10_mcp import McpError, Seal
+from examples.ch11_mcp_gateway.approving import identity
+from examples.ch11_mcp_gateway.caching import SharedCache
+from examples.ch11_mcp_gateway.config import Config
+from examples.ch11_mcp_gateway.credentials import Credentials
+from examples.ch11_mcp_gateway.listing import Listing
+from examples.ch11_mcp_gateway.lockfile import LockError
+from examples.ch11_mcp_gateway.marks import Marks
+from examples.ch11_mcp_gateway.nearby import nearby
+from examples.ch11_mcp_gateway.pin_command import WRONG, add_arguments, pin
+from examples.ch11_mcp_gateway.pinning import KINDS, Listed, by_name
+from examples.ch11_mcp_gateway.reading import read_config
+from examples.ch11_mcp_gateway.served import (
+    GATEWAY_KEYS,
+    new_id,
+    tokens_from_environment,
+)
+from examples.ch11_mcp_gateway.wiring import World, everything, issuer, server
+from examples.lab import MemoryStore
+from examples.lab.serve.arguments import Parser
+from examples.lab.serve.supervise import say
+
+LOCK = "tools.lock"
+
+
+def pin_main(given: list[str]) -> int:
+    """Do what the arguments say; return the exit status."""
+    parser = Parser("python -m examples.ch11_mcp_gateway pin", __doc__ or "")
+    parser.add_argument(
+        "--config", metavar="FILE", required=True, help="of the gateway"
+    )
+    parser.add_argument(
+        "--lock", metavar="FILE", help=f"default: gateway.pins of it, or {LOCK}"
+    )
+    add_arguments(parser)
+    chosen = parser.parse_strictly(given)
+    try:
+        config = read_config(config_text(chosen.config), chosen.config)
+        folder = Path(chosen.config).resolve().parent
+        listed = dict(asked(config, folder))
+        lock = Path(chosen.lock) if chosen.lock else folder / (config.door.pins or LOCK)
+        return pin(listed, lock, chosen.approve, chosen.approve_all, say)
+    except (ConfigError, LockError) as error:
+        sys.stderr.write(f"{error}\n")
+    except (McpError, ValueError, OSError) as error:
+        sys.stderr.write(f"{parser.prog}: {error}\n")
+    return WRONG
+
+
+def asked(config: Config, folder: Path) -> Iterator[tuple[str, Listed]]:
+    """Yield what each server lists; raises McpError where one does not answer."""
+    networks = config.door.networks
+    client = PooledClient(lambda address: allowed(address, networks))
+    ring, store = key_ring(GATEWAY_KEYS), MemoryStore()
+    seal = Seal(lambda: ring, issuer(config), time.time, new_id)
+    world = World(
+        client, store, ring, time.time, new_id, MemoryStore,
+        near=nearby(config, folder, client, seal),
+        fixed=tokens_from_environment(config),
+    )  # fmt: skip
+    credentials = Credentials(
+        lambda: ring, issuer(config), time.time, new_id, world.fixed
+    )
+    servers = {one.name: server(one, world, credentials) for one in config.upstreams}
+    cache = SharedCache(Marks(store, new_id), time.time)
+    listing = Listing(servers, cache, credentials.context, everything)
+    for one in config.upstreams:
+        kinds = {
+            kind: by_name(listing.of(one.name, f"{kind}/list", "").items)
+            for kind in KINDS
+        }
+        yield one.name, Listed(identity(one), kinds)

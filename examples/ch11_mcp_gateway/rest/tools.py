@@ -1,0 +1,102 @@
+"""Operations become tools: definitions that stand on their own, and what runs."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from examples.ch04_http_cache import Request, Response
+from examples.ch07_gateway import UpstreamDown
+from examples.ch09_governance import Description
+from examples.ch10_mcp import Context, Json, Result, Tool, failure
+from examples.ch11_mcp_gateway.rest.answers import RESULT, Output, result
+from examples.ch11_mcp_gateway.rest.closing import Closure
+from examples.ch11_mcp_gateway.rest.operations import BODY, Operation, operations
+from examples.ch11_mcp_gateway.rest.requests import Fields, base_url, request
+
+Send = Callable[[Request], Response]  # raises UpstreamDown; follows no redirect
+READS = {"readOnlyHint": True}
+ANNOTATIONS: dict[str, Json] = {
+    "GET": READS,
+    "POST": {"readOnlyHint": False, "destructiveHint": True},
+    "PUT": {"readOnlyHint": False, "destructiveHint": True, "idempotentHint": True},
+    "PATCH": {"readOnlyHint": False, "destructiveHint": True},
+    "DELETE": {"readOnlyHint": False, "destructiveHint": True, "idempotentHint": True},
+}
+
+
+def rest_tools(
+    description: Description,
+    base: str,
+    send: Send,
+    names: Sequence[str],
+    show: Callable[[str], Fields] = lambda user: (),
+) -> tuple[Tool, ...]:
+    """Return the operations with these ids as tools; raises NoTool.
+
+    `base` is where the service is, whatever the description says of servers; `show`
+    returns the header fields that the gateway sends in a user's name.
+    """
+    root = base_url(base)
+    return tuple(
+        tool(description.root, one, root, send, show)
+        for one in operations(description, names)
+    )
+
+
+def tool(
+    described: Json,
+    operation: Operation,
+    base: str,
+    send: Send,
+    show: Callable[[str], Fields],
+) -> Tool:
+    """Return one operation as a tool."""
+    output = output_of(described, operation)
+
+    def run(context: Context, given: dict[str, Any]) -> Result:
+        sent = request(base, operation, given, show(context.user))
+        try:
+            response = send(sent)
+            return result(response, output)
+        except UpstreamDown:
+            return failure("the service does not answer; try again later")
+
+    return Tool(
+        operation.name,
+        operation.description,
+        run,
+        input_schema(described, operation),
+        output.schema,
+        ANNOTATIONS[operation.method],
+    )
+
+
+def input_schema(described: Json, operation: Operation) -> dict[str, Any]:
+    """Return what the tool takes: the parameters by name, and the body as `body`."""
+    closure = Closure(described)
+    properties, required = {}, []
+    for one in operation.parameters:
+        schema = closure.object(one.schema if one.schema is not None else {})
+        said = {"description": one.description} if one.description else {}
+        properties[one.name] = schema | said
+        required += [one.name] if one.required else []
+    if operation.body is not None:
+        properties[BODY] = closure.object(operation.body)
+        required += [BODY] if operation.body_required else []
+    return closure.closed({
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    })  # fmt: skip
+
+
+def output_of(described: Json, operation: Operation) -> Output:
+    """Return what the structured content is; what is no object is put into one."""
+    if operation.result is None:
+        return Output()
+    closure = Closure(described)
+    schema = closure.object(operation.result)
+    if schema.get("type") == "object":
+        return Output(closure.closed(schema))
+    wrapped = {"type": "object", "properties": {RESULT: schema}, "required": [RESULT]}
+    return Output(closure.closed(wrapped), wrapped=True)

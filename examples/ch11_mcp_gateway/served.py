@@ -1,0 +1,109 @@
+"""The shell for real servers: plain values become a gateway, or one behind it."""
+
+import atexit
+import os
+import secrets
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import gevent  # type: ignore[import-untyped]  # it has no types
+from flask import Flask
+
+from examples.ch03_tokens import Policy, key_ring
+from examples.ch07_gateway import AccessLog, PooledClient, allowed, log_writer
+from examples.ch10_mcp import Bus, Seal, Tokens, shop
+from examples.ch10_mcp import create_app as create_server
+from examples.ch11_mcp_gateway.app import EXTENSION, create_app
+from examples.ch11_mcp_gateway.approving import approving
+from examples.ch11_mcp_gateway.config import Config
+from examples.ch11_mcp_gateway.issuer_app import create_issuer
+from examples.ch11_mcp_gateway.nearby import nearby
+from examples.ch11_mcp_gateway.reading import read_config
+from examples.ch11_mcp_gateway.wiring import Parts, issuer
+from examples.lab import MemoryStore
+from examples.lab.redis_store import RedisStore
+
+GATEWAY_KEYS, ISSUER_KEYS = "GATEWAY_KEYS", "DEMO_ISSUER_KEYS"
+STATE_KEYS = "SHOP_STATE_KEYS"
+MEMORY, STDERR = "memory", "stderr"
+
+
+def create_served(
+    config: str, store: str = MEMORY, log: str = STDERR, folder: str = "."
+) -> Flask:
+    """Build a gateway from the file `config`; other files are named from `folder`.
+
+    `store` is memory, or the URL of a shared one; `log` is stderr, off, or a path.
+    """
+    told = read_config(Path(config).read_text("utf-8"), config)
+    networks = told.door.networks
+    client = PooledClient(lambda address: allowed(address, networks))
+    access = AccessLog(log_writer(log))
+    atexit.register(access.flush)
+    ring = key_ring(GATEWAY_KEYS)
+    seal = Seal(lambda: ring, issuer(told), time.time, new_id)
+    app = create_app(
+        config=told,
+        client=client,
+        ring=ring,
+        store=MemoryStore() if store == MEMORY else RedisStore(store),
+        new_id=new_id,
+        note=lambda entry: access.note(entry.to_json()),
+        parts=Parts(approve=approving(told, Path(folder))),
+        world={
+            "lock": threading.Lock,
+            "side_by_side": side_by_side,
+            "near": nearby(told, Path(folder), client, seal),
+            "fixed": tokens_from_environment(told),
+        },
+    )
+    listening = app.extensions[EXTENSION].hearing
+    listening.spawn, listening.sleep = gevent.spawn, time.sleep
+    for name in listening.followed():
+        gevent.spawn(listening.follow, name, time.sleep)
+    gevent.spawn(access.keep_flushing, time.sleep)
+    return app
+
+
+def side_by_side(works: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Do pieces of work, each in a greenlet: the slowest decides how long it takes."""
+    greenlets = [gevent.spawn(work) for work in works]
+    return [one.get() for one in greenlets]
+
+
+def tokens_from_environment(config: Config) -> dict[str, str]:
+    """Return the fixed tokens by server; raises ValueError for an empty one."""
+    fixed = {}
+    for one in config.upstreams:
+        if one.token_from:
+            fixed[one.name] = os.environ.get(one.token_from, "")
+            if not fixed[one.name]:
+                raise ValueError(
+                    f"{one.token_from}, the token for {one.name}, is empty"
+                )
+    return fixed
+
+
+def create_shop_served(keys: dict[str, Any], issuer: str, audience: str) -> Flask:
+    """Build the shop; it takes tokens that this one gateway signed for it."""
+    store, ring = MemoryStore(), key_ring(STATE_KEYS)
+    policy = Policy(("EdDSA",), issuer, audience, leeway=5.0, longest=120.0)
+    seal = Seal(lambda: ring, audience, time.time, new_id)
+    return create_server(
+        server=shop(store, seal, new_id),
+        bus=Bus(store),
+        tokens=Tokens(lambda: keys, policy, time.time),
+    )
+
+
+def create_issuer_served(issuer: str, audience: str) -> Flask:
+    """Build the demonstration's issuer of tokens."""
+    return create_issuer(issuer=issuer, audience=audience, ring=key_ring(ISSUER_KEYS))
+
+
+def new_id() -> str:
+    """Make an id that nobody can guess."""
+    return secrets.token_urlsafe(16)

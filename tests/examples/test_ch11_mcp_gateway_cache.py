@@ -1,0 +1,555 @@
+"""The shared cache: no user is served what they could not have fetched themselves.
+
+Random histories judge it, and the same histories find the fault of each naive twin.
+"""
+
+from collections import Counter
+from math import inf
+
+import pytest
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
+
+from examples.ch10_mcp import FLAGS, NEVER, UPDATED, Hint, InvalidParams, Unavailable
+from examples.ch11_mcp_gateway.caching import SharedCache
+from examples.ch11_mcp_gateway.experiments.careless_caches import TWINS
+from examples.ch11_mcp_gateway.experiments.histories import (
+    GATEWAYS,
+    HONEST,
+    NOTICES,
+    Asked,
+    History,
+)
+from examples.ch11_mcp_gateway.experiments.world import QUERIES, TOOLS, USERS
+from examples.ch11_mcp_gateway.gathering import MOST_PAGES, gather, page, written
+from examples.ch11_mcp_gateway.hinting import outgoing, together
+from examples.ch11_mcp_gateway.marks import BUCKETS, Marks
+from examples.ch11_mcp_gateway.queries import Caller, Fresh, Query
+from examples.lab import Clock, MemoryStore, StoreError
+
+users = st.sampled_from(USERS)
+whats = st.sampled_from(list(QUERIES))
+noticed = st.sampled_from(list(NOTICES))
+gateways = st.integers(0, GATEWAYS - 1)
+hints = st.builds(
+    Hint,
+    st.sampled_from([0, 1, 4_000, 20_000, 40_000]),
+    st.sampled_from(["public", "private"]),
+)
+grants = st.frozensets(st.sampled_from(TOOLS))
+
+
+class Histories(RuleBasedStateMachine):
+    """Users ask, the server changes, notices are late, grants and tokens end."""
+
+    setup = HONEST
+    most = 4
+    pending = Bundle("pending")
+    answered = Bundle("answered")
+
+    def __init__(self):
+        super().__init__()
+        self.history = History(self.setup, self.most)
+
+    @rule(seconds=st.sampled_from([0.0005, 1.0, 3.0, 10.0, 19.0, 30.0]))
+    def wait(self, seconds):
+        self.history.clock.advance(seconds)
+
+    @rule(version=st.sampled_from(["tools", "terms", *USERS]), at_once=st.booleans())
+    def change(self, version, at_once):
+        self.history.world.change(version)
+        if at_once:
+            self.history.tell("me" if version in USERS else version)
+
+    @rule(what=noticed, gateway=gateways)
+    def tell(self, what, gateway):
+        self.history.tell(what, gateway)
+
+    @rule(what=st.sampled_from(["tools", "terms"]), hint=hints)
+    def promise(self, what, hint):
+        self.history.world.promise(what, hint)
+
+    @rule(user=users, tools=grants, gateway=gateways)
+    def grant(self, user, tools, gateway):
+        self.history.grant(user, tools, gateway)
+
+    @rule(user=users)
+    def sign_in(self, user):
+        self.history.sign_in(user)
+
+    @rule(asked=st.builds(Asked, users, whats, gateways, st.booleans()))
+    def ask(self, asked):
+        self.history.ask(asked)
+
+    @rule(target=pending, asked=st.builds(Asked, users, whats, gateways, st.booleans()))
+    def begin(self, asked):
+        begun = self.history.begin(asked)
+        return multiple() if begun is None else begun
+
+    @rule(target=answered, one=consumes(pending))
+    def compute(self, one):
+        return self.history.compute(one)
+
+    @rule(one=consumes(answered))
+    def finish(self, one):
+        self.history.finish(one)
+
+    @invariant()
+    def nobody_was_served_what_they_could_not_have_fetched(self):
+        assert self.history.faults == {}
+
+    @invariant()
+    def what_is_kept_is_bounded_and_counted(self):
+        counts = sum((one.counts for one in self.history.gateways), start=Counter())
+        reached = counts["hits"] + counts["misses"] + self.history.counts["edge"]
+        assert reached == self.history.counts["asked"]
+        assert counts["misses"] == self.history.counts["upstream"]
+        assert all(len(one) <= 2 * self.most for one in self.history.gateways)
+
+
+def histories(setup, most=4):
+    return type("Histories", (Histories,), {"setup": setup, "most": most})
+
+
+def quick(examples):
+    return settings(
+        max_examples=examples,
+        stateful_step_count=40,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+    )
+
+
+def test_no_history_serves_what_a_user_could_not_have_fetched():
+    run_state_machine_as_test(histories(HONEST), settings=quick(60))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("most", [1, 4, 1000])
+def test_no_history_of_very_many_does(most):
+    run_state_machine_as_test(histories(HONEST, most), settings=quick(1500))
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_the_same_histories_find_the_fault_of_each_naive_twin(name):
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(histories(TWINS[name]), settings=quick(400))
+
+
+ALICE = Caller("alice", "a-token")
+BOB = Caller("bob", "b-token")
+TOOLS_LIST = QUERIES["tools"]
+ME, TERMS = QUERIES["me"], QUERIES["terms"]
+
+
+def said(ttl=10_000, scope="public", **more):
+    return {"resultType": "complete", "ttlMs": ttl, "cacheScope": scope, **more}
+
+
+class Down(MemoryStore):
+    """A store that may be down."""
+
+    down = False
+
+    def get(self, key):
+        if self.down:
+            raise StoreError("no answer")
+        return super().get(key)
+
+    def set(self, key, value, ttl=None):
+        if self.down:
+            raise StoreError("no answer")
+        super().set(key, value, ttl)
+
+
+class Stand:
+    """One cache or several on one store, and how a test talks to them."""
+
+    def __init__(self, count=1, **limits):
+        self.clock = Clock()
+        self.store = Down(self.clock.time)
+        self.numbers = iter(range(10**6))
+        self.caches = [
+            SharedCache(
+                Marks(self.store, lambda: str(next(self.numbers))),
+                self.clock.time,
+                **limits,
+            )
+            for _ in range(count)
+        ]
+        self.cache = self.caches[0]
+
+    def fetch(self, query, caller, result, cache=None, takes=0.0):
+        cache = cache or self.cache
+        found = cache.look(query, caller)
+        if isinstance(found, Fresh):
+            return found
+        self.clock.advance(takes)
+        return cache.keep(found, result)
+
+    def hit(self, query, caller, cache=None):
+        return isinstance((cache or self.cache).look(query, caller), Fresh)
+
+
+def test_a_public_result_is_fetched_once_for_all():
+    stand = Stand()
+    stand.fetch(TERMS, ALICE, said(contents=["terms"]))
+    found = stand.cache.look(TERMS, BOB)
+    assert found == Fresh(
+        {"resultType": "complete", "contents": ["terms"]}, Hint(10_000, "public"), True
+    )
+    assert stand.cache.counts == {"misses": 1, "hits": 1, "saved": 1}
+
+
+@pytest.mark.parametrize("scope", ["private", None, "everyone", 1])
+def test_what_is_not_said_to_be_public_stays_with_its_context(scope):
+    stand = Stand()
+    stand.fetch(ME, ALICE, said(scope=scope))
+    assert stand.hit(ME, ALICE)
+    assert not stand.hit(ME, BOB)
+    assert not stand.hit(ME, Caller("alice", "her other token"))
+
+
+def test_nothing_private_is_kept_for_nobody_in_particular():
+    stand = Stand()
+    assert stand.fetch(ME, Caller(), said(scope="private")).hint == Hint(
+        10_000, "private"
+    )
+    assert len(stand.cache) == 0
+    assert not stand.hit(ME, Caller())
+
+
+def test_a_server_that_is_not_believed_has_nothing_public():
+    stand = Stand(never_public=frozenset({"shop"}))
+    assert stand.fetch(TERMS, ALICE, said()).hint.scope == "private"
+    assert not stand.hit(TERMS, BOB)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query("shop", "resources/read", {"uri": "shop://me", "requestState": "s"}),
+        Query("shop", "resources/read", {"uri": "shop://me", "inputResponses": {}}),
+        Query("shop", "tools/call", {"name": "search"}),
+        Query("shop", "prompts/get", {"name": "recommend"}),
+        Query("shop", "completion/complete"),
+    ],
+)
+def test_some_results_are_never_kept_whatever_they_say(query):
+    stand = Stand()
+    assert stand.fetch(query, ALICE, said()).hint == NEVER
+    assert not stand.hit(query, ALICE)
+
+
+@pytest.mark.parametrize("ttl", [0, -1, None, "10000", True, 1.5])
+def test_no_sound_ttl_no_keeping(ttl):
+    stand = Stand()
+    assert stand.fetch(TERMS, ALICE, said(ttl)).hint.ttl_ms == 0
+    assert not stand.hit(TERMS, ALICE)
+
+
+def test_a_question_to_the_user_is_not_kept():
+    stand = Stand()
+    stand.fetch(TERMS, ALICE, said() | {"resultType": "input_required"})
+    assert not stand.hit(TERMS, ALICE)
+
+
+def test_the_time_spent_is_taken_off_the_ttl_that_of_the_fetch_too():
+    """The standard counts from the receipt; counting from the sending is stricter."""
+    stand = Stand()
+    assert stand.fetch(TERMS, ALICE, said(), takes=2.0).hint.ttl_ms == 8000
+    stand.clock.advance(3.25)
+    assert stand.cache.look(TERMS, BOB).hint == Hint(4750, "public")
+    stand.clock.advance(4.75)
+    assert not stand.hit(TERMS, BOB)
+
+
+def test_a_chain_of_gateways_promises_no_more_than_the_server_did():
+    near, far = Stand(), Stand()
+    near.clock = far.clock
+    near.cache = SharedCache(Marks(near.store, lambda: "n"), far.clock.time)
+    far.fetch(TERMS, ALICE, said())
+    far.clock.advance(6)
+    handed = far.cache.look(TERMS, ALICE)
+    near.fetch(TERMS, ALICE, handed.result | handed.hint.to_json())
+    far.clock.advance(3.5)
+    assert near.cache.look(TERMS, ALICE).hint.ttl_ms == 500
+    far.clock.advance(0.5)
+    assert not near.hit(TERMS, ALICE)
+
+
+def test_a_day_is_the_longest():
+    stand = Stand()
+    assert stand.fetch(TERMS, ALICE, said(10**30)).hint.ttl_ms == 86_400_000
+
+
+def test_private_results_end_with_the_token():
+    stand = Stand()
+    caller = Caller("alice", "a", stand.clock.time() + 4)
+    assert stand.fetch(ME, caller, said(scope="private")).hint.ttl_ms == 4000
+    stand.clock.advance(4)
+    assert not stand.hit(ME, caller)
+
+
+@pytest.mark.parametrize(
+    ("method", "uri", "gone"),
+    [
+        (FLAGS["toolsListChanged"], None, {"tools"}),
+        (UPDATED, "shop://terms", {"terms"}),
+        (UPDATED, "shop://me", {"me"}),
+        (UPDATED, None, set()),
+        (FLAGS["promptsListChanged"], None, set()),
+        ("notifications/message", None, set()),
+    ],
+)
+def test_a_notice_forgets_what_it_names_in_every_gateway(method, uri, gone):
+    stand = Stand(count=2)
+    for cache in stand.caches:
+        for what in ("tools", "terms", "me"):
+            scope = "private" if what == "me" else "public"
+            stand.fetch(QUERIES[what], ALICE, said(scope=scope), cache)
+    stand.caches[0].heard("shop", method, uri)
+    for cache in stand.caches:
+        missed = {
+            what
+            for what in ("tools", "terms", "me")
+            if not stand.hit(QUERIES[what], ALICE, cache)
+        }
+        assert missed == gone
+
+
+def test_another_servers_notice_forgets_nothing():
+    stand = Stand()
+    stand.fetch(TOOLS_LIST, ALICE, said())
+    stand.cache.heard("blog", FLAGS["toolsListChanged"])
+    assert stand.hit(TOOLS_LIST, ALICE)
+
+
+@pytest.mark.parametrize("who", ["the user", "the server"])
+def test_a_change_on_the_way_keeps_the_answer_from_being_kept_by_anybody(who):
+    stand = Stand(count=2)
+    query = ME if who == "the user" else TOOLS_LIST
+    ticket = stand.cache.look(query, ALICE)
+    if who == "the user":
+        stand.caches[1].forget_user("alice")
+    else:
+        stand.caches[1].heard("shop", FLAGS["toolsListChanged"])
+    fresh = stand.cache.keep(ticket, said(tools=["old"], scope="private"))
+    assert fresh.result["tools"] == ["old"]
+    assert fresh.hint.ttl_ms == 0
+    assert not stand.hit(query, ALICE)
+
+
+def test_an_older_answer_does_not_push_out_what_was_asked_for_after_the_change():
+    stand = Stand()
+    late = stand.cache.look(TOOLS_LIST, ALICE)
+    stand.cache.heard("shop", FLAGS["toolsListChanged"])
+    stand.fetch(TOOLS_LIST, BOB, said(tools=["new"]))
+    stand.cache.keep(late, said(tools=["old"]))
+    assert stand.cache.look(TOOLS_LIST, ALICE).result["tools"] == ["new"]
+
+
+def test_grants_that_change_forget_what_is_private_and_leave_what_is_public():
+    stand = Stand(count=2)
+    stand.fetch(ME, ALICE, said(scope="private"))
+    stand.fetch(TERMS, ALICE, said())
+    stand.caches[1].forget_user("alice")
+    assert not stand.hit(ME, ALICE)
+    assert stand.hit(TERMS, ALICE)
+
+
+def test_a_reader_who_changes_a_result_changes_it_for_nobody_else():
+    stand = Stand()
+    given = said(tools=[{"name": "a"}])
+    stand.fetch(TOOLS_LIST, ALICE, given).result["tools"].clear()
+    given["tools"][0]["name"] = "b"
+    stand.cache.look(TOOLS_LIST, ALICE).result["tools"].append("x")
+    assert stand.cache.look(TOOLS_LIST, BOB).result["tools"] == [{"name": "a"}]
+
+
+def test_entries_are_bounded_and_the_least_recently_used_goes():
+    stand = Stand(most=2)
+    pages = [Query("shop", "resources/read", {"uri": f"book://{n}"}) for n in range(3)]
+    stand.fetch(pages[0], ALICE, said())
+    stand.fetch(pages[1], ALICE, said())
+    assert stand.hit(pages[0], ALICE)
+    stand.fetch(pages[2], ALICE, said())
+    assert [stand.hit(one, ALICE) for one in pages] == [True, False, True]
+
+
+def test_bytes_are_bounded_and_one_that_is_too_large_pushes_nothing_out():
+    stand = Stand(most_bytes=1000)
+    stand.fetch(TERMS, ALICE, said(contents=["x" * 500]))
+    stand.fetch(TOOLS_LIST, ALICE, said(tools=["x" * 2000]))
+    assert stand.hit(TERMS, ALICE)
+    assert not stand.hit(TOOLS_LIST, ALICE)
+    stand.fetch(TOOLS_LIST, ALICE, said(tools=["x" * 600]))
+    assert not stand.hit(TERMS, ALICE)
+
+
+def test_what_one_user_reads_does_not_push_out_what_is_public():
+    stand = Stand(most=2)
+    stand.fetch(TERMS, BOB, said())
+    for number in range(10):
+        query = Query("shop", "resources/read", {"uri": f"me://{number}"})
+        stand.fetch(query, ALICE, said(scope="private"))
+    assert stand.hit(TERMS, BOB)
+
+
+def test_without_the_store_nothing_is_served_from_memory_and_nothing_is_kept():
+    stand = Stand()
+    stand.fetch(TERMS, ALICE, said())
+    stand.store.down = True
+    assert stand.fetch(TERMS, ALICE, said()).hint == NEVER
+    stand.store.down = False
+    assert stand.hit(TERMS, ALICE)
+
+
+def test_a_notice_that_the_store_did_not_take_is_told_before_the_next_look():
+    stand = Stand()
+    stand.fetch(TOOLS_LIST, ALICE, said())
+    stand.store.down = True
+    stand.cache.heard("shop", FLAGS["toolsListChanged"])
+    stand.store.down = False
+    assert not stand.hit(TOOLS_LIST, ALICE)
+
+
+def test_a_store_that_lost_everything_revives_nothing():
+    stand = Stand()
+    stand.fetch(TOOLS_LIST, ALICE, said())
+    stand.cache.heard("shop", FLAGS["toolsListChanged"])
+    stand.store._values.clear()
+    assert not stand.hit(TOOLS_LIST, ALICE)
+
+
+def test_a_reconnected_server_is_asked_again_for_everything():
+    stand = Stand()
+    for query in (TOOLS_LIST, TERMS, Query("shop", "server/discover")):
+        stand.fetch(query, ALICE, said())
+    stand.cache.forget_server("shop")
+    assert len(stand.cache) == 3
+    assert not any(stand.hit(q, ALICE) for q in (TOOLS_LIST, TERMS))
+    assert not stand.hit(Query("shop", "server/discover"), ALICE)
+
+
+def test_marks_stay_few_however_many_uris_and_users_there_are():
+    stand = Stand()
+    for number in range(3000):
+        query = Query("shop", "resources/read", {"uri": f"book://{number}"})
+        stand.cache.look(query, Caller(f"user-{number}", "c"))
+    assert len(stand.store._values) <= 2 * BUCKETS + 1
+
+
+def test_the_whole_params_are_the_key_but_meta():
+    stand = Stand()
+    stand.fetch(TERMS, ALICE, said())
+    assert stand.hit(
+        Query("shop", TERMS.method, {**TERMS.params, "_meta": {"a": 1}}), BOB
+    )
+    assert not stand.hit(
+        Query("shop", TERMS.method, {**TERMS.params, "cursor": "x"}), BOB
+    )
+    assert not stand.hit(Query("blog", TERMS.method, TERMS.params), BOB)
+
+
+# --- what goes out
+
+
+@pytest.mark.parametrize(
+    ("hint", "by_user", "left", "expected"),
+    [
+        (Hint(9000, "public"), False, 5.0, Hint(9000, "public")),
+        (Hint(9000, "public"), True, inf, Hint(9000, "private")),
+        (Hint(9000, "public"), True, 5.0, Hint(5000, "private")),
+        (Hint(9000, "private"), False, 5.0, Hint(5000, "private")),
+        (Hint(9000, "private"), False, -1.0, Hint(0, "private")),
+        (NEVER, True, inf, NEVER),
+    ],
+)
+def test_a_hint_is_narrowed_by_policy_and_ends_with_the_token(
+    hint, by_user, left, expected
+):
+    assert outgoing(hint, by_user, 100.0, 100.0 + left) == expected
+
+
+def test_several_hints_make_the_shortest_and_the_narrowest():
+    public, private = Hint(3000, "public"), Hint(9000, "private")
+    assert together([public, private]) == Hint(3000, "private")
+    assert together([public, Hint(4000, "public")]) == public
+    assert together([]) == NEVER
+
+
+# --- pages
+
+
+def book(pages):
+    """Return a fetch over such pages; the cursor is the page's number."""
+
+    def fetch(params):
+        number = int(params.get("cursor", 0))
+        more = {"nextCursor": str(number + 1)} if number + 1 < len(pages) else {}
+        return pages[number] | more
+
+    return fetch
+
+
+def test_pages_are_kept_as_one_list_with_the_hint_of_the_most_careful_page():
+    pages = [said(9000, tools=[1, 2]), said(3000, "private", tools=[3])]
+    assert gather(book(pages), "tools") == (
+        said(3000, "private", tools=[1, 2, 3]),
+        2,
+    )
+
+
+def test_a_list_without_end_ends():
+    asked = []
+
+    def fetch(params):
+        asked.append(params)
+        return said(tools=[1], nextCursor="again")
+
+    with pytest.raises(Unavailable, match="more than"):
+        gather(fetch, "tools")
+    assert len(asked) == MOST_PAGES
+
+
+def test_a_page_of_ten_thousand_items_is_refused():
+    with pytest.raises(Unavailable, match="5000 items"):
+        gather(book([said(tools=[0] * 10_000)]), "tools")
+
+
+def test_our_pages_join_to_the_list():
+    items, seen, cursor = [{"n": n} for n in range(120)], [], None
+    while True:
+        told = page("tools", items, cursor)
+        seen += told["tools"]
+        cursor = told.get("nextCursor")
+        if cursor is None:
+            break
+    assert seen == items
+
+
+def test_a_cursor_of_another_list_is_refused():
+    items = list(range(120))
+    cursor = page("tools", items, None)["nextCursor"]
+    with pytest.raises(InvalidParams, match="has changed"):
+        page("tools", items[1:], cursor)
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "NTA=", 7, [], "é", written("0" * 12, 0), written("", -5)]
+)
+def test_a_cursor_that_was_never_ours_is_refused(cursor):
+    with pytest.raises(InvalidParams):
+        page("tools", list(range(120)), cursor)
