@@ -15,9 +15,9 @@ class Shop:
     """A catalogue: reads and changes a second, pages, and the exponent of Zipf."""
 
     reads: float = 20.0
-    changes: float = 0.1
-    pages: int = 500
-    skew: float = 0.8
+    changes: float = 2.0
+    pages: int = 2000
+    skew: float = 1.0
 
     @property
     def numbers(self) -> tuple[float, float, int, float]:

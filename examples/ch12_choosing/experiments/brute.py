@@ -1,7 +1,8 @@
 """The reads of many pages, one after another, without a formula: to check formulas."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from random import Random
 
 from examples.ch05_staleness import moments
@@ -51,7 +52,7 @@ def drawn(
     return sorted(events)
 
 
-def played(events: Sequence[Event], rules: Rules, until: float | None = None) -> Tally:
+def played(events: Sequence[Event], rules: Rules) -> Tally:
     """Let a cache with room for everything live through the events.
 
     It begins empty, so the first lifetime is not counted.
@@ -59,8 +60,6 @@ def played(events: Sequence[Event], rules: Rules, until: float | None = None) ->
     tally, changed = Tally(), dict[int, float]()
     begin = min(rules.ttl, events[-1][0] / 2)
     for now, page, change in events:
-        if until is not None and now >= until:
-            break
         if change:
             changed[page] = now
             if rules.purges:
@@ -89,11 +88,33 @@ def read(
 
 
 def survived(
-    events: Sequence[Event], rules: Rules, window: float, outage: tuple[float, float]
+    events: Sequence[Event], rules: Rules, window: float, outages: Sequence[float]
 ) -> float:
-    """Return the share of reads that are answered between two moments of an outage."""
-    begin, end = outage
-    times = played(events, rules, until=begin).times
-    asked = [(t, p) for t, p, change in events if not change and begin <= t < end]
-    good = [t for t, p in asked if p in times and t - times[p] < rules.ttl + window]
-    return len(good) / len(asked)
+    """Return the share of reads that are answered in outages of a length each.
+
+    They begin, as if nothing had been before, at `outages[:-1]`; the last number is
+    how long each takes, in seconds.
+    """
+    *begins, length = outages
+    tally, good, asked = Tally(), 0, 0
+    for at, (now, page, change) in enumerate(events):
+        while begins and now >= begins[0]:
+            found = answers(events[at:], begins.pop(0) + length, tally.times)
+            asked += len(found)
+            good += sum(age < rules.ttl + window for age in found)
+        if not change:
+            read(tally, (now, page), rules, (-1.0, False))
+    return good / asked
+
+
+def answers(
+    events: Sequence[Event], end: float, times: Mapping[int, float]
+) -> list[float]:
+    """Return how old a copy each read until `end` finds; inf: there is none."""
+    found: list[float] = []
+    for now, page, change in events:
+        if now >= end:
+            return found
+        if not change:
+            found.append(now - times.get(page, -inf))
+    return found

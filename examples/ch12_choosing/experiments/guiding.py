@@ -1,9 +1,6 @@
 """What the guide says, as tables of the laboratory."""
 
-from dataclasses import replace
-
 from examples.ch12_choosing.guide import words
-from examples.ch12_choosing.guide.case import Case
 from examples.ch12_choosing.guide.case_file import ready_case
 from examples.ch12_choosing.guide.choosing import CORNERS, Advice, Judged, advise
 from examples.ch12_choosing.guide.design import PLACES, WAYS, Design
@@ -25,7 +22,6 @@ def advised() -> Table:
             "session": best.design.place,
             "answers": words.control(best.design, case),
             "reach the service, %": round(100 * best.reads.asked, 1),
-            "untrue, %": round(100 * best.reads.stale, 3),
             "cents an hour": round(best.total),
         })  # fmt: skip
     return Table(rows, "what the guide advises")
@@ -114,8 +110,3 @@ def leaving(name: str, most: int = 6) -> Table:
 def shown(value: float) -> str:
     """Write a number, or a yes or no."""
     return str(value).lower() if isinstance(value, bool) else short(value)
-
-
-def with_numbers(name: str, **numbers: float) -> Case:
-    """Return a ready case with other numbers."""
-    return replace(ready_case(name), **numbers)  # type: ignore[arg-type]

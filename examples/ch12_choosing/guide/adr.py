@@ -1,6 +1,6 @@
 """An architecture decision record (Nygard 2011), its numbers filled in by the guide."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
 from examples.ch12_choosing.guide import words
@@ -16,7 +16,7 @@ from examples.ch12_choosing.guide.words import percent, short
 MOST = 6  # flips that are written down
 
 
-def record(name: str, advice: Advice, found: list[Flip], level: int = 2) -> str:
+def record(name: str, advice: Advice, found: Sequence[Flip], level: int = 2) -> str:
     """Write a record in Markdown: context, decision, alternatives, consequences."""
     under = "#" * (level + 1)
     parts = [f"{'#' * level} {name.replace('_', ' ').capitalize()}", "", "Proposed."]
@@ -43,7 +43,7 @@ def context(case: Case) -> Iterator[str]:
     yield "|---|---|---|"
     for name, each in told_fields():
         value = getattr(case, name)
-        if value != Case.__dataclass_fields__[name].default:
+        if value != each.default:
             shown = str(value).lower() if isinstance(value, bool) else short(value)
             yield f"| {each.says} | {shown} {each.unit} | `{name}` |".replace("  ", " ")
 

@@ -1,7 +1,7 @@
 """One kind of answer, in numbers: what the guide is told."""
 
 from collections.abc import Iterator
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any
 
 
@@ -14,19 +14,22 @@ class Figure:
     unit: str
     low: float
     high: float
+    default: float
     truth: bool = False  # it is true or false, and no number
 
 
 def figure(default: float, group: str, says: str, unit: str, to: float) -> Any:
     """Declare a number of a case; nothing is negative."""
     low = 1.0 if unit == "keys" else 0.0
-    return field(default=default, metadata={"of": Figure(group, says, unit, low, to)})
+    return field(
+        default=default, metadata={"of": Figure(group, says, unit, low, to, default)}
+    )
 
 
 def yes_or_no(group: str, says: str) -> Any:
     """Declare a question that a case answers; no is the default."""
     return field(
-        default=False, metadata={"of": Figure(group, says, "", 0, 1, truth=True)}
+        default=False, metadata={"of": Figure(group, says, "", 0, 1, 0, truth=True)}
     )
 
 
@@ -81,6 +84,11 @@ class Case:
         for name in ("reads", "capacity", "bytes_per_ms"):
             if getattr(self, name) == 0:
                 raise ValueError(f"{name} is more than 0, not 0")
+
+    def but(self, name: str, value: float) -> "Case":
+        """Return the case with another value for one number; raises ValueError."""
+        other: dict[str, Any] = {name: value}
+        return replace(self, **other)
 
 
 def told_fields() -> Iterator[tuple[str, Figure]]:

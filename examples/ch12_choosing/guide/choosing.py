@@ -35,6 +35,11 @@ class Advice:
     case: Case
     ranked: tuple[Judged, ...]
 
+    def allowed(self) -> "Advice":
+        """Return itself if there is something to advise; raises NothingFits."""
+        assert self.best
+        return self
+
     @property
     def best(self) -> Outcome:
         """The advice; raises NothingFits."""

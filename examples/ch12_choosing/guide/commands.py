@@ -46,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     told = parser().parse_args(arguments)
     try:
         name, case = Path(told.case).stem, changed(find(told.case), told.set)
-        advice = advise(case)
+        advice = advise(case).allowed()
         write = record if told.adr else report
         text = write(name, advice, flips(case))
     except (ValueError, OSError) as error:

@@ -1,7 +1,8 @@
 """Sensitivity: at which value of each number the advice changes."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from math import inf, sqrt
 
 from examples.ch12_choosing.guide.case import Case, Figure, told_fields
@@ -9,8 +10,9 @@ from examples.ch12_choosing.guide.choosing import chosen
 from examples.ch12_choosing.guide.design import Design
 
 View = Callable[[Design], object]
-DOUBLINGS = 12  # looked at in each direction
-HALVINGS = 12  # of the last doubling
+FACTOR = 4.0  # from one value that is looked at to the next
+STEPS = 5  # in each direction
+HALVINGS = 10  # of the last step
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,40 +34,35 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A case, and what of the advice is looked at."""
+    """A case, what of the advice is looked at, and what is seen as things are."""
 
     case: Case
     view: View
+    now: object
 
     def seen(self, name: str, value: float) -> object:
         """Return what is seen for another value of one number; None: nothing fits."""
-        return self.of(chosen(replace(self.case, **{name: value})))
-
-    def of(self, design: Design | None) -> object:
-        """Return what is looked at."""
+        design = chosen(self.case.but(name, value))
         return None if design is None else self.view(design)
-
-    @property
-    def now(self) -> object:
-        """What is seen as things are."""
-        return self.of(chosen(self.case))
 
     def flip(self, name: str, at: float) -> Flip:
         """Say what is advised there."""
-        instead = chosen(replace(self.case, **{name: at}))
+        instead = chosen(self.case.but(name, at))
         return Flip(name, getattr(self.case, name), at, instead)
 
 
-def flips(case: Case, view: View = lambda design: design.kind) -> list[Flip]:
+@lru_cache(maxsize=32)
+def flips(case: Case, view: View = lambda design: design.kind) -> tuple[Flip, ...]:
     """Return the nearest flip of each number, up and down, the nearest first.
 
-    A number is doubled, or halved, until `view` of the advice is another, and then the
-    place is found by halving. What changes and changes back within one doubling is not
-    seen, and what is 0 stays 0.
+    A number is multiplied or divided by FACTOR until `view` of the advice is another,
+    and then the place is found by halving. What changes and changes back within one
+    step is not seen, and what is 0 stays 0.
     """
-    search = Search(case, view)
+    best = chosen(case)
+    search = Search(case, view, None if best is None else view(best))
     found = [each for name, told in told_fields() for each in one(search, name, told)]
-    return sorted(found, key=lambda flip: (flip.factor, flip.name))
+    return tuple(sorted(found, key=lambda flip: (flip.factor, flip.name)))
 
 
 def one(search: Search, name: str, told: Figure) -> Iterator[Flip]:
@@ -75,18 +72,18 @@ def one(search: Search, name: str, told: Figure) -> Iterator[Flip]:
         if search.seen(name, not now) != seen:
             yield search.flip(name, not now)
         return
-    for factor in (2.0, 0.5):
-        ends = doubled(search, name, factor, told)
+    for factor in (FACTOR, 1 / FACTOR):
+        ends = stepped(search, name, factor, told)
         if ends is not None:
             yield search.flip(name, halved(search, name, ends))
 
 
-def doubled(
+def stepped(
     search: Search, name: str, factor: float, told: Figure
 ) -> tuple[float, float] | None:
     """Return the two values between which the first flip in a direction is."""
     near, seen = float(getattr(search.case, name)), search.now
-    for _ in range(DOUBLINGS):
+    for _ in range(STEPS):
         far = min(max(near * factor, told.low), told.high)
         if far == near:
             return None

@@ -1,6 +1,6 @@
 """What a design does to a case: reads, load, failures, and what it all costs."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, expm1, inf
 
@@ -35,7 +35,7 @@ class Bill:
     @property
     def total(self) -> float:
         """All of it."""
-        return sum(getattr(self, each.name) for each in fields(self))
+        return self.replicas + self.waiting + self.untrue + self.lost + self.running
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,26 +110,26 @@ def outcome(case: Case, design: Design) -> Outcome:
     if design.place == "store":
         failed += case.store_down * reads.asked
     carried = 4 * ceil(case.session_bytes / 3) + SIGNATURE if case.session_bytes else 0
-    return Outcome(design, reads, load, failed, carried, bill(case, design, carried))
+    return Outcome(
+        design, reads, load, failed, carried, bill(case, design, reads, carried)
+    )
 
 
-def bill(case: Case, design: Design, carried: int) -> Bill:
+def bill(case: Case, design: Design, reads: Reads, carried: int) -> Bill:
     """Say what a design costs in an hour."""
-    reads = reads_of(case, design)
     work = case.reads * reads.worked + case.writes
     lost = case.deaths / 24 * case.sessions * case.lost_cents
     return Bill(
         replicas=work / case.capacity * case.replica_cents,
-        waiting=waited(case, design, carried) / 1000 * HOUR * case.second_cents,
+        waiting=waited(case, design, reads, carried) / 1000 * HOUR * case.second_cents,
         untrue=case.reads * HOUR * reads.stale * case.stale_cents,
         lost=lost if design.place == "process" and case.session_bytes else 0.0,
         running=running(case, design),
     )
 
 
-def waited(case: Case, design: Design, carried: int) -> float:
+def waited(case: Case, design: Design, reads: Reads, carried: int) -> float:
     """Return the milliseconds of waiting that a second of traffic makes."""
-    reads = reads_of(case, design)
     ms = (case.reads * reads.worked + case.writes) * case.miss_ms
     if design.place == "store":
         ms += (case.reads * reads.asked + case.writes) * case.store_ms

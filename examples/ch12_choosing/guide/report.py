@@ -1,6 +1,6 @@
 """The advice as a page of text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
 from examples.ch12_choosing.guide import words
@@ -13,7 +13,7 @@ from examples.ch12_choosing.guide.words import short
 MOST = 6  # flips that are shown
 
 
-def report(name: str, advice: Advice, found: list[Flip]) -> str:
+def report(name: str, advice: Advice, found: Sequence[Flip]) -> str:
     """Write it all: the advice, the four corners, the reasons, what would change it."""
     parts = [
         *heading(name, advice),
