@@ -25,7 +25,7 @@ ROOMS = {
     "tests/exercises": {"__init__.py", "conftest.py"},
     "book": {
         *("_config.yml", "_toc.yml", "chapters.toml", "_ext", "assets", "index.md"),
-        *("start.md", "coming.md", "teach", "reference", "measurements"),
+        *("start.md", "teach", "reference", "measurements"),
     },
     "book/measurements": set(),
 }
