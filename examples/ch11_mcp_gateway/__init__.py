@@ -7,7 +7,9 @@ from examples.ch11_mcp_gateway.credentials import Credentials
 from examples.ch11_mcp_gateway.gateway import Gateway
 from examples.ch11_mcp_gateway.grants import Grants, Rights
 from examples.ch11_mcp_gateway.lab_client import LabClient
+from examples.ch11_mcp_gateway.lockfile import read_lock, write_lock
 from examples.ch11_mcp_gateway.naming import inner, outer
+from examples.ch11_mcp_gateway.pinning import Listed, Pins, by_name
 from examples.ch11_mcp_gateway.reading import read_config
 from examples.ch11_mcp_gateway.wiring import Parts, World
 
@@ -21,13 +23,18 @@ __all__ = [
     "Grant",
     "Grants",
     "LabClient",
+    "Listed",
     "Parts",
+    "Pins",
     "Rights",
     "ToolLimit",
     "Upstream",
     "World",
+    "by_name",
     "create_app",
     "inner",
     "outer",
     "read_config",
+    "read_lock",
+    "write_lock",
 ]

@@ -85,7 +85,7 @@ def start(chosen: Namespace, running: ExitStack) -> list[Served]:
     """Start the shop and say what to try."""
     fleet = Fleet(Choices(chosen.port, chosen.workers), running)
     fleet.deprecate()
-    say(TRY.format(url=fleet.gateway.url))
+    say(TRY.format(url=fleet.door.url))
     return fleet.served
 
 

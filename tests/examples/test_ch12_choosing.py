@@ -20,7 +20,7 @@ from examples.ch12_choosing.afternoon.ledger import (
     Refusal,
     ToolCall,
 )
-from examples.ch12_choosing.shop.doors import Places, gateway_text
+from examples.ch12_choosing.shop.door_config import Places, gateway_text
 from examples.ch12_choosing.shop.folder import Folder
 from examples.ch12_choosing.shop.governing import description
 from examples.ch12_choosing.shop.keys import (

@@ -1,6 +1,5 @@
 """A toy agent: it does what the description of a tool tells it to do."""
 
-from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -11,24 +10,23 @@ from examples.ch12_choosing.afternoon.person import Person
 from examples.ch12_choosing.afternoon.world import World
 from examples.ch12_choosing.shop.tools import BUY
 
-Approves = Callable[[dict[str, Any]], bool]
+TOOL = f"shop__{BUY}"  # the gateway says whose tool it is
 MANY, MOST = "20 copies", 20
 DONE, REFUSED, FAILED = "done", "refused", "failed"
 PATIENCE = 40.0  # seconds
+UNUSABLE = (409, -32602)  # not what was approved; no such tool
 
 
 class Agent(Person):
-    """Buys a book again and again; `approves` says whether it may use a tool."""
+    """Buys a book again and again, if there is a tool for it."""
 
-    def __init__(
-        self, name: str, world: World, ledger: Ledger, approves: Approves
-    ) -> None:
+    def __init__(self, name: str, world: World, ledger: Ledger) -> None:
         super().__init__(name, world, ledger)
-        self._plain, self._approves = world.plain(name), approves
+        self._plain = world.plain(name)
 
     def work(self, until: float) -> None:
         """Go on until that time; an order that was begun is brought to its end."""
-        self.arrive()
+        self.arrive(until)
         number = 0
         while self.world.clock() < until:
             number += 1
@@ -49,11 +47,11 @@ class Agent(Person):
         clock, sent, words = self.world.clock, self.world.clock(), ""
         client = Client(self._plain, f"{self.world.url}/mcp", token=self.token())
         try:
-            tool = next((t for t in client.list_tools() if t["name"] == BUY), None)
+            tool = next((t for t in client.list_tools() if t["name"] == TOOL), None)
             words = str(tool["description"]) if tool else ""
             status = self.used(client, dict(tool), key) if tool else REFUSED
         except CallFailed as failed:
-            status = FAILED if failed.code == 0 else REFUSED
+            status = REFUSED if failed.code in UNUSABLE else FAILED
         except requests.RequestException:
             status = FAILED
         self.ledger.calls.append(ToolCall(sent, self.name, words, status))
@@ -62,11 +60,9 @@ class Agent(Person):
         return status
 
     def used(self, client: Client, tool: dict[str, Any], key: str) -> str:
-        """Call the tool, as often as its words want it, if it is approved."""
-        if not self._approves(tool):
-            return REFUSED
+        """Call the tool as its words want it."""
         quantity = MOST if MANY in tool["description"] else 1
-        result = client.call(BUY, book_id="emma", key=key, quantity=quantity)
+        result = client.call(TOOL, book_id="emma", key=key, quantity=quantity)
         if result.get("isError"):
             return REFUSED
         order_id = str(result["structuredContent"]["order_id"])

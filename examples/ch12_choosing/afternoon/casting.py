@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from examples.ch12_choosing.afternoon.agent import Agent, Approves
+from examples.ch12_choosing.afternoon.agent import Agent
 from examples.ch12_choosing.afternoon.ledger import Ledger
 from examples.ch12_choosing.afternoon.operator import Operator
 from examples.ch12_choosing.afternoon.people import Customer, OldClient, Reader
@@ -31,7 +31,6 @@ def cast(
     ledger: Ledger,
     operator: Operator,
     plan: Afternoon,
-    approves: Approves,
 ) -> list[Act]:
     """Return what everybody does, the operator last."""
     end = plan.end
@@ -45,7 +44,7 @@ def cast(
     ]
     acts += [
         later(OldClient(OLD, world, ledger).search, world, plan.begin, end),
-        later(Agent(AGENT, world, ledger, approves).work, world, plan.begin, end),
+        later(Agent(AGENT, world, ledger).work, world, plan.begin, end),
     ]
     comes, goes = (starting(plan.steps, name) for name in CROWD)
     if comes < goes:

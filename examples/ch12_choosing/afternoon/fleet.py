@@ -1,29 +1,27 @@
 """The shell around real processes: the capstone's servers, and how to hurt them."""
 
-import os
 import secrets
 import tempfile
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from examples.ch03_tokens import KeyRing
 from examples.ch09_governance import Ending
 from examples.ch12_choosing.afternoon.operator import FIRST, Office
-from examples.ch12_choosing.served import SEAL
 from examples.ch12_choosing.shop.careless import SHARED_ORDERS
-from examples.ch12_choosing.shop.doors import Places
+from examples.ch12_choosing.shop.door_config import Places
 from examples.ch12_choosing.shop.folder import Folder
 from examples.ch12_choosing.shop.governing import SUCCESSOR, endings_text
 from examples.ch12_choosing.shop.keys import Rotation, new_key
 from examples.ch12_choosing.shop.papers import ENDINGS
-from examples.ch12_choosing.shop.parts import LIFE
+from examples.ch12_choosing.shop.claims import LIFE
 from examples.ch12_choosing.shop.promise import Promise
 from examples.lab.serve import Plan, Served
 from examples.lab.serve.command import shared_store
 
-SERVED = "examples.ch12_choosing.served"
 NOWHERE = "http://127.0.0.1:1"
 DRAIN = 2  # seconds
 
@@ -36,6 +34,7 @@ class Choices:
     workers: int = 2
     life: float = LIFE
     receipt: float = 0.0
+    quick: bool = False  # passwords that open nothing, hashed without work
     log: str = "off"
     careless: str = ""
     promise: Promise = field(default_factory=Promise)
@@ -45,33 +44,34 @@ class Fleet:
     """All servers of the capstone; they end with the `running` stack."""
 
     def __init__(self, choices: Choices, running: ExitStack) -> None:
-        """Start the store, the services, and the gateway before them."""
+        """Start the store, the services, and the doors before them."""
         self.choices = choices
         folder = running.enter_context(tempfile.TemporaryDirectory())
         self.store = shared_store(running)
-        self._base = {"store": self.store, "folder": folder}
-        os.environ[SEAL] = secrets.token_hex(16)
+        base = {"store": self.store, "folder": folder}
         # The papers must be there before those who read them; the places are not yet.
         self._open(folder)
-        self.shop = running.enter_context(Served(self._shop()))
-        told = self._base | {"life": choices.life}
-        self.identity = running.enter_context(Served(plan("create_identity", told)))
-        agents = plan("create_agents", self._base)
-        self.agents = running.enter_context(Served(agents))
+        identity = base | {"life": choices.life, "quick": choices.quick}
+        self.shop, self.identity, self.agents = started(
+            running, self._shop(), plan("identity", identity), plan("agents", base)
+        )
+        pinned = choices.careless != "unpinned"
+        gate = base | {"agents": self.agents.url, "pinned": pinned}
+        self.door, self.gate = started(
+            running, self._door(base), plan("gate", gate)
+        )
         urls = tuple(replica.url for replica in self.shop.replicas)
-        places = Places(urls, self.identity.url, self.agents.url)
-        self.office.places = places
+        self.office.places = Places(urls, self.identity.url, self.gate.url)
         self.office.publish(self.rotation.ring)
-        self.gateway = running.enter_context(Served(self._gateway(places)))
 
     def _open(self, folder: str) -> None:
         choices = self.choices
         spare = None if choices.careless == "day-old" else float(choices.promise.spare)
         places = Places((NOWHERE,), NOWHERE, NOWHERE)
         self.office = Office(Folder(folder), places, spare)
-        first = KeyRing((new_key(FIRST, secrets.token_bytes(32)),), FIRST)
+        first, gate = ring(FIRST), ring("gate")
         self.rotation = Rotation(first, self.office.publish, secrets.token_bytes)
-        self.office.open(first)
+        self.office.open(first, gate)
 
     def _shop(self) -> Plan:
         choices = self.choices
@@ -84,21 +84,23 @@ class Fleet:
         }
         if choices.careless == "public-orders":
             told["for_one"] = SHARED_ORDERS
-        return plan("create_shop", told, replicas=choices.workers)
+        return plan("shop", told, replicas=choices.workers)
 
-    def _gateway(self, places: Places) -> Plan:
+    def _door(self, base: Mapping[str, str]) -> Plan:
         careless = self.choices.careless
-        told = self._base | {
-            "shop": [] if careless == "unenforced-end" else list(places.shop),
+        urls = [replica.url for replica in self.shop.replicas]
+        told = {
+            **base,
+            "shop": [] if careless == "unenforced-end" else urls,
             "log": self.choices.log,
             "redate": careless == "re-dated",
         }
-        return plan("create_gateway", told, port=self.choices.port)
+        return plan("door", told, port=self.choices.port)
 
     @property
     def served(self) -> list[Served]:
         """All of it, the door first."""
-        return [self.gateway, self.shop, self.identity, self.agents]
+        return [self.door, self.shop, self.identity, self.gate, self.agents]
 
     def deprecate(self, seconds: float = 600.0) -> None:
         """Announce that the old search ends after so many seconds."""
@@ -128,10 +130,30 @@ class Fleet:
 
 
 def plan(
-    create: str, config: Mapping[str, object], replicas: int = 1, port: int = 0
+    service: str, config: Mapping[str, object], replicas: int = 1, port: int = 0
 ) -> Plan:
-    """Return the plan of servers without a front: the gateway is one."""
+    """Return the plan of servers without a front: the door is one."""
     return Plan(
-        f"{SERVED}:{create}", config, replicas=replicas, front=None, port=port,
+        f"examples.ch12_choosing.serving.{service}:create_served",
+        config,
+        replicas=replicas,
+        front=None,
+        port=port,
         drain_seconds=DRAIN,
-    )  # fmt: skip
+    )
+
+
+def started(running: ExitStack, *plans: Plan) -> list[Served]:
+    """Start servers side by side; raise the first error, and nothing stays behind."""
+    with ThreadPoolExecutor(len(plans)) as pool:
+        futures = [pool.submit(Served, each) for each in plans]
+    wait(futures)
+    good = [each.result() for each in futures if each.exception() is None]
+    for each in good:
+        running.enter_context(each)
+    return good if len(good) == len(plans) else [each.result() for each in futures]
+
+
+def ring(kid: str) -> KeyRing:
+    """Return a ring with one new key."""
+    return KeyRing((new_key(kid, secrets.token_bytes(32)),), kid)

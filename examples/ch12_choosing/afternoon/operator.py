@@ -1,7 +1,7 @@
 """The operator: does what the script says, and changes prices in between."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from examples.ch03_tokens import KeyRing
@@ -9,12 +9,15 @@ from examples.ch09_governance import Ending
 from examples.ch12_choosing.afternoon.ledger import Change, Ledger, Note
 from examples.ch12_choosing.afternoon.people import BOOKS
 from examples.ch12_choosing.afternoon.script import GRACE, Step
-from examples.ch12_choosing.shop.doors import Places, gateway_text
+from examples.ch12_choosing.shop.door_config import Places, gateway_text
+from examples.ch12_choosing.shop.gate import lock_text
 from examples.ch12_choosing.shop.governing import SUCCESSOR, endings_text
 from examples.ch12_choosing.shop.keys import Rotation, public_text, ring_text
 from examples.ch12_choosing.shop.papers import (
     ENDINGS,
+    GATE_RING,
     GATEWAY,
+    LOCK,
     PUBLIC,
     RING,
     TOOLS,
@@ -51,7 +54,6 @@ class Office:
     papers: Papers
     places: Places
     stale_seconds: float | None
-    approved: set[str] = field(default_factory=lambda: {WORDS})
 
     def publish(self, ring: KeyRing) -> None:
         """Publish keys: those who verify first, so that none meets an unknown one."""
@@ -61,11 +63,13 @@ class Office:
         self.papers.write(PUBLIC, public_text(ring))
         self.papers.write(RING, ring_text(ring))
 
-    def open(self, ring: KeyRing) -> None:
-        """Write every paper for the first time."""
+    def open(self, ring: KeyRing, gate: KeyRing) -> None:
+        """Write every paper for the first time; `gate` signs for one server alone."""
         self.publish(ring)
+        self.papers.write(GATE_RING, ring_text(gate))
         self.papers.write(ENDINGS, endings_text(None))
         self.papers.write(TOOLS, WORDS)
+        self.papers.write(LOCK, lock_text(WORDS))
 
 
 @dataclass(slots=True)
@@ -137,5 +141,5 @@ class Operator:
         self.office.papers.write(TOOLS, POISONED)
 
     def approve(self) -> None:
-        """Read the new definition, and agree to it."""
-        self.office.approved.add(POISONED)
+        """Read the new definition, and agree to it: the lock file has it now."""
+        self.office.papers.write(LOCK, lock_text(POISONED))

@@ -38,7 +38,7 @@ class Customer(Reader):
 
     def shop(self, until: float) -> None:
         """Go on until that time; an order that was begun is brought to its end."""
-        self.arrive()
+        self.arrive(until)
         number = 0
         while self.world.clock() < until:
             number += 1

@@ -23,14 +23,15 @@ class Person:
         self._token = self._refresh = ""
         self.until = 0.0  # when the token is certainly good no longer
 
-    def arrive(self) -> None:
-        """Open an account and sign in, however long that takes."""
-        given = {"name": self.name, "password": self._password}
-        while not self.until:
+    def arrive(self, until: float) -> None:
+        """Open an account and sign in; wait longer after each failure, up to a time."""
+        given, wait = {"name": self.name, "password": self._password}, self.world.pace
+        while not self.until and self.world.clock() < until:
             self.send("sign in", "POST", "/accounts", json=given)
             self._keep(self.send("sign in", "POST", "/session", json=given))
             if not self.until:
-                self.world.sleep(self.world.pace)
+                wait *= 2
+                self.world.sleep(wait)
 
     def token(self) -> str:
         """Return a token that is good for a while yet."""

@@ -47,7 +47,7 @@ def afternoon(
     """Run it, or what shows a carelessness; `said` hears each thing as it happens."""
     steps, end = (AFTERNOON, END) if whole else shortened(choices.careless)
     with ExitStack() as running:
-        fleet = Fleet(replace(choices, life=LIFE, receipt=RECEIPT), running)
+        fleet = Fleet(replace(choices, life=LIFE, receipt=RECEIPT, quick=True), running)
         ledger, careless = Ledger(), choices.careless
         operator = Operator(
             fleet.office, fleet, fleet.rotation, Prices(RedisStore(fleet.store)),
@@ -56,13 +56,8 @@ def afternoon(
         begin = time.time()
         world = real_world(fleet, careless != "unkeyed-retries")
 
-        def approves(tool: dict[str, object]) -> bool:
-            return (
-                careless == "unpinned" or tool["description"] in fleet.office.approved
-            )
-
         plan = Afternoon(begin, begin + end, steps)
-        together(cast(world, ledger, operator, plan, approves))
+        together(cast(world, ledger, operator, plan))
         purchases = Purchases(RedisStore(fleet.store))
         stored = {n: purchases.of(n) for n in (*CUSTOMERS, *GUESTS, AGENT)}
         promise, sunset = choices.promise, operator.sunset
@@ -79,7 +74,7 @@ def real_world(fleet: Fleet, keyed: bool) -> World:
         return session
 
     return World(
-        fleet.gateway.url, time.time, time.sleep, cached, plain,
+        fleet.door.url, time.time, time.sleep, cached, plain,
         lambda: secrets.token_urlsafe(16), PACE, fleet.choices.promise, keyed,
     )  # fmt: skip
 

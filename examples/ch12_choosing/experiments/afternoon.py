@@ -52,10 +52,7 @@ def afternoon(
     operator = fleet.operator()
     plan = Afternoon(begin, begin + end, steps)
 
-    def approves(tool: dict[str, object]) -> bool:
-        return careless == "unpinned" or tool["description"] in fleet.office.approved
-
-    acts = cast(fleet.world(), fleet.ledger, operator, plan, approves)
+    acts = cast(fleet.world(), fleet.ledger, operator, plan)
     fleet.net.run(*acts)
     stored = fleet.stored((*CUSTOMERS, *GUESTS, AGENT))
     evidence = Evidence(

@@ -12,16 +12,21 @@ import requests
 from examples.ch03_tokens import Accounts, KeyRing
 from examples.ch04_http_cache import CachingAdapter
 from examples.ch07_gateway import SessionClient, lab_world
+from examples.ch11_mcp_gateway import LabClient
 from examples.ch12_choosing.afternoon.ledger import Ledger
 from examples.ch12_choosing.afternoon.operator import FIRST, Office, Operator
 from examples.ch12_choosing.afternoon.script import LIFE
 from examples.ch12_choosing.afternoon.world import OWN_CACHE, World
 from examples.ch12_choosing.app import FOR_ONE, create_app
 from examples.ch12_choosing.shop.careless import SHARED_ORDERS, redated
-from examples.ch12_choosing.shop.doors import Places
+from examples.ch12_choosing.shop.door_config import Places
 from examples.ch12_choosing.shop.keys import Rotation, new_key
 from examples.ch12_choosing.shop.papers import Desk
-from examples.ch12_choosing.shop.parts import Gateway, Ground, agents, identity
+from examples.ch12_choosing.shop.agents import Agents
+from examples.ch12_choosing.shop.door import FrontDoor
+from examples.ch12_choosing.shop.gate import gate
+from examples.ch12_choosing.shop.ground import Ground
+from examples.ch12_choosing.shop.identity import identity
 from examples.ch12_choosing.shop.prices import Prices
 from examples.ch12_choosing.shop.promise import Promise
 from examples.ch12_choosing.shop.purchases import Purchase, Purchases
@@ -30,7 +35,6 @@ from examples.lab.sync import Lock
 
 SHOPS = ("shop-1", "shop-2")
 LATENCY, RECEIPT, STORE = 0.010, 0.150, 0.001  # seconds
-SEALS = KeyRing(({"kty": "oct", "k": "c" * 42 + "A", "kid": "s", "alg": "HS256"},), "s")
 
 
 class Plain:
@@ -62,18 +66,19 @@ class LabFleet:
         net = self.net
         net.store("store", latency=STORE)
         places = Places(
-            [f"http://{name}" for name in SHOPS], "http://identity", "http://agents"
+            [f"http://{name}" for name in SHOPS], "http://identity", "http://gate"
         )
         spare = None if self.careless == "day-old" else float(self.promise.spare)
         self.office = Office(self.desk, places, spare)
         keys = count(1)
         first = KeyRing((new_key(FIRST, seed(keys)),), FIRST)
         self.rotation = Rotation(first, self.office.publish, lambda size: seed(keys))
-        self.office.open(first)
+        self.office.open(first, KeyRing((new_key("gate", seed(keys)),), "gate"))
         for name in SHOPS:
             net.host(name, self.shop, latency=LATENCY)
         net.host("identity", self.identity, latency=LATENCY)
         net.host("agents", self.agents, latency=LATENCY)
+        net.host("gate", self.gate, latency=LATENCY)
         net.host("door", self.gateway, latency=LATENCY)
 
     def ground(self, node: Node) -> Ground:
@@ -111,14 +116,22 @@ class LabFleet:
 
     def agents(self, node: Node) -> Any:
         """Build the shop for agents."""
-        return agents(self.ground(node), SEALS, {"agents", "door"})
+        return Agents(self.ground(node), {"agents"})
+
+    def gate(self, node: Node) -> Any:
+        """Build the gateway for tools."""
+        client, pinned = LabClient(node.session()), self.careless != "unpinned"
+        world = {"lock": node.lock}
+        hosts, url = {"gate", "door"}, "http://agents"
+        ground = self.ground(node)
+        return gate(ground, client, url, hosts, pinned=pinned, world=world)
 
     def gateway(self, node: Node) -> Any:
         """Build the gateway."""
         ground = self.ground(node)
         shop = [] if self.careless == "unenforced-end" else self.office.places.shop
         client = SessionClient(node.session())
-        gateway = Gateway(ground, client, shop, lab_world(node))
+        gateway = FrontDoor(ground, client, shop, lab_world(node))
         careless = self.careless == "re-dated"
         return redated(gateway, node.clock) if careless else gateway
 

@@ -10,7 +10,8 @@ from typing import Generic, Protocol, TypeVar
 
 T = TypeVar("T")
 RING, PUBLIC, GATEWAY = "ring.json", "public.json", "gateway.toml"
-ENDINGS, TOOLS = "endings.json", "tools.json"
+ENDINGS, TOOLS, LOCK = "endings.json", "tools.txt", "tools.lock"
+GATE_RING = "gate.json"
 
 
 class Papers(Protocol):

@@ -5,14 +5,16 @@ from dataclasses import replace
 from typing import Any
 
 from examples.bookshop import Line, UnknownBook
-from examples.ch10_mcp import Context, Seal, Server, Tool, Tools, shop
+from examples.ch10_mcp import Context, Hint, Json, Seal, Server, Tool, Tools, shop
+from examples.ch03_tokens import KeyRing
 from examples.ch12_choosing.shop.prices import Prices
 from examples.ch12_choosing.shop.purchases import KeyReused, Purchases
-from examples.lab import Store
+from examples.lab import MemoryStore, Store
 
 BUY = "buy_book"
 WORDS = "Buy copies of a book. Send the same key again if no answer came."
 KEPT = ("search_books", "check_stock")  # of chapter 10's tools
+LISTED = Hint(1_000, "public")  # milliseconds
 TEXT = {"type": "string", "minLength": 1, "maxLength": 100}
 TAKES = {
     "type": "object",
@@ -26,9 +28,17 @@ TAKES = {
 }
 
 
+def definitions(words: str) -> list[Json]:
+    """Return the tools as the server lists them."""
+    nothing = MemoryStore()
+    seal = Seal(lambda: KeyRing((), ""), "", float, str)  # nothing is sealed here
+    tools = server(nothing, seal, str, words).tools.by_name.values()
+    return [tool.listed() for tool in tools]
+
+
 def server(store: Store, seal: Seal, new_id: Callable[[], str], words: str) -> Server:
     """Build the server; `words` describe the tool that buys."""
-    base = shop(store, seal, new_id, hints={})
+    base = shop(store, seal, new_id, hints={"tools/list": LISTED})
     kept = [base.tools.by_name[name] for name in KEPT]
     buys = Tool(BUY, words, buyer(store), TAKES, annotations={"idempotentHint": True})
     return replace(base, tools=Tools([*kept, buys]))

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from examples.ch03_tokens import KeySet
+from examples.ch12_choosing.shop.claims import AUDIENCE, ISSUER, LEEWAY
 from examples.ch12_choosing.shop.promise import Promise
 
-ISSUER = AUDIENCE = "https://shop.example"
-LEEWAY = 1.0  # seconds: claims have whole ones
 PATIENT = 'timeout = 5.0\ntry_timeout = 2.0\ncheck = "/live"\ncheck_every = 0.5\n'
 PATIENT += "breaker_seconds = 1.0\nretry_per = 2\n"
 ONCE = "tries = 1\nbreaker_failures = 0\n"
+SLOWLY = f"{ONCE}timeout = 8.0\ntry_timeout = 8.0\n"  # passwords take their time
 SIGNING_IN = ("/accounts", "/session", "/keys")
 
 
@@ -21,7 +21,7 @@ class Places:
 
     shop: Sequence[str]
     identity: str
-    agents: str
+    gate: str
     quota: int = 12
     promise: Promise = field(default_factory=Promise)
 
@@ -33,8 +33,8 @@ def gateway_text(places: Places, keys: KeySet, stale_seconds: float | None) -> s
         f'[gateway]\nname = "door"\nnetworks = ["127.0.0.0/8"]\n{bound}',
         upstream("shop", places.shop, PATIENT),
         upstream("leaving", places.shop, ONCE),
-        upstream("identity", [places.identity], ONCE),
-        upstream("agents", [places.agents], ONCE),
+        upstream("identity", [places.identity], SLOWLY),
+        upstream("gate", [places.gate], ONCE),
         f'[jwt]\nissuer = "{ISSUER}"\naudience = "{AUDIENCE}"\nleeway = {LEEWAY}\n',
         *(key_text(key) for key in keys["keys"]),
         f"[limits.orders]\nquota = {places.quota}\nwindow = 1\n"
@@ -46,7 +46,7 @@ def gateway_text(places: Places, keys: KeySet, stale_seconds: float | None) -> s
         route("buy", "/orders", "shop", ("POST",), 'auth = ["jwt"]',
               'limits = ["orders"]'),
         *(route(path[1:], path, "identity") for path in SIGNING_IN),
-        route("agents", "/mcp", "agents", ("POST",)),  # asks for its token itself
+        route("gate", "/mcp", "gate", ("POST",)),  # asks for its token itself
     ])  # fmt: skip
 
 
