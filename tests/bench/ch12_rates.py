@@ -20,7 +20,7 @@ from tests.bench.ch12_site import (
 )
 
 REPLICAS = (1, 2, 4)
-WORK = 0.06  # seconds that what is no hit takes the slot of a replica
+WORK = 0.1  # seconds that what is no hit takes the slot of a replica
 EACH = 4  # requests of each customer in a rush: three pages and a basket
 HALF = 8  # and before and after a death
 OUT = 5.5  # seconds until a door asks a dead one again
