@@ -254,6 +254,11 @@ FAULTS = {
     "another id": ("lost orders", lambda ledger: None, (TWICE,)),
     "twice": ("lost orders", lambda ledger: None, (ORDER, TWICE)),
     "nobody's": ("lost orders", lambda ledger: ledger.wanted.clear(), (ORDER,)),
+    "given up": (
+        "unfinished orders",
+        lambda ledger: ledger.given_up.append(("ben", "r1")),
+        (ORDER,),
+    ),
     "unseen": (
         "own orders",
         lambda ledger: ledger.listings.append(
