@@ -5,9 +5,12 @@ import sys
 
 import pytest
 
+from examples.ch12_choosing.experiments import measured
 from examples.ch12_choosing.experiments.foursome import LabSite, predicted
 from examples.ch12_choosing.experiments.trials import GROUPS, NAMES
 from examples.ch12_choosing.four import FOUR, Design
+from tests.bench.ch12_counts import side_by_side
+from tests.bench.ch12_site import sites
 
 NAMED = {design.name: design for design in FOUR}
 STATES, KEPT = ("stateful", "stateless"), ("uncached", "cached")
@@ -41,7 +44,7 @@ def test_only_who_keeps_state_in_the_store_needs_the_store():
 def test_origin_is_asked_once_for_each_page_and_replica_or_for_each_read():
     asked = of("origin_load", "origin_requests")
     assert [asked[f"{state} cached"] for state in STATES] == [16, 16]
-    assert [asked[f"{state} uncached"] for state in STATES] == [120, 120]
+    assert [asked[f"{state} uncached"] for state in STATES] == [80, 80]
 
 
 def test_only_a_cache_outlives_the_origin_and_only_with_what_it_has():
@@ -91,3 +94,33 @@ def test_the_word_of_a_wrong_file_is_one_line(tmp_path):
     assert ran.returncode == 2
     assert "no verdicts in there" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("trial", NAMES)
+def test_laboratory_and_real_processes_counted_the_same(trial):
+    for name, expected in predicted()[trial].items():
+        for round_ in measured.content()["experiments"][trial][name]["rounds"]:
+            assert {"design": name, **round_} == {
+                "design": name, **expected, **late(round_, expected)
+            }  # fmt: skip
+
+
+def late(round_, expected):
+    """Seconds are real ones: they may be half a one later than the laboratory's."""
+    oldest = round_.get("oldest_s")
+    if oldest is None or not 0 <= oldest - expected["oldest_s"] <= 0.5:
+        return {}
+    return {"oldest_s": oldest}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("group", GROUPS, ids=lambda g: g.trials[0].__name__)
+def test_real_processes_count_what_the_laboratory_predicts(group):
+    with sites(group.max_age) as running:
+        found = {site.design.name: each for site, each in side_by_side(group, running)}
+    for name, trials in found.items():
+        for trial, counts in trials.items():
+            expected = predicted()[trial][name]
+            assert {"design": name, **counts} == {
+                "design": name, **expected, **late(counts, expected)
+            }  # fmt: skip

@@ -16,9 +16,9 @@ from examples.ch12_choosing.experiments.visitors import (
 )
 
 POPULAR = 8  # pages that are read again and again
-KNOWN, NEW = 4, 12  # pages that are read before an outage, and the first one after
-ROUNDS = 6  # times that each customer reads, to count what the origin does
-TRIPS = 20  # writes that are read back
+KNOWN, NEW = 2, 12  # pages that are read before an outage, and the first one after
+ROUNDS = 4  # times that each customer reads, to count what the origin does
+TRIPS = 12  # writes that are read back
 READS = tuple(round(0.8 * n, 1) for n in range(20))  # seconds
 CHANGES = (2.0, 6.8, 10.8)  # seconds, far from each read
 LONG, SHORT = 60, 3  # seconds that a page is fresh
@@ -127,7 +127,6 @@ def store_dies(site: Site) -> Counts:
     people = crowd(site)
     for person in people:
         fill(person)
-        person.version(BOOKS[0])
     site.kill("store")
     pages = [person.version(BOOKS[0]) for person in people]
     baskets = [person.look() for person in people]

@@ -11,6 +11,8 @@ RULES = Rules(
     checks=None,  # a door learns from what requests meet, the same in each run
     retries=Retries(backoff=Backoff(base=0.02, cap=0.1)),
     retry_saved=200,
+    timeout=30.0,
+    try_timeout=10.0,  # longer than anybody waits in a queue
 )
 
 
