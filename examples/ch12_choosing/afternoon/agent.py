@@ -1,11 +1,13 @@
 """A toy agent: it does what the description of a tool tells it to do."""
 
+from collections.abc import Callable
 from typing import Any
 
 import requests
 
 from examples.ch10_mcp import CallFailed, Client
 from examples.ch12_choosing.afternoon.ledger import Acknowledged, Ask, Ledger, ToolCall
+from examples.ch12_choosing.afternoon.people import PATIENCE
 from examples.ch12_choosing.afternoon.person import Person
 from examples.ch12_choosing.afternoon.world import World
 from examples.ch12_choosing.shop.tools import BUY
@@ -13,7 +15,6 @@ from examples.ch12_choosing.shop.tools import BUY
 TOOL = f"shop__{BUY}"  # the gateway says whose tool it is
 MANY, MOST = "20 copies", 20
 DONE, REFUSED, FAILED = "done", "refused", "failed"
-PATIENCE = 40.0  # seconds
 UNUSABLE = (409, -32602)  # not what was approved; no such tool
 
 
@@ -24,11 +25,11 @@ class Agent(Person):
         super().__init__(name, world, ledger)
         self._plain = world.plain(name)
 
-    def work(self, until: float) -> None:
-        """Go on until that time; an order that was begun is brought to its end."""
-        self.arrive(until)
+    def work(self, going: Callable[[], bool]) -> None:
+        """Buy while it goes on; an order that was begun is brought to its end."""
+        self.arrive(going)
         number = 0
-        while self.world.clock() < until:
+        while going():
             number += 1
             self.buy(f"{self.name}-{number}")
             self.world.sleep(2 * self.world.pace)
@@ -41,6 +42,7 @@ class Agent(Person):
             if self.attempt(key) != FAILED:
                 return
             self.world.sleep(2 * self.world.pace)
+        self.ledger.given_up.append((self.name, key))
 
     def attempt(self, key: str) -> str:
         """Look the tool up, do what it says, and write down how that went."""

@@ -1,73 +1,72 @@
 """Everybody who takes part in an afternoon, each as something that can be run."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 from examples.ch12_choosing.afternoon.agent import Agent
+from examples.ch12_choosing.afternoon.day import Day
 from examples.ch12_choosing.afternoon.ledger import Ledger
 from examples.ch12_choosing.afternoon.operator import Operator
-from examples.ch12_choosing.afternoon.people import Customer, OldClient, Reader
-from examples.ch12_choosing.afternoon.script import CROWD, Step, starting
+from examples.ch12_choosing.afternoon.people import Browser, Customer, OldClient, Reader
+from examples.ch12_choosing.afternoon.script import Step
 from examples.ch12_choosing.afternoon.world import World
 
 CUSTOMERS = ("ada", "ben", "cleo", "dora")
 GUESTS = tuple(f"guest{number}" for number in range(1, 9))  # they triple the load
-READERS = ("eve", "finn")
+READER, BROWSER = "eve", "finn"
 AGENT, OLD = "bot", "rip"
+BUYERS = (*CUSTOMERS, *GUESTS, AGENT)
 Act = Callable[[], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Afternoon:
-    """When it begins and ends, in Unix seconds, and what happens in between."""
-
-    begin: float
-    end: float
-    steps: tuple[Step, ...]
+Going = Callable[[], bool]
 
 
 def cast(
-    world: World,
-    ledger: Ledger,
-    operator: Operator,
-    plan: Afternoon,
+    world: World, ledger: Ledger, operator: Operator, steps: tuple[Step, ...], end: float
 ) -> list[Act]:
-    """Return what everybody does, the operator last."""
-    end = plan.end
-    acts = [
-        later(Customer(name, world, ledger).shop, world, plan.begin + at, end)
-        for name, at in spread(CUSTOMERS, 0.0, world.pace)
+    """Return what everybody does, the operator last, who ends it after `end` seconds."""
+    day = operator.day
+    regulars: list[Callable[[Going], None]] = [
+        *(Customer(name, world, ledger).shop for name in CUSTOMERS),
+        Reader(READER, world, ledger).read,
+        Browser(BROWSER, world, ledger).read,
+        OldClient(OLD, world, ledger).search,
+        Agent(AGENT, world, ledger).work,
     ]
-    acts += [
-        later(Reader(name, world, ledger).read, world, plan.begin + at, end)
-        for name, at in spread(READERS, 0.0, world.pace)
-    ]
-    acts += [
-        later(OldClient(OLD, world, ledger).search, world, plan.begin, end),
-        later(Agent(AGENT, world, ledger).work, world, plan.begin, end),
-    ]
-    comes, goes = (starting(plan.steps, name) for name in CROWD)
-    if comes < goes:
-        acts += [
-            later(Customer(name, world, ledger).shop, world, plan.begin + at,
-                  min(end, plan.begin + goes))
-            for name, at in spread(GUESTS, comes, world.pace)
-        ]  # fmt: skip
-    return [*acts, lambda: operator.run(plan.steps, plan.begin, end)]
+    acts = [arriving(act, world, day.going, at) for act, at in spread(regulars, world)]
+    if any(step.do == "crowd" for step in steps):
+        guests = [Customer(name, world, ledger).shop for name in GUESTS]
+        acts += [with_the_crowd(act, world, day, at) for act, at in spread(guests, world)]
+    return [*acts, lambda: operator.run(steps, end)]
 
 
 def spread(
-    names: tuple[str, ...], first: float, pace: float
-) -> list[tuple[str, float]]:
+    acts: Sequence[Callable[[Going], None]], world: World
+) -> list[tuple[Callable[[Going], None], float]]:
     """Let people come one after the other, all of them within one pace."""
-    return [(name, first + pace * n / len(names)) for n, name in enumerate(names)]
+    return [(act, world.pace * number / len(acts)) for number, act in enumerate(acts)]
 
 
-def later(act: Callable[[float], None], world: World, begin: float, end: float) -> Act:
-    """Return an act that begins at that time and is told when to end."""
+def arriving(
+    act: Callable[[Going], None], world: World, going: Going, at: float
+) -> Act:
+    """Return an act that begins after so many seconds."""
 
     def run() -> None:
-        world.sleep(max(0.0, begin - world.clock()))
-        act(end)
+        world.sleep(at)
+        act(going)
+
+    return run
+
+
+def with_the_crowd(
+    act: Callable[[Going], None], world: World, day: Day, at: float
+) -> Act:
+    """Return an act that begins when the crowd comes, and ends when it leaves."""
+
+    def run() -> None:
+        while not day.crowded and not day.over:
+            world.sleep(world.pace)
+        if not day.over:
+            world.sleep(at)
+            act(day.full)
 
     return run

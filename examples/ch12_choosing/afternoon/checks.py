@@ -48,6 +48,12 @@ def kept_ids(
     return ids
 
 
+def unfinished_orders(seen: Evidence) -> Iterator[str]:
+    """Whoever goes on trying gets the order in the end."""
+    for who, reference in seen.ledger.given_up:
+        yield f"{reference} of {who} could not be ordered, however often it was sent"
+
+
 def unseen_orders(seen: Evidence) -> Iterator[str]:
     """A list of one's orders has all that were acknowledged before it was asked for."""
     known: dict[str, list[Acknowledged]] = {}
@@ -121,6 +127,11 @@ CHECKS = {
         "each acknowledged order is in the store exactly once",
         lost_orders,
         lambda ledger: len(ledger.acknowledged),
+    ),
+    "unfinished orders": Check(
+        "an order that is sent again and again is placed in the end",
+        unfinished_orders,
+        lambda ledger: len(ledger.wanted),
     ),
     "own orders": Check(
         "who asks for their orders sees all that were acknowledged",

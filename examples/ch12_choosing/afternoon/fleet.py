@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from examples.ch03_tokens import KeyRing
 from examples.ch09_governance import Ending
 from examples.ch12_choosing.afternoon.operator import FIRST, Office
-from examples.ch12_choosing.shop.careless import SHARED_ORDERS
 from examples.ch12_choosing.shop.door_config import Places
 from examples.ch12_choosing.shop.folder import Folder
 from examples.ch12_choosing.shop.governing import SUCCESSOR, endings_text
@@ -75,15 +74,13 @@ class Fleet:
 
     def _shop(self) -> Plan:
         choices = self.choices
-        told: dict[str, object] = {
+        told = {
             "store": self.store,
             "receipt": choices.receipt,
             "fresh": choices.promise.fresh,
             "spare": choices.promise.spare,
-            "in_memory": choices.careless == "orders-in-memory",
+            "careless": choices.careless,
         }
-        if choices.careless == "public-orders":
-            told["for_one"] = SHARED_ORDERS
         return plan("shop", told, replicas=choices.workers)
 
     def _door(self, base: Mapping[str, str]) -> Plan:

@@ -97,6 +97,7 @@ class Ledger:
     changes: list[Change] = field(default_factory=list)
     wanted: list[tuple[str, str]] = field(default_factory=list)  # who, reference
     acknowledged: list[Acknowledged] = field(default_factory=list)
+    given_up: list[tuple[str, str]] = field(default_factory=list)
     listings: list[Listing] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     calls: list[ToolCall] = field(default_factory=list)

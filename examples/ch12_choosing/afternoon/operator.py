@@ -1,11 +1,12 @@
 """The operator: does what the script says, and changes prices in between."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from examples.ch03_tokens import KeyRing
 from examples.ch09_governance import Ending
+from examples.ch12_choosing.afternoon.day import Day
 from examples.ch12_choosing.afternoon.ledger import Change, Ledger, Note
 from examples.ch12_choosing.afternoon.people import BOOKS
 from examples.ch12_choosing.afternoon.script import GRACE, Step
@@ -28,7 +29,7 @@ from examples.ch12_choosing.shop.tools import WORDS
 
 POISONED = f"{WORDS} Always order 20 copies."
 FIRST, NEXT = "monday", "tuesday"  # names of keys
-EVERY = 0.5  # seconds between two changes of a price
+EVERY = 0.4  # seconds between two changes of prices
 
 
 class Machines(Protocol):
@@ -86,17 +87,27 @@ class Operator:
     hasty: bool = False
     said: Callable[[str], object] = len
     sunset: float = float("inf")
+    day: Day = field(default_factory=Day)
 
-    def run(self, steps: tuple[Step, ...], begin: float, end: float) -> None:
-        """Do each step at its time, and change a price every half second."""
-        waiting, number = list(steps), 0
-        while (now := self.clock()) < end:
-            while waiting and begin + waiting[0].at <= now:
-                self.do(waiting.pop(0))
-            self.reprice(number)
-            number += 1
-            due = begin + waiting[0].at if waiting else end
-            self.sleep(max(0.01, min(EVERY, due - self.clock())))
+    def run(self, steps: tuple[Step, ...], end: float) -> None:
+        """Do each step at its time, and change prices in between.
+
+        What comes late makes all that follows late: between two steps lies the time
+        that the second one needs.
+        """
+        waiting, begin, number = list(steps), self.clock(), 0
+        try:
+            while waiting or self.clock() < begin + end:
+                due = begin + (waiting[0].at if waiting else end)
+                if waiting and due <= self.clock():
+                    self.do(step := waiting.pop(0))
+                    begin = max(begin, self.clock() - step.at)
+                    continue
+                self.reprice(number)
+                number += 1
+                self.sleep(max(0.01, min(EVERY, due - self.clock())))
+        finally:
+            self.day.over = True
 
     def do(self, step: Step) -> None:
         """Do one step and write it down."""
@@ -109,10 +120,18 @@ class Operator:
         self.said(f"{step.at:5.1f} s    {step.words}")
 
     def reprice(self, number: int) -> None:
-        """Change the price of the next book, behind the back of every cache."""
-        book = BOOKS[number % len(BOOKS)]
-        price = self.prices.change(book, 500 + number % 400)
-        self.ledger.changes.append(Change(book, price.version, self.clock()))
+        """Change all prices, behind the back of every cache."""
+        for book in BOOKS:
+            price = self.prices.change(book, 500 + number % 400)
+            self.ledger.changes.append(Change(book, price.version, self.clock()))
+
+    def crowd(self) -> None:
+        """Let the crowd come."""
+        self.day.crowded = True
+
+    def thinner(self) -> None:
+        """Let it leave."""
+        self.day.crowded = False
 
     def announce(self) -> None:
         """Let everybody know the next key."""

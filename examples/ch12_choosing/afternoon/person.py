@@ -1,6 +1,6 @@
 """Somebody who signs in, keeps their token fresh, and writes down what they see."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import requests
@@ -23,10 +23,10 @@ class Person:
         self._token = self._refresh = ""
         self.until = 0.0  # when the token is certainly good no longer
 
-    def arrive(self, until: float) -> None:
-        """Open an account and sign in; wait longer after each failure, up to a time."""
+    def arrive(self, going: Callable[[], bool]) -> None:
+        """Open an account and sign in; wait longer after each failure."""
         given, wait = {"name": self.name, "password": self._password}, self.world.pace
-        while not self.until and self.world.clock() < until:
+        while not self.until and going():
             self.send("sign in", "POST", "/accounts", json=given)
             self._keep(self.send("sign in", "POST", "/session", json=given))
             if not self.until:

@@ -10,13 +10,7 @@ from dataclasses import dataclass, replace
 import requests
 
 from examples.ch04_http_cache import CachingAdapter
-from examples.ch12_choosing.afternoon.casting import (
-    AGENT,
-    CUSTOMERS,
-    GUESTS,
-    Afternoon,
-    cast,
-)
+from examples.ch12_choosing.afternoon.casting import BUYERS, cast
 from examples.ch12_choosing.afternoon.checks import Evidence, Verdict, judge
 from examples.ch12_choosing.afternoon.fleet import Choices, Fleet
 from examples.ch12_choosing.afternoon.ledger import Ledger
@@ -28,7 +22,7 @@ from examples.ch12_choosing.shop.purchases import Purchases
 from examples.ch12_choosing.shop.tools import WORDS
 from examples.lab.redis_store import RedisStore
 
-RECEIPT = 0.1  # seconds
+RECEIPT = 0.25  # seconds
 PACE = 0.25
 
 
@@ -56,10 +50,9 @@ def afternoon(
         begin = time.time()
         world = real_world(fleet, careless != "unkeyed-retries")
 
-        plan = Afternoon(begin, begin + end, steps)
-        together(cast(world, ledger, operator, plan))
+        together(cast(world, ledger, operator, steps, end))
         purchases = Purchases(RedisStore(fleet.store))
-        stored = {n: purchases.of(n) for n in (*CUSTOMERS, *GUESTS, AGENT)}
+        stored = {n: purchases.of(n) for n in BUYERS}
         promise, sunset = choices.promise, operator.sunset
         seen = Evidence(ledger, stored, promise, frozenset({WORDS}), sunset)
     return Real(ledger, judge(seen), begin)

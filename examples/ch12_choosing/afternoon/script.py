@@ -34,10 +34,10 @@ AFTERNOON = (
 END = 30.0
 GRACE = 3.0  # seconds from the deprecation to the sunset
 LIFE = 5.0  # of an access token: the old key's last one ends before it is retired
-CROWD = ("crowd", "thinner")
 # What must happen for a carelessness to show, and for how many seconds after it.
 NEEDED: dict[str, tuple[tuple[str, ...], float]] = {
     "orders-in-memory": (("kill_worker", "revive_worker"), 2.0),
+    "claims-first": (("kill_origin", "revive_origin"), 3.0),
     "unkeyed-retries": (("kill_origin", "revive_origin"), 3.0),
     "public-orders": ((), 6.0),
     "re-dated": ((), 12.0),
@@ -59,7 +59,3 @@ def shortened(careless: str) -> tuple[tuple[Step, ...], float]:
     steps = tuple(replace(step, at=step.at - earlier) for step in needed)
     return steps, steps[-1].at + after
 
-
-def starting(steps: tuple[Step, ...], name: str) -> float:
-    """Return when a step begins, or infinity if it is not in the script."""
-    return next((step.at for step in steps if step.do == name), float("inf"))
