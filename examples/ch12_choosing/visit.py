@@ -101,8 +101,8 @@ def main() -> int | str:
     name = f"v{secrets.token_hex(4)}"
     visitor = Visitor(f"http://127.0.0.1:{chosen.port}", name)
     try:
-        said = [visitor.look(), visitor.arrive(), visitor.buy(chosen.kill)]
-        said += [visitor.search(), *visitor.use()]
+        said = [visitor.look(), visitor.search(), visitor.arrive()]
+        said += [visitor.buy(chosen.kill), *visitor.use()]
     except (requests.RequestException, CallFailed) as error:
         return f"the visit to port {chosen.port} ended: {type(error).__name__}"
     except OSError as error:
