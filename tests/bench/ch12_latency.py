@@ -6,7 +6,7 @@ from statistics import median
 from examples.ch12_choosing.experiments.trials import BOOKS
 from examples.ch12_choosing.experiments.visitors import Visitor
 
-BLOCKS, BLOCK = 6, 25
+BLOCKS, BLOCK = 12, 15
 PAGES = BOOKS[40:44]  # no trial reads them
 
 
