@@ -39,8 +39,10 @@ def expected(pages: Sequence[Page], ttl: float) -> tuple[float, float]:
 
 def cheapest(
     options: Sequence[Mapping[str, float]], told: Mapping[str, float]
-) -> float | None:
-    """Return the max-age that costs least of those that are allowed; None: none is.
+) -> tuple[float, float] | None:
+    """Return the cheapest max-age that is allowed, and its cents an hour.
+
+    None: none is allowed.
 
     An option is a `ttl` (0: no cache) and what to expect of it: the share `untrue` of
     all reads, and `fetches` a second. It is allowed if no copy is used for more than
@@ -57,8 +59,9 @@ def cheapest(
     ...     {"ttl": 1, "untrue": 0.005, "fetches": 0.99},
     ...     {"ttl": 60, "untrue": 0.25, "fetches": 0.02},
     ... )
-    >>> cheapest([none, short, long], told)
-    1
+    >>> ttl, cents = cheapest([none, short, long], told)
+    >>> ttl, round(cents, 3)
+    (1, 21.8)
     """
     raise NotImplementedError("your turn")
 

@@ -47,8 +47,10 @@ def _true_for(changes: float, ttl: float) -> float:
 
 def cheapest(
     options: Sequence[Mapping[str, float]], told: Mapping[str, float]
-) -> float | None:
-    """Return the max-age that costs least of those that are allowed; None: none is.
+) -> tuple[float, float] | None:
+    """Return the cheapest max-age that is allowed, and its cents an hour.
+
+    None: none is allowed.
 
     An option is a `ttl` (0: no cache) and what to expect of it: the share `untrue` of
     all reads, and `fetches` a second. It is allowed if no copy is used for more than
@@ -65,8 +67,9 @@ def cheapest(
     ...     {"ttl": 1, "untrue": 0.005, "fetches": 0.99},
     ...     {"ttl": 60, "untrue": 0.25, "fetches": 0.02},
     ... )
-    >>> cheapest([none, short, long], told)
-    1
+    >>> ttl, cents = cheapest([none, short, long], told)
+    >>> ttl, round(cents, 3)
+    (1, 21.8)
     """
     costs = []
     for option in options:
@@ -75,7 +78,7 @@ def cheapest(
             replicas = max(1, ceil(option["fetches"] / told["capacity"])) + 1
             stale = untrue * told["reads"] * 3600 * told["stale_cents"]
             costs.append((replicas * told["replica_cents"] + stale, late))
-    return min(costs)[1] if costs else None
+    return min(costs)[::-1] if costs else None
 
 
 # --- 3. What the rounds say ----------------------------------------------------------

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from examples.ch12_choosing.guide.adr import record
@@ -52,7 +53,8 @@ def main(arguments: Sequence[str]) -> int:
     except (ValueError, OSError) as error:
         print(f"advise: {error}", file=sys.stderr)
         return 2
-    print(text)
+    with suppress(BrokenPipeError):  # who reads it has read enough
+        print(text, flush=True)
     return 0
 
 

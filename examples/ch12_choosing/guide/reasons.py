@@ -27,6 +27,11 @@ def of_the_cache(advice: Advice, best: Outcome) -> Iterator[str]:
         others = (advice.first(place=best.design.place, way=w) for w in ("ask", "ttl"))
         yield from (f"Copies: {against(j, best)}." for j in others if j is not None)
         return
+    if best.design.way == "ask":
+        same = (1 - reads.worked) / (1 - case.check_share)
+        yield f"Each read asks, and {percent(same)} find that nothing has changed."
+        yield f"Without copies: {against(without, best)}."
+        return
     yield (
         f"Of {short(case.reads)} reads a second {short(case.reads * reads.asked)} reach"
         f" the service. Without copies all do: {against(without, best)}."
