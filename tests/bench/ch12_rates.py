@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from statistics import median
 
+from examples.ch12_choosing.experiments.trials import BOOKS
 from examples.ch12_choosing.experiments.visitors import CUSTOMERS, TIMEOUT
 from examples.ch12_choosing.four import FOUR
 from examples.lab.serve import serve
-from tests.bench.ch12_latency import PAGES, percentiles
+from tests.bench.ch12_latency import percentiles
 from tests.bench.ch12_site import (
     DOOR,
     REPLICA,
@@ -21,6 +22,7 @@ from tests.bench.ch12_site import (
 
 REPLICAS = (1, 2, 4)
 WORK = 0.1  # seconds that what is no hit takes the slot of a replica
+PAGES = BOOKS[40:44]
 EACH = 4  # requests of each customer in a rush: three pages and a basket
 HALF = 8  # and before and after a death
 OUT = 5.5  # seconds until a door asks a dead one again
