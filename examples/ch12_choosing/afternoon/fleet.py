@@ -22,7 +22,6 @@ from examples.lab.serve import Plan, Served
 from examples.lab.serve.command import shared_store
 
 NOWHERE = "http://127.0.0.1:1"
-DRAIN = 2  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,7 @@ class Choices:
     life: float = LIFE
     receipt: float = 0.0
     quick: bool = False  # passwords that open nothing, hashed without work
+    drain: int = 2  # seconds in which a server answers what it has accepted
     log: str = "off"
     careless: str = ""
     promise: Promise = field(default_factory=Promise)
@@ -52,12 +52,12 @@ class Fleet:
         self._open(folder)
         identity = base | {"life": choices.life, "quick": choices.quick}
         self.shop, self.identity, self.agents = started(
-            running, self._shop(), plan("identity", identity), plan("agents", base)
+            running, self._shop(), self._plan("identity", identity), self._plan("agents", base)
         )
         pinned = choices.careless != "unpinned"
         gate = base | {"agents": self.agents.url, "pinned": pinned}
         self.door, self.gate = started(
-            running, self._door(base), plan("gate", gate)
+            running, self._door(base), self._plan("gate", gate)
         )
         urls = tuple(replica.url for replica in self.shop.replicas)
         self.office.places = Places(urls, self.identity.url, self.gate.url)
@@ -81,7 +81,7 @@ class Fleet:
             "spare": choices.promise.spare,
             "careless": choices.careless,
         }
-        return plan("shop", told, replicas=choices.workers)
+        return self._plan("shop", told, replicas=choices.workers)
 
     def _door(self, base: Mapping[str, str]) -> Plan:
         careless = self.choices.careless
@@ -92,7 +92,24 @@ class Fleet:
             "log": self.choices.log,
             "redate": careless == "re-dated",
         }
-        return plan("door", told, port=self.choices.port)
+        return self._plan("door", told, port=self.choices.port)
+
+    def _plan(
+        self,
+        service: str,
+        config: Mapping[str, object],
+        replicas: int = 1,
+        port: int = 0,
+    ) -> Plan:
+        """Return the plan of servers without a front: the door is one."""
+        return Plan(
+            f"examples.ch12_choosing.serving.{service}:create_served",
+            config,
+            replicas=replicas,
+            front=None,
+            port=port,
+            drain_seconds=self.choices.drain,
+        )
 
     @property
     def served(self) -> list[Served]:
@@ -124,20 +141,6 @@ class Fleet:
             replica.start()
         for replica in self.shop.replicas:
             replica.wait_ready()
-
-
-def plan(
-    service: str, config: Mapping[str, object], replicas: int = 1, port: int = 0
-) -> Plan:
-    """Return the plan of servers without a front: the door is one."""
-    return Plan(
-        f"examples.ch12_choosing.serving.{service}:create_served",
-        config,
-        replicas=replicas,
-        front=None,
-        port=port,
-        drain_seconds=DRAIN,
-    )
 
 
 def started(running: ExitStack, *plans: Plan) -> list[Served]:

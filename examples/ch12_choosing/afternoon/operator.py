@@ -117,7 +117,7 @@ class Operator:
             own()
         at = self.clock() if step.slow else now
         self.ledger.notes.append(Note(at, step.do, step.words))
-        self.said(f"{step.at:5.1f} s    {step.words}")
+        self.said(f"{step.at:<10} {step.words}")
 
     def reprice(self, number: int) -> None:
         """Change all prices, behind the back of every cache."""

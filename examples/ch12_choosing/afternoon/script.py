@@ -39,7 +39,7 @@ NEEDED: dict[str, tuple[tuple[str, ...], float]] = {
     "orders-in-memory": (("kill_worker", "revive_worker"), 2.0),
     "claims-first": (("kill_origin", "revive_origin"), 3.0),
     "unkeyed-retries": (("kill_origin", "revive_origin"), 3.0),
-    "public-orders": ((), 6.0),
+    "public-orders": ((), 8.0),
     "re-dated": ((), 12.0),
     "day-old": (("kill_origin", "revive_origin"), 2.0),
     "hasty-rotation": (("announce", "switch", "retire"), 1.0),
