@@ -126,13 +126,14 @@ def as_long(
     Blocks are compared with those that were measured right before or after, so that a
     busy moment slows both; the middle of all these ratios counts.
     """
-    return median(
+    ratios: list[float] = [
         slow / fast
         for one, other in pairs
         for slow, fast in zip(
             took[one][kind]["rounds"], took[other][kind]["rounds"], strict=True
         )
-    )
+    ]
+    return median(ratios)
 
 
 def two(ratio: float) -> float:
