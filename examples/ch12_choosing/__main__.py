@@ -16,6 +16,7 @@ from examples.ch12_choosing.afternoon.checks import CHECKS
 from examples.ch12_choosing.afternoon.fleet import Choices, Fleet
 from examples.ch12_choosing.afternoon.real import Real, afternoon
 from examples.ch12_choosing.afternoon.timeline import timeline, verdict_rows
+from examples.ch12_choosing.guide.commands import main as advise
 from examples.ch12_choosing.shop.careless import CARELESS
 from examples.lab import StoreError, Table
 from examples.lab.serve import Served, ServeError
@@ -52,9 +53,7 @@ exit status: 0 every property held, 1 one broke or a server did not start,
 def main(words: Sequence[str]) -> int:
     """Do what the first word says; return the exit status."""
     if words[:1] == [ADVISE]:
-        from examples.ch12_choosing import advise  # noqa: PLC0415  it needs no server
-
-        return int(advise.main(list(words[1:])))
+        return advise(list(words[1:]))
     if words[:1] == [AFTERNOON]:
         return spend(words[1:])
     parser = arguments(PROGRAM)

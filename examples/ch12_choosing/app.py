@@ -11,6 +11,7 @@ from werkzeug.http import http_date
 from examples.bookshop import Book, Line, catalogue
 from examples.bookshop.problems import handle_errors
 from examples.bookshop.wire import json_body, json_response, query_int
+from examples.ch01_state import KeyInUse
 from examples.ch12_choosing.shop.prices import Prices
 from examples.ch12_choosing.shop.promise import Promise
 from examples.ch12_choosing.shop.purchases import KeyReused, Purchases
@@ -19,7 +20,7 @@ from examples.lab import Store, StoreError
 FOR_ONE = "private, no-cache"
 # What a cache keeps goes on answering after its sunset: what is to end is not kept.
 ASKED_EACH_TIME = "no-cache"
-STATUSES = {KeyReused: 422, StoreError: 503}
+STATUSES = {KeyInUse: 409, KeyReused: 422, StoreError: 503}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Wish:
 def create_app(
     *,
     store: Store,
-    orders: Store | None = None,
+    purchases: Purchases | None = None,
     promise: Promise | None = None,
     for_one: str = FOR_ONE,
     receipt: Callable[[], object] = bool,
@@ -42,13 +43,13 @@ def create_app(
 ) -> Flask:
     """Build the shop; a gateway says in X-Consumer who asks.
 
-    `orders` is where orders live, if not in `store`; `for_one` is the Cache-Control of
+    `purchases` are in `store` unless told otherwise; `for_one` is the Cache-Control of
     what belongs to one customer. `receipt` is printed when an order is written and not
     yet answered: the moment in which a worker should not die, and does.
     """
     app = Flask(__name__)
     handle_errors(app, STATUSES)
-    prices, purchases = Prices(store), Purchases(orders or store)
+    prices, kept = Prices(store), purchases or Purchases(store)
     promised = (promise or Promise()).field
 
     def public(value: object, control: str = promised) -> Response:
@@ -95,7 +96,7 @@ def create_app(
 
     @app.get("/orders")
     def listed() -> Response:
-        return private(purchases.of(customer()))
+        return private(kept.of(customer()))
 
     @app.post("/orders")
     def buy() -> Response:
@@ -104,7 +105,7 @@ def create_app(
         if not key:
             raise BadRequest("an order needs an Idempotency-Key")
         line, cents = Line(wish.book_id, wish.quantity), prices.of(wish.book_id).cents
-        bought, before = purchases.buy(name, key, wish.reference, line, cents)
+        bought, before = kept.buy(name, key, wish.reference, line, cents)
         receipt()
         response = private(bought, 201)
         if before:

@@ -20,7 +20,11 @@ Going = Callable[[], bool]
 
 
 def cast(
-    world: World, ledger: Ledger, operator: Operator, steps: tuple[Step, ...], end: float
+    world: World,
+    ledger: Ledger,
+    operator: Operator,
+    steps: tuple[Step, ...],
+    end: float,
 ) -> list[Act]:
     """Return what everybody does, the operator last, who ends it after `end` seconds."""
     day = operator.day
@@ -34,7 +38,9 @@ def cast(
     acts = [arriving(act, world, day.going, at) for act, at in spread(regulars, world)]
     if any(step.do == "crowd" for step in steps):
         guests = [Customer(name, world, ledger).shop for name in GUESTS]
-        acts += [with_the_crowd(act, world, day, at) for act, at in spread(guests, world)]
+        acts += [
+            with_the_crowd(act, world, day, at) for act, at in spread(guests, world)
+        ]
     return [*acts, lambda: operator.run(steps, end)]
 
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from examples.ch03_tokens import KeyRing
 from examples.ch09_governance import Ending
 from examples.ch12_choosing.afternoon.operator import FIRST, Office
+from examples.ch12_choosing.shop.claims import LIFE
 from examples.ch12_choosing.shop.door_config import Places
 from examples.ch12_choosing.shop.folder import Folder
 from examples.ch12_choosing.shop.governing import SUCCESSOR, endings_text
 from examples.ch12_choosing.shop.keys import Rotation, new_key
 from examples.ch12_choosing.shop.papers import ENDINGS
-from examples.ch12_choosing.shop.claims import LIFE
 from examples.ch12_choosing.shop.promise import Promise
 from examples.lab.serve import Plan, Served
 from examples.lab.serve.command import shared_store
@@ -52,7 +52,10 @@ class Fleet:
         self._open(folder)
         identity = base | {"life": choices.life, "quick": choices.quick}
         self.shop, self.identity, self.agents = started(
-            running, self._shop(), self._plan("identity", identity), self._plan("agents", base)
+            running,
+            self._shop(),
+            self._plan("identity", identity),
+            self._plan("agents", base),
         )
         pinned = choices.careless != "unpinned"
         gate = base | {"agents": self.agents.url, "pinned": pinned}

@@ -41,7 +41,9 @@ def afternoon(
     """Run it, or what shows a carelessness; `said` hears each thing as it happens."""
     steps, end = (AFTERNOON, END) if whole else shortened(choices.careless)
     with ExitStack() as running:
-        fleet = Fleet(replace(choices, life=LIFE, receipt=RECEIPT, quick=True, drain=0), running)
+        fleet = Fleet(
+            replace(choices, life=LIFE, receipt=RECEIPT, quick=True, drain=0), running
+        )
         ledger, careless = Ledger(), choices.careless
         operator = Operator(
             fleet.office, fleet, fleet.rotation, Prices(RedisStore(fleet.store)),

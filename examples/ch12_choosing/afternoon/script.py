@@ -58,4 +58,3 @@ def shortened(careless: str) -> tuple[tuple[Step, ...], float]:
     earlier = needed[0].at - SOON
     steps = tuple(replace(step, at=step.at - earlier) for step in needed)
     return steps, steps[-1].at + after
-

@@ -2,13 +2,7 @@
 
 from dataclasses import dataclass
 
-from examples.ch12_choosing.afternoon.casting import (
-    AGENT,
-    CUSTOMERS,
-    GUESTS,
-    Afternoon,
-    cast,
-)
+from examples.ch12_choosing.afternoon.casting import BUYERS, cast
 from examples.ch12_choosing.afternoon.checks import Evidence, Verdict, judge
 from examples.ch12_choosing.afternoon.ledger import Ledger
 from examples.ch12_choosing.afternoon.script import AFTERNOON, END, Step, shortened
@@ -50,11 +44,9 @@ def afternoon(
     fleet = LabFleet(careless)
     begin = fleet.net.clock.time()
     operator = fleet.operator()
-    plan = Afternoon(begin, begin + end, steps)
 
-    acts = cast(fleet.world(), fleet.ledger, operator, plan)
-    fleet.net.run(*acts)
-    stored = fleet.stored((*CUSTOMERS, *GUESTS, AGENT))
+    fleet.net.run(*cast(fleet.world(), fleet.ledger, operator, steps, end))
+    stored = fleet.stored(BUYERS)
     evidence = Evidence(
         fleet.ledger, stored, fleet.promise, frozenset({WORDS}), operator.sunset
     )

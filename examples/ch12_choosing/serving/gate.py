@@ -1,8 +1,7 @@
 """The shell for the gateway for tools."""
 
 import threading
-
-from flask import Flask
+from typing import Any
 
 from examples.ch07_gateway import PooledClient, allowed
 from examples.ch12_choosing.serving.grounds import ground
@@ -11,7 +10,7 @@ from examples.ch12_choosing.shop.gate import gate
 NETWORKS = ("127.0.0.0/8",)
 
 
-def create_served(store: str, folder: str, agents: str, pinned: bool = True) -> Flask:
+def create_served(store: str, folder: str, agents: str, pinned: bool = True) -> Any:
     """Build the gateway before the server for agents at that URL."""
     client = PooledClient(lambda address: allowed(address, NETWORKS))
     world = {"lock": threading.Lock}

@@ -1,7 +1,8 @@
 """The shell for the issuer of tokens."""
 
+from typing import Any
+
 from argon2 import PasswordHasher
-from flask import Flask
 from gevent import get_hub  # type: ignore[import-untyped]  # it has no types
 
 from examples.ch03_tokens import Accounts, Argon2
@@ -24,7 +25,7 @@ class ThreadedArgon2(Argon2):
 
 def create_served(
     store: str, folder: str, life: float = LIFE, quick: bool = False
-) -> Flask:
+) -> Any:
     """Build the issuer of tokens that live so many seconds.
 
     `quick` hashes passwords with hardly any work: for an afternoon's, which open

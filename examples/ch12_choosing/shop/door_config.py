@@ -8,8 +8,8 @@ from examples.ch03_tokens import KeySet
 from examples.ch12_choosing.shop.claims import AUDIENCE, ISSUER, LEEWAY
 from examples.ch12_choosing.shop.promise import Promise
 
-PATIENT = 'timeout = 5.0\ntry_timeout = 2.0\ncheck = "/live"\ncheck_every = 0.5\n'
-PATIENT += "breaker_seconds = 1.0\nretry_per = 2\n"
+LOOKED_AFTER = 'check = "/live"\ncheck_every = 0.5\n'
+PATIENT = f"{LOOKED_AFTER}timeout = 5.0\nbreaker_seconds = 1.0\nretry_per = 2\n"
 ONCE = "tries = 1\nbreaker_failures = 0\n"
 SLOWLY = f"{ONCE}timeout = 8.0\ntry_timeout = 8.0\n"  # passwords take their time
 SIGNING_IN = ("/accounts", "/session", "/keys")
@@ -32,7 +32,7 @@ def gateway_text(places: Places, keys: KeySet, stale_seconds: float | None) -> s
     return "\n".join([
         f'[gateway]\nname = "door"\nnetworks = ["127.0.0.0/8"]\n{bound}',
         upstream("shop", places.shop, PATIENT),
-        upstream("leaving", places.shop, ONCE),
+        upstream("leaving", places.shop, ONCE + LOOKED_AFTER),
         upstream("identity", [places.identity], SLOWLY),
         upstream("gate", [places.gate], ONCE),
         f'[jwt]\nissuer = "{ISSUER}"\naudience = "{AUDIENCE}"\nleeway = {LEEWAY}\n',

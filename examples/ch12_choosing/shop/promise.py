@@ -14,7 +14,7 @@ class Promise:
     """
 
     fresh: int = 2
-    spare: int = 3
+    spare: int = 2
 
     @property
     def field(self) -> str:

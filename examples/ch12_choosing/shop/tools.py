@@ -1,12 +1,12 @@
 """The shop for agents: chapter 10's server, with a tool that may be called again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from examples.bookshop import Line, UnknownBook
-from examples.ch10_mcp import Context, Hint, Json, Seal, Server, Tool, Tools, shop
 from examples.ch03_tokens import KeyRing
+from examples.ch10_mcp import Context, Hint, Json, Seal, Server, Tool, Tools, shop
 from examples.ch12_choosing.shop.prices import Prices
 from examples.ch12_choosing.shop.purchases import KeyReused, Purchases
 from examples.lab import MemoryStore, Store
@@ -44,7 +44,7 @@ def server(store: Store, seal: Seal, new_id: Callable[[], str], words: str) -> S
     return replace(base, tools=Tools([*kept, buys]))
 
 
-def buyer(store: Store) -> Callable[[Context, dict[str, Any]], Mapping[str, Any]]:
+def buyer(store: Store) -> Callable[[Context, dict[str, Any]], dict[str, Any]]:
     """Return what the tool does: the purchase of a key, under the key as reference."""
     prices, purchases = Prices(store), Purchases(store)
 
