@@ -26,7 +26,7 @@ def cast(
     steps: tuple[Step, ...],
     end: float,
 ) -> list[Act]:
-    """Return what everybody does, the operator last, who ends it after `end` seconds."""
+    """Return what everybody does; the operator comes last, and ends it."""
     day = operator.day
     regulars: list[Callable[[Going], None]] = [
         *(Customer(name, world, ledger).shop for name in CUSTOMERS),
