@@ -222,12 +222,13 @@ def seen(desk, name, times=1):
 
 @rotating
 def test_one_question_serves_both_replicas_for_a_minute(answers):
-    desk = start(answers, OLD)
+    desk = start(answers, OLD, NEW)
     assert seen(desk, "a", 4) == [200] * 4
     desk.restart(0)
     desk.advance(59)
     assert seen(desk, "a", 2) == [200] * 2
     assert desk.upstream_hits == 1
+    assert seen(desk, "b", 2) == [200] * 2
 
 
 @rotating
@@ -254,7 +255,7 @@ def test_what_was_asked_a_moment_ago_is_not_asked_again(answers):
 
 @rotating
 def test_made_up_names_do_not_become_a_flood(answers):
-    desk = start(answers, OLD)
+    desk = start(answers, OLD, NEW)
     seen(desk, "a")
     for step in range(5):
         desk.advance(4)
@@ -262,6 +263,7 @@ def test_made_up_names_do_not_become_a_flood(answers):
             assert seen(desk, f"made-up-{step}-{n}") == [401]
     assert desk.upstream_hits <= 1 + 20 // 5
     assert seen(desk, "a", 2) == [200, 200]
+    assert seen(desk, "b", 2) == [200, 200]  # somebody's made-up name brought it
 
 
 @rotating
@@ -331,6 +333,8 @@ def test_with_nothing_kept_everybody_asks(answers):
     desk.advance(4)
     assert seen(desk, "b") == [401]
     assert desk.upstream_hits == 3
+    desk.advance(2)
+    assert seen(desk, "b") == [200]
 
 
 @rotating
@@ -342,6 +346,8 @@ def test_each_question_begins_the_calm_anew(answers):
     desk.advance(3)
     assert seen(desk, "b") == [401]
     assert desk.upstream_hits == 2
+    desk.advance(3)
+    assert seen(desk, "b") == [200]
 
 
 @rotating
@@ -349,9 +355,11 @@ def test_each_question_begins_the_calm_anew(answers):
     "told", ["", "ada", "ada.a", "ada.a.", "ada.a.00", "ada.a.Č", "bob.a.{}", "..", "…"]
 )
 def test_a_bad_ticket_is_nobodys(answers, told):
-    desk = start(answers, OLD)
+    desk = start(answers, OLD, NEW)
     good = ticket("a")["headers"]["Ticket"]
     bad = told.format(good.rpartition(".")[2])
     reply = desk.get("/me", headers={"Ticket": bad.encode().decode("latin-1")})
     assert reply["status"] == 401
     assert desk.get("/me", headers={"Ticket": good})["body"] == b"ada"
+    desk.advance(6)
+    assert seen(desk, "b") == [200]
