@@ -34,7 +34,7 @@ def test_the_faults_were_felt(told):
     rows = told.timeline.records()
     totals = {
         name: sum(row[name] for row in rows)
-        for name in ("stale", "failed", "told to wait", "gone", "answered twice")
+        for name in ("stale", "failed", "told to wait", "gone", "already placed")
     }
     assert all(totals.values()), totals
 

@@ -110,7 +110,7 @@ def unapproved_calls(seen: Evidence) -> Iterator[str]:
     for call in seen.ledger.calls:
         early = call.sent < approved_again and call.words not in seen.approved
         if call.status == "done" and early:
-            yield f"{call.who} called a tool that says: {call.words[:60]}"
+            yield f"{call.who} called a tool that says: … {call.words[-40:]}"
 
 
 @dataclass(frozen=True, slots=True)

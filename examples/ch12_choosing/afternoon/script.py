@@ -17,9 +17,9 @@ class Step:
 
 
 AFTERNOON = (
-    Step(2.5, "kill_worker", "a worker dies (SIGKILL)"),
+    Step(2.7, "kill_worker", "a worker dies (SIGKILL)"),
     Step(5.0, "revive_worker", "the worker is back", slow=True),
-    Step(6.5, "kill_origin", "the origin dies: all workers (SIGKILL)"),
+    Step(6.7, "kill_origin", "the origin dies: all workers (SIGKILL)"),
     Step(13.0, "revive_origin", "the origin is back", slow=True),
     Step(15.5, "announce", "a new key is announced"),
     Step(16.5, "switch", "the new key signs"),
@@ -34,11 +34,12 @@ AFTERNOON = (
 END = 30.0
 GRACE = 3.0  # seconds from the deprecation to the sunset
 LIFE = 5.0  # of an access token: the old key's last one ends before it is retired
+DEATHS = ("kill_worker", "revive_worker", "kill_origin", "revive_origin")
 # What must happen for a carelessness to show, and for how many seconds after it.
 NEEDED: dict[str, tuple[tuple[str, ...], float]] = {
     "orders-in-memory": (("kill_worker", "revive_worker"), 2.0),
-    "claims-first": (("kill_origin", "revive_origin"), 3.0),
-    "unkeyed-retries": (("kill_origin", "revive_origin"), 3.0),
+    "claims-first": (DEATHS, 3.0),
+    "unkeyed-retries": (DEATHS, 3.0),
     "public-orders": ((), 8.0),
     "re-dated": ((), 12.0),
     "day-old": (("kill_origin", "revive_origin"), 2.0),
@@ -46,7 +47,7 @@ NEEDED: dict[str, tuple[tuple[str, ...], float]] = {
     "unenforced-end": (("deprecate", "gone"), 2.0),
     "unpinned": (("rewrite", "approve"), 2.0),
 }
-SOON = 2.5  # seconds: when the first of them happens
+SOON = 2.7  # seconds: when the first of them happens
 
 
 def shortened(careless: str) -> tuple[tuple[Step, ...], float]:

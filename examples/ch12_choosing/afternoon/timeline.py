@@ -30,7 +30,7 @@ def counts(asks: Sequence[Ask]) -> dict[str, int]:
         "told to wait": number(ask.status == TOO_MANY for ask in asks),
         "gone": number(ask.status == GONE for ask in asks),
         "orders": number(a.what == "buy" and a.status == CREATED for a in asks),
-        "answered twice": number(ask.replayed for ask in asks),
+        "already placed": number(ask.replayed for ask in asks),
     }
 
 
