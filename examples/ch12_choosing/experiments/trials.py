@@ -123,7 +123,7 @@ def origin_dies(site: Site) -> Counts:
 
 
 def store_dies(site: Site) -> Counts:
-    """Fill baskets, kill the store, read a page and look at the basket."""
+    """Fill baskets, new ones where they are lost; kill the store, read and look."""
     people = crowd(site)
     for person in people:
         fill(person)
@@ -146,9 +146,8 @@ class Group:
 
 
 GROUPS = (
-    Group(LONG, (origin_load, consistency, worker_dies)),
+    Group(LONG, (origin_load, consistency, worker_dies, store_dies)),
     Group(SHORT, (staleness, origin_dies)),
-    Group(LONG, (store_dies,)),
 )
 NAMES = tuple(trial.__name__ for group in GROUPS for trial in group.trials)
 
