@@ -1,6 +1,7 @@
 """Everybody who takes part in an afternoon, each as something that can be run."""
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 from examples.ch12_choosing.afternoon.agent import Agent
 from examples.ch12_choosing.afternoon.day import Day
@@ -14,6 +15,7 @@ CUSTOMERS = ("ada", "ben", "cleo", "dora")
 GUESTS = tuple(f"guest{number}" for number in range(1, 9))  # they triple the load
 READER, BROWSER = "eve", "finn"
 AGENT, OLD = "bot", "rip"
+ARRIVALS = 2.0  # seconds in which all of a group come; in step they would prove less
 BUYERS = (*CUSTOMERS, *GUESTS, AGENT)
 Act = Callable[[], None]
 Going = Callable[[], bool]
@@ -28,27 +30,26 @@ def cast(
 ) -> list[Act]:
     """Return what everybody does; the operator comes last, and ends it."""
     day = operator.day
-    regulars: list[Callable[[Going], None]] = [
-        *(Customer(name, world, ledger).shop for name in CUSTOMERS),
+    others: list[Callable[[Going], None]] = [
         Reader(READER, world, ledger).read,
         Browser(BROWSER, world, ledger).read,
         OldClient(OLD, world, ledger).search,
         Agent(AGENT, world, ledger).work,
     ]
-    acts = [arriving(act, world, day.going, at) for act, at in spread(regulars, world)]
+    customers = [Customer(name, world, ledger).shop for name in CUSTOMERS]
+    regulars = list(chain(*zip(customers, others, strict=True)))
+    acts = [arriving(act, world, day.going, at) for act, at in spread(regulars)]
     if any(step.do == "crowd" for step in steps):
         guests = [Customer(name, world, ledger).shop for name in GUESTS]
-        acts += [
-            with_the_crowd(act, world, day, at) for act, at in spread(guests, world)
-        ]
+        acts += [with_the_crowd(act, world, day, at) for act, at in spread(guests)]
     return [*acts, lambda: operator.run(steps, end)]
 
 
 def spread(
-    acts: Sequence[Callable[[Going], None]], world: World
+    acts: Sequence[Callable[[Going], None]],
 ) -> list[tuple[Callable[[Going], None], float]]:
-    """Let people come one after the other, all of them within one pace."""
-    return [(act, world.pace * number / len(acts)) for number, act in enumerate(acts)]
+    """Let people come one after the other, all of them within a while."""
+    return [(act, ARRIVALS * number / len(acts)) for number, act in enumerate(acts)]
 
 
 def arriving(

@@ -18,20 +18,20 @@ class Step:
 
 AFTERNOON = (
     Step(2.7, "kill_worker", "a worker dies (SIGKILL)"),
-    Step(5.0, "revive_worker", "the worker is back", slow=True),
-    Step(6.7, "kill_origin", "the origin dies: all workers (SIGKILL)"),
-    Step(13.0, "revive_origin", "the origin is back", slow=True),
-    Step(15.5, "announce", "a new key is announced"),
-    Step(16.5, "switch", "the new key signs"),
-    Step(17.0, "deprecate", "the old search is deprecated"),
-    Step(19.5, "rewrite", "a tool's definition changes"),
-    Step(20.0, "gone", "the old search is gone"),
-    Step(22.0, "approve", "the new definition is approved"),
-    Step(23.5, "retire", "the old key is retired"),
-    Step(24.0, "crowd", "load triples"),
-    Step(28.5, "thinner", "the crowd leaves"),
+    Step(4.5, "revive_worker", "the worker is back", slow=True),
+    Step(5.7, "kill_origin", "the origin dies: all workers (SIGKILL)"),
+    Step(12.0, "revive_origin", "the origin is back", slow=True),
+    Step(14.0, "announce", "a new key is announced"),
+    Step(14.5, "switch", "the new key signs"),
+    Step(15.0, "deprecate", "the old search is deprecated"),
+    Step(16.0, "rewrite", "a tool's definition changes"),
+    Step(18.0, "gone", "the old search is gone"),
+    Step(18.5, "approve", "the new definition is approved"),
+    Step(19.0, "crowd", "load triples"),
+    Step(21.0, "retire", "the old key is retired"),
+    Step(23.0, "thinner", "the crowd leaves"),
 )
-END = 30.0
+END = 24.0
 GRACE = 3.0  # seconds from the deprecation to the sunset
 LIFE = 5.0  # of an access token: the old key's last one ends before it is retired
 DEATHS = ("kill_worker", "revive_worker", "kill_origin", "revive_origin")

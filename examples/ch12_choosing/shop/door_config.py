@@ -22,7 +22,7 @@ class Places:
     shop: Sequence[str]
     identity: str
     gate: str
-    quota: int = 12
+    quota: int = 10
     promise: Promise = field(default_factory=Promise)
 
 
