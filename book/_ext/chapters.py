@@ -14,16 +14,13 @@ from book._ext.course import Chapter
 ROMAN = ("I", "II", "III", "IV", "V", "VI")
 SHELVES = {
     "start": "Begin",
-    "coming": "Chapters",
     "teach": "Teach",
     "reference": "Reference",
 }
 
 
 class Chapters(SphinxDirective):
-    """List the chapters by part; with `coming`, those without a notebook, in detail."""
-
-    optional_arguments = 1
+    """List the chapters by part."""
 
     def run(self) -> list[nodes.Node]:
         """Write one list a part."""
@@ -31,29 +28,19 @@ class Chapters(SphinxDirective):
         self.env.note_dependency(str(book / "chapters.toml"))
         for notebook in book.glob("ch*.ipynb"):
             self.env.note_dependency(str(notebook))
-        coming = self.arguments == ["coming"]
-        level = "h2" if coming else "h3"
         up = "../" * self.env.docname.count("/")
         html = "".join(
-            f"<{level}>Part {ROMAN[number]} · {escape(part)}</{level}>\n"
+            f"<h3>Part {ROMAN[number]} · {escape(part)}</h3>\n"
             f'<ol class="chapters">{items}</ol>'
-            for number, (part, items) in enumerate(by_part(book, coming, up))
-            if items
+            for number, (part, items) in enumerate(by_part(book, up))
         )
         return [nodes.raw("", f'<div class="parts">{html}</div>', format="html")]
 
 
-def by_part(book: Path, coming: bool, up: str = "") -> list[tuple[str, str]]:
+def by_part(book: Path, up: str = "") -> list[tuple[str, str]]:
     """Return each part with its chapters as list items."""
     return [
-        (
-            part,
-            "".join(
-                detail(chapter) if coming else line(book, chapter, up)
-                for chapter in members
-                if not (coming and course.notebooks(book, chapter.stem))
-            ),
-        )
+        (part, "".join(line(book, chapter, up) for chapter in members))
         for part, members in groupby(course.chapters(book), lambda one: one.part)
     ]
 
@@ -68,19 +55,6 @@ def line(book: Path, chapter: Chapter, up: str = "") -> str:
         state = ' <span class="state">to come</span>'
     body = f"{title}{state}<br>{escape(chapter.question)}"
     return f'<li><span class="number">{chapter.number}</span><div>{body}</div></li>'
-
-
-def detail(chapter: Chapter) -> str:
-    """Return a chapter with its question, its service and what the reader builds."""
-    body = (
-        f"<strong>{escape(chapter.title)}</strong><br>{escape(chapter.question)}"
-        f"<dl><dt>you run</dt><dd>{escape(chapter.service)}.</dd>"
-        f"<dt>you build</dt><dd>{escape(chapter.exercise)}.</dd></dl>"
-    )
-    return (
-        f'<li id="{chapter.stem}"><span class="number">{chapter.number}</span>'
-        f"<div>{body}</div></li>"
-    )
 
 
 def kicker(book: Path, docname: str) -> str:

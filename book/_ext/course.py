@@ -20,8 +20,6 @@ class Chapter:
     stem: str
     title: str
     question: str
-    service: str
-    exercise: str
 
 
 @dataclass(frozen=True, slots=True)

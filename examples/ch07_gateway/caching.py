@@ -12,6 +12,7 @@ from examples.ch04_http_cache import (
     Request,
     Response,
 )
+from examples.ch07_gateway.config import Door
 from examples.ch07_gateway.down import UpstreamDown
 from examples.ch07_gateway.passage import Passage
 from examples.ch07_gateway.tools import Tools
@@ -43,9 +44,15 @@ class Asking:
 class CachedUpstream:
     """One upstream behind a cache of its own."""
 
-    def __init__(self, name: str, size: int, ask: Ask, tools: Tools) -> None:
-        policy = Policy(name=name, longest=size // 8, set_cookie=False)
-        self._name, self._ask, self._passing = name, ask, Passing()
+    def __init__(self, door: Door, ask: Ask, tools: Tools) -> None:
+        size = door.cache_bytes
+        policy = Policy(
+            name=door.name,
+            stale_if_down=door.stale_seconds,
+            set_cookie=False,
+            longest=size // 8,
+        )
+        self._name, self._ask, self._passing = door.name, ask, Passing()
         self._cache = Cache(
             policy=policy,
             storage=MemoryStorage(size, tools.lock),

@@ -126,6 +126,8 @@ class Door:
     trusted_proxies: tuple[str, ...] = ()  # whose X-Forwarded-For is believed
     operators: tuple[str, ...] = ("127.0.0.0/8", "::1/128")  # who may see metrics
     cache_bytes: int = 64_000_000
+    # For so long past its freshness an answer stands in for an upstream that is down.
+    stale_seconds: float = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,12 +123,11 @@ class Gateway:
 
     def _cache(self, way: Way, route: Route, name: str) -> CachedUpstream:
         upstream = self._services[name].upstream
-        size = self.config.door.cache_bytes
+        door = self.config.door
         return self._kept.cache(
-            (route, upstream),
+            (route, upstream, door),
             lambda: CachedUpstream(
-                self.config.door.name,
-                size,
+                door,
                 lambda passage, request: way.ask(name, passage, request),
                 self._tools,
             ),

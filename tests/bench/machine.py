@@ -1,5 +1,6 @@
 """Where and with what a measurement was made."""
 
+import hashlib
 import json
 import os
 import platform
@@ -56,8 +57,16 @@ def conditions(*packages):
     }
 
 
+def digest(content):
+    """What a measurement says, in one number; a figure changed by hand does not fit."""
+    said = {name: value for name, value in content.items() if name != "digest"}
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def write(name, content):
     """Write a measurement where the book finds it."""
     path = MEASUREMENTS / name
+    content = {**content, "digest": digest(content)}
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
     return path

@@ -362,3 +362,19 @@ def test_the_shop_behind_the_door_asks_nobody_who_they_are():
     (order,) = shop.get("/orders", headers={"X-Consumer": "ada"}).get_json()
     assert order["customer_id"] == "ada"
     assert shop.get("/books").headers["Cache-Control"] == "public, max-age=60"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "status"), [("", 200), ("stale_seconds = 30", 503)]
+)
+def test_a_kept_answer_stands_in_for_a_dead_upstream_as_long_as_it_is_told(
+    seconds, status
+):
+    site = Site(SMALL.replace("[gateway]", f"[gateway]\n{seconds}"))
+    site.get("/books/emma?control=max-age%3D10")
+    for replica in site.shop:
+        replica.kill()
+    site.net.clock.advance(39)
+    assert site.get("/books/emma?control=max-age%3D10").status_code == 200
+    site.net.clock.advance(2)
+    assert site.get("/books/emma?control=max-age%3D10").status_code == status

@@ -1,4 +1,5 @@
 import platform
+import shutil
 import sys
 
 import pytest
@@ -47,6 +48,17 @@ def test_store_is_gone_after_its_block(monkeypatch):
     assert not alive(started.pid)
     with pytest.raises(StoreError):
         RedisStore(started.url).get("k")
+
+
+def test_another_server_takes_the_same_options():
+    server = shutil.which("redis-server")
+    if server is None:
+        pytest.skip("redis-server is not installed here")
+    with EmbeddedStore(server=server) as started:
+        store = RedisStore(started.url)
+        store.set("k", b"v")
+        assert store.get("k") == b"v"
+        store.close()
 
 
 @pytest.mark.slow

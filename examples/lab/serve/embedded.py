@@ -40,12 +40,14 @@ class EmbeddedStore:
         maxmemory: str = "64mb",
         when_full: str = "noeviction",
         start_seconds: float = 10.0,
+        server: str = "",
     ) -> None:
         """Start it, and wait until it answers; raises `StoreError`.
 
-        `when_full` is a policy of the server: a cache says `allkeys-lru`.
+        `when_full` is a policy of the server: a cache says `allkeys-lru`. `server` is
+        another one that takes the same options, such as redis-server.
         """
-        server = str(binary())
+        server = server or str(binary())
         self._port = Port()
         self.url = f"redis://{HOST}:{self._port.number}"
         self._start_seconds = start_seconds

@@ -1,0 +1,132 @@
+"""Everything wired into one shop, and what an afternoon of faults does to it.
+
+--port P                 the shop: gateway, cache, stateless workers, tokens that
+                         rotate, an API that ends, and tools for agents
+afternoon                start all of it, break one thing after another under load,
+                         and check all along what was promised
+advise [FILE|NAME]       which design for your own numbers (--help: how)
+"""
+
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from examples.ch12_choosing.afternoon.checks import CHECKS
+from examples.ch12_choosing.afternoon.fleet import Choices, Fleet
+from examples.ch12_choosing.afternoon.real import Real, afternoon
+from examples.ch12_choosing.afternoon.timeline import timeline, verdict_rows
+from examples.ch12_choosing.guide.commands import main as advise
+from examples.ch12_choosing.shop.careless import CARELESS
+from examples.lab import StoreError, Table
+from examples.lab.serve import Served, ServeError
+from examples.lab.serve.arguments import Parser, whole_number
+from examples.lab.serve.plan import LAST_PORT, MOST
+from examples.lab.serve.supervise import run, say
+
+PROGRAM = "python -m examples.ch12_choosing"
+AFTERNOON, ADVISE = "afternoon", "advise"
+FEWEST = 2  # workers: one that dies must leave another
+INTERRUPTED = 130
+TOLD = 5  # breaks that are told of each property
+TRY = """
+try        curl -i {url}/books/emma                 (again: Age, Cache-Status)
+           curl -i -X POST {url}/accounts -H 'Content-Type: application/json' \\
+                -d '{{"name": "ada", "password": "a long password"}}'
+           curl -s -X POST {url}/session -H 'Content-Type: application/json' \\
+                -d '{{"name": "ada", "password": "a long password"}}'
+           curl -i -X POST {url}/orders -H 'Authorization: Bearer TOKEN' \\
+                -H 'Idempotency-Key: 1' -H 'Content-Type: application/json' \\
+                -d '{{"book_id": "emma", "reference": "first"}}'
+           curl -i {url}/search?q=emma              (Deprecation, Sunset)
+           kill -9 PID of a worker below; it comes back"""
+WHILE_IT_RUNS = """
+while it runs:
+  kill -9 PID   of anything but the store: it comes back; orders are in the store
+  Ctrl-C        answers what was accepted, stops, exit status 0; so does SIGTERM
+exit status: 0 stopped as asked, 1 a server did not start, 2 a wrong argument"""
+AFTER_IT = """
+exit status: 0 every property held, 1 one broke or a server did not start,
+             2 a wrong argument, 130 interrupted"""
+
+
+def main(words: Sequence[str]) -> int:
+    """Do what the first word says; return the exit status."""
+    if words[:1] == [ADVISE]:
+        return advise(list(words[1:]))
+    if words[:1] == [AFTERNOON]:
+        return spend(words[1:])
+    parser = arguments(PROGRAM)
+    parser.epilog = WHILE_IT_RUNS
+    parser.set_defaults(respawn=True)
+    about = "where to listen on 127.0.0.1; 0: any free port (default 8000)"
+    parser.add_argument(
+        "--port", type=whole_number(0, LAST_PORT), metavar="P", default=8000, help=about
+    )
+    return run(parser, start, words)
+
+
+def arguments(program: str) -> Parser:
+    """Return a parser with what all words take."""
+    parser = Parser(program, __doc__ or "")
+    about = f"workers of the shop, {FEWEST} to {MOST} (default {FEWEST})"
+    parser.add_argument(
+        "--workers",
+        type=whole_number(FEWEST, MOST),
+        default=FEWEST,
+        metavar="N",
+        help=about,
+    )
+    return parser
+
+
+def start(chosen: Namespace, running: ExitStack) -> list[Served]:
+    """Start the shop and say what to try."""
+    fleet = Fleet(Choices(chosen.port, chosen.workers), running)
+    fleet.deprecate()
+    say(TRY.format(url=fleet.door.url))
+    return fleet.served
+
+
+def spend(words: Sequence[str]) -> int:
+    """Spend an afternoon; return 1 when a property broke."""
+    parser = arguments(f"{PROGRAM} {AFTERNOON}")
+    parser.epilog = AFTER_IT
+    careless = "\n".join(f"  {name:<17} {what}" for name, what in CARELESS.items())
+    about = f"a part of it with one thing done wrong, to see it found:\n{careless}"
+    parser.add_argument(
+        "--careless", metavar="NAME", choices=[*CARELESS], default="", help=about
+    )
+    about = "no counts: only what is the same each time"
+    parser.add_argument("--brief", action="store_true", help=about)
+    chosen = parser.parse_strictly(words)
+    choices = Choices(workers=chosen.workers, careless=chosen.careless)
+    try:
+        spent = afternoon(choices, say, whole=not chosen.careless)
+    except (ServeError, StoreError) as error:
+        parser.exit(1, f"{parser.prog}: {error}\n")
+    except KeyboardInterrupt:
+        say("stopping")
+        return INTERRUPTED
+    (tell_briefly if chosen.brief else tell)(spent)
+    return 1 if any(verdict.broken for verdict in spent.verdicts) else 0
+
+
+def tell(spent: Real) -> None:
+    """Print what an afternoon came to, with counts."""
+    say(f"\n{Table(timeline(spent.ledger, spent.begin), 'the afternoon')!r}")
+    say(f"\n{Table(verdict_rows(spent.verdicts), 'what held all along')!r}")
+    for verdict in spent.verdicts:
+        for one in verdict.broken[:TOLD]:
+            say(f"BROKEN     {one}")
+
+
+def tell_briefly(spent: Real) -> None:
+    """Print whether each property held."""
+    for verdict in spent.verdicts:
+        held = "BROKEN" if verdict.broken else "held"
+        say(f"{held:<10} {CHECKS[verdict.name].words}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""An afternoon of faults: who comes, what happens, what is seen, what must hold."""

@@ -1,0 +1,95 @@
+"""What was measured on real processes, by `make measure`."""
+
+import json
+from functools import cache
+from typing import Any
+
+from examples.lab import Table
+from examples.lab.record import MEASUREMENTS
+
+FILE = MEASUREMENTS / "ch12_choosing.json"
+HIDDEN = {"rounds", "low", "high"}
+
+
+@cache
+def content() -> dict[str, Any]:
+    """Return the whole file."""
+    told: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    return told
+
+
+def measured(experiment: str) -> Table:
+    """Return what an experiment counted for each of the four designs."""
+    rows = [
+        {"design": name} | {k: v for k, v in each.items() if k not in HIDDEN}
+        for name, each in content()["experiments"][experiment].items()
+    ]
+    return Table(rows, experiment.replace("_", " "))
+
+
+def throughput() -> Table:
+    """Return requests per second of each design, by replicas, with their spread."""
+    rows = [
+        {
+            "design": name,
+            "replicas": int(many),
+            "requests per second": each["requests_per_second"],
+            "from": each["low"],
+            "to": each["high"],
+        }
+        for name, by_replicas in content()["experiments"]["throughput"].items()
+        for many, each in by_replicas.items()
+    ]
+    return Table(rows, conditions(), digits=1)
+
+
+def latency() -> Table:
+    """Return how long one request takes when nobody else asks."""
+    rows = [
+        {"design": name, "asked for": kind}
+        | {f"p{part}, ms": each[f"p{part}_ms"] for part in (50, 95, 99)}
+        for name, kinds in content()["experiments"]["latency"].items()
+        for kind, each in kinds.items()
+    ]
+    return Table(rows, "one client at one replica, on sockets", digits=2)
+
+
+def code() -> Table:
+    """Return how much code each design needs beyond what all share."""
+    rows = [
+        {
+            "design": name,
+            "lines": each["lines"],
+            "branches": each["branches"],
+            "kinds of processes": each["processes"],
+            "ways to fail": len(each["failure_modes"]),
+        }
+        for name, each in content()["complexity"].items()
+    ]
+    return Table(rows, "counted by lizard; the ways to fail were seen to happen")
+
+
+def verdicts() -> Table:
+    """Return the article's table with a verdict on each cell."""
+    names = ("feature", "system", "claim", "verdict", "condition")
+    rows = [{name: each[name] for name in names} for each in content()["verdicts"]]
+    return Table(rows, "the article's table, cell by cell")
+
+
+def evidence(feature: str, system: str) -> Table:
+    """Return the numbers on which a verdict rests; raises KeyError for no cell."""
+    for each in content()["verdicts"]:
+        if (each["feature"], each["system"]) == (feature, system):
+            rows = [{"measured": k, "value": v} for k, v in each["numbers"].items()]
+            return Table(rows, f"{each['claim']}: {each['verdict']}", digits=2)
+    raise KeyError(f"no cell for {feature!r} and {system!r}")
+
+
+def conditions() -> str:
+    """Say on what it was measured."""
+    told = content()
+    load, machine = told["load"], told["machine"]
+    return (
+        f"{load['customers']} customers, {machine['cores']} cores, {told['store']}; "
+        f"what is no hit waits {load['work_ms']} ms for its replica"
+    )

@@ -1,0 +1,26 @@
+"""What a monitor sees of carelessness in the laboratory: failed requests, or none."""
+
+from examples.ch12_choosing.afternoon.timeline import SERVER_ERROR
+from examples.ch12_choosing.experiments.afternoon import Told, short
+from examples.ch12_choosing.shop.careless import CARELESS
+from examples.lab import Table
+
+
+def monitored() -> Table:
+    """Run each carelessness, and the same stretch without it: who notices?"""
+    rows = []
+    for name, words in CARELESS.items():
+        careless, careful = short(name), short(name, spared=True)
+        rows.append({
+            "carelessness": words,
+            "broken promises": len(careless.broken),
+            "failed requests": failed(careless),
+            "without it": failed(careful),
+        })  # fmt: skip
+    return Table(rows, "one carelessness at a time")
+
+
+def failed(told: Told) -> int:
+    """Count what a monitor counts: no answer, or a status of the server's fault."""
+    asks = told.ledger.asks
+    return sum(ask.status == 0 or ask.status >= SERVER_ERROR for ask in asks)

@@ -1,0 +1,58 @@
+"""Two switches, four designs: where sessions live, and whether pages are kept."""
+
+from dataclasses import dataclass, replace
+
+from examples.ch02_scale import Backoff, Retries, Rules
+
+CUSTOMER = "X-Customer"  # the field by which a sticky door knows its customers
+OUTAGE = 600  # seconds for which a page may stand in for an origin that is down
+RULES = Rules(
+    affinity=CUSTOMER,
+    checks=None,  # a door learns from what requests meet, the same in each run
+    retries=Retries(backoff=Backoff(base=0.02, cap=0.1)),
+    retry_saved=200,
+    timeout=30.0,
+    try_timeout=10.0,  # longer than anybody waits in a queue
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """One of the four."""
+
+    stateful: bool
+    cached: bool
+
+    @property
+    def name(self) -> str:
+        """Its name in tables and files.
+
+        >>> Design(stateful=False, cached=True).name
+        'stateless cached'
+        """
+        state = "stateful" if self.stateful else "stateless"
+        return f"{state} {'cached' if self.cached else 'uncached'}"
+
+    @property
+    def balancer(self) -> str:
+        """How its door picks: who has state in a replica must come back to it."""
+        return "consistent_hash" if self.stateful else "round_robin"
+
+
+FOUR = tuple(
+    Design(stateful, cached) for stateful in (True, False) for cached in (False, True)
+)
+
+
+def doors_rules(balancer: str) -> Rules:
+    """Return the rules of a door that picks so."""
+    return replace(RULES, balancer=balancer)
+
+
+def what_pages_say(max_age: int) -> str:
+    """Return the Cache-Control of a page; `max_age` in seconds.
+
+    >>> what_pages_say(60)
+    'max-age=60, stale-if-error=600'
+    """
+    return f"max-age={max_age}, stale-if-error={OUTAGE}"

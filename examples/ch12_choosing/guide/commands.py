@@ -1,0 +1,68 @@
+"""The command `advise`, a shell: numbers in, advice with its reasons out."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from examples.ch12_choosing.guide.adr import record
+from examples.ch12_choosing.guide.case import Case, told_fields
+from examples.ch12_choosing.guide.case_file import (
+    LARGEST,
+    changed,
+    read_case,
+    ready,
+    ready_case,
+)
+from examples.ch12_choosing.guide.choosing import advise
+from examples.ch12_choosing.guide.flips import flips
+from examples.ch12_choosing.guide.report import report
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what the command line is read with."""
+    made = argparse.ArgumentParser(
+        prog="python -m examples.ch12_choosing advise",
+        description="Advise where to keep the session and how to keep the answers.",
+        epilog="numbers of a case: "
+        + "; ".join(f"{n} ({each.says})" for n, each in told_fields()),
+    )
+    made.add_argument(
+        "case", nargs="?", default="catalogue",
+        help=f"a TOML file, or one of {', '.join(ready())} (default: catalogue)",
+    )  # fmt: skip
+    made.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE",
+        help="another value for one number; may be repeated",
+    )  # fmt: skip
+    made.add_argument(
+        "--adr", action="store_true", help="write a decision record in Markdown"
+    )
+    return made
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the advice; return 2, with one line that says why, when there is none."""
+    told = parser().parse_args(arguments)
+    try:
+        name, case = Path(told.case).stem, changed(find(told.case), told.set)
+        advice = advise(case).allowed()
+        write = record if told.adr else report
+        text = write(name, advice, flips(case))
+    except (ValueError, OSError) as error:
+        print(f"advise: {error}", file=sys.stderr)
+        return 2
+    with suppress(BrokenPipeError):  # who reads it has read enough
+        print(text, flush=True)
+    return 0
+
+
+def find(name: str) -> Case:
+    """Return a ready case, or one from a file; raises ValueError and OSError."""
+    path = Path(name)
+    if not path.suffix and not path.exists():
+        return ready_case(name)
+    if path.stat().st_size > LARGEST:
+        raise ValueError(f"{name} has more than {LARGEST} bytes")
+    return read_case(path.read_text(encoding="utf-8"))

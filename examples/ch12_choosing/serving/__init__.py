@@ -1,0 +1,1 @@
+"""The services of the capstone as real servers, one module each."""

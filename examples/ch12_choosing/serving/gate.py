@@ -1,0 +1,17 @@
+"""The shell for the gateway for tools."""
+
+import threading
+from typing import Any
+
+from examples.ch07_gateway import PooledClient, allowed
+from examples.ch12_choosing.serving.grounds import ground
+from examples.ch12_choosing.shop.gate import gate
+
+NETWORKS = ("127.0.0.0/8",)
+
+
+def create_served(store: str, folder: str, agents: str, pinned: bool = True) -> Any:
+    """Build the gateway before the server for agents at that URL."""
+    client = PooledClient(lambda address: allowed(address, NETWORKS))
+    world = {"lock": threading.Lock}
+    return gate(ground(store, folder), client, agents, pinned=pinned, world=world)

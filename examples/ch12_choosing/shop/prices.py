@@ -1,0 +1,46 @@
+"""Prices that change, in the store that all workers share."""
+
+from dataclasses import dataclass
+
+from examples.bookshop import Catalogue, catalogue
+from examples.bookshop.jsontext import decode, encode
+from examples.bookshop.record import record
+from examples.lab import Store
+
+MOST_CENTS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A price in cents; each change has the next version."""
+
+    cents: int
+    version: int = 0
+
+
+class Prices:
+    """The catalogue's prices, until somebody changes them."""
+
+    def __init__(self, store: Store, books: Catalogue | None = None) -> None:
+        self._store = store
+        self._books = catalogue() if books is None else books
+
+    def of(self, book_id: str) -> Price:
+        """Return the price now; raises UnknownBook."""
+        first = Price(self._books.by_id(book_id).price_cents)
+        return self._read(self._store.get(f"price:{book_id}"), first)
+
+    def change(self, book_id: str, cents: int) -> Price:
+        """Set a price; raises UnknownBook, and ValueError for an impossible one."""
+        if not 1 <= cents <= MOST_CENTS:
+            raise ValueError(f"a price is from 1 to {MOST_CENTS} cents, not {cents}")
+        first = Price(self._books.by_id(book_id).price_cents)
+
+        def changed(old: bytes | None) -> bytes:
+            return encode(Price(cents, self._read(old, first).version + 1))
+
+        return self._read(self._store.update(f"price:{book_id}", changed), first)
+
+    @staticmethod
+    def _read(raw: bytes | None, first: Price) -> Price:
+        return first if raw is None else record(Price, decode(raw))

@@ -1,0 +1,315 @@
+"""The capstone's small parts: orders, prices, papers, configuration, checks."""
+
+import pytest
+
+from examples.bookshop import Line, UnknownBook
+from examples.bookshop.jsontext import decode
+from examples.ch03_tokens import KeyRing
+from examples.ch07_gateway import read_config
+from examples.ch09_governance import Observed, drifts, lint, shop_style
+from examples.ch12_choosing import create_app
+from examples.ch12_choosing.afternoon.checks import CHECKS, Evidence, judge
+from examples.ch12_choosing.afternoon.ledger import (
+    Acknowledged,
+    Ask,
+    Change,
+    Ledger,
+    Listing,
+    Note,
+    Reading,
+    Refusal,
+    ToolCall,
+)
+from examples.ch12_choosing.shop.door_config import Places, gateway_text
+from examples.ch12_choosing.shop.folder import Folder
+from examples.ch12_choosing.shop.governing import description
+from examples.ch12_choosing.shop.keys import (
+    Rotation,
+    new_key,
+    public_text,
+    read_ring,
+    ring_text,
+)
+from examples.ch12_choosing.shop.papers import Desk, Followed
+from examples.ch12_choosing.shop.prices import Prices
+from examples.ch12_choosing.shop.promise import Promise
+from examples.ch12_choosing.shop.purchases import KeyReused, Purchase, Purchases
+from examples.lab import MemoryStore
+
+EMMA = Line("emma")
+ADA = {"X-Consumer": "ada"}
+WISH = {"book_id": "emma", "reference": "first"}
+KEY = new_key("monday", b"m" * 32)
+
+
+@pytest.fixture
+def store():
+    return MemoryStore()
+
+
+@pytest.fixture
+def client(store):
+    return create_app(store=store).test_client()
+
+
+def test_a_key_that_comes_again_is_answered_with_the_first_order(store):
+    purchases = Purchases(store)
+    first, before = purchases.buy("ada", "k", "r", EMMA, 999)
+    again, known = purchases.buy("ada", "k", "r", EMMA, 1200)
+    assert (first, before, known) == (again, False, True)
+    assert purchases.of("ada") == (first,)
+
+
+def test_another_key_is_another_order_and_another_customer_has_keys_of_their_own(store):
+    purchases = Purchases(store)
+    purchases.buy("ada", "k", "r", EMMA, 999)
+    purchases.buy("ada", "l", "r", EMMA, 999)
+    bought, before = purchases.buy("ben", "k", "r", EMMA, 999)
+    assert (bought.customer_id, before) == ("ben", False)
+    assert [len(purchases.of(name)) for name in ("ada", "ben")] == [2, 1]
+
+
+def test_a_key_names_one_purchase(store):
+    purchases = Purchases(store)
+    purchases.buy("ada", "k", "r", EMMA, 999)
+    with pytest.raises(KeyReused):
+        purchases.buy("ada", "k", "r", Line("emma", 2), 999)
+
+
+@pytest.mark.parametrize(("key", "reference"), [("", "r"), ("k", ""), ("k" * 101, "r")])
+def test_a_key_and_a_reference_have_a_length(store, key, reference):
+    with pytest.raises(ValueError, match="1 to 100 characters"):
+        Purchases(store).buy("ada", key, reference, EMMA, 999)
+
+
+def test_whatever_happens_between_reading_and_writing_an_order_is_placed_once(store):
+    """Another worker is faster, between our look and our write."""
+
+    class Contested(MemoryStore):
+        def update(self, key, change, ttl=None):
+            change(self.get(key))  # a first try, which comes too late
+            if self.get(key) is None:
+                super().update(key, change, ttl)
+            return super().update(key, change, ttl)
+
+    purchases = Purchases(Contested())
+    purchases.buy("ada", "k", "r", EMMA, 999)
+    assert len(purchases.of("ada")) == 1
+
+
+def test_each_change_of_a_price_is_a_version(store):
+    prices = Prices(store)
+    assert (prices.of("emma").version, prices.change("emma", 500).version) == (0, 1)
+    assert Prices(store).of("emma").cents == 500
+    with pytest.raises(UnknownBook):
+        prices.change("nothing", 500)
+    with pytest.raises(ValueError, match="from 1 to 100000 cents, not 0"):
+        prices.change("emma", 0)
+
+
+def test_prices_are_for_all_and_orders_for_one(client):
+    assert client.get("/books/emma").headers["Cache-Control"] == Promise().field
+    listed = client.get("/orders", headers=ADA)
+    assert listed.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_an_order_needs_somebody_and_a_key(client):
+    assert client.post("/orders", json=WISH).status_code == 403
+    assert client.post("/orders", json=WISH, headers=ADA).status_code == 400
+
+
+def test_a_repetition_says_that_it_is_one(client):
+    fields = ADA | {"Idempotency-Key": "k"}
+    said = [client.post("/orders", json=WISH, headers=fields) for _ in range(2)]
+    assert [reply.status_code for reply in said] == [201, 201]
+    assert said[0].data == said[1].data
+    assert [reply.headers.get("Idempotency-Replayed") for reply in said] == [
+        None,
+        "true",
+    ]
+    other = client.post("/orders", json=WISH | {"quantity": 2}, headers=fields)
+    assert other.status_code == 422
+
+
+def test_the_description_obeys_the_house_style():
+    assert [str(found) for found in lint(description(), shop_style())] == []
+
+
+def test_the_shop_keeps_to_its_description(client):
+    fields = ADA | {"Idempotency-Key": "k"}
+    asked = [
+        ("GET", "/books", {}, None),
+        ("GET", "/books/emma", {}, None),
+        ("GET", "/books/nothing", {}, None),
+        ("GET", "/books?limit=0", {}, None),
+        ("GET", "/search?q=emma", {}, None),
+        ("GET", "/live", {}, None),
+        ("GET", "/orders", {}, None),
+        ("POST", "/orders", fields, WISH),
+        ("POST", "/orders", fields, WISH | {"quantity": 2}),
+        ("POST", "/orders", ADA, WISH),
+        ("POST", "/orders", fields, WISH | {"book_id": "nothing"}),
+        ("GET", "/orders", ADA, None),
+    ]
+    seen = []
+    for method, path, headers, body in asked:
+        reply = client.open(path, method=method, headers=headers, json=body)
+        kind, said = reply.mimetype, decode(reply.data)
+        where = path.partition("?")[0]
+        seen.append(Observed(method, where, reply.status_code, kind, said))
+    assert drifts(description(), seen) == ()
+
+
+def ring():
+    return KeyRing((KEY,), "monday")
+
+
+def test_the_gateways_text_is_a_configuration_with_every_key():
+    places = Places(("http://127.0.0.1:1", "http://127.0.0.1:2"), "http://127.0.0.1:3",
+                    "http://127.0.0.1:4")  # fmt: skip
+    two = ring().announce(new_key("tuesday", b"t" * 32))
+    config = read_config(gateway_text(places, two.published(), 4.0))
+    assert [dict(key)["kid"] for key in config.jwt.keys] == ["monday", "tuesday"]
+    assert config.door.stale_seconds == 4.0
+    private = [route.name for route in config.routes if route.auth]
+    assert private == ["orders", "buy"]
+
+
+def test_private_keys_are_on_one_paper_alone():
+    assert read_ring(ring_text(ring())) == ring()
+    assert '"d"' in ring_text(ring())
+    assert '"d"' not in public_text(ring())
+
+
+def test_a_rotation_publishes_each_step():
+    published = []
+    rotation = Rotation(ring(), published.append, lambda size: b"t" * size)
+    rotation.announce("tuesday")
+    rotation.switch("tuesday")
+    rotation.retire("monday")
+    signing = [each.signing for each in published]
+    assert signing == ["monday", "tuesday", "tuesday"]
+    assert [len(each.keys) for each in published] == [2, 2, 1]
+
+
+@pytest.mark.parametrize("make", [lambda path: Desk(), lambda path: Folder(str(path))])
+def test_a_paper_is_followed_from_one_text_to_the_next(tmp_path, make):
+    papers = make(tmp_path)
+    with pytest.raises(KeyError):
+        papers.read("price")
+    papers.write("price", "1")
+    meant = Followed(papers, "price", int)
+    assert meant() == 1
+    papers.write("price", "2")
+    assert meant() == 2
+
+
+def test_papers_are_for_nobody_else_on_the_machine(tmp_path):
+    Folder(str(tmp_path)).write("ring.json", "{}")
+    assert (tmp_path / "ring.json").stat().st_mode & 0o077 == 0
+
+
+ORDER = Purchase("ada-1", "ada", "r1", EMMA, 999)
+WORDS = "Buy copies of a book."
+
+
+def good():
+    """An afternoon in which everything was well."""
+    ledger = Ledger(
+        asks=[
+            Ask(10, 11, "rip", "search", 200),
+            Ask(20.5, 21, "rip", "search", 410),
+            Ask(19.9, 20.1, "rip", "search", 200),  # nobody knows which side it was
+            Ask(25, 26, "rip", "search", 0),
+            Ask(1, 2, "ada", "buy", 201),
+        ],
+        readings=[Reading(10, "ada", "emma", 1, False),
+                  Reading(13, "ada", "emma", 1, True)],
+        changes=[Change("emma", 1, 5), Change("emma", 2, 6)],
+        wanted=[("ada", "r1"), ("ben", "r1")],
+        acknowledged=[Acknowledged(2, "ada", "r1", "ada-1")],
+        listings=[Listing(3, "ada", frozenset({"ada"}), frozenset({"r1"})),
+                  Listing(1.5, "ada", frozenset(), frozenset())],
+        refusals=[Refusal(30, "ada", 29)],
+        calls=[ToolCall(1, "bot", WORDS, "done"), ToolCall(5, "bot", "x", "refused"),
+               ToolCall(9, "bot", "x", "done")],
+        notes=[Note(8, "approve", "")],
+    )  # fmt: skip
+    return ledger
+
+
+def seen(ledger, *stored):
+    return Evidence(ledger, {"ada": stored}, Promise(3, 4), frozenset({WORDS}), 20)
+
+
+def test_nothing_is_found_where_everything_was_well():
+    verdicts = judge(seen(good(), ORDER))
+    assert [verdict.broken for verdict in verdicts] == [()] * len(CHECKS)
+    assert all(verdict.checked for verdict in verdicts)
+
+
+TWICE = Purchase("ada-2", "ada", "r1", EMMA, 999)
+FAULTS = {
+    "lost": ("lost orders", lambda ledger: None, ()),
+    "another id": ("lost orders", lambda ledger: None, (TWICE,)),
+    "twice": ("lost orders", lambda ledger: None, (ORDER, TWICE)),
+    "nobody's": ("lost orders", lambda ledger: ledger.wanted.clear(), (ORDER,)),
+    "given up": (
+        "unfinished orders",
+        lambda ledger: ledger.given_up.append(("ben", "r1")),
+        (ORDER,),
+    ),
+    "unseen": (
+        "own orders",
+        lambda ledger: ledger.listings.append(
+            Listing(4, "ada", frozenset(), frozenset())
+        ),
+        (ORDER,),
+    ),
+    "another's": (
+        "leaks",
+        lambda ledger: ledger.listings.append(
+            Listing(1, "ada", frozenset({"ben"}), frozenset())
+        ),
+        (ORDER,),
+    ),
+    "stale": (
+        "staleness",
+        lambda ledger: ledger.readings.append(Reading(10.1, "ada", "emma", 1, False)),
+        (ORDER,),
+    ),
+    "too stale for a dead origin": (
+        "staleness",
+        lambda ledger: ledger.readings.append(Reading(14.1, "ada", "emma", 1, True)),
+        (ORDER,),
+    ),
+    "refused": (
+        "tokens",
+        lambda ledger: ledger.refusals.append(Refusal(28, "ada", 29)),
+        (ORDER,),
+    ),
+    "early": (
+        "endings",
+        lambda ledger: ledger.asks.append(Ask(18, 19, "rip", "search", 410)),
+        (ORDER,),
+    ),
+    "late": (
+        "endings",
+        lambda ledger: ledger.asks.append(Ask(20, 21, "rip", "search", 200)),
+        (ORDER,),
+    ),
+    "unapproved": (
+        "tools",
+        lambda ledger: ledger.calls.append(ToolCall(7, "bot", "x", "done")),
+        (ORDER,),
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_each_property_can_break_and_the_others_do_not(fault):
+    name, spoil, stored = FAULTS[fault]
+    ledger = good()
+    spoil(ledger)
+    broken = [v.name for v in judge(seen(ledger, *stored)) if v.broken]
+    assert broken == [name]
