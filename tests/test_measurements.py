@@ -14,6 +14,7 @@ import pytest
 from book._ext import reading
 from tests.authoring import prose
 from tests.authoring.house import ROOT
+from tests.bench.__main__ import chapters, known, main
 from tests.bench.machine import MEASUREMENTS, digest
 
 FILES = sorted(
@@ -116,3 +117,15 @@ def figures(name):
 def test_a_figure_that_nobody_measured_is_seen():
     name = FILES[0].name
     assert list(strange(f"It took 123456.5 s (`measurements/{name}`).")) == ["123456.5"]
+
+
+def test_make_measure_runs_a_measurement_of_each_chapter_and_no_helper():
+    assert {"ch04_http_cache", "ch12_choosing"} <= {*chapters()} <= {*known()}
+    assert {f"{name}.json" for name in chapters()} <= {*CONTENT}
+    assert {"ch08_semantic", "ch12_judge"} <= {*known()} - {*chapters()}
+    assert "ch04_peers" not in known()
+
+
+def test_a_measurement_that_is_none_is_named(capsys):
+    assert main(["ch99_none"]) == 2
+    assert capsys.readouterr().err.startswith("no measurement ch99_none; there are: [")

@@ -11,16 +11,23 @@ from pathlib import Path
 HERE = Path(__file__).parent
 
 
-def main(wanted):
+def known():
+    """Everything that measures."""
     files = sorted(HERE.glob("ch[0-9][0-9]_*.py"))
-    known = [path.stem for path in files if "\ndef main():" in path.read_text("utf-8")]
-    chapters = [
-        name for name in known if (HERE.parents[1] / "examples" / name).is_dir()
-    ]
-    if unknown := set(wanted) - set(known):
-        sys.stderr.write(f"no measurement {min(unknown)}; there are: {known}\n")
+    return [path.stem for path in files if "\ndef main():" in path.read_text("utf-8")]
+
+
+def chapters():
+    """What runs when nothing is named: one measurement of each chapter that has one."""
+    examples = HERE.parents[1] / "examples"
+    return [name for name in known() if (examples / name).is_dir()]
+
+
+def main(wanted):
+    if unknown := set(wanted) - set(known()):
+        sys.stderr.write(f"no measurement {min(unknown)}; there are: {known()}\n")
         return 2
-    for name in wanted or chapters:
+    for name in wanted or chapters():
         sys.stdout.write(f"measuring {name}\n")
         start = time.monotonic()
         import_module(f"tests.bench.{name}").main()

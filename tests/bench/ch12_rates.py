@@ -24,7 +24,7 @@ REPLICAS = (1, 2, 4)
 WORK = 0.1  # seconds that what is no hit takes the slot of a replica
 PAGES = BOOKS[40:44]
 EACH = 4  # requests of each customer in a rush: three pages and a basket
-HALF = 8  # and before and after a death
+HALF = EACH  # and before and after a death
 OUT = 5.5  # seconds until a door asks a dead one again
 
 
