@@ -488,6 +488,16 @@ def test_marks_stay_few_however_many_uris_and_users_there_are():
     assert len(stand.store._values) <= 2 * BUCKETS + 1
 
 
+def test_of_two_gateways_that_find_no_mark_the_first_one_makes_it():
+    class Overtaken(MemoryStore):
+        def compare_and_set(self, key, old, new, ttl=None):
+            self.set(key, b"theirs")
+            return super().compare_and_set(key, old, new, ttl)
+
+    marks = Marks(Overtaken(Clock().time), lambda: "ours")
+    assert marks.read(["a"]) == (b"theirs",)
+
+
 def test_the_whole_params_are_the_key_but_meta():
     stand = Stand()
     stand.fetch(TERMS, ALICE, said())
