@@ -29,8 +29,7 @@ def create_gateway(*, store: Store, session: requests.Session, upstream: str) ->
     app = Flask(__name__)
 
     def forward(message: Json) -> dict[str, Any]:
-        reply: dict[str, Any] = session.post(upstream, json=message, timeout=5).json()
-        return reply
+        return dict(session.post(upstream, json=message, timeout=5).json())
 
     @app.put("/grants/<user>")
     def grant(user: str) -> Response:
@@ -54,12 +53,11 @@ def govern(
 
     `forward(message)` asks the server behind, and returns its reply. `tools/list`: its
     reply, with the granted tools alone in their order, for this user only: the
-    cacheScope is "private". Everything else in it stays as it came, and so does a reply
-    with an error. `tools/call`: its reply if the tool is granted. Otherwise the error
-    NO_TOOL, and the server is not asked: nobody can tell a hidden tool from one that
-    does not exist. The name may be missing, or be no text. Any other method: the error
-    NO_METHOD, and the server is not asked. An error is
-    {"jsonrpc": "2.0", "id": …, "error": …}, with the message's id.
+    cacheScope is "private". The rest stays as it came; so does a reply with an error.
+    `tools/call`: its reply if the tool is granted, else the error NO_TOOL, and the
+    server is not asked: nobody can tell a hidden tool from one that does not exist. The
+    name may be missing, or no text. Any other method: NO_METHOD, and it is not asked.
+    An error is {"jsonrpc": "2.0", "id": …, "error": …}, with the message's id.
 
     >>> govern({"id": 7, "method": "ping", "params": {}}, set(), dict)["error"]["code"]
     -32601
@@ -73,12 +71,11 @@ def govern(
 def re_emit(hint: Json, asked: float, now: float, filtered: bool) -> dict[str, object]:
     """Return the hint that a gateway may give with a result it keeps.
 
-    `hint` came with the result: ttlMs and cacheScope, if all is well. It counts from
-    `asked`, the second when the server was asked, so that the way here counts too. What
-    is left at `now` is rounded down to whole milliseconds, never below 0, and never
-    more than came, even when a clock was set back. A ttlMs that is missing or no
-    positive integer is 0. The scope stays "public" if it came as that and the result is
-    not `filtered` for one user; otherwise it is "private".
+    `hint` came with the result: ttlMs and cacheScope, if all is well. Time counts from
+    `asked`, the second when the server was asked. What is left at `now` is rounded down
+    to whole milliseconds, never below 0, and never more than came, even when a clock
+    was set back. A ttlMs that is missing or no positive integer is 0. The scope is
+    "public" if it came so and the result is not `filtered` for a user, else "private".
 
     >>> re_emit({"ttlMs": 60000, "cacheScope": "public"}, 100.0, 145.0, filtered=False)
     {'ttlMs': 15000, 'cacheScope': 'public'}
@@ -108,8 +105,8 @@ def drift(lock: Mapping[str, str], listed: Sequence[Json]) -> dict[str, str]:
     "twice" whenever the name is listed more than once, whatever its pins, and "gone" if
     it is not listed. A name with which all is well is left out.
 
-    >>> drift({"pay": "sha256:00"}, [{"name": "search"}])
-    {'search': 'new', 'pay': 'gone'}
+    >>> drift({"pay": "sha256:00"}, [])
+    {'pay': 'gone'}
     """
     raise NotImplementedError("your turn")
 
@@ -120,18 +117,12 @@ def drift(lock: Mapping[str, str], listed: Sequence[Json]) -> dict[str, str]:
 def as_tool(method: str, operation: Json) -> dict[str, Any] | None:
     """Make an MCP tool of an operation of OpenAPI; None if it is deprecated.
 
-    `method` is in small letters. The tool has `name` (the operationId), `description`
-    (the summary), `inputSchema`, and `annotations`: {"readOnlyHint": …}, true for get.
-    The schema is an object with each parameter's schema among `properties`, the names
-    of the required ones in `required`, in their order, and `additionalProperties`
-    False. Header and cookie parameters are no business of a model: leave them out. What
-    stands in a path is required whatever it says of itself. A JSON body is the property
-    "body", after the others.
-
-    >>> book = {"name": "id", "in": "path", "schema": {"type": "string"}}
-    >>> got = as_tool("get", {"operationId": "b", "summary": "", "parameters": [book]})
-    >>> got["inputSchema"]["required"]
-    ['id']
+    The tool has `name` (the operationId), `description` (the summary), `inputSchema`
+    and `annotations`: {"readOnlyHint": …}, true for the method "get" alone. The schema
+    has its type, `properties` (each parameter's schema), `required` (names, in their
+    order) and `additionalProperties`, False. Only path and query are for a model to
+    set; what stands in a path is required, whatever it says of itself. A JSON body is
+    the property "body", after the others.
     """
     raise NotImplementedError("your turn")
 
@@ -140,10 +131,10 @@ def as_target(path: str, operation: Json, arguments: Json) -> str:
     """Return path and query of the request that a call of the tool becomes.
 
     `arguments` fit the tool's schema; a body is not part of the target. A value in the
-    path is one segment, whatever is in it: no `/`, `?` or `#` of a model's may lead
-    elsewhere. No encoding helps an empty value, "." or "..": raise ValueError. The
-    query has the given ones in the parameters' order, as `urllib.parse.urlencode`
-    writes them; there is no `?` without any. Truth is `true` and `false`.
+    path is one segment: no `/`, `?` or `#` of a model's may lead elsewhere. No encoding
+    helps an empty value, "." or "..": raise ValueError. The query has the given ones in
+    the parameters' order, as `urllib.parse.urlencode` writes them; without any there is
+    no `?`. Truth is `true` and `false`.
 
     >>> id = {"name": "id", "in": "path", "schema": {"type": "string"}}
     >>> as_target("/books/{id}", {"parameters": [id]}, {"id": "a/b"})

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from math import isinf
 from reprlib import repr as shown
 from typing import Never
 
@@ -35,13 +36,22 @@ def encode(value: object) -> bytes:
 def decode(raw: bytes) -> object:
     """Read JSON text; raises NotJson, also for NaN, a repeated key, or endless depth.
 
+    Half a character (a lone surrogate) and a number beyond all floats are refused, too:
+    nobody could write them again (RFC 7493, section 2).
+
     >>> decode(b'{"id":1,"id":2}')
     Traceback (most recent call last):
     examples.bookshop.jsontext.NotJson: not JSON: the key 'id' stands twice
     """
     try:
         text = raw.decode()
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_constant)
+        value = json.loads(
+            text,
+            object_pairs_hook=_unique,
+            parse_constant=_constant,
+            parse_float=_finite,
+        )
+        return _writable(value, text)
     except NotJson:
         raise
     except UnicodeDecodeError as error:
@@ -61,6 +71,23 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
             raise NotJson(f"the key {shown(key)} stands twice")
         members[key] = value
     return members
+
+
+def _writable(value: object, text: str) -> object:
+    if "\\ud" in text or "\\uD" in text:
+        try:
+            json.dumps(value, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            half = error.object[error.start]
+            raise NotJson(f"{half!a} is half a character") from None
+    return value
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if isinf(value):
+        raise NotJson(f"the number {shown(text)} is too large")
+    return value
 
 
 def _constant(name: str) -> Never:

@@ -13,16 +13,21 @@ from argparse import Namespace
 from contextlib import ExitStack
 from pathlib import Path
 
+from examples.ch07_gateway.command_line import (
+    MEMORY,
+    gateway_parser,
+    log_writable,
+)
 from examples.ch07_gateway.credentials import hash_key
 from examples.ch07_gateway.publishing import Publisher
 from examples.ch07_gateway.reading import ConfigError, read_config
-from examples.ch07_gateway.served import FOLDER, MEMORY, OFF, STDERR
+from examples.ch07_gateway.served import FOLDER
 from examples.lab.serve import Plan, Served
-from examples.lab.serve.arguments import Parser, whole_number
+from examples.lab.serve.arguments import Parser
 from examples.lab.serve.command import SHARED, shared_store
-from examples.lab.serve.plan import LAST_PORT, MOST
 from examples.lab.serve.supervise import run, say
 
+MODULE = "examples.ch07_gateway"
 APP = "examples.ch07_gateway.served:create_served"
 SHOP = "examples.ch07_gateway.served:create_shop_served"
 READY = Path(__file__).with_name("ready.toml")
@@ -40,42 +45,16 @@ shared: REDIS_URL, or a store started for it (default for several)"""
 
 def arguments() -> Parser:
     """Return the parser of this command."""
-    parser = Parser("python -m examples.ch07_gateway", __doc__ or "")
-    parser.epilog = WHILE_IT_RUNS
-    parser.set_defaults(respawn=True)
-    about = "where to listen on 127.0.0.1; 0: any free port (default 8000)"
-    parser.add_argument(
-        "--config", metavar="FILE", help="the configuration (default: a ready one)"
-    )
-    parser.add_argument(
-        "--port", type=whole_number(0, LAST_PORT), metavar="P", default=8000, help=about
-    )
-    parser.add_argument(
-        "--workers",
-        type=whole_number(1, MOST),
-        metavar="N",
-        default=1,
-        help=f"processes, 1 to {MOST} (default 1)",
-    )
-    parser.add_argument("--store", choices=[MEMORY, SHARED], help=STORE)
-    parser.add_argument(
-        "--log",
-        metavar="PATH",
-        default=STDERR,
-        help="where the access log goes: stderr (default), off, or a file",
-    )
-    for name, about in (
-        ("--check", "say whether the configuration is good, and stop"),
-        ("--show", "print the ready configuration, to begin with, and stop"),
-        ("--new-key", "make an API key and what the file keeps of it, and stop"),
-    ):
-        parser.add_argument(name, action="store_true", help=about)
+    about = __doc__ or ""
+    parser = gateway_parser(MODULE, about, WHILE_IT_RUNS, STORE, "the access log")
+    said = "make an API key and what the file keeps of it, and stop"
+    parser.add_argument("--new-key", action="store_true", help=said)
     return parser
 
 
 def start(chosen: Namespace, running: ExitStack) -> list[Served]:
     """Start the gateway, and a shop and a store where they are needed."""
-    look_at_log(chosen.log)
+    log_writable(chosen.log)
     folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
     file = Path(chosen.config) if chosen.config else folder / "ready.toml"
     shops = [] if chosen.config else [started_shop(file, running)]
@@ -99,16 +78,6 @@ def start(chosen: Namespace, running: ExitStack) -> list[Served]:
     signal.signal(signal.SIGHUP, lambda *_: hang_up(publisher))
     threading.Thread(target=publisher.follow, daemon=True).start()
     return [*shops, gateway]
-
-
-def look_at_log(log: str) -> None:
-    """Raise ValueError if a file of this name cannot be written."""
-    if log in (STDERR, OFF):
-        return
-    try:
-        Path(log).open("ab").close()
-    except OSError as error:
-        raise ValueError(f"--log {log!r}: {error.strerror}") from None
 
 
 def started_shop(file: Path, running: ExitStack) -> Served:

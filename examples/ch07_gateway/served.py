@@ -18,6 +18,7 @@ from gevent.lock import BoundedSemaphore  # type: ignore[import-untyped]
 
 from examples.ch07_gateway.access_log import AccessLog
 from examples.ch07_gateway.app import Door, create_app
+from examples.ch07_gateway.command_line import MEMORY, STDERR, log_writer
 from examples.ch07_gateway.metrics import Metrics
 from examples.ch07_gateway.reading import ConfigError
 from examples.ch07_gateway.shop_app import create_shop
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 Signature = tuple[int, int, int] | None
 TURNS = 8  # requests of this process, after which another connection may go on
-MEMORY, STDERR, OFF = "memory", "stderr", "off"
 LOOK_SECONDS = 0.2
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -44,7 +44,7 @@ def create_served(
     """
     file = Path(config)
     seen = signature(file)  # before it is read: a change meanwhile is one to follow
-    access = AccessLog(writer(log))
+    access = AccessLog(log_writer(log))
     door = create_app(
         config=file.read_text("utf-8"),
         store=None if store == MEMORY else RedisStore(store),
@@ -125,13 +125,3 @@ def signature(file: Path) -> Signature:
     except OSError:
         return None
     return found.st_ino, found.st_mtime_ns, found.st_size
-
-
-def writer(log: str) -> Callable[[str], object]:
-    """Return what writes lines of the log."""
-    if log == OFF:
-        return len
-    if log == STDERR:
-        return sys.stderr.write
-    descriptor = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    return lambda text: os.write(descriptor, text.encode())

@@ -12,18 +12,18 @@ from argparse import Namespace
 from contextlib import ExitStack
 from pathlib import Path
 
-from examples.ch07_gateway import ConfigError
+from examples.ch07_gateway import ConfigError, config_text, gateway_parser
 from examples.ch08_ai_gateway.config_reading import read_config
 from examples.ch08_ai_gateway.keys import digest
 from examples.ch08_ai_gateway.scripted_app import KEY
-from examples.ch08_ai_gateway.served import MEMORY, STDERR
+from examples.ch08_ai_gateway.served import MEMORY
 from examples.ch08_ai_gateway.tiny import installed
 from examples.lab.serve import Plan, Served
-from examples.lab.serve.arguments import Parser, whole_number
+from examples.lab.serve.arguments import Parser
 from examples.lab.serve.command import SHARED, shared_store
-from examples.lab.serve.plan import LAST_PORT, MOST
 from examples.lab.serve.supervise import run, say
 
+MODULE = "examples.ch08_ai_gateway"
 APP = "examples.ch08_ai_gateway.served:create_served"
 UPSTREAMS = "examples.ch08_ai_gateway.served:create_upstreams_served"
 READY = Path(__file__).with_name("ready.toml")
@@ -41,37 +41,9 @@ exit status: 0 stopped as asked, 1 the server did not start, 2 a wrong argument"
 
 def arguments() -> Parser:
     """Return the parser of this command."""
-    parser = Parser("python -m examples.ch08_ai_gateway", __doc__ or "")
-    parser.epilog = WHILE_IT_RUNS
-    parser.set_defaults(respawn=True)
-    parser.add_argument("--config", metavar="FILE", help="upstreams, keys, policies")
-    parser.add_argument(
-        "--port",
-        type=whole_number(0, LAST_PORT),
-        metavar="P",
-        default=8000,
-        help="where to listen on 127.0.0.1; 0: any free port (default 8000)",
-    )
-    parser.add_argument(
-        "--workers",
-        type=whole_number(1, MOST),
-        metavar="N",
-        default=1,
-        help=f"processes, 1 to {MOST} (default 1)",
-    )
-    parser.add_argument("--store", choices=[MEMORY, SHARED], help=STORE)
-    parser.add_argument(
-        "--log",
-        metavar="PATH",
-        default=STDERR,
-        help="where the log goes: stderr (default), off, or a file",
-    )
-    for name, about in (
-        ("--check", "say whether the configuration is good, and stop"),
-        ("--show", "print the ready configuration, to begin with, and stop"),
-        ("--new-key", "make a key and what the file keeps of it, and stop"),
-    ):
-        parser.add_argument(name, action="store_true", help=about)
+    parser = gateway_parser(MODULE, __doc__ or "", WHILE_IT_RUNS, STORE, "the log")
+    said = "make a key and what the file keeps of it, and stop"
+    parser.add_argument("--new-key", action="store_true", help=said)
     return parser
 
 
@@ -97,22 +69,12 @@ def start(chosen: Namespace, running: ExitStack) -> list[Served]:
 def told(chosen: Namespace, running: ExitStack) -> tuple[str, list[Served]]:
     """Return the configuration, and the providers that were started for it."""
     if chosen.config:
-        return file_text(chosen.config), []
+        return config_text(chosen.config), []
     os.environ["UPSTREAM_KEY"] = KEY
     upstreams = running.enter_context(Served(Plan(UPSTREAMS, front=None)))
     if not installed():
         say("no model   `tiny` answers only after: pip install -e '.[tiny]'")
     return READY.read_text("utf-8").replace("UPSTREAMS", upstreams.url), [upstreams]
-
-
-def file_text(name: str) -> str:
-    """Return the text of a file; raises ValueError."""
-    try:
-        return Path(name).read_text("utf-8")
-    except OSError as error:
-        raise ValueError(f"--config {name!r}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise ValueError(f"--config {name!r}: {error}") from None
 
 
 def shown(names: list[str]) -> list[str]:
@@ -134,7 +96,7 @@ def only_say(chosen: Namespace, parser: Parser) -> int | None:
         return None
     name = chosen.config or "the ready configuration"
     try:
-        text = file_text(chosen.config or str(READY)).replace("UPSTREAMS", SOMEWHERE)
+        text = config_text(chosen.config or str(READY)).replace("UPSTREAMS", SOMEWHERE)
         config = read_config(text, name)
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")

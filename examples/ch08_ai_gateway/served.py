@@ -1,8 +1,6 @@
 """The shell for real servers: plain values become a gateway, or what it asks."""
 
 import atexit
-import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -11,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gevent import get_hub, spawn  # type: ignore[import-untyped]  # it has no types
 
-from examples.ch07_gateway import AccessLog
+from examples.ch07_gateway import AccessLog, log_writer
 from examples.ch08_ai_gateway.app import App, create_app
 from examples.ch08_ai_gateway.chat import Event, Request
 from examples.ch08_ai_gateway.scripted_app import Voice, create_scripted
@@ -23,7 +21,7 @@ from examples.lab.redis_store import RedisStore
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-MEMORY, STDERR, OFF = "memory", "stderr", "off"
+MEMORY, STDERR = "memory", "stderr"
 
 
 def create_served(config: str, store: str = MEMORY, log: str = STDERR) -> App:
@@ -31,7 +29,7 @@ def create_served(config: str, store: str = MEMORY, log: str = STDERR) -> App:
 
     `store` is memory, or the URL of a shared one; `log` is stderr, off, or a path.
     """
-    access = AccessLog(writer(log))
+    access = AccessLog(log_writer(log))
     atexit.register(access.flush)
     spawn(access.keep_flushing, time.sleep)
     return create_app(
@@ -39,16 +37,6 @@ def create_served(config: str, store: str = MEMORY, log: str = STDERR) -> App:
         store=MemoryStore() if store == MEMORY else RedisStore(store),
         log=access,
     )
-
-
-def writer(log: str) -> Callable[[str], object]:
-    """Return what writes lines of the log."""
-    if log == OFF:
-        return len
-    if log == STDERR:
-        return sys.stderr.write
-    descriptor = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    return lambda text: os.write(descriptor, text.encode())
 
 
 def create_upstreams_served() -> "WSGIApplication":

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, HTTPException, Unauthorized
 
-from examples.ch03_tokens import KeySet, Policy, TokenError, verify
+from examples.ch03_tokens import ClaimRefused, KeySet, Policy, TokenError, verify
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 METADATA = "/.well-known/oauth-protected-resource"  # RFC 9728, section 3
@@ -68,6 +68,8 @@ class Tokens:
             raise self._refused(Unauthorized, "a token is needed", {})
         try:
             claims = verify(token, self.keys(), self.policy, now=self.clock())
+            if not claims.get("sub"):
+                raise ClaimRefused("sub is missing or empty")
         except TokenError as error:
             fault = {"error": "invalid_token", "error_description": str(error)}
             raise self._refused(Unauthorized, str(error), fault) from None

@@ -27,12 +27,16 @@ def read_events(chunks: Iterable[bytes]) -> Iterator[dict[str, Any]]:
     [{'id': 1}]
     """
     data: list[bytes] = []
+    size = 0
     for line in lines(chunks):
         if line.startswith(b"data:"):
             data.append(line[5:].removeprefix(b" "))
+            size += len(line)
+            if size > LONGEST:
+                raise ValueError(f"an event is longer than {LONGEST} bytes")
         elif not line and data:
             value = decode(b"\n".join(data))
-            data = []
+            data, size = [], 0
             if isinstance(value, dict):
                 yield value
 

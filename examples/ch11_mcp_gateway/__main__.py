@@ -33,7 +33,7 @@ from examples.ch11_mcp_gateway.demo import (
 )
 from examples.ch11_mcp_gateway.pin_main import pin_main
 from examples.ch11_mcp_gateway.reading import read_config
-from examples.ch11_mcp_gateway.served import GATEWAY_KEYS, MEMORY
+from examples.ch11_mcp_gateway.served import GATEWAY_KEYS, MEMORY, look
 from examples.lab.serve import Plan, Served
 from examples.lab.serve.arguments import Parser
 from examples.lab.serve.command import SHARED, shared_store
@@ -71,6 +71,8 @@ def start(chosen: Namespace, running: ExitStack) -> list[Served]:
     port = chosen.port or free_port()
     text, behind = told(chosen, f"http://127.0.0.1:{port}/mcp", running)
     config = read_config(text, chosen.config or "the ready configuration")
+    beside = Path(chosen.config).resolve().parent if chosen.config else folder
+    look(config, beside)
     file = folder / "config.toml"
     file.write_text(text, "utf-8")
     store = chosen.store or (MEMORY if chosen.workers == 1 else SHARED)
@@ -78,7 +80,7 @@ def start(chosen: Namespace, running: ExitStack) -> list[Served]:
         "config": str(file),
         "store": shared_store(running) if store == SHARED else MEMORY,
         "log": chosen.log,
-        "folder": str(Path(chosen.config).resolve().parent) if chosen.config else ".",
+        "folder": str(beside),
     }
     plan = Plan(HERE + "create_served", values, workers=chosen.workers, front=None,
                 port=port)  # fmt: skip

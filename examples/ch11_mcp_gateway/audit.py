@@ -60,12 +60,11 @@ class Audit:
     def __init__(
         self, note: Callable[[Entry], object], clock: Callable[[], float]
     ) -> None:
-        self._note, self._clock = note, clock
+        self._take, self._clock = note, clock
 
-    def refused(self, user: str, method: str, name: str, error: Exception) -> None:
-        """Note a request that was not admitted."""
-        now = self._clock()
-        self._write(now, (user, method, name), "", word(error))
+    def note(self, user: str, method: str, name: str, said: str) -> None:
+        """Note what has no end to wait for: a refusal at the door, a stream's begin."""
+        self._write(self._clock(), (user, method, name), "", said)
 
     def watch(
         self, context: Context, server: str, work: Callable[[], Any]
@@ -105,7 +104,7 @@ class Audit:
     ) -> None:
         user, method, name = (part[:LONGEST] for part in what)
         seconds = round(self._clock() - began, 6)
-        self._note(Entry(round(began, 3), user, method, name, server, said, seconds))
+        self._take(Entry(round(began, 3), user, method, name, server, said, seconds))
 
 
 def described(context: Context) -> tuple[str, str, str]:

@@ -5,6 +5,7 @@ from itertools import takewhile
 from typing import Any
 
 from examples.bookshop.jsontext import encode
+from examples.ch10_mcp import Json
 from examples.ch11_mcp_gateway.pinning import Drift
 from examples.ch11_mcp_gateway.visible import visible
 
@@ -41,7 +42,8 @@ def apart(old: Any, new: Any) -> tuple[str, str]:
     """
     if not (isinstance(old, str) and isinstance(new, str)):
         return shown(old), shown(new)
-    common = sum(1 for _ in takewhile(lambda two: two[0] == two[1], zip(old, new)))
+    pairs = zip(old, new, strict=False)
+    common = sum(1 for _ in takewhile(lambda two: two[0] == two[1], pairs))
     start = max(0, common - BEFORE) if common > LONGEST // 2 else 0
     lead = f"{start} characters as before, then: " if start else ""
     return lead + shown(old[start:]), lead + shown(new[start:])
@@ -50,7 +52,7 @@ def apart(old: Any, new: Any) -> tuple[str, str]:
 def told(drift: Drift) -> Iterator[str]:
     """Yield the lines that say what a drift is."""
     yield f"{drift.what:8}{drift.label}  {drift.kind}"
-    found = list(differences(drift.old or {}, drift.new or {}))
+    found = list(differences(unnamed(drift.old), unnamed(drift.new)))
     for path, old, new in found[:MOST_LINES]:
         yield f"    {visible(path)}"
         yield from (f"      {sign} {text}" for sign, text in (("-", old), ("+", new))
@@ -59,8 +61,14 @@ def told(drift: Drift) -> Iterator[str]:
         yield f"    … {len(found) - MOST_LINES} more members differ"
 
 
+def unnamed(definition: Json | None) -> Json:
+    """Return a definition without its name, which stands above; nothing for None."""
+    return {key: value for key, value in (definition or {}).items() if key != "name"}
+
+
 def shown(value: Any) -> str:
     """Write a value on one line: text as it is, all else as JSON."""
-    text = visible(value if isinstance(value, str) else encode(value).decode())
+    plain = isinstance(value, str) and value != ""
+    text = visible(value if plain else encode(value).decode())
     more = len(text) - LONGEST
     return text if more <= 0 else f"{text[:LONGEST]} … {more} more characters"

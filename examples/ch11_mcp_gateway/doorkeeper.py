@@ -22,8 +22,8 @@ class Doorkeeper:
         """Return whose token it is; raises Unauthorized or Forbidden."""
         try:
             return self.tokens.user(authorization)
-        except HTTPException as error:
-            self.audit.refused("", "", "", error)
+        except HTTPException:
+            self.audit.note("", "", "", "token")
             raise
 
     def metadata(self) -> dict[str, object]:

@@ -42,6 +42,15 @@ class OverLimit(McpError):
         self.fields = rate_limit_fields([decision])
 
 
+class TooManyOfYours(McpError):
+    """The user holds as many open streams in this process as one user may."""
+
+    code, status = 429, 429
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"you hold {limit} open streams here, and may hold no more")
+
+
 class ServerDown(Unavailable):
     """A server behind the gateway does not answer, or answers nonsense."""
 

@@ -22,7 +22,7 @@ from examples.ch10_mcp import (
     envelope,
     verify_fields,
 )
-from examples.ch11_mcp_gateway.audit import Audit
+from examples.ch11_mcp_gateway.audit import Audit, word
 from examples.ch11_mcp_gateway.calls import Calls
 from examples.ch11_mcp_gateway.context import Asked
 from examples.ch11_mcp_gateway.grants import Grants, Rights
@@ -72,7 +72,7 @@ class Gateway:
             if message.method not in self._methods and message.method != LISTEN:
                 raise MethodNotFound(f"there is no method {message.method[:60]!r}")
         except McpError as error:
-            self._audit.refused(user, message.method, message.name or "", error)
+            self._audit.note(user, message.method, message.name or "", word(error))
             raise
         return Asked(message, told, user, fields=fields)
 
@@ -94,6 +94,7 @@ class Gateway:
         longest: float,
     ) -> Generator[Notice | None, None, None]:
         """Yield the changes that a client asked to hear of."""
+        self._audit.note(context.user, LISTEN, "", "listening")
         return self.hearing.listen(context, clock, heartbeat, longest)
 
     def _signed(self, outcome: Outcome) -> Outcome:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from examples.bookshop.jsontext import encode
-from examples.ch10_mcp import InvalidParams, Unavailable, read_hint
+from examples.ch10_mcp import Hint, InvalidParams, Unavailable, read_hint
 from examples.ch11_mcp_gateway.hinting import together
 from examples.ch11_mcp_gateway.queries import unhinted
 
@@ -28,7 +28,8 @@ def gather(fetch: Fetch, key: str) -> tuple[dict[str, Any], int]:
     Raises Unavailable for a list without end. The hint is that of the shortest page.
     """
     items: list[Any] = []
-    hints, params, page = [], {}, {}
+    hints: list[Hint] = []
+    params: dict[str, Any] = {}
     for count in range(1, MOST_PAGES + 1):
         page = fetch(params)
         listed = page.get(key)

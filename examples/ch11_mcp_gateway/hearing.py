@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Mapping
 from functools import partial
 
 from examples.ch10_mcp import FLAGS, UPDATED, Bus, Context, Notice, Wanted
+from examples.ch11_mcp_gateway.errors import TooManyOfYours
 from examples.ch11_mcp_gateway.following import ALL_LISTS, Following
 from examples.ch11_mcp_gateway.grants import Grants, Rights
 from examples.ch11_mcp_gateway.listing import Listing, Server
@@ -20,6 +21,7 @@ KINDS = {
     FLAGS["promptsListChanged"]: "prompts",
     FLAGS["resourcesListChanged"]: "resources",
 }
+MOST_STREAMS = 20  # of one user, open in one process
 Spawn = Callable[[Callable[[], object]], object]
 Sleep = Callable[[float], None]
 
@@ -39,7 +41,7 @@ class Hearing:
             name: one for name, one in servers.items() if isinstance(one, Remote)
         }
         self._grants, self._listing, self._new = grants, listing, new_store
-        self._open: dict[Bus, Rights] = {}
+        self._open: dict[Bus, tuple[str, Rights]] = {}
         self.spawn: Spawn | None = None
         self.sleep: Sleep = lambda seconds: None
 
@@ -51,6 +53,9 @@ class Hearing:
         longest: float,
     ) -> Generator[Notice | None, None, None]:
         """Yield what a client asked to hear of, less what is not for this user."""
+        mine = sum(user == context.user for user, _ in self._open.values())
+        if context.user and mine >= MOST_STREAMS:
+            raise TooManyOfYours(MOST_STREAMS)
         rights = self._grants.of(context.user)
         asked = Wanted.of(context.message.params)
         wanted = Wanted(asked.methods, self._followable(asked.uris, rights))
@@ -63,7 +68,7 @@ class Hearing:
     def changed(self, server: str, method: str, uri: str | None = None) -> None:
         """Take in a notice of a server: the cache forgets, the streams tell."""
         self._listing.changed(server, method, uri)
-        for bus, rights in list(self._open.items()):
+        for bus, (_, rights) in list(self._open.items()):
             if method in KINDS and rights.concerns(server, KINDS[method]):
                 bus.tell(method)
 
@@ -97,7 +102,7 @@ class Hearing:
         wanted: Wanted,
     ) -> Generator[Notice | None, None, None]:
         agreed = next(stream)  # from here on the bus keeps what it is told
-        self._open[bus] = rights
+        self._open[bus] = user, rights
         try:
             self._follow_resources(bus, user, wanted)
             yield agreed

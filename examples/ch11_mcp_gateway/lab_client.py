@@ -1,10 +1,14 @@
 """The laboratory's client: a server's answer piece by piece, in virtual time."""
 
+from http.cookiejar import DefaultCookiePolicy
+
 import requests
 
 from examples.ch04_http_cache import Request, Response
 from examples.ch07_gateway import UpstreamDown
-from examples.ch10_mcp import pieces
+from examples.ch10_mcp import EVENTS, pieces
+
+PIECE = 65_536  # bytes
 
 
 class LabClient:
@@ -13,6 +17,8 @@ class LabClient:
     def __init__(self, session: requests.Session) -> None:
         self._session = session
         session.headers.clear()
+        # A cookie that came with one user's answer must not go with another's request.
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
     def send(self, request: Request, timeout: float, idle: float) -> Response:
         """Return the answer; raises UpstreamDown."""
@@ -24,6 +30,7 @@ class LabClient:
                 headers=dict(request.fields),
                 stream=True,
                 timeout=timeout,
+                allow_redirects=False,  # where to is not for a server to say
             )
         except requests.RequestException as error:
             late = isinstance(error, requests.Timeout)
@@ -41,7 +48,10 @@ class Body:
     def __iter__(self):  # type: ignore[no-untyped-def]
         """Yield the pieces; raises UpstreamDown for a cut."""
         try:
-            yield from pieces(self._reply)
+            if self._reply.headers.get("Content-Type", "").startswith(EVENTS):
+                yield from pieces(self._reply)
+            else:
+                yield from self._reply.iter_content(PIECE)
         except (requests.RequestException, OSError) as error:
             raise UpstreamDown(str(error)) from None
 

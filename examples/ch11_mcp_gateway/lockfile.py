@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from examples.bookshop.jsontext import NotJson, decode
+from examples.ch10_mcp import Json
 from examples.ch11_mcp_gateway.pinning import KINDS, Listed, Pins, digest
 
 FORMAT = 1
@@ -47,9 +48,9 @@ def listed(servers: Mapping[str, Any], name: str, file: str) -> Listed:
     return Listed(identity, kinds)
 
 
-def pinned(entries: Mapping[str, Any], where: str) -> dict[str, Mapping[str, Any]]:
+def pinned(entries: Mapping[str, Any], where: str) -> dict[str, Json]:
     """Read the definitions of one kind; raises LockError where a hash does not fit."""
-    found = {}
+    found: dict[str, Json] = {}
     for name in entries:
         entry = members(entries, name, where)
         definition = members(entry, "definition", f"{where}/{name}")

@@ -1,5 +1,6 @@
 """The shell of `pin`: asks each server what it lists, as the gateway would."""
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from examples.ch11_mcp_gateway.approving import identity
 from examples.ch11_mcp_gateway.caching import SharedCache
 from examples.ch11_mcp_gateway.config import Config
 from examples.ch11_mcp_gateway.credentials import Credentials
+from examples.ch11_mcp_gateway.demo import made_up
 from examples.ch11_mcp_gateway.listing import Listing
 from examples.ch11_mcp_gateway.lockfile import LockError
 from examples.ch11_mcp_gateway.marks import Marks
@@ -30,11 +32,15 @@ from examples.lab.serve.arguments import Parser
 from examples.lab.serve.supervise import say
 
 LOCK = "tools.lock"
+WHAT = """Ask each server for its tools and prompts; compare them with the lock file.
+
+What is new or changed is shown, and nothing is written until it is approved. Where a
+server takes tokens that the gateway signs, GATEWAY_KEYS must be the gateway's."""
 
 
 def pin_main(given: list[str]) -> int:
     """Do what the arguments say; return the exit status."""
-    parser = Parser("python -m examples.ch11_mcp_gateway pin", __doc__ or "")
+    parser = Parser("python -m examples.ch11_mcp_gateway pin", WHAT)
     parser.add_argument(
         "--config", metavar="FILE", required=True, help="of the gateway"
     )
@@ -51,13 +57,17 @@ def pin_main(given: list[str]) -> int:
         return pin(listed, lock, chosen.approve, chosen.approve_all, say)
     except (ConfigError, LockError) as error:
         sys.stderr.write(f"{error}\n")
-    except (McpError, ValueError, OSError) as error:
+    except OSError as error:
+        sys.stderr.write(f"{parser.prog}: {error.filename}: {error.strerror}\n")
+    except (McpError, ValueError) as error:
         sys.stderr.write(f"{parser.prog}: {error}\n")
     return WRONG
 
 
 def asked(config: Config, folder: Path) -> Iterator[tuple[str, Listed]]:
     """Yield what each server lists; raises McpError where one does not answer."""
+    if not any(one.audience for one in config.upstreams):  # then nothing is signed
+        os.environ.setdefault(GATEWAY_KEYS, made_up("pin"))
     networks = config.door.networks
     client = PooledClient(lambda address: allowed(address, networks))
     ring, store = key_ring(GATEWAY_KEYS), MemoryStore()

@@ -1,6 +1,7 @@
 """One MCP server behind the gateway, asked over HTTP."""
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
+from math import inf
 
 from examples.bookshop.jsontext import NotJson, decode, encode
 from examples.ch02_scale import Breaker, BreakerRules
@@ -57,14 +58,17 @@ class Remote:
         """Ask it; raises ServerDown, or Told with the error that it answered.
 
         A generator yields the server's notices and returns the result. It must be
-        closed: the server learns from it that nobody waits any more.
+        closed: the server learns from it that nobody waits any more. With `timeout`
+        (seconds) a stream, too, must have ended by then: others wait for it.
         """
         message = Message(ID, method, params)
-        response = self.open(message, user, timeout or self.upstream.timeout, schema)
+        patience = timeout or self.upstream.timeout
+        ends = self._clock() + patience
+        response = self.open(message, user, patience, schema)
         if is_stream(response):
-            return self._streamed(response)
+            return self._streamed(response, ends if timeout else inf)
         try:
-            return opened(decode(bounded(response.body)))
+            return opened(decode(bounded(within(response.body, ends, self._clock))))
         except (UpstreamDown, NotJson, ValueError) as error:
             raise self._down("answers nonsense") from error
         finally:
@@ -109,9 +113,11 @@ class Remote:
         )
         return Request("POST", self.upstream.url, fields, (body,))
 
-    def _streamed(self, response: Response) -> Generator[Notice, None, Result]:
+    def _streamed(
+        self, response: Response, ends: float
+    ) -> Generator[Notice, None, Result]:
         try:
-            for message in read_events(response.body):
+            for message in read_events(within(response.body, ends, self._clock)):
                 if "method" not in message:
                     return opened(message)
                 if message["method"] in PASSED_ON:
@@ -134,6 +140,19 @@ def opened(message: object) -> Result:
     if "error" not in told:
         raise ValueError("this is no response")
     raise Told(told["error"])
+
+
+def within(
+    body: Iterable[bytes], ends: float, clock: Callable[[], float]
+) -> Iterator[bytes]:
+    """Yield the pieces of a body; raises UpstreamDown for one after `ends`.
+
+    A server that sends a little now and then never lets a wait time out.
+    """
+    for piece in body:
+        if clock() > ends:
+            raise UpstreamDown("the answer takes longer than it may", late=True)
+        yield piece
 
 
 def bounded(body: Iterable[bytes], most: int = MOST) -> bytes:

@@ -40,7 +40,8 @@ def warnings(definition: Json, others: frozenset[str]) -> list[str]:
     """Say what is odd about a definition; `others` are names on other servers."""
     words = list(texts(definition))
     name, whole = str(definition.get("name")), "\n".join(words)
-    spoken = ", ".join(sorted(one for one in others if speaks_of(whole, one))[:MANY])
+    mentioned = [one for one in others if one != name and speaks_of(whole, one)]
+    spoken = ", ".join(sorted(mentioned)[:MANY])
     odd = {
         "has characters that no screen shows": not all(
             map(plain, whole.replace("\n", ""))
@@ -49,6 +50,7 @@ def warnings(definition: Json, others: frozenset[str]) -> list[str]:
         "names an address, a key or a secret file": ADDRESS.search(whole),
         f"has a text of more than {LONG} characters": max(map(len, words)) > LONG,
         f"speaks of another server's {spoken}": spoken,
+        "copies arguments into header fields, which logs show": "x-mcp-header" in words,
         "has the name of another server's, or one that looks like it": folded(name)
         in set(map(folded, others)),
     }

@@ -68,6 +68,15 @@ def create_served(
     return app
 
 
+def look(config: Config, folder: Path) -> None:
+    """Look at all that the configuration names; raises ConfigError, ValueError."""
+    tokens_from_environment(config)
+    approving(config, folder)
+    ring = key_ring(GATEWAY_KEYS)
+    seal = Seal(lambda: ring, issuer(config), time.time, new_id)
+    nearby(config, folder, PooledClient(), seal)
+
+
 def side_by_side(works: Sequence[Callable[[], Any]]) -> list[Any]:
     """Do pieces of work, each in a greenlet: the slowest decides how long it takes."""
     greenlets = [gevent.spawn(work) for work in works]

@@ -150,12 +150,20 @@ def test_a_strange_basket_is_refused_by_name(raw, complaint):
         (b'{"a":1,"a":1}', "the key 'a' stands twice"),
         (b"[" * 100_000, "nested too deeply"),
         (b"1" * 5_000, "a number is too long"),
+        (b"[1e999]", "the number '1e999' is too large"),
+        (b'["\\ud800"]', "'\\ud800' is half a character"),
+        (b'{"\\uDC00":1}', "'\\udc00' is half a character"),
+        (b'["\\ud83d\\ud83d"]', "is half a character"),
     ],
 )
 def test_what_is_not_json_is_refused_by_place(raw, complaint):
     with pytest.raises(NotJson) as refused:
         decode(raw)
     assert complaint in str(refused.value)
+
+
+def test_a_whole_character_in_two_halves_is_one():
+    assert decode(b'["\\uD83D\\uDE00", "\\\\ud800"]') == ["\U0001f600", "\\ud800"]
 
 
 def test_canonical_json_sorts_keys_and_keeps_letters():

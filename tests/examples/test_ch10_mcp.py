@@ -3,7 +3,9 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.exceptions import Unauthorized
 
+from examples.ch03_tokens import Policy
 from examples.ch10_mcp import (
     VERSION,
     Ask,
@@ -21,6 +23,7 @@ from examples.ch10_mcp import (
     ParseError,
     Server,
     Template,
+    Tokens,
     Tool,
     Tools,
     Wanted,
@@ -702,3 +705,26 @@ def test_what_stands_behind_the_endpoint_knows_whose_request_it_is():
 def test_a_refusal_may_carry_header_fields():
     answer = asked_at_the_door("tools/call", name="refused")
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "7")
+
+
+@pytest.mark.parametrize("piece", [b"data: " + b"x" * 5000, b"data: x\n" * 500])
+def test_an_event_without_end_is_not_read_to_its_end(piece):
+    sent = []
+
+    def endless():
+        while True:
+            sent.append(piece)
+            yield piece
+
+    with pytest.raises(ValueError, match="longer than 1000000 bytes"):
+        list(read_events(endless()))
+    assert sum(map(len, sent)) < 1_200_000
+
+
+@pytest.mark.parametrize("sub", ["", None])
+def test_a_token_that_names_nobody_opens_nothing(sub):
+    policy = Policy(("HS256",), "https://issuer", "https://shop")
+    claims = {"iss": "https://issuer", "aud": "https://shop", "exp": 100, "sub": sub}
+    token = RING.sign({k: v for k, v in claims.items() if v is not None})
+    with pytest.raises(Unauthorized):
+        Tokens(RING.own, policy, lambda: 50.0).user(f"Bearer {token}")

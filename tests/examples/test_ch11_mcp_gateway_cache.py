@@ -13,6 +13,7 @@ from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
     consumes,
+    initialize,
     invariant,
     multiple,
     rule,
@@ -24,12 +25,16 @@ from examples.ch11_mcp_gateway.caching import SharedCache
 from examples.ch11_mcp_gateway.experiments.careless_caches import TWINS
 from examples.ch11_mcp_gateway.experiments.histories import (
     GATEWAYS,
-    HONEST,
     NOTICES,
-    Asked,
     History,
 )
-from examples.ch11_mcp_gateway.experiments.world import QUERIES, TOOLS, USERS
+from examples.ch11_mcp_gateway.experiments.setups import HONEST, Asked
+from examples.ch11_mcp_gateway.experiments.world import (
+    QUERIES,
+    SHARED,
+    TOOLS,
+    USERS,
+)
 from examples.ch11_mcp_gateway.gathering import MOST_PAGES, gather, page, written
 from examples.ch11_mcp_gateway.hinting import outgoing, together
 from examples.ch11_mcp_gateway.marks import BUCKETS, Marks
@@ -38,7 +43,7 @@ from examples.lab import Clock, MemoryStore, StoreError
 
 users = st.sampled_from(USERS)
 whats = st.sampled_from(list(QUERIES))
-noticed = st.sampled_from(list(NOTICES))
+numbers = st.integers(0, 3)
 gateways = st.integers(0, GATEWAYS - 1)
 hints = st.builds(
     Hint,
@@ -56,43 +61,58 @@ class Histories(RuleBasedStateMachine):
     pending = Bundle("pending")
     answered = Bundle("answered")
 
-    def __init__(self):
-        super().__init__()
-        self.history = History(self.setup, self.most)
+    @initialize(whats=st.sets(whats, min_size=1).map(sorted), bob=grants)
+    def begin_with_few_things_and_a_guest(self, whats, bob):
+        self.whats = whats
+        granted = {"alice": frozenset(TOOLS), "bob": bob}
+        self.history = History(self.setup, self.most, granted)
 
-    @rule(seconds=st.sampled_from([0.0005, 1.0, 3.0, 10.0, 19.0, 30.0]))
+    def asked(self, number, user, gateway=0, edge=False):
+        return Asked(user, self.whats[number % len(self.whats)], gateway, edge)
+
+    @rule(seconds=st.sampled_from([1.0, 4.0, 9.0, 14.0, 19.0]))
     def wait(self, seconds):
         self.history.clock.advance(seconds)
 
-    @rule(version=st.sampled_from(["tools", "terms", *USERS]), at_once=st.booleans())
-    def change(self, version, at_once):
-        self.history.world.change(version)
-        if at_once:
-            self.history.tell("me" if version in USERS else version)
+    @rule(number=numbers, user=users, told=st.booleans(), gateway=gateways)
+    def change(self, number, user, told, gateway):
+        what = self.asked(number, user).what
+        self.history.change(what if what in SHARED else user)
+        if told and what in NOTICES:
+            self.history.tell(what, gateway)
 
-    @rule(what=noticed, gateway=gateways)
+    @rule(what=st.sampled_from(list(NOTICES)), gateway=gateways)
     def tell(self, what, gateway):
         self.history.tell(what, gateway)
 
-    @rule(what=st.sampled_from(["tools", "terms"]), hint=hints)
+    @rule(what=st.sampled_from(SHARED), hint=hints)
     def promise(self, what, hint):
-        self.history.world.promise(what, hint)
+        self.history.promise(what, hint)
 
     @rule(user=users, tools=grants, gateway=gateways)
     def grant(self, user, tools, gateway):
+        self.history.ask(Asked(user, "me", gateway))
         self.history.grant(user, tools, gateway)
+        self.history.ask(Asked(user, "me", gateway))
 
     @rule(user=users)
     def sign_in(self, user):
         self.history.sign_in(user)
 
-    @rule(asked=st.builds(Asked, users, whats, gateways, st.booleans()))
-    def ask(self, asked):
-        self.history.ask(asked)
+    @rule(number=numbers, user=users, gateway=gateways, edge=st.booleans())
+    def ask(self, number, user, gateway, edge):
+        self.history.ask(self.asked(number, user, gateway, edge))
 
-    @rule(target=pending, asked=st.builds(Asked, users, whats, gateways, st.booleans()))
-    def begin(self, asked):
-        begun = self.history.begin(asked)
+    @rule(number=numbers, gateway=gateways)
+    def everybody_asks(self, number, gateway):
+        for edge in (True, False):
+            for user in USERS:
+                self.history.ask(self.asked(number, user, gateway, edge))
+
+    @rule(target=pending, number=numbers, user=users, gateway=gateways,
+          edge=st.booleans())  # fmt: skip
+    def begin(self, number, user, gateway, edge):
+        begun = self.history.begin(self.asked(number, user, gateway, edge))
         return multiple() if begun is None else begun
 
     @rule(target=answered, one=consumes(pending))
@@ -102,6 +122,23 @@ class Histories(RuleBasedStateMachine):
     @rule(one=consumes(answered))
     def finish(self, one):
         self.history.finish(one)
+
+    @rule(number=numbers, user=users, gateway=gateways)
+    def be_handed_on_late(self, number, user, gateway):
+        """A result grows old in the gateway, and goes on into the cache behind."""
+        for edge, then in ((False, 14.0), (True, 14.0), (True, 0.0)):
+            self.history.ask(self.asked(number, user, gateway, edge))
+            self.change(number, user, False, gateway)
+            self.history.clock.advance(then)
+
+    @rule(number=numbers, user=users, gateway=gateways, edge=st.booleans())
+    def be_overtaken(self, number, user, gateway, edge):
+        """An answer leaves the server, and a change and its notice arrive first."""
+        one = self.history.begin(self.asked(number, user, gateway, edge))
+        if one is not None:
+            left = self.history.compute(one)
+            self.change(number, user, True, gateway)
+            self.history.finish(left)
 
     @invariant()
     def nobody_was_served_what_they_could_not_have_fetched(self):
@@ -132,18 +169,18 @@ def quick(examples):
 
 
 def test_no_history_serves_what_a_user_could_not_have_fetched():
-    run_state_machine_as_test(histories(HONEST), settings=quick(60))
+    run_state_machine_as_test(histories(HONEST), settings=quick(30))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("most", [1, 4, 1000])
 def test_no_history_of_very_many_does(most):
-    run_state_machine_as_test(histories(HONEST, most), settings=quick(1500))
+    run_state_machine_as_test(histories(HONEST, most), settings=quick(400))
 
 
 @pytest.mark.parametrize("name", TWINS)
 def test_the_same_histories_find_the_fault_of_each_naive_twin(name):
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match=r"'(leak|stale)'"):
         run_state_machine_as_test(histories(TWINS[name]), settings=quick(400))
 
 
@@ -449,6 +486,16 @@ def test_marks_stay_few_however_many_uris_and_users_there_are():
         query = Query("shop", "resources/read", {"uri": f"book://{number}"})
         stand.cache.look(query, Caller(f"user-{number}", "c"))
     assert len(stand.store._values) <= 2 * BUCKETS + 1
+
+
+def test_of_two_gateways_that_find_no_mark_the_first_one_makes_it():
+    class Overtaken(MemoryStore):
+        def compare_and_set(self, key, old, new, ttl=None):
+            self.set(key, b"theirs")
+            return super().compare_and_set(key, old, new, ttl)
+
+    marks = Marks(Overtaken(Clock().time), lambda: "ours")
+    assert marks.read(["a"]) == (b"theirs",)
 
 
 def test_the_whole_params_are_the_key_but_meta():

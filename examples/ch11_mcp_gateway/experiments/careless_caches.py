@@ -15,7 +15,7 @@ from examples.ch10_mcp import (
     read_hint,
 )
 from examples.ch11_mcp_gateway.caching import SCOPES, SharedCache
-from examples.ch11_mcp_gateway.experiments.histories import Setup
+from examples.ch11_mcp_gateway.experiments.setups import Setup
 from examples.ch11_mcp_gateway.hinting import outgoing
 from examples.ch11_mcp_gateway.queries import Caller, Fresh, Query, Ticket
 from examples.ch11_mcp_gateway.shelf import Entry, Key

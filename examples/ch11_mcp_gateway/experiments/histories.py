@@ -5,20 +5,24 @@ obeys the hints it gets. What each user is served is judged at once.
 """
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from examples.ch10_mcp import FLAGS, UPDATED, Hint, HintCache, Json
-from examples.ch11_mcp_gateway.caching import SharedCache
+from examples.ch10_mcp import FLAGS, UPDATED, Hint, HintCache
+from examples.ch11_mcp_gateway.experiments.setups import (
+    HONEST,
+    Asked,
+    Pending,
+    Setup,
+)
 from examples.ch11_mcp_gateway.experiments.world import (
     QUERIES,
+    TOOLS,
     USERS,
     Served,
     What,
     World,
     filtered,
 )
-from examples.ch11_mcp_gateway.hinting import outgoing
 from examples.ch11_mcp_gateway.marks import Marks
 from examples.ch11_mcp_gateway.queries import Caller, Fresh, Ticket, unhinted
 from examples.lab import Clock, MemoryStore
@@ -28,56 +32,21 @@ NOTICES: dict[What, tuple[str, str | None]] = {
     "terms": (UPDATED, "shop://terms"),
     "me": (UPDATED, "shop://me"),
 }
+Grants = dict[str, frozenset[str]]
+EVERYTHING: Grants = dict.fromkeys(USERS, frozenset(TOOLS))
 TOKEN = 60.0  # seconds that a token lasts
+TICK = 0.001  # seconds between any two events, so that it is clear which was first
 GATEWAYS = 2
-
-
-def honest(fresh: Fresh, shown: Json, now: float, until: float) -> Hint:
-    """Emit what is left; a list of tools is private, since the policy filters it."""
-    return outgoing(fresh.hint, "tools" in shown, now, until)
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What the gateways are made of; a naive twin has something else here.
-
-    `one_store`: the marks are common. `all_hear`: each notice reaches each gateway.
-    """
-
-    cache: type[SharedCache] = SharedCache
-    emit: Callable[[Fresh, Json, float, float], Hint] = honest
-    one_store: bool = True
-    all_hear: bool = False
-
-
-HONEST = Setup()
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Who asks which gateway for what; `edge`: through the cache behind it."""
-
-    user: str
-    what: What
-    gateway: int = 0
-    edge: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A question on its way; `answer` is what the server said, once it has."""
-
-    asked: Asked
-    ticket: Ticket
-    answer: Json | None = None
 
 
 class History:
     """One run; `faults` counts what nobody should have been served."""
 
-    def __init__(self, setup: Setup = HONEST, most: int = 1000) -> None:
+    def __init__(
+        self, setup: Setup = HONEST, most: int = 1000, grants: Grants = EVERYTHING
+    ) -> None:
         self.clock, self.setup = Clock(), setup
-        self.world = World(self.clock.time)
+        self.world = World(self.clock.time, grants)
         self._numbers = iter(range(10**9))
         stores = [MemoryStore(self.clock.time) for _ in range(GATEWAYS)]
         self.gateways = [
@@ -95,8 +64,19 @@ class History:
         self.counts: Counter[str] = Counter()
         self.faults: Counter[str] = Counter()
 
+    def change(self, version: str) -> None:
+        """Let the server have something new to say, about what or to whom."""
+        self._tick()
+        self.world.change(version)
+
+    def promise(self, what: What, hint: Hint) -> None:
+        """Let the server give another hint from now on."""
+        self._tick()
+        self.world.promise(what, hint)
+
     def tell(self, what: What, gateway: int = 0) -> None:
         """Deliver a notice: to one gateway, and to the cache behind."""
+        self._tick()
         ears = self.gateways if self.setup.all_hear else [self.gateways[gateway]]
         for cache in ears:
             cache.heard("shop", *NOTICES[what])
@@ -107,7 +87,9 @@ class History:
 
     def grant(self, user: str, tools: frozenset[str], gateway: int = 0) -> None:
         """Change what a user may use: all gateways know at once."""
+        self._tick()
         self.world.grant(user, tools)
+        self._tick()
         self.gateways[gateway].forget_user(user)
         self._gateway_heard["me", user] = self.clock.time()
 
@@ -123,6 +105,7 @@ class History:
 
     def begin(self, asked: Asked) -> Pending | None:
         """Ask; None if a cache had the answer."""
+        self._tick()
         self.counts["asked"] += 1
         if self.clock.time() >= self.callers[asked.user].until:
             self.sign_in(asked.user)
@@ -138,11 +121,13 @@ class History:
 
     def compute(self, pending: Pending) -> Pending:
         """Let the server answer with what is true now; the answer travels on."""
+        self._tick()
         answer = self.world.now.answer(pending.asked.what, pending.asked.user)
         return replace(pending, answer=answer)
 
     def finish(self, pending: Pending) -> None:
         """Let the answer arrive, and be kept."""
+        self._tick()
         cache = self.gateways[pending.asked.gateway]
         fresh = cache.keep(pending.ticket, pending.answer or {})
         ticket = pending.ticket
@@ -176,6 +161,9 @@ class History:
 
     def _signed_in(self, user: str) -> Caller:
         return Caller(user, f"{user}-{self._new()}", self.clock.time() + TOKEN)
+
+    def _tick(self) -> None:
+        self.clock.advance(TICK)
 
     def _new(self) -> str:
         return str(next(self._numbers))

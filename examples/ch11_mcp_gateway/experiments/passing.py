@@ -91,16 +91,20 @@ class Passage:
         return done
 
     def stolen(self) -> bool:
-        """Let the reviews' server order at the shop, with what it was shown."""
+        """Let the reviews' server order at the shop, with what Alice brought it."""
+        self.honest()
         session = self.stage.net.session("mallory")
         session.headers.clear()
         token = self.heard[-1]
         return ordered(Client(session, "http://shop/mcp", token=token), "place_order")
 
+    def _token(self, user: str) -> str:
+        return self.stage.token(user)
+
     def _credentials(self, parts: Parts, node: Node) -> None:
         made = (lambda: TOKENS, ISSUER, node.clock, lambda: new_id(node))
         own = Credentials(*made)
-        passing = Passing(*made, token=lambda user: self.stage.token(user))
+        passing = Passing(*made, token=self._token)
         parts.credentials = passing if self._passes else own
 
 

@@ -1,4 +1,4 @@
-"""One cache in four places: before the filter, or behind it."""
+"""The laboratory's cache in four places: before the filter, or behind it."""
 
 from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
@@ -108,7 +108,9 @@ def placed() -> Table:
             "show too little": wrong.count("little"),
         })  # fmt: skip
     asked = len(USERS) * len(range(0, SECONDS, EVERY))
-    return Table(rows, f"{asked} lists for {len(USERS)} users in {SECONDS} s")
+    return Table(
+        rows, f"{asked} lists: {len(USERS)} users, one every {EVERY} s for {SECONDS} s"
+    )
 
 
 def judged(stage: Stage) -> list[str]:

@@ -1,5 +1,6 @@
 """A REST service served as tools: which cache helps, and how far."""
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ from examples.ch01_state import create_app as create_shop
 from examples.ch04_http_cache import Policy
 from examples.ch04_http_cache import create_app as create_cache
 from examples.ch09_governance import published
-from examples.ch10_mcp import Server, Tools
+from examples.ch10_mcp import Json, Server, Tools
 from examples.ch11_mcp_gateway.experiments.stage import (
     EVERYTHING,
     LATENCY,
@@ -75,10 +76,20 @@ def edge(node: Node) -> "WSGIApplication":
     )  # fmt: skip
 
 
-def tool() -> object:
+class Definition:
+    """A tool's definition as text, without the schema of what it returns."""
+
+    def __init__(self, definition: Json) -> None:
+        self._shown = {k: v for k, v in definition.items() if k != "outputSchema"}
+
+    def __repr__(self) -> str:
+        return json.dumps(self._shown, indent=1)
+
+
+def tool() -> Definition:
     """Return the definition that one operation became."""
     listed = Books("books").stage.client("alice").list_tools()
-    return next(one for one in listed if one["name"] == TOOL)
+    return Definition(next(one for one in listed if one["name"] == TOOL))
 
 
 def asked() -> Table:

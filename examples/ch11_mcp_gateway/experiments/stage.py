@@ -77,7 +77,8 @@ class Setting:
     """How a gateway differs from the honest one; `more` goes into its configuration.
 
     `rights` says who may do what, `change` alters its parts, `wrap` stands before it,
-    `near` are servers in its own process; `gate` makes another one in its place.
+    `near` are servers in its own process; `gate` makes another one in its place; `door`
+    is how it asks for tokens.
     """
 
     more: str = ""
@@ -86,6 +87,7 @@ class Setting:
     wrap: Callable[["WSGIApplication", Node], "WSGIApplication"] = lambda app, node: app
     near: Callable[[Node], Mapping[str, Near]] = lambda node: {}
     gate: Make | None = None
+    door: type[Tokens] = Tokens
     audiences: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -150,7 +152,7 @@ class Stage:
             clock=node.clock,
             new_id=lambda: new_id(node),
             new_store=node.store,
-            tokens=tokens_for(AUDIENCE)(node),
+            tokens=tokens_for(AUDIENCE, self._setting.door)(node),
             parts=parts,
             world={"near": self._setting.near(node)},
         )

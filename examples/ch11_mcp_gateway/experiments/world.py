@@ -5,7 +5,7 @@ not longer ago than the server promised?
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 from typing import Any, Literal
 
 from examples.ch10_mcp import COMPLETE, Hint, Json
@@ -76,12 +76,12 @@ class World:
     """All moments up to now, and a judge."""
 
     clock: Callable[[], float]
+    grants: InitVar[dict[str, frozenset[str]]]
     moments: list[Moment] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, grants: dict[str, frozenset[str]]) -> None:
         versions = dict.fromkeys((*SHARED, *USERS), 0)
-        grants = dict.fromkeys(USERS, frozenset(TOOLS))
-        self.moments.append(Moment(self.clock(), versions, HINTS, grants))
+        self.moments.append(Moment(self.clock(), versions, HINTS, dict(grants)))
 
     @property
     def now(self) -> Moment:
@@ -108,10 +108,10 @@ class World:
         It is right if some moment had it for this user: after the request was sent, or
         since the last notice and within the ttl that was promised then.
         """
-        if served.result in self._rightful(served):
+        if dict(served.result) in self._rightful(served):
             return ""
         ever = replace(served, sent=float("-inf"), strict=False)
-        return "stale" if served.result in self._rightful(ever) else "leak"
+        return "stale" if dict(served.result) in self._rightful(ever) else "leak"
 
     def _rightful(self, served: Served) -> Iterator[dict[str, Any]]:
         now = self.clock()

@@ -57,7 +57,7 @@ class Closure:
             for key, one in value.items()
             if names or not key.startswith("x-")
         }
-        target = None if names else reference(value)
+        target = reference(value)
         return inner if target is None else inner | {"$ref": self._taken(target)}
 
     def _taken(self, target: str) -> str:

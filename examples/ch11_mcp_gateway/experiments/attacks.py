@@ -1,0 +1,137 @@
+"""The laboratory's attacks on rights and tokens: each says whether it worked."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from requests import Response
+
+from examples.bookshop.jsontext import encode
+from examples.ch10_mcp import (
+    EVENTS,
+    JSON,
+    VERSION,
+    CallFailed,
+    Client,
+    Context,
+    Message,
+    Tokens,
+    enclosed,
+    envelope,
+)
+from examples.ch11_mcp_gateway.context import Asked as Admitted
+from examples.ch11_mcp_gateway.experiments.hiding import (
+    GRANTS,
+    ORDER,
+    SHOP,
+    tries,
+)
+from examples.ch11_mcp_gateway.experiments.stage import (
+    EVERYTHING,
+    GATE,
+    Setting,
+    Stage,
+)
+from examples.ch11_mcp_gateway.grants import Grants
+from examples.lab import Node
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+QUOTA = 2
+LIMIT = f"""
+[limits.orders]
+quota = {QUOTA}
+window = 60
+tools = ["{ORDER}"]
+"""
+Try = Callable[[Client], object]
+
+
+def post(stage: Stage, user: str, name: str, **fields: str) -> Response:
+    """Send an order whose body is right; `fields` are what the attacker changes."""
+    given = {"book_id": "emma"}
+    params = enclosed({"name": name, "arguments": given}, {}, {"name": "m"})
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+    told = {
+        "Accept": f"{JSON}, {EVENTS}",
+        "Content-Type": JSON,
+        "MCP-Protocol-Version": VERSION,
+        "Mcp-Method": "tools/call",
+        "Mcp-Name": name,
+        "Authorization": f"Bearer {stage.token(user)}",
+    }
+    told |= {field.replace("_", "-"): value for field, value in fields.items()}
+    session = stage.net.session(user)
+    session.headers.clear()
+    return session.post(GATE, data=encode(body), headers=told)
+
+
+def unseen(attempt: Try) -> Callable[[type[Grants]], bool]:
+    """Return an attack that uses what the attacker's lists do not show."""
+
+    def run(rights: type[Grants]) -> bool:
+        stage = Stage(SHOP, GRANTS, Setting(rights=rights))
+        return succeeds(attempt, stage.client("mallory"))
+
+    return run
+
+
+def withdrawn(rights: type[Grants]) -> bool:
+    """Use a right after it was taken back."""
+    stage = Stage(SHOP, GRANTS, Setting(rights=rights))
+    alice = stage.client("alice")
+    alice.list_tools()
+    stage.grants.revoke("alice", "tools", ORDER)
+    return tries(alice) > 0
+
+
+def succeeds(attempt: Try, client: Client) -> bool:
+    """Say whether an attempt was answered, and not refused."""
+    try:
+        attempt(client)
+    except CallFailed:
+        return False
+    return True
+
+
+def dodged(setting: Setting) -> bool:
+    """Order more often than the limit allows, under the name of another tool."""
+    stage = Stage(SHOP, EVERYTHING, setting)
+    fields = {"Mcp_Name": "shop__search_books"}
+    replies = [post(stage, "mallory", ORDER, **fields) for _ in range(QUOTA + 1)]
+    return all(reply.ok for reply in replies)
+
+
+class CountsFields:
+    """A limit before the gateway that reads the name from the header field."""
+
+    def __init__(self, app: "WSGIApplication") -> None:
+        self._app, self._count = app, 0
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Count orders, and refuse those over the limit."""
+        self._count += environ.get("HTTP_MCP_NAME") == ORDER
+        if self._count > QUOTA:
+            start_response("429 Too Many Requests", [])
+            return []
+        return self._app(environ, start_response)
+
+
+def counts_fields(app: Any, node: Node) -> "WSGIApplication":
+    """Limit by the field, before a gateway that decides from the body alone."""
+    app.extensions["mcp_gateway"].admit = trusting
+    return CountsFields(app)
+
+
+def trusting(message: Message, fields: Mapping[str, str], user: str) -> Context:
+    """Admit without a look at the fields."""
+    return Admitted(message, envelope(message), user, fields=fields)
+
+
+def other_audience(kind: type[Tokens]) -> bool:
+    """Come in with a token that was made for a blog."""
+    stage = Stage(SHOP, EVERYTHING, Setting(door=kind))
+    token = f"Bearer {stage.token('mallory', 'https://blog.example')}"
+    return post(stage, "mallory", ORDER, Authorization=token).ok
