@@ -1,4 +1,4 @@
-"""Laboratory: the reads of many pages, one after another, without a formula: to check formulas."""
+"""Laboratory: the reads of many pages one after another, to check formulas."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
