@@ -126,9 +126,9 @@ def passages() -> Table:
             honest, stolen = passage.honest(), passage.stolen()
             rows.append({
                 "the gateway shows": "Alice's token" if passes else "its own",
-                "the shop checks the audience": checks,
+                "audience checked": checks,
                 "Alice's order": said(honest, "works", "refused"),
-                "the reviews' order for Alice": said(not stolen, "refused", "works"),
+                "the reviews' order": said(not stolen, "refused", "works"),
             })  # fmt: skip
     return Table(rows, "Alice orders through the gateway; then the reviews do")
 
