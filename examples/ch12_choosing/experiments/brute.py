@@ -1,4 +1,4 @@
-"""Laboratory: the reads of many pages one after another, to check formulas."""
+"""The laboratory reads many pages one after another: no formula, to check formulas."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
