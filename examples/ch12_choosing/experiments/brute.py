@@ -1,4 +1,4 @@
-"""The reads of many pages, one after another, without a formula: to check formulas."""
+"""The laboratory reads many pages one after another: no formula, to check formulas."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
