@@ -7,7 +7,6 @@ from math import isinf
 from reprlib import repr as shown
 from typing import Never
 
-
 DEPTH = 128  # of lists and objects in each other; nobody needs as much
 
 
