@@ -122,7 +122,7 @@ def as_tool(method: str, operation: Json) -> dict[str, Any] | None:
     has its type, `properties` (each parameter's schema), `required` (names, in their
     order) and `additionalProperties`, False. Only path and query are for a model to
     set; what stands in a path is required, whatever it says of itself. A JSON body is
-    the property "body", after the others.
+    the property "body", after the others, and required where it says so.
     """
     raise NotImplementedError("your turn")
 

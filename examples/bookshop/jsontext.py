@@ -1,10 +1,13 @@
 """JSON text, written in one way only and read without forgiveness."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from math import isinf
 from reprlib import repr as shown
 from typing import Never
+
+DEPTH = 128  # of lists and objects in each other; nobody needs as much
 
 
 class NotJson(ValueError):
@@ -36,8 +39,9 @@ def encode(value: object) -> bytes:
 def decode(raw: bytes) -> object:
     """Read JSON text; raises NotJson, also for NaN, a repeated key, or endless depth.
 
-    Half a character (a lone surrogate) and a number beyond all floats are refused, too:
-    nobody could write them again (RFC 7493, section 2).
+    Refused are, too, what nobody could write again: lists and objects in each other
+    beyond `DEPTH`, half a character (a lone surrogate), and a number beyond all floats
+    (RFC 7493, section 2).
 
     >>> decode(b'{"id":1,"id":2}')
     Traceback (most recent call last):
@@ -51,7 +55,7 @@ def decode(raw: bytes) -> object:
             parse_constant=_constant,
             parse_float=_finite,
         )
-        return _writable(value, text)
+        return _shallow(_writable(value, text), text)
     except NotJson:
         raise
     except UnicodeDecodeError as error:
@@ -81,6 +85,22 @@ def _writable(value: object, text: str) -> object:
             half = error.object[error.start]
             raise NotJson(f"{half!a} is half a character") from None
     return value
+
+
+def _shallow(value: object, text: str) -> object:
+    if text.count("[") + text.count("{") > DEPTH:  # most texts are done here
+        level = [value]
+        for _ in range(DEPTH):
+            level = [inner for one in level for inner in _inside(one)]
+        if any(isinstance(one, dict | list) for one in level):
+            raise NotJson("nested too deeply")
+    return value
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _finite(text: str) -> float:

@@ -32,11 +32,28 @@ def json_body(request: Request, kind: Callable[..., T], limit: int = MAX_BODY) -
             f"the content type must be application/json, not {sent}"
         )
     try:
-        return record(kind, decode(_body(request, limit)))
+        return record(kind, decode(whole_body(request, limit)))
     except NotJson as error:
         raise BadRequest(f"the body is {error}") from None
     except ValueError as error:
         raise UnprocessableEntity(str(error)) from None
+
+
+def whole_body(request: Request, limit: int | None = MAX_BODY) -> bytes:
+    """Read the body, of at most `limit` bytes; raises 413.
+
+    What comes in chunks says no length before. Werkzeug would cut it at the limit and
+    say nothing, so one byte more is let in: it tells what was cut.
+    """
+    refused = RequestEntityTooLarge(f"the body must have at most {limit} bytes")
+    request.max_content_length = None if limit is None else limit + 1
+    try:
+        raw = request.get_data()
+    except RequestEntityTooLarge:
+        raise refused from None
+    if limit is not None and len(raw) > limit:
+        raise refused
+    return raw
 
 
 def query_int(request: Request, name: str, default: int) -> int:
@@ -54,13 +71,3 @@ def query_int(request: Request, name: str, default: int) -> int:
 def json_response(value: object, status: int = 200) -> Response:
     """Answer with a value or dataclass as canonical JSON: equal values, equal bytes."""
     return Response(encode(value), status=status, content_type="application/json")
-
-
-def _body(request: Request, limit: int) -> bytes:
-    request.max_content_length = limit
-    try:
-        return request.get_data()
-    except RequestEntityTooLarge:
-        raise RequestEntityTooLarge(
-            f"the body must have at most {limit} bytes"
-        ) from None

@@ -8,7 +8,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import NotAcceptable, UnsupportedMediaType
 
 from examples.bookshop.problems import handle_errors
-from examples.bookshop.wire import json_response
+from examples.bookshop.wire import json_response, whole_body
 from examples.ch10_mcp.access import LOOPBACK, METADATA, anybody, guard
 from examples.ch10_mcp.context import Context, Notice, Result
 from examples.ch10_mcp.envelope import Message, parse
@@ -72,7 +72,6 @@ def create_app(
 ) -> Flask:
     """Build the endpoint; `heartbeat` and `longest`, of a stream, in seconds."""
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = max_body
     handle_errors(app)
     streams = [0]
 
@@ -87,7 +86,7 @@ def create_app(
         user = identify(request.headers.get("Authorization", ""))
         message = None
         try:
-            message = parse(request.get_data())
+            message = parse(whole_body(request, max_body))
             if message.id is None:
                 return Response(status=202)  # there is nothing a client can tell us
             return serve(message, user)

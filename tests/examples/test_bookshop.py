@@ -22,7 +22,7 @@ from examples.bookshop import (
     UnknownBook,
     catalogue,
 )
-from examples.bookshop.jsontext import NotJson, decode, encode
+from examples.bookshop.jsontext import DEPTH, NotJson, decode, encode
 
 MODULES = [module.name for module in pkgutil.iter_modules(examples.bookshop.__path__)]
 ids = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,3}", fullmatch=True)
@@ -149,6 +149,8 @@ def test_a_strange_basket_is_refused_by_name(raw, complaint):
         (b"[NaN]", "not JSON: NaN is no number"),
         (b'{"a":1,"a":1}', "the key 'a' stands twice"),
         (b"[" * 100_000, "nested too deeply"),
+        (b"[" * (DEPTH + 1) + b"]" * (DEPTH + 1), "nested too deeply"),
+        (b'{"a":' * (DEPTH + 1) + b"1" + b"}" * (DEPTH + 1), "nested too deeply"),
         (b"1" * 5_000, "a number is too long"),
         (b"[1e999]", "the number '1e999' is too large"),
         (b'["\\ud800"]', "'\\ud800' is half a character"),
@@ -160,6 +162,16 @@ def test_what_is_not_json_is_refused_by_place(raw, complaint):
     with pytest.raises(NotJson) as refused:
         decode(raw)
     assert complaint in str(refused.value)
+
+
+def test_what_may_be_read_may_be_written():
+    deepest = b"[" * DEPTH + b"]" * DEPTH
+    assert encode(decode(deepest)) == deepest
+
+
+def test_many_brackets_are_not_yet_deep():
+    wide = b"[" + b"[]," * DEPTH + b"[]]"
+    assert encode(decode(wide)) == wide
 
 
 def test_a_whole_character_in_two_halves_is_one():

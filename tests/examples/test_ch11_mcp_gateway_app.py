@@ -160,7 +160,7 @@ class Town:
         sent = [dict(one.request_fields) for one in self.net.trace.where(target=host)]
         return [one for one in sent if method in ("", one.get("Mcp-Method"))]
 
-    def raw(self, user, method, params, **fields):
+    def raw(self, user, method, params, write=json.dumps, **fields):
         """Send a request whose fields may say something else than its body."""
         message = Message(1, method, enclosed(params, {}, {}))
         told = request_fields(message) | fields
@@ -169,7 +169,8 @@ class Town:
         body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": message.params}
         session = self.net.session(user)
         session.headers.clear()
-        return session.post("http://gate/mcp", json=body, headers=told)
+        session.headers["Content-Type"] = "application/json"
+        return session.post("http://gate/mcp", data=write(body), headers=told)
 
 
 def names(client):
@@ -848,7 +849,21 @@ def test_a_large_body_is_refused_before_it_is_read():
         "bob", "tools/call", {"name": "x", "arguments": {"a": "b" * 20_000}}
     )
     assert reply.status_code == 413
+    assert "at most 10000 bytes" in reply.json()["detail"]
     assert town.asked("shop") == []
+
+
+@pytest.mark.parametrize("depth", [200, 900, 960, 5000])
+def test_what_is_nested_too_deeply_is_refused_at_the_door(depth):
+    def write(body):
+        return json.dumps(body).replace('"NESTED"', "[" * depth + "]" * depth)
+
+    town = Town()
+    params = {"name": "shop__search_books", "arguments": {"words": "NESTED"}}
+    reply = town.raw("bob", "tools/call", params, write)
+    assert reply.status_code == 400
+    assert reply.json()["error"]["message"] == "not JSON: nested too deeply"
+    assert town.asked("shop", "tools/call") == []
 
 
 def test_a_foreign_page_is_sent_away():

@@ -159,9 +159,9 @@ def test_a_tool_call_is_kept_by_nobody_and_its_get_by_an_http_cache():
 def test_the_two_judges_miss_what_the_other_sees():
     told = {row["change"]: list(row.values())[1:] for row in judges().records()}
     assert told["an order in a description"] == ["passes", "drift"]
-    assert told["an order answers 202, not 201"] == ["breaking", "pass"]
+    assert told["an order answers 202, not 201"] == ["breaking", "passes"]
     assert told["a list wants a new filter"] == ["breaking", "drift"]
-    assert told["a refusal 409 is no longer named"] == ["passes", "pass"]
+    assert told["a refusal 409 is no longer named"] == ["passes", "passes"]
 
 
 def test_only_an_own_token_and_a_checked_audience_are_useful_and_safe():

@@ -7,8 +7,11 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -300,11 +303,99 @@ def test_a_hundred_megabytes_are_refused(calm):
     fields |= {"Content-Type": "application/json"}
     try:
         reply = requests.post(calm.url, data=body(), headers=fields, timeout=PATIENCE)
-        assert reply.status_code in (400, 413)
+        assert reply.status_code == 413
     except requests.ConnectionError:
         pass  # it hung up before all was sent
     assert peak(calm.gate.replicas[0].pid) < 300_000_000
     assert "shop__search_books" in names(calm.client())
+
+
+# --- many at once --------------------------------------------------------------------
+
+TOGETHER = 40  # users
+LASTS, TAKES = 4, 1  # seconds: a list, and the making of it
+
+
+class Slow(BaseHTTPRequestHandler):
+    """A server with one tool, and a list that takes a second to make."""
+
+    protocol_version = "HTTP/1.1"
+    hint = {"resultType": "complete", "cacheScope": "public"}  # noqa: RUF012  read only
+    schema = {"type": "object"}  # noqa: RUF012  read only
+
+    def do_POST(self):
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.asked.append(asked["method"])
+        said = {"jsonrpc": "2.0", "id": asked.get("id")} | self.outcome(asked["method"])
+        body = json.dumps(said).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def outcome(self, method):
+        if method == "server/discover":
+            told = {"supportedVersions": ["2026-07-28"], "capabilities": {"tools": {}}}
+            return {"result": told | self.hint | {"ttlMs": 600_000}}
+        if method == "tools/list":
+            time.sleep(TAKES)
+            tools = [{"name": "wait", "description": "", "inputSchema": self.schema}]
+            return {"result": {"tools": tools} | self.hint | {"ttlMs": LASTS * 1000}}
+        return {"error": {"code": -32601, "message": "no such method"}}
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@contextmanager
+def slow_server():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Slow)
+    server.asked = []
+    threading.Thread(target=server.serve_forever).start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_forty_users_who_ask_at_once_are_one_question_to_the_server(tmp_path):
+    with slow_server() as slow, pytest.MonkeyPatch.context() as patch:
+        patch.setenv(GATEWAY_KEYS, made_up("gateway"))
+        people = ring_of(made_up("people"))
+        file = tmp_path / "tools.toml"
+        file.write_text(
+            '[gateway]\nnetworks = ["127.0.0.0/8"]\n'
+            f'[jwt]\nissuer = "{ISSUER}"\naudience = "{RESOURCE}"\n'
+            'keys.people = { kty = "OKP", crv = "Ed25519", alg = "EdDSA", '
+            f'x = "{people.published()["keys"][0]["x"]}" }}\n'
+            f'[servers.slow]\nurl = "http://127.0.0.1:{slow.server_port}/mcp"\n'
+            "list_timeout = 20.0\n"
+            '[grants.all]\nusers = ["*"]\ntools = ["slow__*"]\n',
+            "utf-8",
+        )
+        config = {"config": str(file), "log": "off", "folder": str(tmp_path)}
+        with serve(GATEWAY, config=config, front=None, start_seconds=START) as gate:
+            now = int(time.time())
+            claims = {"iss": ISSUER, "aud": RESOURCE, "iat": now, "exp": now + 600}
+            users = [people.sign(claims | {"sub": f"u{n}"}) for n in range(TOGETHER)]
+            clients = [
+                Client(requests.Session(), f"{gate.url}/mcp", token=one)
+                for one in users
+            ]
+            assert names(clients[0]) == ["slow__wait"]  # from now on known as public
+            time.sleep(LASTS)
+            slow.asked.clear()
+            start = threading.Barrier(TOGETHER)
+
+            def ask(client):
+                start.wait(PATIENCE)
+                return names(client)
+
+            with ThreadPoolExecutor(TOGETHER) as pool:
+                assert list(pool.map(ask, clients)) == [["slow__wait"]] * TOGETHER
+            assert slow.asked.count("tools/list") == 1
 
 
 # --- several gateways ----------------------------------------------------------------

@@ -74,6 +74,13 @@ def parser():
     return parser
 
 
+def test_several_faults_in_one_line_do_not_run_together(parser, capsys):
+    with pytest.raises(SystemExit):
+        parser.error("a.toml:1: no server\n\n  a.toml:2: url  is empty\n")
+    line = "python -m examples.ch00: a.toml:1: no server; a.toml:2: url is empty\n"
+    assert capsys.readouterr().err == line
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [

@@ -160,9 +160,9 @@ def crowd(clients: int = 30, seconds: int = 300) -> Table:
         asked = [arrivals(chain, users, second) for second in range(seconds)]
         rows.append({
             "gateways": name,
-            "lists from the gateway": sum(asked),
-            "in the busiest second": max(asked),
-            "lists from the shop": chain.reached("shop"),
+            "lists": sum(asked),
+            "busiest second": max(asked),
+            "from the shop": chain.reached("shop"),
         })  # fmt: skip
     return Table(rows, f"{clients} clients that keep what they get, {seconds} s")
 

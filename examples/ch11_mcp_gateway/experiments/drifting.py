@@ -85,7 +85,7 @@ def judges() -> Table:
             else Said("passes", "fresh"),
             "the pins": Said("drift", "failed")
             if list(pins.drifts({"books": listed(tree)}))
-            else Said("pass", "fresh"),
+            else Said("passes", "fresh"),
         }
         for name, tree in changes().items()
     ]

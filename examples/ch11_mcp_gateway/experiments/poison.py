@@ -85,7 +85,7 @@ DEFENCES = {
     "prefix": Defence(),
     "pinned unread": Defence(pins="first"),
     "pinned, read": Defence(pins="read"),
-    "... and apart": Defence(pins="read", grants=APART, users=("reader", "sender")),
+    "apart": Defence(pins="read", grants=APART, users=("reader", "sender")),
 }
 
 

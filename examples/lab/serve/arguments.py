@@ -35,7 +35,8 @@ class Parser(ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print one line to stderr and exit with status 2."""
-        line = " ".join(message.removeprefix("argument ").split())
+        lines = message.removeprefix("argument ").splitlines()
+        line = "; ".join(" ".join(one.split()) for one in lines if one.strip())
         self.exit(2, f"{self.prog}: {line}\n")
 
     def parse_strictly(self, arguments: Sequence[str]) -> Namespace:
