@@ -1,7 +1,6 @@
 """What a cell shows as a picture: SVG in a page, the same facts as plain text."""
 
 from dataclasses import dataclass, replace
-from html import escape
 
 from examples.lab.svg import printable
 from examples.lab.table import Table
@@ -24,7 +23,7 @@ class Figure:
         return replace(self, caption=caption)
 
     def _repr_html_(self) -> str:
-        name = escape(printable(self.title))
+        name = printable(self.title)
         said = printable(self.caption)
         caption = f"<figcaption>{said}</figcaption>" if said else ""
         return (

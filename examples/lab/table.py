@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from examples.lab.cells import Said, plain, rendered
 from examples.lab.svg import DARK_FRONT_ENDS, printable
@@ -77,7 +76,7 @@ class Table:
 
     def framed(self) -> str:
         """Return the table in a frame that scrolls where the page is narrow."""
-        label = escape(printable(self.caption) or "Table")
+        label = printable(self.caption) or "Table"
         return (
             f'<div class="lab-scroll" tabindex="0" role="group" aria-label="{label}"'
             f' style="overflow-x:auto">{self.html()}</div>'

@@ -3,6 +3,7 @@ from xml.etree import ElementTree
 import pytest
 
 from examples.lab.cells import Said
+from examples.lab.figure import Figure
 from examples.lab.table import Table, trace_table
 from tests.lab.traces import said
 
@@ -33,6 +34,16 @@ def test_wide_characters_take_two_columns():
         "字   1",
         "x   22",
     ]
+
+
+def test_a_caption_is_read_out_as_it_is_written():
+    caption = 'Alice\'s <right> & "wrong"'
+    table = Table([{"a": 1}], caption)
+    frame = ElementTree.fromstring(table.framed())
+    assert frame.get("aria-label") == caption
+    figure = Figure("<svg/>", "", caption, table)
+    page = ElementTree.fromstring(figure._repr_html_())
+    assert [one.get("aria-label") for one in page.iter("div")] == [caption, caption]
 
 
 def test_hostile_text_is_escaped_everywhere():
