@@ -294,9 +294,7 @@ def test_where_nothing_fits_the_reason_is_told():
         (["--set", "failed_share=0"], "no design keeps the limits"),
     ],
 )
-def test_the_command_says_in_one_line_what_is_wrong(
-    capsys, tmp_path, arguments, said
-):
+def test_the_command_says_in_one_line_what_is_wrong(capsys, tmp_path, arguments, said):
     latin = tmp_path / "latin.toml"
     latin.write_bytes("# café".encode("latin-1"))
     assert main([str(latin) if each == LATIN else each for each in arguments]) == 2
