@@ -30,7 +30,7 @@ FEWEST = 2  # workers: one that dies must leave another
 INTERRUPTED = 130
 TOLD = 5  # breaks that are told of each property
 TRY = """
-try        curl -i {url}/books/emma                 (again: Age, Cache-Status)
+try        curl -i {url}/books/emma                 (at once again: a hit)
            curl -i -X POST {url}/accounts -H 'Content-Type: application/json' \\
                 -d '{{"name": "ada", "password": "a long password"}}'
            curl -s -X POST {url}/session -H 'Content-Type: application/json' \\
@@ -38,7 +38,7 @@ try        curl -i {url}/books/emma                 (again: Age, Cache-Status)
            curl -i -X POST {url}/orders -H 'Authorization: Bearer TOKEN' \\
                 -H 'Idempotency-Key: 1' -H 'Content-Type: application/json' \\
                 -d '{{"book_id": "emma", "reference": "first"}}'
-           curl -i {url}/search?q=emma              (Deprecation, Sunset)
+           curl -i '{url}/search?q=emma'            (Deprecation, Sunset)
            kill -9 PID of a worker below; it comes back"""
 WHILE_IT_RUNS = """
 while it runs:

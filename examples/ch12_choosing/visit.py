@@ -3,18 +3,21 @@
 python -m examples.ch12_choosing.visit --port 8000 --kill PID
 """
 
-import argparse
 import os
 import secrets
 import signal
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import requests
 
 from examples.ch10_mcp import CallFailed, Client
+from examples.lab.serve.arguments import Parser, whole_number
+from examples.lab.serve.plan import LAST_PORT
 
 TIMEOUT = 10.0  # seconds
+MOST_PID = 2**22
 ATTEMPTS = 3
 OLD = "/search?q=emma"
 WISH = {"book_id": "emma", "reference": "first"}
@@ -85,24 +88,18 @@ class Visitor:
                 f"GET /orders              {told}"]  # fmt: skip
 
 
-def main() -> int | str:
-    """Read the arguments and visit; return 0, or what went wrong."""
-    parser = argparse.ArgumentParser(
-        "python -m examples.ch12_choosing.visit",
-        description="Look at a book, sign in, buy, search, and use a tool.",
-    )
-    parser.add_argument(
-        "--port", type=int, default=8000, metavar="P", help="of the gateway"
-    )
-    parser.add_argument(
-        "--kill", type=int, metavar="PID", help="a worker that dies in between"
-    )
-    chosen = parser.parse_args()
+def main(words: Sequence[str]) -> int | str:
+    """Visit; return 0, or what went wrong. A wrong argument exits with status 2."""
+    chosen = parser().parse_strictly(words)
     name = f"v{secrets.token_hex(4)}"
     visitor = Visitor(f"http://127.0.0.1:{chosen.port}", name)
     try:
         said = [visitor.look(), visitor.search(), visitor.arrive()]
         said += [visitor.buy(chosen.kill), *visitor.use()]
+    except KeyError:
+        return f"what answers at port {chosen.port} is not this shop"
+    except requests.ConnectionError:
+        return f"nothing answers at port {chosen.port}; is the shop running there?"
     except (requests.RequestException, CallFailed) as error:
         return f"the visit to port {chosen.port} ended: {type(error).__name__}"
     except OSError as error:
@@ -111,5 +108,23 @@ def main() -> int | str:
     return 0
 
 
+def parser() -> Parser:
+    """Return what the command line is read with."""
+    made = Parser(
+        "python -m examples.ch12_choosing.visit",
+        "Look at a book, sign in, buy, search, and use a tool.",
+    )
+    made.epilog = None
+    made.add_argument(
+        "--port", type=whole_number(1, LAST_PORT), default=8000, metavar="P",
+        help="of the gateway (default 8000)",
+    )  # fmt: skip
+    made.add_argument(
+        "--kill", type=whole_number(2, MOST_PID), metavar="PID",
+        help="a worker that dies in between",
+    )  # fmt: skip
+    return made
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,13 +1,16 @@
 """The capstone's small parts: orders, prices, papers, configuration, checks."""
 
+import socket
+
 import pytest
+import requests
 
 from examples.bookshop import Line, UnknownBook
 from examples.bookshop.jsontext import decode
 from examples.ch03_tokens import KeyRing
 from examples.ch07_gateway import read_config
 from examples.ch09_governance import Observed, drifts, lint, shop_style
-from examples.ch12_choosing import create_app
+from examples.ch12_choosing import create_app, visit
 from examples.ch12_choosing.afternoon.checks import CHECKS, Evidence, judge
 from examples.ch12_choosing.afternoon.ledger import (
     Acknowledged,
@@ -207,6 +210,27 @@ def test_a_paper_is_followed_from_one_text_to_the_next(tmp_path, make):
 def test_papers_are_for_nobody_else_on_the_machine(tmp_path):
     Folder(str(tmp_path)).write("ring.json", "{}")
     assert (tmp_path / "ring.json").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("words", [["--kill", "-1"], ["--kill", "me"], ["--prot", "1"]])
+def test_a_visitor_who_is_told_wrong_is_told_so_in_one_line(capsys, words):
+    with pytest.raises(SystemExit) as ended:
+        visit.main(words)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_visitor_finds_nobody_at_home():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and does not listen
+        port = taken.getsockname()[1]
+        said = visit.main(["--port", str(port)])
+    assert said == f"nothing answers at port {port}; is the shop running there?"
+
+
+def test_a_visitor_of_another_service_is_told_so(monkeypatch):
+    monkeypatch.setattr(visit.Visitor, "send", lambda *_, **__: requests.Response())
+    assert visit.main(["--port", "9"]) == "what answers at port 9 is not this shop"
 
 
 ORDER = Purchase("ada-1", "ada", "r1", EMMA, 999)

@@ -31,6 +31,7 @@ from examples.ch12_choosing.guide.outcome import outcome
 from examples.ch12_choosing.guide.traffic import still_answered
 
 quickly = settings(max_examples=40, deadline=None, derandomize=True)
+LATIN = "a file in another encoding"
 READS = (5.0, 0.4, 40, 0.9)  # reads and changes a second, pages, exponent
 
 
@@ -219,15 +220,15 @@ def test_the_three_systems_get_three_answers():
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        ({"reads": -1}, "reads is from 0 to 1e+06, not -1"),
+        ({"reads": -1}, "reads is from 0 to 1,000,000, not -1"),
         ({"reads": 0}, "reads is more than 0, not 0"),
-        ({"reads": float("nan")}, "reads is from 0 to 1e+06, not nan"),
+        ({"reads": float("nan")}, "reads is from 0 to 1,000,000, not nan"),
         ({"reads": "many"}, "reads is a number, not 'many'"),
         ({"reads": True}, "reads is a number, not True"),
-        ({"keys": 0}, "keys is from 1 to 1e+06, not 0"),
+        ({"keys": 0}, "keys is from 1 to 1,000,000, not 0"),
         ({"personal": 1}, "personal is true or false, not 1"),
         ({"stale_share": 2}, "stale_share is from 0 to 1, not 2"),
-        ({"capacity": float("inf")}, "capacity is from 0 to 1e+06, not inf"),
+        ({"capacity": float("inf")}, "capacity is from 0 to 1,000,000, not inf"),
     ],
 )
 def test_a_number_that_cannot_be_is_refused(told, said):
@@ -281,15 +282,22 @@ def test_where_nothing_fits_the_reason_is_told():
             ["ledgre"],
             "there is no case 'ledgre'; there are assistant, catalogue, ledger",
         ),
-        (["missing.toml"], "missing.toml"),
-        (["--set", "reads=none"], "reads is a number, or true or false, not 'none'"),
+        (["missing.toml"], "advise: missing.toml: No such file or directory"),
+        (["."], "advise: .: Is a directory"),
+        ([LATIN], "not UTF-8 text"),
+        (["/dev/zero"], "/dev/zero: has more than 100,000 bytes"),
+        ([__file__], "test_ch12_choosing_guide.py: this is not TOML"),
+        (["--set", "reads=none"], "reads is a number, not 'none'"),
+        (["--set", "personal=maybe"], "personal is true or false, not 'maybe'"),
         (["--set", "reeds=1"], "there is no number 'reeds'; did you mean 'reads'?"),
-        (["--set", "reads"], "reads is a number, or true or false, not ''"),
+        (["--set", "reads"], "--set takes NAME=VALUE, not 'reads'"),
         (["--set", "failed_share=0"], "no design keeps the limits"),
     ],
 )
-def test_the_command_says_in_one_line_what_is_wrong(capsys, arguments, said):
-    assert main(arguments) == 2
+def test_the_command_says_in_one_line_what_is_wrong(capsys, tmp_path, arguments, said):
+    latin = tmp_path / "latin.toml"
+    latin.write_bytes("# café".encode("latin-1"))
+    assert main([str(latin) if each == LATIN else each for each in arguments]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
     assert said in printed.err

@@ -117,6 +117,28 @@ def test_every_cell_of_the_table_has_a_verdict():
     assert cells == asked | {("the two columns", "both")}
 
 
+def test_the_table_counts_its_verdicts():
+    """The text leaves the numbers to it, so that it stays true on any machine."""
+    caption = measured.verdicts().caption
+    ruled = [v["verdict"] for v in FOUND["verdicts"] if v["system"] != "both"]
+    told = [int(word) for word in caption.split() if word.isdigit()]
+    assert told == [ruled.count(each) for each in ("holds", "holds when",
+                                                   "does not hold")]  # fmt: skip
+    assert sum(told) == 10
+
+
+def test_what_the_chapter_says_of_the_verdicts_is_so():
+    """The text shows a cell that does not hold, and compares the uncached shops."""
+    ruled = {(v["feature"], v["system"]): v["verdict"] for v in FOUND["verdicts"]}
+    assert ruled["complexity", "stateless"] == "does not hold"
+    gained = {
+        name: TRIED["throughput"][name]["4"]["requests_per_second"]
+        / TRIED["throughput"][name]["1"]["requests_per_second"]
+        for name in NAMED
+    }
+    assert gained["stateful uncached"] < gained["stateless uncached"]
+
+
 def rates(one, two, four):
     told = {"1": one, "2": two, "4": four}
     return {many: {"requests_per_second": rate} for many, rate in told.items()}

@@ -9,6 +9,7 @@ from examples.lab.record import MEASUREMENTS
 
 FILE = MEASUREMENTS / "ch12_choosing.json"
 HIDDEN = {"rounds", "low", "high"}
+SAID = {"holds": "hold", "holds when": "hold when", "does not hold": "do not hold"}
 
 
 @cache
@@ -70,10 +71,12 @@ def code() -> Table:
 
 
 def verdicts() -> Table:
-    """Return the article's table with a verdict on each cell."""
+    """Return the article's table: the verdicts counted, and each with its condition."""
     names = ("feature", "system", "claim", "verdict", "condition")
     rows = [{name: each[name] for name in names} for each in content()["verdicts"]]
-    return Table(rows, "the article's table, cell by cell")
+    ruled = [each["verdict"] for each in rows if each["system"] != "both"]
+    counted = [f"{ruled.count(word)} {said}" for word, said in SAID.items()]
+    return Table(rows, f"ten cells: {', '.join(counted)}")
 
 
 def evidence(feature: str, system: str) -> Table:

@@ -106,4 +106,6 @@ def check(name: str, value: object, told: Figure) -> None:
     elif isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"{name} is a number, not {value!r}")
     elif not told.low <= value <= told.high:
-        raise ValueError(f"{name} is from {told.low:g} to {told.high:g}, not {value}")
+        raise ValueError(
+            f"{name} is from {told.low:g} to {told.high:,.0f}, not {value}"
+        )

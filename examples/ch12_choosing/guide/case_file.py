@@ -50,21 +50,21 @@ def changed(case: Case, settings: list[str]) -> Case:
     """Return the case with `name=value` for some of its numbers; raises ValueError."""
     numbers: dict[str, object] = {n: getattr(case, n) for n, _ in told_fields()}
     for setting in settings:
-        name, _, text = setting.partition("=")
+        name, equals, text = setting.partition("=")
+        if not equals:
+            raise ValueError(f"--set takes NAME=VALUE, not {setting!r}")
         if name not in numbers:
             raise ValueError(f"there is no number {name!r}; {close(name, numbers)}")
-        numbers[name] = value_of(name, text)
+        numbers[name] = value_of(text)
     return made(numbers)
 
 
-def value_of(name: str, text: str) -> object:
-    """Read one value, as TOML would; raises ValueError."""
+def value_of(text: str) -> object:
+    """Read one value, as TOML would; what is no value stays the text it is."""
     try:
         return tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
-        raise ValueError(
-            f"{name} is a number, or true or false, not {text!r}"
-        ) from None
+        return text
 
 
 def made(numbers: Mapping[str, object]) -> Case:

@@ -50,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
         advice = advise(case).allowed()
         write = record if told.adr else report
         text = write(name, advice, flips(case))
-    except (ValueError, OSError) as error:
+    except ValueError as error:
         print(f"advise: {error}", file=sys.stderr)
         return 2
     with suppress(BrokenPipeError):  # who reads it has read enough
@@ -59,10 +59,25 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def find(name: str) -> Case:
-    """Return a ready case, or one from a file; raises ValueError and OSError."""
+    """Return a ready case, or one from a file; raises ValueError, with its name."""
     path = Path(name)
     if not path.suffix and not path.exists():
         return ready_case(name)
-    if path.stat().st_size > LARGEST:
-        raise ValueError(f"{name} has more than {LARGEST} bytes")
-    return read_case(path.read_text(encoding="utf-8"))
+    try:
+        return read_case(text_of(path))
+    except OSError as error:
+        raise ValueError(f"{name}: {error.strerror}") from None
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
+
+
+def text_of(path: Path) -> str:
+    """Return what a file says; raises ValueError and OSError."""
+    with path.open("rb") as file:  # a device has no size, and perhaps no end
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise ValueError(f"has more than {LARGEST:,} bytes")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ValueError("not UTF-8 text") from None
