@@ -1,6 +1,7 @@
 """The capstone's small parts: orders, prices, papers, configuration, checks."""
 
 import socket
+from itertools import count
 
 import pytest
 import requests
@@ -11,6 +12,7 @@ from examples.ch03_tokens import KeyRing
 from examples.ch07_gateway import read_config
 from examples.ch09_governance import Observed, drifts, lint, shop_style
 from examples.ch12_choosing import create_app, visit
+from examples.ch12_choosing.afternoon.agent import Agent
 from examples.ch12_choosing.afternoon.checks import CHECKS, Evidence, judge
 from examples.ch12_choosing.afternoon.ledger import (
     Acknowledged,
@@ -23,6 +25,7 @@ from examples.ch12_choosing.afternoon.ledger import (
     Refusal,
     ToolCall,
 )
+from examples.ch12_choosing.afternoon.world import World
 from examples.ch12_choosing.shop.door_config import Places, gateway_text
 from examples.ch12_choosing.shop.folder import Folder
 from examples.ch12_choosing.shop.governing import description
@@ -270,6 +273,19 @@ def test_nothing_is_found_where_everything_was_well():
     verdicts = judge(seen(good(), ORDER))
     assert [verdict.broken for verdict in verdicts] == [()] * len(CHECKS)
     assert all(verdict.checked for verdict in verdicts)
+
+
+def test_a_call_counts_from_when_it_answered():
+    class Nobody(requests.Session):
+        def request(self, *args, **named):
+            raise requests.ConnectionError
+
+    ledger, now = Ledger(), count(100).__next__
+    world = World("http://x", now, len, lambda _: Nobody(), lambda _: Nobody(), str)
+    agent = Agent("bot", world, ledger)
+    agent.until = float("inf")
+    assert agent.attempt("r1") == "failed"
+    assert ledger.calls[0].at > ledger.asks[0].sent  # approved meanwhile: well called
 
 
 TWICE = Purchase("ada-2", "ada", "r1", EMMA, 999)

@@ -56,7 +56,7 @@ class Agent(Person):
             status = REFUSED if failed.code in UNUSABLE else FAILED
         except requests.RequestException:
             status = FAILED
-        self.ledger.calls.append(ToolCall(sent, self.name, words, status))
+        self.ledger.calls.append(ToolCall(clock(), self.name, words, status))
         answered = 200 * (status != FAILED)
         self.ledger.asks.append(Ask(sent, clock(), self.name, "tool", answered))
         return status

@@ -105,10 +105,13 @@ def broken_ends(seen: Evidence) -> Iterator[str]:
 
 
 def unapproved_calls(seen: Evidence) -> Iterator[str]:
-    """No tool is called by a definition that nobody has approved."""
+    """No tool is called by a definition that nobody has approved.
+
+    What answered after the approval may have been looked up after it, too.
+    """
     approved_again = seen.ledger.when("approve")
     for call in seen.ledger.calls:
-        early = call.sent < approved_again and call.words not in seen.approved
+        early = call.at < approved_again and call.words not in seen.approved
         if call.status == "done" and early:
             yield f"{call.who} called a tool that says: … {call.words[-40:]}"
 

@@ -71,9 +71,9 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """A tool that was called, and the words by which it was described then."""
+    """A tool that was called, the words that described it, and when it answered."""
 
-    sent: float
+    at: float
     who: str
     words: str
     status: str  # done, refused, failed
