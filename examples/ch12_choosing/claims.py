@@ -40,7 +40,7 @@ def claims() -> tuple[Claim, ...]:
 
 def table() -> str:
     """Return the claims as a table in Markdown, for a page that stands in a folder."""
-    rows = ["| claim | verdict | | shown in |", "|---|---|---|---|"]
+    rows = ["| claim | verdict | when, or instead | shown in |", "|---|---|---|---|"]
     for claim in claims():
         links = ", ".join(f"[{place(e)}](../{e})" for e in claim.evidence)
         said = f"| {claim.said} | **{claim.verdict}** | {claim.when} | {links} |"

@@ -39,7 +39,7 @@ def records() -> str:
 
 def context(case: Case) -> Iterator[str]:
     """Return the numbers that were told; the others are as they come."""
-    yield "| number | value | |"
+    yield "| number | value | name in a file |"
     yield "|---|---|---|"
     for name, each in told_fields():
         value = getattr(case, name)
@@ -61,7 +61,7 @@ def decision(advice: Advice) -> Iterator[str]:
 
 def alternatives(advice: Advice) -> Iterator[str]:
     """Return the best of each corner, and why each was not taken."""
-    yield "| corner | best there | cents an hour | |"
+    yield "| corner | best there | cents an hour | taken or not |"
     yield "|---|---|---|---|"
     for corner in CORNERS:
         judged = advice.corner(corner)

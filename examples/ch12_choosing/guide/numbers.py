@@ -6,7 +6,7 @@ from examples.ch12_choosing.guide.words import short
 
 def table() -> str:
     """Return each number with its group, its default and what it means."""
-    rows = ["| group | number | default | |", "|---|---|---|---|"]
+    rows = ["| group | number | default | meaning |", "|---|---|---|---|"]
     for name, each in told_fields():
         shown = "false" if each.truth else short(each.default)
         said = f"{each.says}, {each.unit}" if each.unit else each.says
