@@ -35,7 +35,12 @@ from examples.ch07_gateway.passage import Passage
 from examples.ch07_gateway.places import line_of, places
 from examples.ch07_gateway.publishing import Publisher
 from examples.ch07_gateway.rate_limit_fields import quota_problem, rate_limit_fields
-from examples.ch07_gateway.reading import ConfigError, read_config, read_limit
+from examples.ch07_gateway.reading import (
+    ConfigError,
+    read_config,
+    read_limit,
+    read_tables,
+)
 from examples.ch07_gateway.refusal import Refused, problem
 from examples.ch07_gateway.sections import Fault, Section, hint
 from examples.ch07_gateway.sending import Sending, status_line
@@ -105,6 +110,7 @@ __all__ = [
     "read_context",
     "read_jwt",
     "read_limit",
+    "read_tables",
     "status_line",
     "upstream_faults",
 ]

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from hashlib import sha256
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from examples.ch02_scale import PICKERS
 from examples.ch07_gateway.addresses import is_network, upstream_faults
@@ -23,6 +23,7 @@ from examples.ch07_gateway.references import dangling
 from examples.ch07_gateway.route_reading import read_route
 from examples.ch07_gateway.sections import Fault, Section
 
+T = TypeVar("T")
 LONGEST = 200_000  # characters
 HASH = re.compile(r"sha256:[0-9a-f]{64}")
 IDENTITIES, ALGORITHMS = get_args(Identity), get_args(Algorithm)
@@ -40,6 +41,14 @@ class ConfigError(ValueError):
 
 def read_config(text: str, file: str = "gateway.toml") -> Config:
     """Return what the text says; raises ConfigError with every fault in it."""
+    return read_tables(text, file, read_whole)
+
+
+def read_tables(text: str, file: str, read: Callable[[Section, str], T]) -> T:
+    """Return what `read` makes of a TOML text's root and digest.
+
+    Raises ConfigError: no TOML, too long, or every fault that was noted on the way.
+    """
     if len(text) > LONGEST:
         raise ConfigError((f"{file}: {len(text)} characters of at most {LONGEST}",))
     try:
@@ -49,12 +58,18 @@ def read_config(text: str, file: str = "gateway.toml") -> Config:
         line = place.partition(",")[0] or "1"
         raise ConfigError((f"{file}:{line}: this is no TOML: {said}",)) from None
     faults: list[Fault] = []
-    config = read_root(Section(table, (), faults), sha256(text.encode()).hexdigest())
-    faults += dangling(config)
+    config = read(Section(table, (), faults), sha256(text.encode()).hexdigest())
     if faults:
         known = places(text)
         placed = sorted((line_of(fault.path, known), str(fault)) for fault in faults)
         raise ConfigError(tuple(f"{file}:{line}: {said}" for line, said in placed))
+    return config
+
+
+def read_whole(root: Section, digest: str) -> Config:
+    """Read all tables, and what they say of each other."""
+    config = read_root(root, digest)
+    root.faults.extend(dangling(config))
     return config
 
 

@@ -1,13 +1,11 @@
 """From the text of a file to a configuration, or to all that is wrong with it."""
 
 import re
-import tomllib
 from collections.abc import Callable
-from hashlib import sha256
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from examples.ch07_gateway import ConfigError, Fault, Section, line_of, places
+from examples.ch07_gateway import Section, read_tables
 from examples.ch08_ai_gateway.config import Config, Prompt, Upstream
 from examples.ch08_ai_gateway.keys import ANY, Grant
 from examples.ch08_ai_gateway.policy_reading import read_policy
@@ -15,7 +13,6 @@ from examples.ch08_ai_gateway.template import Template, Variable
 from examples.ch08_ai_gateway.wire.formats import PROVIDERS
 
 T = TypeVar("T")
-LONGEST = 200_000  # characters
 HASH = re.compile(r"sha256:([0-9a-f]{64})")
 MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/-]{0,199}")
 ENV = re.compile(r"[A-Z][A-Z0-9_]{0,99}")
@@ -24,19 +21,7 @@ BILLION, HOUR = 10**9, 3600.0
 
 def read_config(text: str, file: str = "gateway.toml") -> Config:
     """Return what the text says; raises ConfigError with every fault in it."""
-    if len(text) > LONGEST:
-        raise ConfigError((f"{file}: {len(text)} characters of at most {LONGEST}",))
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError((f"{file}: this is no TOML: {error}",)) from None
-    faults: list[Fault] = []
-    config = read_root(Section(table, (), faults), sha256(text.encode()).hexdigest())
-    if faults:
-        known = places(text)
-        placed = sorted((line_of(fault.path, known), str(fault)) for fault in faults)
-        raise ConfigError(tuple(f"{file}:{line}: {said}" for line, said in placed))
-    return config
+    return read_tables(text, file, read_root)
 
 
 def read_root(root: Section, digest: str) -> Config:

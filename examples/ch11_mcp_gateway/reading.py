@@ -1,27 +1,21 @@
 """From the text of the one file to a configuration, or to all that is wrong with it."""
 
 import re
-import tomllib
 from collections.abc import Callable, Collection
-from hashlib import sha256
 from typing import TypeVar
 
 from examples.ch07_gateway import (
-    ConfigError,
-    Fault,
     Section,
     hint,
-    line_of,
-    places,
     read_jwt,
     read_limit,
+    read_tables,
     upstream_faults,
 )
 from examples.ch11_mcp_gateway.config import Config, Door, Grant, ToolLimit, Upstream
 from examples.ch11_mcp_gateway.naming import upstream_of
 
 T = TypeVar("T")
-LONGEST = 200_000  # characters
 ENV = re.compile(r"[A-Z][A-Z0-9_]{0,99}")
 ASKS = ("elicitation", "sampling", "roots")
 DAY, MILLION = 86_400.0, 10**6
@@ -30,21 +24,7 @@ KINDS = ("tools", "prompts", "resources")
 
 def read_config(text: str, file: str = "tools.toml") -> Config:
     """Return what the text says; raises ConfigError with every fault in it."""
-    if len(text) > LONGEST:
-        raise ConfigError((f"{file}: {len(text)} characters of at most {LONGEST}",))
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        said, _, place = str(error).partition(" (at line ")
-        line = place.partition(",")[0] or "1"
-        raise ConfigError((f"{file}:{line}: this is no TOML: {said}",)) from None
-    faults: list[Fault] = []
-    config = read_root(Section(table, (), faults), sha256(text.encode()).hexdigest())
-    if faults:
-        known = places(text)
-        placed = sorted((line_of(fault.path, known), str(fault)) for fault in faults)
-        raise ConfigError(tuple(f"{file}:{line}: {said}" for line, said in placed))
-    return config
+    return read_tables(text, file, read_root)
 
 
 def read_root(root: Section, digest: str) -> Config:
