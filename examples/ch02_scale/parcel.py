@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import requests
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
@@ -56,7 +57,7 @@ class Delivery:
         """What the rules need to know of it."""
         if self.response is None:
             return Outcome(None, sent=not unsent(self.error))
-        outcome = Outcome(self.response.status_code)
+        outcome = answered(self.response.status_code)
         if not outcome.passing:
             return outcome
         said = self.response.headers.get("Retry-After", "")
@@ -78,6 +79,12 @@ class Delivery:
         if self.response is not None:
             self.response.close()
         self.pool.release(self.lease)
+
+
+@lru_cache(1000)
+def answered(status: int) -> Outcome:
+    """Return the outcome of an answer with this status."""
+    return Outcome(status)
 
 
 def unsent(error: requests.RequestException | None) -> bool:

@@ -13,10 +13,9 @@ class Unchangeable(Exception):
 
 def changed_fields(fields: Fields, changes: Changes) -> Fields:
     """Return the fields with the changes made."""
-    if not (changes.set or changes.remove):
+    if not changes.gone:
         return fields
-    gone = frozenset(name.lower() for name, _ in changes.set) | set(changes.remove)
-    return (*without(fields, frozenset(gone)), *changes.set)
+    return (*without(fields, changes.gone), *changes.set)
 
 
 def of_the_body(changes: Changes) -> bool:

@@ -77,6 +77,12 @@ class Changes:
     remove: tuple[str, ...] = ()
     json_set: Pairs = ()
     json_remove: tuple[str, ...] = ()
+    gone: frozenset[str] = field(init=False, compare=False)  # the fields, in small
+
+    def __post_init__(self) -> None:
+        """Find once which fields go: those that are set again, too."""
+        gone = {name.lower() for name, _ in self.set} | set(self.remove)
+        object.__setattr__(self, "gone", frozenset(gone))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from examples.ch07_gateway.passage import Passage
 
+COUNT = "gateway_request_seconds_count"  # a histogram counts, so there is no counter
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 # Label values that clients choose are bounded: the routes are ours, and so the words.
@@ -29,16 +30,11 @@ class Metrics:
         # A start time for each number is in no use here.
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self._folder, self._own = folder, CollectorRegistry()
-        self.requests = Counter(
-            "gateway_requests",
-            "Requests, by route, status, and why the gateway answered itself.",
-            ("route", "status", "refused"),
-            registry=self._own,
-        )
-        self.seconds = Histogram(
+        self.requests = Histogram(
             "gateway_request_seconds",
-            "Seconds from a request's arrival to the end of its answer.",
-            ("route",),
+            "Requests by seconds until their answer had ended, by route, status, and "
+            "why the gateway answered itself.",
+            ("route", "status", "refused"),
             buckets=BUCKETS,
             registry=self._own,
         )
@@ -48,20 +44,14 @@ class Metrics:
             ("result",),
             registry=self._own,
         )
-        self._children: dict[tuple[str, int, str], tuple[Counter, Histogram]] = {}
+        self._children: dict[tuple[str, int, str], Histogram] = {}
 
     def note(self, passage: Passage, now: float) -> None:
         """Count a request that is over."""
         key = (passage.route_name, passage.status, passage.refused)
         if key not in self._children:
-            route, status, refused = key
-            self._children[key] = (
-                self.requests.labels(route, str(status), refused),
-                self.seconds.labels(route),
-            )
-        requests, seconds = self._children[key]
-        requests.inc()
-        seconds.observe(max(0.0, now - passage.began))
+            self._children[key] = self.requests.labels(*map(str, key))
+        self._children[key].observe(max(0.0, now - passage.began))
 
     def reloaded(self, result: str) -> None:
         """Count a change of the configuration."""
@@ -81,7 +71,7 @@ class Metrics:
             int(sample.value)
             for metric in self._own.collect()
             for sample in metric.samples
-            if sample.name == "gateway_requests_total" and fits(sample.labels, labels)
+            if sample.name == COUNT and fits(sample.labels, labels)
         )
 
 

@@ -19,10 +19,12 @@ TITLE = "Request cannot be satisfied as assigned quota has been exceeded"
 
 def rate_limit_fields(decisions: Sequence[Decision]) -> Fields:
     """Return the fields for an answer, with Retry-After if a limit refused it."""
-    policies = ", ".join(policy(decision.limit) for decision in decisions)
+    policies = ", ".join([policy(decision.limit) for decision in decisions])
     limits = ", ".join(
-        f"{quoted(d.limit.name)};r={d.remaining};t={ceil(d.reset_seconds)}"
-        for d in decisions
+        [
+            f"{quoted(d.limit.name)};r={d.remaining};t={ceil(d.reset_seconds)}"
+            for d in decisions
+        ]
     )
     fields: Fields = (("RateLimit-Policy", policies), ("RateLimit", limits))
     refused = [decision for decision in decisions if not decision.admitted]

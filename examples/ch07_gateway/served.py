@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from gevent import spawn  # type: ignore[import-untyped]  # it has no types
+from gevent import spawn_raw  # type: ignore[import-untyped]  # it has no types
 from gevent.event import Event  # type: ignore[import-untyped]
 from gevent.lock import BoundedSemaphore  # type: ignore[import-untyped]
 
@@ -93,8 +93,11 @@ def taking_turns(
 
 
 def in_a_greenlet(work: Callable[[], object], *, daemon: bool = False) -> None:
-    """Start work beside the requests; it ends with the process."""
-    spawn(work)
+    """Start work beside the requests; it ends with the process.
+
+    Nobody waits for its result, so it needs no more than a stack.
+    """
+    spawn_raw(work)
 
 
 def create_shop_served() -> Flask:

@@ -49,14 +49,17 @@ class Spans:
 
 
 def opentelemetry(provider: Any = None) -> Spans:
-    """Return spans of OpenTelemetry; without its SDK, spans that are nothing.
+    """Return spans of OpenTelemetry; where nobody records them, spans that are nothing.
 
     Where they go, the SDK is told by whoever starts the process, for example with
-    `opentelemetry-instrument`; or by `provider`.
+    `opentelemetry-instrument`, before it begins; or by `provider`.
     """
     if find_spec("opentelemetry") is None or find_spec("opentelemetry.sdk") is None:
         return Spans(None)
     trace = import_module("opentelemetry.trace")
+    provider = provider or trace.get_tracer_provider()
+    if isinstance(provider, trace.ProxyTracerProvider):  # nobody has set one
+        return Spans(None)
     propagation = import_module("opentelemetry.trace.propagation.tracecontext")
     read = propagation.TraceContextTextMapPropagator().extract
 

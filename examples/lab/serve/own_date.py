@@ -11,7 +11,7 @@ from functools import lru_cache
 from gunicorn import util  # type: ignore[import-untyped]  # it has no types
 from gunicorn.http.wsgi import Response  # type: ignore[import-untyped]
 
-OWN = {"date", "server"}
+OWN = {"date": "Date:", "server": "Server:"}  # how gunicorn's lines begin
 
 
 def install() -> None:
@@ -21,11 +21,9 @@ def install() -> None:
     theirs = Response.default_headers
 
     def default_headers(self: Response) -> list[str]:
-        said = OWN & {name.lower() for name, _ in self.headers}
-        lines: list[str] = theirs(self)
-        if not said:
-            return lines
-        return [line for line in lines if line.partition(":")[0].lower() not in said]
+        names = {name.lower() for name, _ in self.headers}
+        said = tuple(line for name, line in OWN.items() if name in names)
+        return [line for line in theirs(self) if not line.startswith(said)]
 
     Response.default_headers = default_headers
 
