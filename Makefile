@@ -38,7 +38,7 @@ test: lint ## prove the clone: lint, layout, notebooks, examples, exercises (3 m
 
 test-all: .venv/.with-measure book ## the rest: real processes, the browser, public suites (20 minutes)
 	$(PYTEST) -m "slow and not browser" tests
-	$(PYTEST) -m browser tests
+	$(PYTEST) -n 2 --dist loadgroup -m browser tests
 
 lint: .venv/.with-test ## check style, format and types; change nothing
 	@$(PY) -m tests.authoring lint

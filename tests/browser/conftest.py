@@ -19,6 +19,9 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.parent == ROOT / "tests/browser":
             item.add_marker(pytest.mark.browser)
+            given = item.callspec.params if hasattr(item, "callspec") else {}
+            # What one visit showed is for one process: with `--dist loadgroup`.
+            item.add_marker(pytest.mark.xdist_group(given.get("name", item.name)))
 
 
 class Quiet(SimpleHTTPRequestHandler):
