@@ -1,6 +1,6 @@
 """Where a key lives: on a ring of nodes, or with the node that bids most for it."""
 
-from bisect import bisect
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha256
@@ -32,8 +32,9 @@ class Ring:
         self._nodes = [node for _, node in ring]
 
     def node(self, key: str) -> str:
-        """Return the node of the first point after the key; past the end, the first."""
-        return self._nodes[bisect(self._places, place(key)) % len(self._nodes)]
+        """Return the node of the first point at the key or after; after all, the first."""
+        after = bisect_left(self._places, place(key))
+        return self._nodes[after % len(self._nodes)]
 
 
 @lru_cache(maxsize=256)

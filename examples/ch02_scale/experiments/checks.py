@@ -69,5 +69,5 @@ def lies() -> Table:
             row[f"{where}: adds"] = failed["adds"]
         rows.append(row)
     return Table(
-        rows, f"failed when one replica, or all, lose the store; {each} each asked"
+        rows, f"failed when one replica, or all, lose the store; {each} of each kind"
     )

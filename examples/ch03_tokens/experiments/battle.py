@@ -1,6 +1,5 @@
 """The battle in the laboratory: each attack against the verifiers, naive and strict."""
 
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -29,21 +28,20 @@ def library(token: str, target: Target) -> Claims:
     """Verify with PyJWT alone, told all that it can be told; the lab keeps the time."""
     kid = jwt.get_unverified_header(token).get("kid")
     keys = {key["kid"]: key for key in target.key_set["keys"]}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of short keys it only warns
-        claims: Claims = jwt.decode(
-            token,
-            jwt.PyJWK(dict(keys[kid])),
-            algorithms=list(target.policy.algorithms),
-            audience=target.policy.audience,
-            issuer=target.policy.issuer,
-            options={
-                "require": ["exp", "iat", "sub"],
-                "verify_exp": False,
-                "verify_nbf": False,
-                "verify_iat": False,
-            },
-        )
+    claims: Claims = jwt.decode(
+        token,
+        jwt.PyJWK(dict(keys[kid])),
+        algorithms=list(target.policy.algorithms),
+        audience=target.policy.audience,
+        issuer=target.policy.issuer,
+        options={
+            "enforce_minimum_key_length": True,  # else it only warns
+            "require": ["exp", "iat", "sub"],
+            "verify_exp": False,
+            "verify_nbf": False,
+            "verify_iat": False,
+        },
+    )
     in_time(claims, replace(target.policy, longest=None), target.now)
     return claims
 

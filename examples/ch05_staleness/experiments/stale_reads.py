@@ -48,9 +48,9 @@ def stale_reads() -> Table:
             "formula": stale_share(1 / EVERY, ttl, READS),
             "simulation": long.share,
             "service": short.share,
-            "longest untrue": short.oldest,
+            "longest untrue, s": short.oldest,
             "asked the shop": short.fetched,
-            "by the formula": round(fetch_share(ttl, READS) * short.reads),
+            "the same by the formula": round(fetch_share(ttl, READS) * short.reads),
         })  # fmt: skip
     said = "share of reads with a price that was no longer true"
     return Table(rows, f"{said}; it changes every {EVERY:g} s in the mean")
