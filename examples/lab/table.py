@@ -11,6 +11,7 @@ from examples.lab.words import numbered, reply, request, target
 
 Rows = Sequence[Mapping[str, object]] | tuple[Sequence[str], Sequence[Sequence[object]]]
 NUMBERS = (int, float)
+PAGE = 88  # characters that stand beside each other on a page; wider tables wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,10 @@ class Table:
         )
         head = "".join(_cell("th", "col", c, printable(c.name)) for c in self.columns)
         body = "".join(f"<tr>{self._row(i)}</tr>" for i in range(len(self.rows)))
+        full = sum(wide(column.padded()[0]) + 2 for column in self.columns)
+        kind = "lab-table lab-wide" if full > PAGE else "lab-table"
         return (
-            f'<table class="lab-table">{caption}<thead><tr>{head}</tr></thead>'
+            f'<table class="{kind}">{caption}<thead><tr>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table>"
         )
 

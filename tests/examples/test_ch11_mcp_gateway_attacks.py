@@ -26,7 +26,7 @@ TWENTY = {
     "hidden, and not enforced": ("hidden tool, called", "withdrawn tool, called"),
     "a cache that leaks between users": (
         "cache: Bob reads what Alice read",
-        "cache: a list before the filter",
+        "cache: a list, filtered for one",
         "cache: what Alice read of herself",
         "cache: a filtered list, handed on as public",
         "cache: a client's name in everybody's list",

@@ -34,7 +34,13 @@ def test_the_faults_were_felt(told):
     rows = told.timeline.records()
     totals = {
         name: sum(row[name] for row in rows)
-        for name in ("stale", "failed", "told to wait", "gone", "already placed")
+        for name in (
+            "stale",
+            "failed",
+            "told to wait",
+            "answered 410",
+            "orders sent again",
+        )
     }
     assert all(totals.values()), totals
 

@@ -62,7 +62,8 @@ def clocks() -> Table:
         rows.append(row)
     asks = len(range(0, LAST, EVERY))
     return Table(
-        rows, f"{asks} requests: how many reached the shop; the oldest offer served, in s"
+        rows,
+        f"{asks} requests: how many reached the shop; the oldest offer served, in s",
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from flask import Flask, request
 from werkzeug.exceptions import RequestEntityTooLarge, TooManyRequests, Unauthorized
 
-RULES = ("a key", "its own name", "ten a minute", "1000 bytes")
+RULES = ("a key", "go by the key", "ten a minute", "1000 bytes")
 KEYS = {"alices-key": "alice", "mallorys-key": "mallory"}
 QUOTA, MINUTE, LARGEST = 10, 60, 1000
 
@@ -29,6 +29,6 @@ def create_service(
         if "ten a minute" in keeps and asked[minute] > QUOTA:
             raise TooManyRequests
         named = request.headers.get("X-Consumer", owner)
-        return owner if "its own name" in keeps else named
+        return owner if "go by the key" in keeps else named
 
     return app

@@ -170,8 +170,8 @@ def eve(days: int) -> Table:
         {
             "caller": c.name,
             "calls": c.calls,
-            "refused": c.refused,
-            "days ago": int((now - c.last) // DAY),
+            "of them refused": c.refused,
+            "last call, days before": int((now - c.last) // DAY),
         }
         for c in callers
     ]

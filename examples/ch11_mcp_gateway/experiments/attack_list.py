@@ -115,7 +115,7 @@ TOKENS = [
     Attack("code: taken to the wrong issuer", mixed_up, Trusting, Checking),
 ]  # fmt: skip
 CACHE = [
-    Attack("cache: a list before the filter", attacks_cache.above,
+    Attack("cache: a list, filtered for one", attacks_cache.above,
            Setting(change=off, wrap=before(False)), Setting()),
     Attack("cache: what Alice read of herself", attacks_cache.read_by_other,
            OneKey, SharedCache),

@@ -1,4 +1,4 @@
-"""The laboratory's cache in four places: before the filter, or behind it."""
+"""The laboratory's cache in four places: on the clients' side of the filter, or on the servers'."""
 
 from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
@@ -37,7 +37,7 @@ class Off(SharedCache):
 
 
 class Above:
-    """A cache before the filter: it keeps what the gateway has served."""
+    """A cache on the clients' side of the filter: it keeps what the gateway has served."""
 
     def __init__(
         self, app: "WSGIApplication", clock: Callable[[], float], by_user: bool
@@ -89,9 +89,9 @@ def before(by_user: bool) -> Callable[["WSGIApplication", Node], "WSGIApplicatio
 
 PLACES = {
     "no cache": (off, bare),
-    "before the filter, as public": (off, before(False)),
-    "before the filter, one each": (off, before(True)),
-    "behind the filter, as public": (honest, bare),
+    "clients' side, as public": (off, before(False)),
+    "clients' side, one each": (off, before(True)),
+    "servers' side, as public": (honest, bare),
 }
 
 

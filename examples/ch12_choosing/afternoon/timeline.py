@@ -15,7 +15,7 @@ def timeline(ledger: Ledger, begin: float) -> list[dict[str, Any]]:
     notes = [start, *sorted(ledger.notes, key=lambda note: note.at)]
     ends = [note.at for note in notes[1:]] + [float("inf")]
     return [
-        {"second": round(note.at - begin), "what happens": note.words}
+        {"second": round(note.at - begin, 1), "what happens": note.words}
         | counts([ask for ask in ledger.asks if note.at <= ask.at < end])
         for note, end in zip(notes, ends, strict=True)
     ]
@@ -28,9 +28,9 @@ def counts(asks: Sequence[Ask]) -> dict[str, int]:
         "stale": number(ask.stale and ask.status < TOO_MANY for ask in asks),
         "failed": number(ask.status == 0 or ask.status >= SERVER_ERROR for ask in asks),
         "told to wait": number(ask.status == TOO_MANY for ask in asks),
-        "gone": number(ask.status == GONE for ask in asks),
+        "answered 410": number(ask.status == GONE for ask in asks),
         "orders": number(a.what == "buy" and a.status == CREATED for a in asks),
-        "already placed": number(ask.replayed for ask in asks),
+        "orders sent again": number(ask.replayed for ask in asks),
     }
 
 

@@ -21,6 +21,7 @@ def advised() -> Table:
             "system": name,
             "session": best.design.place,
             "answers": words.control(best.design, case),
+            "on a change": words.ON_A_CHANGE[best.design.way],
             "reach the service, %": round(100 * best.reads.asked, 1),
             "cents an hour": round(best.total),
         })  # fmt: skip

@@ -11,7 +11,7 @@ def results(*shown: "Table | Told") -> dict[str, int]:
     """Take what the cells of the notebook have shown, in their order."""
     four, written, judged, best, off, told, lived, watched = map(rows, shown)
     dearer = {row["times the best"]: row["dearer, %"] for row in off}
-    lost = [row["sessions lost with a worker"] for row in four]
+    lost = [row["sessions lost: a worker dies"] for row in four]
     ages = [row["best max-age, s"] for row in best]
     afternoon = shown[6]
     assert isinstance(afternoon, Told)

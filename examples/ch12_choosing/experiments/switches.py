@@ -27,10 +27,12 @@ def switched() -> Table:
     rows = [
         {
             "design": name,
-            "sessions lost with a worker": found["worker_dies"][name]["lost_sessions"],
-            "with the store": found["store_dies"][name]["baskets_failed"],
+            "sessions lost: a worker dies": found["worker_dies"][name]["lost_sessions"],
+            "sessions lost: the store dies": found["store_dies"][name][
+                "baskets_failed"
+            ],
             f"asked the origin, of {reads:g}": load["origin_requests"],
-            "pages failed without it": found["origin_dies"][name]["known_failed"],
+            "pages failed: it dies": found["origin_dies"][name]["known_failed"],
         }
         for name, load in found["origin_load"].items()
     ]

@@ -7,6 +7,13 @@ from examples.ch12_choosing.guide.design import PLACES, WAYS, Design
 
 DIGITS = 3  # that count
 SMALLEST = 1e-9
+ON_A_CHANGE = {
+    "none": "nothing to do",
+    "ask": "the next check fails",
+    "ttl": "wait for max-age",
+    "told": "purge",
+    "keyed": "another key",
+}
 
 
 def short(value: float) -> str:

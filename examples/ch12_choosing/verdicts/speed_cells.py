@@ -55,7 +55,7 @@ def multiplied(
         "cacheable",
         "moderate; better with caching and load balancing",
         "does not hold" if multiplies and scales else "holds when",
-        "a cache multiplies what each replica can do, and replicas add up as before"
+        "a cache multiplies what one replica can do, and further ones add to that"
         if multiplies and scales
         else "few requests can be answered from what is kept",
         {
