@@ -8,16 +8,14 @@ from examples.ch01_state.baskets import (
     SharedBaskets,
     TicketError,
 )
-from examples.ch01_state.orders import KeyInUse, KeyReused, Orders, Receipt
+from examples.ch01_state.orders import KeyReused, Orders
 
 __all__ = [
     "Baskets",
     "ClientBaskets",
-    "KeyInUse",
     "KeyReused",
     "MemoryBaskets",
     "Orders",
-    "Receipt",
     "SharedBaskets",
     "TicketError",
     "create_app",

@@ -6,14 +6,13 @@ from examples.bookshop import Basket, Line, catalogue
 from examples.bookshop.problems import handle_errors
 from examples.bookshop.wire import json_body, json_response, query_int
 from examples.ch01_state.baskets import Baskets, TicketError
-from examples.ch01_state.orders import KeyInUse, KeyReused, Orders, Receipt
+from examples.ch01_state.orders import KeyReused, Orders, paid
 from examples.ch01_state.stock import OutOfStock, put
 from examples.lab import StoreError
 
 FOR_EVERYONE = {"Cache-Control": "public, max-age=60"}
 STATUSES = {
     TicketError: 400,
-    KeyInUse: 409,
     OutOfStock: 409,
     KeyReused: 422,
     StoreError: 503,
@@ -65,14 +64,10 @@ def create_app(*, baskets: Baskets, orders: Orders) -> Flask:
 
     @app.post("/orders")
     def order() -> Response:
-        def buy() -> Receipt:
-            order = orders.place(baskets.read(ticket()))
-            emptied, _ = baskets.change(ticket(), lambda old: Basket())
-            return Receipt(order, emptied)
-
-        key = request.headers.get("Idempotency-Key")
-        receipt = orders.once(key, ticket(), buy) if key else buy()
-        return remember(json_response(receipt.order, 201), receipt.ticket)
+        basket, key = baskets.read(ticket()), request.headers.get("Idempotency-Key")
+        order = orders.once(key, ticket(), basket) if key else orders.place(basket)
+        new, _ = baskets.change(ticket(), lambda old: paid(old, order))
+        return remember(json_response(order, 201), new)
 
     return app
 

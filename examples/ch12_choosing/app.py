@@ -11,10 +11,9 @@ from werkzeug.http import http_date
 from examples.bookshop import Book, Line, catalogue
 from examples.bookshop.problems import handle_errors
 from examples.bookshop.wire import json_body, json_response, query_int
-from examples.ch01_state import KeyInUse
 from examples.ch12_choosing.shop.prices import Prices
 from examples.ch12_choosing.shop.promise import Promise
-from examples.ch12_choosing.shop.purchases import KeyReused, Purchases
+from examples.ch12_choosing.shop.purchases import KeyInUse, KeyReused, Purchases
 from examples.lab import Store, StoreError
 
 FOR_ONE = "private, no-cache"

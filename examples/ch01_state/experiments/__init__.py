@@ -1,7 +1,13 @@
 """What the notebook does to the shop in the laboratory."""
 
-from examples.ch01_state.experiments.attacks import forge, leak, lost_reply, two_tabs
-from examples.ch01_state.experiments.shop import Shop
+from examples.ch01_state.experiments.attacks import (
+    deaths,
+    forge,
+    leak,
+    lost_reply,
+    two_tabs,
+)
+from examples.ch01_state.experiments.shop import Shop, count_orders
 from examples.ch01_state.experiments.thesis import picture, shares
 from examples.ch01_state.experiments.trials import (
     cost,
@@ -15,6 +21,8 @@ from examples.ch01_state.experiments.trials import (
 __all__ = [
     "Shop",
     "cost",
+    "count_orders",
+    "deaths",
     "deploys",
     "divide",
     "forge",

@@ -2,6 +2,7 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from contextlib import suppress
 
 import requests
 
@@ -10,6 +11,7 @@ from examples.ch01_state.experiments.shop import Customer, Shop
 from examples.lab.table import Table
 
 TWO = 2  # tabs, tries
+TICK, TICKS = 0.0005, 31  # seconds between two kills to try, and how many
 FORGED = 999  # copies; there are twenty
 
 
@@ -48,6 +50,45 @@ def lost_reply() -> Table:
     keys = (None, "tuesday-1")
     rows = [impatient(place, key) for key in keys for place in ("shared", "client")]
     return Table(rows, "one reply lost, the button pressed twice")
+
+
+def killed(place: str, instant: float) -> tuple[int, int] | None:
+    """Kill the shop `instant` seconds after "buy" was pressed, and press again.
+
+    Returns the status that the customer is told at last, and the number of orders; None
+    when the first request was answered all the same.
+    """
+    shop = Shop(place, replicas=1)
+    shop.alice.add(1)
+    answers = []
+
+    def buy() -> None:
+        with suppress(requests.ConnectionError):
+            answers.append(shop.alice.buy("tuesday-1"))
+
+    shop.net.run(buy, shop.replicas[0].restart, at=[0, instant])
+    if answers:
+        return None
+    return shop.alice.buy("tuesday-1").status_code, shop.orders()
+
+
+def deaths() -> Table:
+    """Kill the shop in each half millisecond of a purchase, for each place."""
+    rows = []
+    for place in ("memory", "shared", "client"):
+        tried = [killed(place, (n + 0.5) * TICK) for n in range(TICKS)]
+        ends = [end for end in tried if end is not None]
+        told = [status for status, _ in ends]
+        rows.append(
+            {
+                "baskets in": place,
+                "purchases cut off": len(ends),
+                "told 201": told.count(201),
+                "told 422": told.count(422),
+                "orders": sum(orders for _, orders in ends),
+            }
+        )
+    return Table(rows, "one kill in each purchase, the button pressed twice")
 
 
 def leak(shop: Shop) -> str:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.http import http_date
 
 from examples.bookshop import Line
-from examples.ch01_state import KeyInUse
-from examples.ch12_choosing.shop.purchases import Purchase, Purchases
+from examples.ch12_choosing.shop.purchases import KeyInUse, Purchase, Purchases
 from examples.lab import Store
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ CARELESS = {
 
 
 class ClaimingPurchases(Purchases):
-    """Chapter 1's order of things: the key is taken first, the order is written last.
+    """Two steps in place of one: the key is taken first, the order is written last.
 
     Whoever dies between the two leaves a key that nobody can use.
     """

@@ -1,8 +1,9 @@
 """Buying, so that no death in between can lose an order or place it twice.
 
-Chapter 1 takes the Idempotency-Key first and writes the order after. A process that is
-killed between the two leaves a key that answers 409 for a day. Here one atomic step
-finds the order of a key or adds it: there is no between.
+Who takes the Idempotency-Key first and writes the order after leaves, when killed
+between the two, a key that answers 409. Chapter 1 names the order of a key in one
+atomic step and can do what follows again. Here nothing follows: a customer's orders and
+their keys are one value, and one step finds the order of a key or adds it.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from examples.lab import Store
 
 MOST_KEPT = 2_000  # orders of one customer
 LONGEST = 100  # characters of a key or a reference
+
+
+class KeyInUse(Exception):
+    """The first request with this key is not finished; only carelessness says so."""
 
 
 class KeyReused(Exception):
