@@ -32,7 +32,7 @@ class Ring:
         self._nodes = [node for _, node in ring]
 
     def node(self, key: str) -> str:
-        """Return the node of the first point from the key on; past all, the first one."""
+        """Return the node of the first point from the key on; past all, the first."""
         after = bisect_left(self._places, place(key))
         return self._nodes[after % len(self._nodes)]
 

@@ -1,4 +1,4 @@
-"""The laboratory's cache in four places: on the clients' side of the filter, or on the servers'."""
+"""The laboratory's cache in four places, on either side of the filter."""
 
 from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
@@ -37,7 +37,7 @@ class Off(SharedCache):
 
 
 class Above:
-    """A cache on the clients' side of the filter: it keeps what the gateway has served."""
+    """A cache on the clients' side: it keeps what the gateway has served."""
 
     def __init__(
         self, app: "WSGIApplication", clock: Callable[[], float], by_user: bool
