@@ -116,6 +116,8 @@ def _move_in(order: Order, home: str) -> None:
     for name, limit in _limits(order.limits).items():
         with contextlib.suppress(OSError, ValueError):  # macOS knows fewer
             resource.setrlimit(name, (limit, limit))
+    if linux.ON_LINUX and os.getuid() == 0:
+        linux.drop_capabilities()  # root without walls could raise them again
 
 
 def _limits(limits: Mapping[str, int]) -> dict[int, int]:
