@@ -16,9 +16,14 @@ class Meter:
     """A watch over one process: each slice was computed, starved or waited."""
 
     def __init__(
-        self, limits: Limits, budget: Budget, look: Callable[[], Usage | None]
+        self,
+        limits: Limits,
+        budget: Budget,
+        look: Callable[[], Usage | None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._limits, self._budget, self._look = limits, budget, look
+        self._limits, self._budget = limits, budget
+        self._look, self._clock = look, clock
         self._pending = self._since = 0.0
         self._before: Usage | None = None
         self._computed = self._waited = self._starved = 0.0
@@ -26,20 +31,20 @@ class Meter:
     def __enter__(self) -> None:
         """Begin to wait for the answer's next message."""
         self._computed = self._waited = self._starved = 0.0
-        self._since = time.monotonic()
+        self._since = self._clock()
 
     def __exit__(self, *raised: object) -> None:
         """Keep what has not been judged, so that many short waits are one long one."""
-        self._pending += time.monotonic() - self._since
+        self._pending += self._clock() - self._since
 
     def left(self) -> float:
         """Return the seconds until the next look; raises TimedOut or OutOfMemory."""
-        now = time.monotonic()
+        now = self._clock()
         elapsed = self._pending + now - self._since
         if elapsed < SLICE:
             return SLICE - elapsed
         self._judge(min(elapsed, LONGEST))
-        self._pending, self._since = 0.0, time.monotonic()
+        self._pending, self._since = 0.0, self._clock()
         return SLICE
 
     def _judge(self, elapsed: float) -> None:
