@@ -114,10 +114,11 @@ def test_an_answer_that_stops_itself_has_an_end_too(opened):
         opened(answer("os.kill(os.getpid(), signal.SIGSTOP)"), limits).f()
 
 
-def test_the_kernel_ends_a_process_that_lives_too_long(opened):
+@pytest.mark.parametrize("name", ["a loop", "deaf to the signal"])
+def test_the_kernel_ends_a_process_that_lives_too_long(opened, name):
     limits = Limits(call=30.0, cpu=1)
     with pytest.raises(TimedOut, match="it computed for more than 1 s in all"):
-        opened(answer("forever()"), limits).f()
+        opened(answer(COMPUTE[name]), limits).f()
 
 
 def test_limits_cannot_be_raised(opened):
