@@ -9,7 +9,19 @@ from exercises.grader.limits import MEGABYTE, Limits
 from exercises.grader.usage import Usage
 
 SLICE = 0.1  # seconds between two looks
-LONGEST = 2 * SLICE  # what a slice counts at most: the grader itself may be kept waiting
+LONGEST = (
+    2 * SLICE
+)  # what a slice counts at most: the grader itself may be kept waiting
+SILENT = "no reply within {:g} s: a loop, or a wait without end?"
+COMPUTED = "it computed for more than {:g} s: a loop without end?"
+WAITED = (
+    "it waited for more than {:g} s and did not compute: "
+    "a sleep, a lock, a read without end?"
+)
+STARVED = (
+    "it was ready for more than {:g} s and got only {:.1f} s of processor time: "
+    "it was stopped, or this machine has too much to do"
+)
 
 
 class Meter:
@@ -67,26 +79,19 @@ class Meter:
         self._budget.spend(used if found.ready else used + idle)
 
     def _compare(self, found: Usage | None) -> None:
+        """Raise when the answer is over one of its limits."""
         limits = self._limits
         if found is None:
-            if self._waited > limits.blind:
-                raise TimedOut(f"no reply within {limits.blind:g} s: a loop, or a wait?")
+            _over(self._waited, limits.blind, SILENT)
             return
         if found.memory > limits.together:
             size = limits.together // MEGABYTE
             raise OutOfMemory(f"its processes used more than {size} MB together")
-        if self._computed > limits.call:
-            raise TimedOut(
-                f"it computed for more than {limits.call:g} s: a loop without end?"
-            )
-        if self._waited > limits.wait:
-            raise TimedOut(
-                f"it waited for more than {limits.wait:g} s and did not compute: "
-                "a sleep, a lock, a read without end?"
-            )
-        if self._starved > limits.patience:
-            raise TimedOut(
-                f"it was ready for more than {limits.patience:g} s and got only "
-                f"{self._computed:.1f} s of processor time: it was stopped, "
-                "or this machine has too much to do"
-            )
+        _over(self._computed, limits.call, COMPUTED)
+        _over(self._waited, limits.wait, WAITED)
+        _over(self._starved, limits.patience, STARVED, self._computed)
+
+
+def _over(seconds: float, limit: float, sentence: str, *more: float) -> None:
+    if seconds > limit:
+        raise TimedOut(sentence.format(limit, *more))

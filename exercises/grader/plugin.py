@@ -36,8 +36,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--hints", action="store_true", help="add a hint to each failed exercise")
     add("--isolation", default="auto", choices=["auto", "strict", "fork"],
         help="how far an answer's process is kept from everything else")  # fmt: skip
-    add("--call-timeout", type=float, default=5.0, help="processor seconds for one call")
-    add("--run-timeout", type=float, default=600.0, help="seconds that all calls may compute and wait")
+    add(
+        "--call-timeout", type=float, default=5.0, help="processor seconds for one call"
+    )
+    add(
+        "--run-timeout",
+        type=float,
+        default=600.0,
+        help="seconds that all calls may compute and wait",
+    )
     add("--grade-seed", type=int, default=1, help="seed of the `dice` fixture")
 
 

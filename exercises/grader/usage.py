@@ -16,7 +16,7 @@ SHARED = 64 * MEGABYTE  # a fresh fork seems to have this much; it shares nearly
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Processor seconds so far, whether one is ready to go on, bytes beyond a fork's."""
+    """Processor seconds so far, whether one is ready, bytes beyond a fork's."""
 
     computed: float
     ready: bool

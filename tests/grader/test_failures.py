@@ -34,7 +34,11 @@ CASES = [
         r"sent \(99, 'ok', 1\)",
     ),
     ("raise NotImplementedError('your turn')", NotStarted, "not started yet"),
-    ("while True: pass", TimedOut, "it computed for more than 0.5 s: a loop without end?"),
+    (
+        "while True: pass",
+        TimedOut,
+        "it computed for more than 0.5 s: a loop",
+    ),
     ("import time; time.sleep(60)", TimedOut, "it waited for more than 1.5 s"),
     ("import os; os._exit(3)", Crashed, "ended its own process with exit status 3"),
     ("import os; os.kill(os.getpid(), 9)", Crashed, "the system ended it"),

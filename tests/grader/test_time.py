@@ -52,12 +52,9 @@ COMPUTE = {
     ),
     "a loop in a session of its own": "alone(forever)\ntime.sleep(60)",
     "loops in threads": (
-        "for _ in range(3): threading.Thread(target=forever).start()\n"
-        "time.sleep(60)"
+        "for _ in range(3): threading.Thread(target=forever).start()\ntime.sleep(60)"
     ),
-    "forks without end": (
-        "while True:\n    try: os.fork()\n    except OSError: pass"
-    ),
+    "forks without end": ("while True:\n    try: os.fork()\n    except OSError: pass"),
     "children in a row": (
         "while True:\n"
         "    if os.fork() == 0:\n"
@@ -131,6 +128,16 @@ def test_limits_cannot_be_raised(opened):
         "return kept"
     )
     assert opened(answer(body), SHORT).f() == ["CPU", "AS", "FSIZE", "NOFILE"]
+
+
+def test_without_walls_root_has_no_way_to_raise_them_either(opened, warm):
+    if warm.level.walls or os.getuid() != 0:
+        pytest.skip("this is about root without walls")
+    body = (
+        "for line in open('/proc/self/status'):\n"
+        "    if line.startswith('CapEff'): return int(line.split()[1], 16)"
+    )
+    assert opened(answer(body), SHORT).f() == 0
 
 
 @contextlib.contextmanager
@@ -210,9 +217,7 @@ FLOODS = {
     "a value of many bytes": "return bytes(200 * 2**20)",
     "a huge message": "raise RuntimeError('x' * 10**8)",
     "a message that grows": (
-        "class Odd(Exception):\n"
-        "    def __str__(self): return 'x' * 10**9\n"
-        "raise Odd"
+        "class Odd(Exception):\n    def __str__(self): return 'x' * 10**9\nraise Odd"
     ),
     "prints without end": "while True: print('x' * 10**6)",
 }

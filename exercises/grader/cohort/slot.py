@@ -56,7 +56,9 @@ class Slot:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self._pid, signal.SIGKILL)
         self._news.clear()
-        return self._finish(terms, f"it took more than {BUSY * terms.timeout + SPARE:g} s of real time")
+        return self._finish(
+            terms, f"it took more than {BUSY * terms.timeout + SPARE:g} s of real time"
+        )
 
     def _finish(self, terms: Terms, trouble: str) -> Result:
         assert self.job is not None
