@@ -1,4 +1,4 @@
-"""A limit on the memory of the grader itself, while it works with an answer's values."""
+"""A limit on the grader's own memory, while it works with an answer's values."""
 
 import contextlib
 import resource
