@@ -1,23 +1,23 @@
-"""The real seconds that one run of the grader may take in all."""
-
-import time
+"""The seconds that an answer may compute and wait in one run of the grader."""
 
 from exercises.grader.errors import TimedOut
 
 
 class Budget:
-    """Starts to run when it is made."""
+    """Spent by every process of the answer; the grader's own work is free."""
 
     def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self._end = time.monotonic() + seconds
+        self.seconds = self._left = seconds
 
-    def deadline(self, seconds: float) -> float:
-        """Return the instant at which a wait of `seconds` is over; raises TimedOut."""
+    def spend(self, seconds: float) -> None:
+        """Take something away; raises TimedOut when nothing is left."""
+        self._left -= seconds
         self.check()
-        return min(time.monotonic() + seconds, self._end)
 
     def check(self) -> None:
         """Raise TimedOut when nothing is left."""
-        if time.monotonic() >= self._end:
-            raise TimedOut(f"the {self.seconds:g} s for the whole run are used up")
+        if self._left <= 0:
+            raise TimedOut(
+                f"the {self.seconds:g} s for the whole run are used up: "
+                "it computed and waited that long in all"
+            )

@@ -3,10 +3,38 @@
 import socket
 import struct
 import time
+from typing import Protocol
 
 from exercises.grader.wire import MAX_BYTES, Garbled, Plain, dumps, loads
 
 HEADER = struct.Struct("!I")
+PART = 1 << 20
+BLINK = 0.001
+
+
+class Watch(Protocol):
+    """Whoever decides how long to wait."""
+
+    def left(self) -> float:
+        """Return the seconds until it wants to be asked again; raises when it ends."""
+        ...
+
+
+class Deadline:
+    """A watch that ends after some real seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end, self._over = time.monotonic() + seconds, False
+
+    def left(self) -> float:
+        """Return what is left; raises TimeoutError, after one more look."""
+        left = self._end - time.monotonic()
+        if left > 0:
+            return left
+        if self._over:
+            raise TimeoutError
+        self._over = True
+        return BLINK
 
 
 class Channel:
@@ -14,42 +42,48 @@ class Channel:
 
     def __init__(self, end: socket.socket) -> None:
         self.end, self.received = end, 0
+        self._got = bytearray()
 
-    def send(self, message: object, deadline: float | None = None) -> None:
-        """Send one value; raises TimeoutError after `deadline` (monotonic seconds)."""
+    def send(self, message: object, watch: Watch | None = None) -> None:
+        """Send one value; raises what the watch raises."""
         data = dumps(message)
-        self.end.settimeout(_left(deadline))
+        rest = memoryview(HEADER.pack(len(data)) + data)
         try:
-            self.end.sendall(HEADER.pack(len(data)) + data)
+            while rest:
+                self.end.settimeout(None if watch is None else watch.left())
+                try:
+                    rest = rest[self.end.send(rest) :]
+                except TimeoutError:
+                    continue
         except (BrokenPipeError, ConnectionResetError):
             raise EOFError from None
 
-    def receive(self, deadline: float | None = None) -> Plain:
-        """Return the next value; raises TimeoutError, EOFError or Garbled."""
-        (size,) = HEADER.unpack(self._exactly(HEADER.size, deadline))
+    def receive(self, watch: Watch | None = None) -> Plain:
+        """Return the next value; raises EOFError, Garbled or what the watch raises."""
+        self._fill(HEADER.size, watch)
+        (size,) = HEADER.unpack(self._got[: HEADER.size])
         if size > MAX_BYTES:
             raise Garbled(f"a frame of {size} bytes")
+        self._fill(HEADER.size + size, watch)
+        data = bytes(self._got[HEADER.size :])
+        self._got.clear()
         self.received += size
-        return loads(self._exactly(size, deadline))
+        return loads(data)
 
-    def _exactly(self, size: int, deadline: float | None) -> bytes:
-        parts = bytearray()
-        while len(parts) < size:
-            self.end.settimeout(_left(deadline))
+    def _fill(self, size: int, watch: Watch | None) -> None:
+        """Read until `size` bytes are there; what has come is never lost."""
+        while len(self._got) < size:
+            self.end.settimeout(None if watch is None else watch.left())
             try:
-                part = self.end.recv(min(size - len(parts), 1 << 20))
+                part = self.end.recv(min(size - len(self._got), PART))
+            except TimeoutError:
+                continue
             except ConnectionResetError:
                 part = b""
             if not part:
                 raise EOFError
-            parts += part
-        return bytes(parts)
+            self._got += part
 
     def close(self) -> None:
         """Hang up."""
         self.end.close()
-
-
-def _left(deadline: float | None) -> float | None:
-    """Seconds until the deadline; never 0, which would mean not to wait at all."""
-    return None if deadline is None else max(deadline - time.monotonic(), 0.001)

@@ -90,6 +90,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--grade", default="exercises", help="exercises, solutions, a file or a folder"
     )
-    parser.add_argument("--call-timeout", default="5", metavar="SECONDS")
+    parser.add_argument(
+        "--call-timeout",
+        default="5",
+        metavar="SECONDS",
+        help="processor time of a call",
+    )
     parser.add_argument("--course", type=Path, default=ROOT, help=argparse.SUPPRESS)
     return parser

@@ -77,14 +77,14 @@ def _parser() -> argparse.ArgumentParser:
         type=float,
         default=60.0,
         metavar="SECONDS",
-        help="real time for one chapter of one student",
+        help="how long one chapter of one student may compute and wait",
     )
     add(
         "--call-timeout",
         type=float,
         default=5.0,
         metavar="SECONDS",
-        help="real time for one call of an answer",
+        help="processor time for one call; it may wait three times as long",
     )
     add("--course", type=Path, default=ROOT, help=argparse.SUPPRESS)  # fmt: skip
     return parser

@@ -10,12 +10,14 @@ import pytest
 from exercises.grader.answers import Answers
 from exercises.grader.bench import Bench, shown
 from exercises.grader.budget import Budget
+from exercises.grader.ceiling import ceiling
+from exercises.grader.comparing import compared
 from exercises.grader.course import chapter_of, course_of
 from exercises.grader.errors import TimedOut
 from exercises.grader.exercise import BadMark, Exercise, agree, exercise_of
 from exercises.grader.finding import Compared, Finding, finding_of
 from exercises.grader.gathering import PROPERTY, Gathering
-from exercises.grader.limits import Limits
+from exercises.grader.limits import of_call
 from exercises.grader.outcome import PASSED, Outcome
 from exercises.grader.report import Place, sentence_of, write
 from exercises.grader.session import SESSION, Session
@@ -34,8 +36,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--hints", action="store_true", help="add a hint to each failed exercise")
     add("--isolation", default="auto", choices=["auto", "strict", "fork"],
         help="how far an answer's process is kept from everything else")  # fmt: skip
-    add("--call-timeout", type=float, default=5.0, help="seconds for one call")
-    add("--run-timeout", type=float, default=600.0, help="seconds for all calls")
+    add(
+        "--call-timeout", type=float, default=5.0, help="processor seconds for one call"
+    )
+    add(
+        "--run-timeout",
+        type=float,
+        default=600.0,
+        help="seconds that all calls may compute and wait",
+    )
     add("--grade-seed", type=int, default=1, help="seed of the `dice` fixture")
 
 
@@ -45,7 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[SESSION] = Session(
         option("--grade"),
         option("--isolation"),
-        Limits(call=option("--call-timeout")),
+        of_call(option("--call-timeout")),
         Budget(option("--run-timeout")),
     )
     config.pluginmanager.register(Gathering(), Gathering.NAME)
@@ -88,11 +97,17 @@ def pytest_collection_modifyitems(
         config.stash[SESSION].start()
 
 
-def pytest_assertrepr_compare(
-    config: pytest.Config, op: str, left: object, right: object
-) -> None:
-    """Keep what a failing assertion compared."""
-    config.stash[COMPARED] = (shown(left), op, shown(right))
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """Bound what a test of an answer can cost this process itself."""
+    if EXERCISE not in item.stash:
+        return (yield)
+
+    def keep(op: str, left: object, right: object) -> None:
+        item.config.stash[COMPARED] = (shown(left), op, shown(right))
+
+    with ceiling(), compared(keep):
+        return (yield)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -4,9 +4,17 @@ import os
 from typing import NoReturn
 
 from exercises.grader.budget import Budget
-from exercises.grader.errors import Crashed, Failure, Nonsense, TimedOut, clean
+from exercises.grader.errors import (
+    Crashed,
+    Failure,
+    Nonsense,
+    OutOfMemory,
+    TimedOut,
+    clean,
+)
 from exercises.grader.inside.zygote import GRACE
 from exercises.grader.limits import MEGABYTE, Limits
+from exercises.grader.meter import Meter
 from exercises.grader.source import Source
 from exercises.grader.verdict import death, flood, not_importable, value_of
 from exercises.grader.warm import Cell, Warm
@@ -24,6 +32,7 @@ class Process:
         self, warm: Warm, source: Source, limits: Limits, budget: Budget
     ) -> None:
         self.limits, self._warm, self._budget = limits, warm, budget
+        self._meter = Meter(limits, budget, warm.usage)
         self._source = source
         self._number = self._messages = self._asked_at = 0
         self._ended: Failure | None = None
@@ -65,10 +74,11 @@ class Process:
         """Send one message; raises a Failure when nobody takes it."""
         self._check_open()
         try:
-            deadline = self._budget.deadline(self.limits.call)
-            self._cell.channel.send(message, deadline)
-        except TimeoutError:
-            self.fail(TimedOut("it does not read what it is sent"))
+            self._budget.check()
+            with self._meter:
+                self._cell.channel.send(message, self._meter)
+        except (TimedOut, OutOfMemory) as failure:
+            self.fail(failure)
         except EOFError:
             self.fail(self._death())
 
@@ -76,10 +86,10 @@ class Process:
         """Return the next message; raises a Failure when there is none."""
         self._check_open()
         try:
-            deadline = self._budget.deadline(self.limits.call)
-            message = self._cell.channel.receive(deadline)
-        except TimeoutError:
-            self.fail(self._late())
+            with self._meter:
+                message = self._cell.channel.receive(self._meter)
+        except (TimedOut, OutOfMemory) as failure:
+            self.fail(failure)
         except EOFError:
             self.fail(self._death())
         except Garbled as garbled:
@@ -133,18 +143,10 @@ class Process:
     def _written(self) -> int:
         return os.fstat(self._cell.output.fileno()).st_size
 
-    def _late(self) -> Failure:
-        """Say which time is up."""
-        try:
-            self._budget.check()
-        except TimedOut as over:
-            return over
-        return TimedOut(f"no reply within {self.limits.call:g} s: a loop without end?")
-
     def _death(self) -> Failure:
         """Say why the process is gone."""
-        status = self._warm.end(self._cell, GRACE)
+        status, computed = self._warm.end(self._cell, GRACE)
         self._ended = Crashed("its process has ended")
         if self._written() >= self.limits.output:
             return flood(self.limits)
-        return death(status, self.limits)
+        return death(status, computed, self.limits)

@@ -12,6 +12,7 @@ from exercises.grader.errors import (
     Nonsense,
     NotStarted,
     OutOfMemory,
+    TimedOut,
     Unplain,
     clean,
 )  # fmt: skip
@@ -19,6 +20,8 @@ from exercises.grader.inside.cell import FAILED
 from exercises.grader.inside.zygote import STILL_RUNNING
 from exercises.grader.limits import MEGABYTE, Limits
 from exercises.grader.wire import Plain
+
+MUCH = 0.5  # of its time: the kernel counts in ticks, and more than was used
 
 
 def value_of(report: tuple[Plain, ...], limits: Limits) -> Plain:
@@ -59,7 +62,7 @@ def flood(limits: Limits) -> Failure:
     return Flooded(f"it wrote more than {limits.output // MEGABYTE} MB of output")
 
 
-def death(status: int, limits: Limits) -> Failure:
+def death(status: int, computed: float, limits: Limits) -> Failure:
     """Say why the process is gone, from its exit status or minus its signal."""
     if status == STILL_RUNNING:
         return Nonsense("it closed its connection to the grader")
@@ -68,10 +71,9 @@ def death(status: int, limits: Limits) -> Failure:
     if status >= 0:
         return Crashed(f"it ended its own process with exit status {status}")
     if -status in (signal.SIGXCPU, signal.SIGKILL):
-        return Crashed(
-            "the system ended it: too much memory, or more than "
-            f"{limits.cpu} s of processor time"
-        )
+        if -status == signal.SIGXCPU or computed >= MUCH * limits.cpu:
+            return TimedOut(f"it computed for more than {limits.cpu} s in all")
+        return Crashed("the system ended it, as it does for too much memory")
     return Crashed(
         f"its process crashed with {signal.Signals(-status).name}: a recursion "
         "without end, or a fault in native code"

@@ -5,18 +5,18 @@ import os
 import socket
 import subprocess
 import tempfile
-import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import IO
 
 from exercises.grader import cgroup
-from exercises.grader.channel import HEADER, Channel
+from exercises.grader.channel import HEADER, Channel, Deadline
 from exercises.grader.levels import Level, command, environment, named
 from exercises.grader.limits import Limits
+from exercises.grader.usage import Usage, known, usage_of
 from exercises.grader.wire import Garbled, Plain, dumps
 
-PATIENCE = 30.0  # seconds for a zygote to warm up or to end a cell
+PATIENCE = 120.0  # seconds for a zygote to warm up or to end a cell, however busy
 
 
 class NoZygote(RuntimeError):
@@ -82,12 +82,19 @@ class Warm:
                 return Cell(pid, Channel(ours), output)
         raise NoZygote(f"the helper process answered {reply!r}")
 
-    def end(self, cell: Cell, grace: float = 0.0) -> int:
-        """Kill a cell and all it started; return how it had ended by itself."""
+    def usage(self) -> Usage | None:
+        """Return what all cells have used so far; None where nobody can tell."""
+        if not known(self.pid):
+            return None
+        found, exact = usage_of(self.pid), self._group.computed()
+        return found if exact is None else replace(found, computed=exact)
+
+    def end(self, cell: Cell, grace: float = 0.0) -> tuple[int, float]:
+        """Kill a cell and all it started; return how it had ended, and its seconds."""
         cell.channel.close()
         match self._order(("end", cell.pid, grace), []):
-            case ("ended", int(status)):
-                return status
+            case ("ended", int(status), float(computed)):
+                return status, computed
         raise NoZygote("the helper process does not say how the answer ended")
 
     def wait(self) -> None:
@@ -123,7 +130,7 @@ class Warm:
 
     def _reply(self) -> Plain:
         try:
-            return self._channel.receive(time.monotonic() + PATIENCE)
+            return self._channel.receive(Deadline(PATIENCE))
         except (EOFError, TimeoutError, Garbled, OSError):
             raise NoZygote(self._complaint()) from None
 

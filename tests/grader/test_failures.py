@@ -13,7 +13,7 @@ from exercises.grader.errors import (
 )
 from exercises.grader.limits import Limits
 
-SHORT = Limits(call=0.5, memory=64 * 2**20, output=2**16, processes=32, cpu=1)
+SHORT = Limits(call=0.5, memory=64 * 2**20, output=2**16, processes=32, cpu=5)
 WIRES = """
 import os, stat
 def frame(data):
@@ -34,8 +34,12 @@ CASES = [
         r"sent \(99, 'ok', 1\)",
     ),
     ("raise NotImplementedError('your turn')", NotStarted, "not started yet"),
-    ("while True: pass", TimedOut, "no reply within 0.5 s: a loop without end?"),
-    ("import time; time.sleep(60)", TimedOut, "no reply within 0.5 s"),
+    (
+        "while True: pass",
+        TimedOut,
+        "it computed for more than 0.5 s: a loop",
+    ),
+    ("import time; time.sleep(60)", TimedOut, "it waited for more than 1.5 s"),
     ("import os; os._exit(3)", Crashed, "ended its own process with exit status 3"),
     ("import os; os.kill(os.getpid(), 9)", Crashed, "the system ended it"),
     ("import ctypes; ctypes.string_at(0)", Crashed, "crashed with SIGSEGV"),
@@ -78,7 +82,7 @@ def test_later_questions_meet_the_same_end(opened):
         ("x = 1\n1 / 0", Broken, r"ZeroDivisionError.*line 2 of answer.py: 1 / 0"),
         ("raise SystemExit(0)", Broken, "SystemExit"),
         ("import os; os._exit(0)", Crashed, "exit status 0"),
-        ("while True: pass", TimedOut, "no reply"),
+        ("while True: pass", TimedOut, "it computed for more than"),
     ],
 )
 def test_an_answer_that_cannot_be_imported_says_why(opened, text, kind, sentence):

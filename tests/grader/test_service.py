@@ -248,7 +248,7 @@ def create(*, clock, sleep):
 
 @pytest.mark.parametrize(
     ("path", "times", "sentence"),
-    [("/ask", 1, "asked for time"), ("/held", 2, "no reply within 0.5 s")],
+    [("/ask", 1, "asked for time"), ("/held", 2, "it waited for more than 1.5 s")],
 )
 def test_a_request_without_end_is_ended(opened, path, times, sentence):
     service = opened(LOOP, Limits(call=0.5)).service("create")

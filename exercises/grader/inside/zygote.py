@@ -69,7 +69,7 @@ class Zygote:
                 kernel = {str(n): v for n, v in limits.items() if isinstance(v, int)}
                 self.channel.send(("forked", self._fork(kernel, (wires[0], wires[1]))))
             case ("end", int(pid), float(grace)):
-                self.channel.send(("ended", self._end(pid, grace)))
+                self.channel.send(("ended", *self._end(pid, grace)))
         for wire in wires:
             os.close(wire)
 
@@ -108,12 +108,12 @@ class Zygote:
         finally:
             os._exit(FAILED)
 
-    def _end(self, pid: int, grace: float = 0.0) -> int:
-        """Kill a cell with all it started; return how it had ended by itself."""
+    def _end(self, pid: int, grace: float = 0.0) -> tuple[int, float]:
+        """Kill a cell with all it started; return how it ended, and its seconds."""
         if pid not in self.homes:
-            return STILL_RUNNING
-        status, first = _wait(pid, grace), self.inner.pop(pid)
-        if status is None:
+            return STILL_RUNNING, 0.0
+        ended, first = _wait(pid, grace), self.inner.pop(pid)
+        if ended is None:
             # with its first process a walled cell ends, and its monitor after it
             for victim in (first,) if first else (pid, *descendants(pid)):
                 _kill(victim)
@@ -122,7 +122,7 @@ class Zygote:
             _kill(-pid)
             self._sweep()
         shutil.rmtree(self.homes.pop(pid) or "/nonexistent", ignore_errors=True)
-        return STILL_RUNNING if status is None else os.waitstatus_to_exitcode(status)
+        return (STILL_RUNNING, 0.0) if ended is None else ended
 
     def _sweep(self) -> None:
         """End what ran away from its parent: it was handed to us."""
@@ -148,13 +148,13 @@ def _kill(pid: int) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-def _wait(pid: int, seconds: float | None) -> int | None:
-    """Reap a process; None when it still runs after `seconds`."""
+def _wait(pid: int, seconds: float | None) -> tuple[int, float] | None:
+    """Reap a process: how it ended, its processor seconds; None when it still runs."""
     end = time.monotonic() + (seconds or 0.0)
     while True:
-        done, status = os.waitpid(pid, 0 if seconds is None else os.WNOHANG)
+        done, status, used = os.wait4(pid, 0 if seconds is None else os.WNOHANG)
         if done:
-            return status
+            return os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime
         if time.monotonic() >= end:
             return None
         time.sleep(0.002)
