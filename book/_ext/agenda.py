@@ -18,10 +18,25 @@ def work(book: Path, workshop: Workshop, each: int) -> list[Block]:
     blocks = []
     for stem in workshop.chapters:
         sittings = course.notebooks(book, stem)
-        blocks += [Block(course.minutes(path), names[stem]) for path in sittings]
+        titles = numbered(names[stem], len(sittings))
+        blocks += [
+            Block(course.minutes(path), title)
+            for path, title in zip(sittings, titles, strict=True)
+        ]
         if sittings:
             blocks += exercises(book, stem)[:each]
     return blocks
+
+
+def numbered(title: str, many: int) -> list[str]:
+    """Return a title for each sitting of a chapter.
+
+    >>> numbered("3 · Session tokens", 2)
+    ['3 · Session tokens, first sitting', '3 · Session tokens, second sitting']
+    """
+    if many == 1:
+        return [title]
+    return [f"{title}, {nth} sitting" for nth in ("first", "second", "third")[:many]]
 
 
 def exercises(book: Path, stem: str) -> list[Block]:

@@ -124,7 +124,7 @@ def weigh(shop: Shop) -> dict[str, object]:
     return {
         "request bytes": asked.bytes_up,
         "store round trips": look.where(kind="store").count(),
-        "ms, as set": round((asked.end - asked.start) * 1000, 3),
+        "ms, by set delays": round((asked.end - asked.start) * 1000, 3),
     }
 
 
