@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from tests.authoring.house import ROOT, checked, stems
@@ -35,7 +35,7 @@ def imports(path: Path) -> Iterator[Import]:
     return iter(read(path.read_text(encoding="utf-8"))[0])
 
 
-@lru_cache(maxsize=None)
+@cache
 def read(source: str) -> tuple[list[Import], str]:
     """The imports of a source and its docstring; two rules ask for them."""
     tree = ast.parse(source)

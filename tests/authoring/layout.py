@@ -3,7 +3,7 @@
 import ast
 import subprocess
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from tests.authoring.house import PATTERN, ROOT, TREES, chapters, checked, stems
@@ -85,7 +85,7 @@ def public_names(package: Path) -> set[str]:
     return listed(init.read_text(encoding="utf-8")) if init.is_file() else set()
 
 
-@lru_cache(maxsize=None)
+@cache
 def listed(source: str) -> set[str]:
     """What a source lists as `__all__`; hundreds of imports ask for the same."""
     for node in ast.parse(source).body:
