@@ -38,7 +38,7 @@ check: .venv/.with-learn ## check your exercises, or show your progress (CH=ch01
 
 test: lint ## prove the clone: lint, layout, notebooks, examples, exercises (3 minutes)
 	$(PYTEST) $(SPREAD) $(LEAN) -m "not slow and not browser" --doctest-modules --ignore=tests/bench tests examples solutions
-	$(if $(NOTEBOOKS),$(PYTEST) $(SPREAD) -p no:cacheprovider --nbval --nbval-current-env $(NOTEBOOKS))
+	$(if $(NOTEBOOKS),$(PYTEST) $(SPREAD) -p no:cacheprovider -p no:schemathesis --nbval --nbval-current-env $(NOTEBOOKS))
 
 test-all: .venv/.with-measure book ## the rest: real processes, the browser, public suites (20 minutes)
 	$(PYTEST) -m "slow and not browser" tests
