@@ -14,7 +14,11 @@ NOTEBOOKS = $(wildcard book/ch*.ipynb)
 CHAPTERS = $(sort $(patsubst examples/%/__main__.py,%,$(wildcard examples/ch*/__main__.py)))
 # Two processes, and a file stays in one: cells and fixtures belong together.
 SPREAD := -n 2 --dist loadfile
+# Plugins of pytest that these tests do not use and that take seconds to import.
+LEAN := -p no:nbval -p no:schemathesis
 PORT ?= 0
+# Containers set it; here hundreds of processes would each compile the same modules.
+unexport PYTHONDONTWRITEBYTECODE
 
 book: .venv/.with-book ## render the book into book/_build/html
 	@rm -rf book/_build
@@ -33,8 +37,8 @@ check: .venv/.with-learn ## check your exercises, or show your progress (CH=ch01
 	@$(PY) -m exercises.grader check $(CH) $(ARGS) || test $$? -eq 1
 
 test: lint ## prove the clone: lint, layout, notebooks, examples, exercises (3 minutes)
-	$(PYTEST) $(SPREAD) -m "not slow and not browser" --doctest-modules --ignore=tests/bench tests examples solutions
-	$(if $(NOTEBOOKS),$(PYTEST) $(SPREAD) -p no:cacheprovider --nbval --nbval-current-env $(NOTEBOOKS))
+	$(PYTEST) $(SPREAD) $(LEAN) -m "not slow and not browser" --doctest-modules --ignore=tests/bench tests examples solutions
+	$(if $(NOTEBOOKS),$(PYTEST) $(SPREAD) -p no:cacheprovider -p no:schemathesis --nbval --nbval-current-env $(NOTEBOOKS))
 
 test-all: .venv/.with-measure book ## the rest: real processes, the browser, public suites (20 minutes)
 	$(PYTEST) -m "slow and not browser" tests

@@ -1,7 +1,8 @@
 """A dataclass is its own schema: a JSON object becomes one, or the reader says why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
+from functools import lru_cache
 from inspect import Parameter, signature
 from reprlib import repr as shown
 from typing import TypeVar, get_args, get_origin
@@ -29,7 +30,7 @@ def _members(
 ) -> dict[str, object]:
     if not isinstance(value, dict):
         raise ValueError(f"{where} must be an object, not {shown(value)}")
-    known = signature(kind).parameters
+    known = _known(kind)
     for key in value:
         if key not in known:
             raise ValueError(f"unknown key {shown(key)}; known: {', '.join(known)}")
@@ -37,6 +38,11 @@ def _members(
         if name not in value and known[name].default is Parameter.empty:
             raise ValueError(f"the key {name!r} is missing")
     return {name: _member(known[name].annotation, value[name], name) for name in value}
+
+
+@lru_cache(maxsize=128)  # to look at a class takes longer than to fill it
+def _known(kind: Callable[..., object]) -> Mapping[str, Parameter]:
+    return signature(kind).parameters
 
 
 def _member(hint: type, value: object, where: str) -> object:

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 
 from tests.authoring.house import ROOT, checked, stems
@@ -31,7 +32,19 @@ class Import:
 
 def imports(path: Path) -> Iterator[Import]:
     """Every import in a file, wherever in it; imports for types alone count too."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    return iter(read(path.read_text(encoding="utf-8"))[0])
+
+
+@cache
+def read(source: str) -> tuple[list[Import], str]:
+    """The imports of a source and its docstring; two rules ask for them."""
+    tree = ast.parse(source)
+    return list(walked(tree)), ast.get_docstring(tree) or ""
+
+
+def walked(tree: ast.Module) -> Iterator[Import]:
+    """Every import in a tree."""
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield Import(alias.name, "", node.lineno)
@@ -75,11 +88,17 @@ def foreign(root: Path, parts: tuple[str, ...], found: Import) -> str | None:
     if found.top != "examples" or found.module.count(".") != 1:
         return "a chapter imports the lab, the bookshop, and chapters by public names"
     other = found.module.partition(".")[2]
-    if other not in stems(root, "examples") or other > room:
+    if other not in known(root) or other > room:
         return "a chapter imports earlier chapters only"
     if found.name not in public_names(root / "examples" / other):
         return f"it is not in the __all__ of examples.{other}"
     return None
+
+
+@lru_cache(maxsize=1)
+def known(root: Path) -> set[str]:
+    """The chapters that an import may name."""
+    return stems(root, "examples")
 
 
 def worldly_cores(root: Path = ROOT) -> Iterator[str]:
@@ -96,6 +115,6 @@ def worldly_cores(root: Path = ROOT) -> Iterator[str]:
 
 def is_shell(path: Path) -> bool:
     """Whether the docstring's first line says shell, or puts it in the laboratory."""
-    said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    said = read(path.read_text(encoding="utf-8"))[1]
     first = set(re.findall(r"\w+", said.partition("\n")[0].lower()))
     return path.name.endswith("_app.py") or bool(first & {"shell", "laboratory"})

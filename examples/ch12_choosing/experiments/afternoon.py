@@ -1,6 +1,7 @@
 """Laboratory: the afternoon on virtual time, and what carelessness breaks in it."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from examples.ch12_choosing.afternoon.casting import BUYERS, cast
 from examples.ch12_choosing.afternoon.checks import Evidence, Verdict, judge
@@ -55,7 +56,14 @@ def afternoon(
 
 def short(careless: str, spared: bool = False) -> Told:
     """Run as much of the afternoon as shows a carelessness; `spared`: without it."""
-    return afternoon("" if spared else careless, *shortened(careless))
+    stretch = shortened(careless)
+    return careful(*stretch) if spared else afternoon(careless, *stretch)
+
+
+@cache  # two kinds of carelessness show in the same stretch
+def careful(steps: tuple[Step, ...], end: float) -> Told:
+    """Run a stretch of the afternoon without carelessness."""
+    return afternoon("", steps, end)
 
 
 def carelessness() -> Table:
