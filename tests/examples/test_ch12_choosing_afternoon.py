@@ -38,8 +38,8 @@ def test_the_faults_were_felt(told):
             "stale",
             "failed",
             "told to wait",
-            "answered 410",
-            "orders sent again",
+            "410 Gone",
+            "repeats",
         )
     }
     assert all(totals.values()), totals

@@ -28,9 +28,9 @@ def counts(asks: Sequence[Ask]) -> dict[str, int]:
         "stale": number(ask.stale and ask.status < TOO_MANY for ask in asks),
         "failed": number(ask.status == 0 or ask.status >= SERVER_ERROR for ask in asks),
         "told to wait": number(ask.status == TOO_MANY for ask in asks),
-        "answered 410": number(ask.status == GONE for ask in asks),
+        "410 Gone": number(ask.status == GONE for ask in asks),
         "orders": number(a.what == "buy" and a.status == CREATED for a in asks),
-        "orders sent again": number(ask.replayed for ask in asks),
+        "repeats": number(ask.replayed for ask in asks),
     }
 
 
