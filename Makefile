@@ -16,6 +16,9 @@ CHAPTERS = $(sort $(patsubst examples/%/__main__.py,%,$(wildcard examples/ch*/__
 SPREAD := -n 2 --dist loadfile
 # Plugins of pytest that these tests do not use and that take seconds to import.
 LEAN := -p no:nbval -p no:schemathesis
+# The file that takes longest begins first, in one of the two.
+LONGEST := --no-loadscope-reorder
+WRONG := tests/grader/test_wrong_answers.py
 PORT ?= 0
 # Containers set it; here hundreds of processes would each compile the same modules.
 unexport PYTHONDONTWRITEBYTECODE
@@ -41,7 +44,7 @@ test: lint ## prove the clone: lint, layout, notebooks, examples, exercises (3 m
 	$(if $(NOTEBOOKS),$(PYTEST) $(SPREAD) -p no:cacheprovider -p no:schemathesis --nbval --nbval-current-env $(NOTEBOOKS))
 
 test-all: .venv/.with-measure book ## the rest: real processes, the browser, public suites (20 minutes)
-	$(PYTEST) -m "slow and not browser" tests
+	$(PYTEST) $(SPREAD) $(LONGEST) -m "slow and not browser" $(WRONG) tests
 	$(PYTEST) -n 2 --dist loadgroup -m browser tests
 
 lint: .venv/.with-test ## check style, format and types; change nothing

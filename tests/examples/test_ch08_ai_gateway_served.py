@@ -1,6 +1,7 @@
 """The real command and real sockets: streams, callers who leave, what is too large."""
 
 import json
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -48,10 +49,16 @@ def last_of(log):
 
 
 def memory():
-    """Kilobytes that every gunicorn of this machine's course holds, summed."""
-    ps = subprocess.check_output(["ps", "-eo", "rss=,args="], text=True)
-    mine = [line for line in ps.splitlines() if "serve/child.py" in line]
-    return sum(int(line.split()[0]) for line in mine)
+    """Kilobytes that every gunicorn below this process holds, summed."""
+    ps = subprocess.check_output(["ps", "-eo", "pid=,ppid=,rss=,args="], text=True)
+    rows = [line.split(maxsplit=3) for line in ps.splitlines()]
+    below, more = {str(os.getpid())}, True
+    while more:
+        more = {pid for pid, parent, *_ in rows if parent in below} - below
+        below |= more
+    mine = [row for row in rows if row[0] in below and "serve/child.py" in row[3]]
+    assert mine
+    return sum(int(row[2]) for row in mine)
 
 
 @pytest.mark.parametrize(("words", "said"), [
