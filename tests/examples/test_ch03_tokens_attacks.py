@@ -54,7 +54,7 @@ def test_the_library_lets_in_what_it_cannot_be_told():
     assert "revoked, padded with =" in through
     assert let_in(strict, "key set") == let_in(strict, "HS256") == []
     weak = [a.name for a in ATTACKS if a.on == HMAC]
-    assert set(weak) <= set(let_in(library, "HS256"))
+    assert weak and not set(weak) & set(let_in(library, "HS256"))  # it was told
 
 
 def test_the_tables_say_so():
