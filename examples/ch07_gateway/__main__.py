@@ -19,6 +19,7 @@ from examples.ch07_gateway.command_line import (
     log_writable,
 )
 from examples.ch07_gateway.credentials import hash_key
+from examples.ch07_gateway.file_text import text_of
 from examples.ch07_gateway.publishing import Publisher
 from examples.ch07_gateway.reading import ConfigError, read_config
 from examples.ch07_gateway.served import FOLDER
@@ -106,12 +107,12 @@ def only_say(chosen: Namespace, parser: Parser) -> int | None:
     if not chosen.check:
         return None
     try:
-        text = Path(chosen.config or READY).read_text("utf-8")
+        text = text_of(Path(chosen.config or READY))
         config = read_config(text.replace("SHOP", "http://127.0.0.1:1"), chosen.config)
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         parser.error(f"--config {chosen.config!r}: {error}")
     say(f"{chosen.config or 'the ready configuration'} is good: {config.digest}")
     return 0

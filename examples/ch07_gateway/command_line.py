@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from examples.ch07_gateway.file_text import text_of
 from examples.lab.serve.arguments import Parser, whole_number
 from examples.lab.serve.command import SHARED
 from examples.lab.serve.plan import LAST_PORT, MOST
@@ -51,11 +52,9 @@ def gateway_parser(
 def config_text(name: str) -> str:
     """Return the text of a configuration; raises ValueError."""
     try:
-        return Path(name).read_text("utf-8")
+        return text_of(Path(name))
     except OSError as error:
         raise ValueError(f"--config {name!r}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise ValueError(f"--config {name!r}: {error}") from None
 
 
 def log_writable(log: str) -> None:

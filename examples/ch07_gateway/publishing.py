@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from examples.ch07_gateway.file_text import text_of
 from examples.ch07_gateway.reading import ConfigError, read_config
 
 LOOK_SECONDS = 0.25
@@ -23,7 +24,7 @@ class Publisher:
     def publish(self) -> str:
         """Check the file and copy it; raises ConfigError, and OSError without one."""
         self._published = self._signature()
-        text = self._text()
+        text = text_of(self._file)
         config = read_config(text, str(self._file))
         beside = self._copy.with_suffix(".new")
         beside.write_text(text, "utf-8")
@@ -49,13 +50,6 @@ class Publisher:
             self._say(f"the configuration stays as it was:\n{error}")
         except OSError as error:
             self._say(f"the configuration stays as it was: {error}")
-
-    def _text(self) -> str:
-        try:
-            return self._file.read_text("utf-8")
-        except UnicodeDecodeError as error:
-            said = f"{self._file}: byte {error.start} is not UTF-8"
-            raise ConfigError((said,)) from None
 
     def _signature(self) -> tuple[int, int, int] | None:
         try:

@@ -19,6 +19,7 @@ from gevent.lock import BoundedSemaphore  # type: ignore[import-untyped]
 from examples.ch07_gateway.access_log import AccessLog
 from examples.ch07_gateway.app import Door, create_app
 from examples.ch07_gateway.command_line import MEMORY, STDERR, log_writer
+from examples.ch07_gateway.file_text import text_of
 from examples.ch07_gateway.metrics import Metrics
 from examples.ch07_gateway.reading import ConfigError
 from examples.ch07_gateway.shop_app import create_shop
@@ -46,7 +47,7 @@ def create_served(
     seen = signature(file)  # before it is read: a change meanwhile is one to follow
     access = AccessLog(log_writer(log))
     door = create_app(
-        config=file.read_text("utf-8"),
+        config=text_of(file),
         store=None if store == MEMORY else RedisStore(store),
         metrics=Metrics(os.environ.get(FOLDER, "")),
         log=access,
@@ -116,8 +117,8 @@ def follow(
             continue
         seen = now
         try:
-            door.reload(file.read_text("utf-8"), str(file))
-        except (ConfigError, OSError, UnicodeDecodeError) as error:
+            door.reload(text_of(file), str(file))
+        except (ConfigError, OSError) as error:
             sys.stderr.write(f"the configuration stays as it was: {error}\n")
 
 
