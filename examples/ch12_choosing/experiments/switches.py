@@ -23,16 +23,17 @@ def the_slide() -> Table:
 def switched() -> Table:
     """Return what becomes of twenty customers in each of the four corners."""
     found = predicted()
+    worker, store, origin = (
+        found[f"{who}_dies"] for who in ("worker", "store", "origin")
+    )
     reads = next(iter(found["origin_load"].values()))["reads"]
     rows = [
         {
             "design": name,
-            "sessions lost: a worker dies": found["worker_dies"][name]["lost_sessions"],
-            "sessions lost: the store dies": found["store_dies"][name][
-                "baskets_failed"
-            ],
+            "sessions lost: a worker dies": worker[name]["lost_sessions"],
+            "sessions lost: the store dies": store[name]["baskets_failed"],
             f"asked the origin, of {reads:g}": load["origin_requests"],
-            "pages failed: it dies": found["origin_dies"][name]["known_failed"],
+            "pages failed: the origin dies": origin[name]["known_failed"],
         }
         for name, load in found["origin_load"].items()
     ]
