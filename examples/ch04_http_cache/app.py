@@ -82,8 +82,10 @@ def create_app(
             return answer
         try:
             request = request_of(environ, drop, policy.name)
-            if hits and hits.prepare(environ, request):
-                return hits.answer(environ, start_response) or ()
+            if hits:
+                answer = hits.answer_first(environ, request, start_response)
+            if answer is not None:
+                return answer
             return respond(cache.handle(request), environ, start_response)
         except (BadRequest, ClientGone) as error:
             handling = Handling(fwd="bypass", detail="bad-request")

@@ -43,6 +43,13 @@ class Ready:
     cache_status: str
     body: tuple[bytes, ...]
 
+    def answer(self, now: float, start_response: "StartResponse") -> tuple[bytes, ...]:
+        """Answer the server, at a time before `until`."""
+        said = f"{self.cache_status}{whole_ttl(self.until - now)}"
+        age = ("Age", str(int(now - self.born)))
+        start_response(self.status, [*self.fields, age, ("Cache-Status", said)])
+        return self.body
+
 
 class Hits:
     """Answers plain GETs from replies that are ready."""
@@ -65,34 +72,38 @@ class Hits:
         ready: Ready
         for ready in shelf.ready:
             if now < ready.until and all(environ.get(n) == v for n, v in ready.asked):
-                said = f"{ready.cache_status}{whole_ttl(ready.until - now)}"
-                age = ("Age", str(int(now - ready.born)))
-                start_response(
-                    ready.status, [*ready.fields, age, ("Cache-Status", said)]
-                )
-                return ready.body
+                return ready.answer(now, start_response)
         return None
 
-    def prepare(self, environ: "WSGIEnvironment", request: Request) -> bool:
-        """Make a reply ready for requests like this one, if it is a plain hit."""
+    def answer_first(
+        self,
+        environ: "WSGIEnvironment",
+        request: Request,
+        start_response: "StartResponse",
+    ) -> Iterable[bytes] | None:
+        """Answer a plain hit, and have the reply ready for requests like it.
+
+        One reading of the clock is for both: a moment later it may be stale.
+        """
         shelf = self._storage.peek(plain_key(environ))
         if shelf is None or request.body or not plain(environ):
-            return False
+            return None
         stored, now = choose(shelf.variants, request), self._clock()
         if stored is None or not alike(shelf.variants):
-            return False
+            return None
         if judge(request, stored, self._policy, now) != HIT:
-            return False
-        return self._keep(shelf, environ, stored, now)
+            return None
+        ready = self._keep(shelf, environ, stored, now)
+        return None if ready is None else ready.answer(now, start_response)
 
     def _keep(
         self, shelf: Shelf, environ: "WSGIEnvironment", stored: Stored, now: float
-    ) -> bool:
+    ) -> Ready | None:
         born = stored.response_time - initial_age(stored)
         until = born + stored_lifetime(stored, self._policy).seconds
         whole = reply(Request("GET", "http://a/"), stored, now)
         if whole is None or until <= now:
-            return False
+            return None
         names = [environ_name(name) for name, _ in stored.selecting]
         before = lines(whole.fields, "Cache-Status")
         own = noted((), self._policy.name, Handling(hit=True, ttl=0))[0][1]
@@ -108,7 +119,7 @@ class Hits:
         shelf.ready[:] = [ready, *(r for r in shelf.ready if r.asked != ready.asked)][
             : len(shelf.variants)
         ]
-        return True
+        return ready
 
 
 def plain(environ: "WSGIEnvironment") -> bool:

@@ -394,6 +394,21 @@ def slowly(net):
     return handle
 
 
+@pytest.mark.parametrize("late", range(1, 6))
+def test_a_hit_that_becomes_stale_while_it_is_answered_is_answered(net, late):
+    """The last instant of a page's life falls on each reading of the clock in turn."""
+    shop = Shop(told("max-age=20", ETag='"a"'))
+    net.host("shop", shop)
+    readings = iter([0.0] * 2 + [1.0] * late + [30.0] * 20)
+    start = net.clock.time()
+    with_clock = {**parts(net), "clock": lambda: start + next(readings)}
+    app = create_app(origin="http://shop", session=net.session(), **with_clock)
+    asked = requests.Request("GET", "http://shop/a").prepare()
+    for _ in range(4):
+        answer = call(app, environ_of(asked, b"", "10.0.0.1"))
+        assert (answer.status, b"".join(answer.chunks)[:4]) == (200, b"book")
+
+
 # The private cache.
 
 
