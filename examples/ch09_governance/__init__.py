@@ -15,11 +15,12 @@ from examples.ch09_governance.lint.linter import lint
 from examples.ch09_governance.lint.rule import Rule, Rules
 from examples.ch09_governance.lint.style import Style, read_style
 from examples.ch09_governance.published import published, shop_style
-from examples.ch09_governance.reading.description import Description, read
+from examples.ch09_governance.reading.description import MAX_BYTES, Description, read
 from examples.ch09_governance.reading.errors import Unreadable
 from examples.ch09_governance.references import follow, look_up, reference
 
 __all__ = [
+    "MAX_BYTES",
     "Answer",
     "Call",
     "Change",

@@ -16,6 +16,7 @@ from examples.ch09_governance.lint.style import BadStyle, read_style
 from examples.ch09_governance.published import published
 from examples.ch09_governance.reading.description import MAX_BYTES, Description, read
 from examples.ch09_governance.reading.errors import Unreadable
+from examples.lab.bounded import TooLarge, bytes_of
 
 
 class Wrong(Exception):
@@ -84,13 +85,10 @@ def day(text: str) -> datetime.date:
 
 
 def _bytes(name: str) -> bytes:
-    path = Path(name)
     try:
-        with path.open("rb") as file:  # a device has no size, and perhaps no end
-            data = file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            raise Wrong(f"{name}: it has more than {MAX_BYTES} bytes")
-        return data
+        return bytes_of(Path(name), MAX_BYTES)
+    except TooLarge as error:
+        raise Wrong(f"{name}: {error}") from None
     except OSError as error:
         raise Wrong(f"{name}: {error.strerror or error}") from None
 

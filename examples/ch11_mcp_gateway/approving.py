@@ -6,8 +6,9 @@ from pathlib import Path
 from examples.ch07_gateway import ConfigError
 from examples.ch11_mcp_gateway.config import Config, Upstream
 from examples.ch11_mcp_gateway.listing import Approve, Items
-from examples.ch11_mcp_gateway.lockfile import LockError, read_lock
+from examples.ch11_mcp_gateway.lockfile import MOST_BYTES, LockError, read_lock
 from examples.ch11_mcp_gateway.pinning import Pins
+from examples.lab.bounded import TooLarge, bytes_of
 
 
 def approving(config: Config, folder: Path) -> Approve | None:
@@ -16,12 +17,20 @@ def approving(config: Config, folder: Path) -> Approve | None:
         return None
     file = folder / config.door.pins
     try:
-        pins = read_lock(file.read_bytes(), str(file))
+        pins = lock_of(file)
     except OSError as error:
         raise ConfigError((f"gateway.pins: {file}: {error.strerror}",)) from None
     except LockError as error:
         raise ConfigError((f"gateway.pins: {error}",)) from None
     return pinned(pins, {one.name: one for one in config.upstreams})
+
+
+def lock_of(file: Path) -> Pins:
+    """Read a lock file; raises OSError and LockError."""
+    try:
+        return read_lock(bytes_of(file, MOST_BYTES), str(file))
+    except TooLarge as error:
+        raise LockError(f"{file}: {error}") from None
 
 
 def pinned(pins: Pins, upstreams: Mapping[str, Upstream]) -> Approve:

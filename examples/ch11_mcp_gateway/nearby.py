@@ -6,11 +6,12 @@ from pathlib import Path
 
 from examples.ch04_http_cache import Request, Response
 from examples.ch07_gateway import Client, ConfigError
-from examples.ch09_governance import Description, Unreadable, read
+from examples.ch09_governance import MAX_BYTES, Description, Unreadable, read
 from examples.ch10_mcp import Hint, Seal, Server, Tools
 from examples.ch11_mcp_gateway.config import Config, Upstream
 from examples.ch11_mcp_gateway.credentials import Fields
 from examples.ch11_mcp_gateway.rest import NoTool, rest_tools
+from examples.lab.bounded import TooLarge, bytes_of
 
 DEFINITIONS = Hint(60_000, "public")  # they change when the gateway starts again
 Show = Callable[[str], Fields]
@@ -34,10 +35,10 @@ def described(upstream: Upstream, folder: Path) -> Description:
     """Read a description; raises ConfigError that names the file and the place."""
     file = folder / upstream.openapi
     try:
-        return read(file.read_bytes(), str(file))
+        return read(bytes_of(file, MAX_BYTES), str(file))
     except OSError as error:
         raise unusable(upstream, f"{file}: {error.strerror}") from None
-    except Unreadable as error:
+    except (TooLarge, Unreadable) as error:
         raise unusable(upstream, f"{file}: {error}") from None
 
 

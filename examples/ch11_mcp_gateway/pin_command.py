@@ -4,8 +4,9 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from examples.ch11_mcp_gateway.approving import lock_of
 from examples.ch11_mcp_gateway.differing import told
-from examples.ch11_mcp_gateway.lockfile import read_lock, write_lock
+from examples.ch11_mcp_gateway.lockfile import write_lock
 from examples.ch11_mcp_gateway.pinning import NOTHING, Drift, Listed, Pins
 from examples.ch11_mcp_gateway.scanning import elsewhere, warnings
 
@@ -41,7 +42,7 @@ def pin(
 
     Nothing is written unless something was approved. Raises LockError, OSError.
     """
-    pins = read_lock(lock.read_bytes(), str(lock)) if lock.exists() else NOTHING
+    pins = lock_of(lock) if lock.exists() else NOTHING
     drifts = list(pins.drifts(listed))
     if unknown := sorted(set(approve) - {one.label for one in drifts}):
         say(f"there is nothing to approve in {', '.join(unknown)}")

@@ -6,6 +6,9 @@ import sys
 from pathlib import Path
 
 from examples.ch12_choosing.verdicts import differing
+from examples.lab.bounded import bytes_of
+
+LARGEST = 10_000_000  # bytes
 
 
 def main():
@@ -25,7 +28,7 @@ def main():
 
 def verdicts(path):
     """The verdicts of a file."""
-    return json.loads(path.read_text(encoding="utf-8"))["verdicts"]
+    return json.loads(bytes_of(path, LARGEST))["verdicts"]
 
 
 if __name__ == "__main__":

@@ -285,7 +285,7 @@ def test_where_nothing_fits_the_reason_is_told():
         (["missing.toml"], "advise: missing.toml: No such file or directory"),
         (["."], "advise: .: Is a directory"),
         ([LATIN], "not UTF-8 text"),
-        (["/dev/zero"], "/dev/zero: has more than 100,000 bytes"),
+        (["/dev/zero"], "/dev/zero: it has more than 100,000 bytes"),
         ([__file__], "test_ch12_choosing_guide.py: this is not TOML"),
         (["--set", "reads=none"], "reads is a number, not 'none'"),
         (["--set", "personal=maybe"], "personal is true or false, not 'maybe'"),

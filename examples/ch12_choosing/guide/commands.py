@@ -18,6 +18,7 @@ from examples.ch12_choosing.guide.case_file import (
 from examples.ch12_choosing.guide.choosing import advise
 from examples.ch12_choosing.guide.flips import flips
 from examples.ch12_choosing.guide.report import report
+from examples.lab.bounded import bytes_of
 
 
 def parser() -> argparse.ArgumentParser:
@@ -73,11 +74,7 @@ def find(name: str) -> Case:
 
 def text_of(path: Path) -> str:
     """Return what a file says; raises ValueError and OSError."""
-    with path.open("rb") as file:  # a device has no size, and perhaps no end
-        data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise ValueError(f"has more than {LARGEST:,} bytes")
     try:
-        return data.decode("utf-8")
+        return bytes_of(path, LARGEST).decode("utf-8")
     except UnicodeDecodeError:
         raise ValueError("not UTF-8 text") from None
