@@ -4,7 +4,7 @@ import re
 import ssl
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from http.client import (
     HTTPConnection,
@@ -101,7 +101,7 @@ class PooledOrigin:
         return Response(
             answer.status,
             fields,
-            self._pieces(connection, answer),
+            self._body(connection, answer),
             answer.reason,
             delimited=answer.chunked or answer.length is not None,
         )
@@ -123,6 +123,15 @@ class PooledOrigin:
             connection.putheader("Transfer-Encoding", "chunked")
         connection.endheaders(request.body, encode_chunked=chunked)
 
+    def _body(
+        self, connection: HTTPConnection, answer: HTTPResponse
+    ) -> Iterable[bytes]:
+        """Return the body; an empty one, as of a 304, is read already."""
+        if answer.length != 0 or answer.chunked:
+            return self._pieces(connection, answer)
+        self._end(connection, answer, complete=True)
+        return ()
+
     def _pieces(
         self, connection: HTTPConnection, answer: HTTPResponse
     ) -> Iterator[bytes]:
@@ -138,11 +147,17 @@ class PooledOrigin:
             late = isinstance(error, TimeoutError)
             raise OriginDown(f"{self._name}: the body ended early", late) from error
         finally:
-            answer.close()
-            if complete and not answer.will_close:
-                self._idle.append((connection, time.monotonic()))
-            else:
-                connection.close()
+            self._end(connection, answer, complete)
+
+    def _end(
+        self, connection: HTTPConnection, answer: HTTPResponse, complete: bool
+    ) -> None:
+        """Keep the connection, if it can be used again."""
+        answer.close()
+        if complete and not answer.will_close:
+            self._idle.append((connection, time.monotonic()))
+        else:
+            connection.close()
 
 
 def checked(answer: HTTPResponse) -> Fields:

@@ -57,7 +57,8 @@ class SharedCache:
     ) -> None:
         self._marks, self._clock, self._never = marks, clock, never_public
         self._shelves = {scope: Shelf(most, most_bytes) for scope in SCOPES}
-        self._owed: set[str] = set()  # marks that the store has not changed yet
+        # Marks that the store has not changed yet, each with the debt it belongs to.
+        self._owed: dict[str, object] = {}
         self.counts: Counter[str] = Counter()
 
     def look(self, query: Query, caller: Caller) -> Fresh | Ticket:
@@ -143,9 +144,7 @@ class SharedCache:
     def _current(self, query: Query, caller: Caller) -> tuple[bytes, ...] | None:
         """Return the marks of now, the user's last; None when nobody can say."""
         try:
-            if self._owed:
-                self._marks.change(sorted(self._owed))
-                self._owed.clear()
+            self._pay()
             return self._marks.read((*query.marks(), of_user(caller.user)))
         except StoreError:
             return None
@@ -155,4 +154,13 @@ class SharedCache:
         try:
             self._marks.change(gone)
         except StoreError:
-            self._owed.update(gone)
+            self._owed.update(dict.fromkeys(gone, object()))
+
+    def _pay(self) -> None:
+        """Change what is owed, but for debts made meanwhile; raises StoreError."""
+        owed = dict(self._owed)
+        if owed:
+            self._marks.change(sorted(owed))
+        for mark, debt in owed.items():
+            if self._owed.get(mark) is debt:
+                del self._owed[mark]

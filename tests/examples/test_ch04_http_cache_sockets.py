@@ -8,6 +8,7 @@ from contextlib import suppress
 import pytest
 
 from examples.ch04_http_cache import OriginDown, PooledOrigin, Request, create_app
+from examples.ch04_http_cache.fill import close
 from examples.lab.wsgi import call
 
 GET = Request("GET", "http://shop/books?a=%20")
@@ -129,6 +130,29 @@ def test_a_body_that_ends_early_raises(answer):
         response = origin.pool.send(GET)
         with pytest.raises(OriginDown):
             whole(response)
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        b"HTTP/1.1 304 Not Modified\r\n\r\n",
+        b"HTTP/1.1 204 No Content\r\n\r\n",
+        OK + b"Content-Length: 0\r\n\r\n",
+    ],
+)
+def test_a_connection_is_used_again_after_a_body_that_nobody_had_to_read(empty):
+    later = OK + b"Content-Length: 2\r\n\r\nhi"
+    with Origin((empty, later)) as origin:
+        close(origin.pool.send(GET).body)
+        assert whole(origin.pool.send(GET)) == b"hi"
+        assert len(origin.heard) == 2
+
+
+def test_an_empty_body_of_a_connection_that_ends_keeps_nothing():
+    last = OK + b"Content-Length: 0\r\nConnection: close\r\n\r\n"
+    with Origin(last, OK + b"Content-Length: 2\r\n\r\nhi") as origin:
+        close(origin.pool.send(GET).body)
+        assert whole(origin.pool.send(GET)) == b"hi"
 
 
 def test_a_body_that_ends_with_the_connection_is_passed_on_but_never_stored():

@@ -462,6 +462,24 @@ def test_a_notice_that_the_store_did_not_take_is_told_before_the_next_look():
     assert not stand.hit(TOOLS_LIST, ALICE)
 
 
+def test_a_notice_that_is_not_taken_while_another_one_is_told_is_told_later():
+    stand = Stand()
+    stand.fetch(ME, ALICE, said(scope="private"))
+    stand.store.down = True
+    stand.cache.heard("shop", FLAGS["toolsListChanged"])
+    stand.store.down, take = False, stand.store.set
+
+    def in_the_midst(key, value, ttl=None):
+        take(key, value, ttl)
+        stand.store.set, stand.store.down = take, True
+        stand.cache.forget_user("alice")
+        stand.store.down = False
+
+    stand.store.set = in_the_midst
+    stand.hit(TERMS, BOB)
+    assert not stand.hit(ME, ALICE)
+
+
 def test_a_store_that_lost_everything_revives_nothing():
     stand = Stand()
     stand.fetch(TOOLS_LIST, ALICE, said())
