@@ -170,6 +170,6 @@ def read_consumer(section: Section, name: str) -> Consumer:
     keys = section.texts("keys")
     for number, key in enumerate(keys, 1):
         if not HASH.fullmatch(key):
-            fix = "write sha256: and 64 hex digits; --hash-key makes them from a key"
+            fix = "write sha256: and 64 hex digits; --new-key makes a key and its hash"
             section.fault("keys", f"has no hash in place {number}", fix)
     return Consumer(name, keys, section.texts("scopes"))

@@ -124,7 +124,7 @@ class Section:
     def _within(self, name: str, value: float, low: float, high: float) -> float:
         if low <= value <= high or type(value) is not type(self.table.get(name)):
             return value
-        self.fault(name, f"is {value:g}", f"it must lie from {low:g} to {high:g}")
+        self.fault(name, f"is {value:g}", f"it must lie from {low:g} to {high:.10g}")
         return low
 
 
