@@ -76,7 +76,7 @@ def test_the_digest_names_the_text():
         ('["http://shop"]', '["http://10.0.0.1"]', "gateway.networks"),
         ('["http://shop"]', "[]", "is empty"),
         ('["http://shop"]', '"http://shop"', "it must be a list of texts"),
-        (KEY, "demo-key", "--new-key makes a key and its hash"),
+        (KEY, "demo-key", "has no hash in place 1: write sha256: and 64 hex digits; --new"),
         ("cache = true", "cache = 1", "it must be true or false"),
         ("cache = true", 'mirror = { upstream = "x" }', "no such upstream"),
         ("cache = true", 'request = { set = { "Host" = "a" } }', "cannot be set"),
