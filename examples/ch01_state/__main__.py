@@ -9,14 +9,14 @@ import os
 import secrets
 import sys
 
-from examples.ch01_state.served import KEY_LENGTH, KEY_NAME
+from examples.ch01_state.serve import KEY_LENGTH, KEY_NAME
 from examples.lab.serve import command
 
 if __name__ == "__main__":
     os.environ.setdefault(KEY_NAME, secrets.token_urlsafe(KEY_LENGTH))
     sys.exit(
         command(
-            "examples.ch01_state.served:create_served",
+            "examples.ch01_state.serve:create_from_config",
             __doc__ or "",
             stores=("memory", "shared", "client"),
             backed=("client",),

@@ -25,10 +25,10 @@ def arguments(parser: Parser) -> None:
 if __name__ == "__main__":
     sys.exit(
         command(
-            "examples.ch02_scale.served:create_served",
+            "examples.ch02_scale.serve:create_from_config",
             __doc__ or "",
             stores=("memory", "shared"),
-            fronts={"balancer": "examples.ch02_scale.served:create_front"},
+            fronts={"balancer": "examples.ch02_scale.serve:create_front"},
             front_arguments=arguments,
         )
     )

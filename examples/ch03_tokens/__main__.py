@@ -50,7 +50,7 @@ if __name__ == "__main__":
         os.environ.setdefault(name, value)
     sys.exit(
         command(
-            "examples.ch03_tokens.served:create_served",
+            "examples.ch03_tokens.serve:create_from_config",
             __doc__ or "",
             stores=("shared",),
             arguments=add_session,

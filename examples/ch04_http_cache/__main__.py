@@ -8,14 +8,14 @@ from argparse import Namespace
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
-from examples.ch04_http_cache.served import MEMORY
+from examples.ch04_http_cache.serve import MEMORY
 from examples.lab.serve import Plan, Served
 from examples.lab.serve.arguments import Parser, whole_number
 from examples.lab.serve.command import SHARED, shared_store
 from examples.lab.serve.plan import LAST_PORT, MOST
 from examples.lab.serve.supervise import run
 
-APP = "examples.ch04_http_cache.served:create_served"
+APP = "examples.ch04_http_cache.serve:create_from_config"
 SMALLEST, LARGEST = 1_000_000, 2**40
 EVICT = "allkeys-lru"  # a store of our own makes room when it is full
 ORIGIN = "what is cached: http://HOST[:PORT] or https://HOST[:PORT]"

@@ -12,8 +12,8 @@ from examples.lab.serve.arguments import Parser, whole_number
 from examples.lab.serve.plan import LAST_PORT
 from examples.lab.serve.supervise import run
 
-ORIGIN = "examples.ch05_staleness.served:create_origin"
-CACHE = "examples.ch05_staleness.served:create_served"
+ORIGIN = "examples.ch05_staleness.serve:create_origin"
+CACHE = "examples.ch05_staleness.serve:create_from_config"
 DAY = 86_400
 MOST_BETA = 10.0
 NUMBERS = {

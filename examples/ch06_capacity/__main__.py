@@ -17,8 +17,8 @@ from examples.lab.serve.arguments import Parser, whole_number
 from examples.lab.serve.plan import LAST_PORT, MOST
 from examples.lab.serve.supervise import run
 
-FRONT = "examples.ch06_capacity.served:create_served"
-CATALOGUE = "examples.ch06_capacity.served:create_catalogue"
+FRONT = "examples.ch06_capacity.serve:create_from_config"
+CATALOGUE = "examples.ch06_capacity.serve:create_catalogue"
 OF_A_LOG = ("--sizes", "--chart", "--first")
 NUMBERS = {
     "--port": ("P", whole_number(0, LAST_PORT), 8000,

@@ -22,15 +22,15 @@ from examples.ch07_gateway.credentials import hash_key
 from examples.ch07_gateway.file_text import text_of
 from examples.ch07_gateway.publishing import Publisher
 from examples.ch07_gateway.reading import ConfigError, read_config
-from examples.ch07_gateway.served import FOLDER
+from examples.ch07_gateway.serve import FOLDER
 from examples.lab.serve import Plan, Served
 from examples.lab.serve.arguments import Parser
 from examples.lab.serve.command import SHARED, shared_store
 from examples.lab.serve.supervise import run, say
 
 MODULE = "examples.ch07_gateway"
-APP = "examples.ch07_gateway.served:create_served"
-SHOP = "examples.ch07_gateway.served:create_shop_served"
+APP = "examples.ch07_gateway.serve:create_from_config"
+SHOP = "examples.ch07_gateway.serve:create_shop_from_config"
 READY = Path(__file__).with_name("ready.toml")
 READY_SAID = "config     the ready one (--show prints it)"
 WHILE_IT_RUNS = """

@@ -16,7 +16,7 @@ from examples.ch07_gateway import ConfigError, config_text, gateway_parser
 from examples.ch08_ai_gateway.config_reading import read_config
 from examples.ch08_ai_gateway.keys import digest
 from examples.ch08_ai_gateway.scripted_app import KEY
-from examples.ch08_ai_gateway.served import MEMORY
+from examples.ch08_ai_gateway.serve import MEMORY
 from examples.ch08_ai_gateway.tiny import installed
 from examples.lab.serve import Plan, Served
 from examples.lab.serve.arguments import Parser
@@ -24,8 +24,8 @@ from examples.lab.serve.command import SHARED, shared_store
 from examples.lab.serve.supervise import run, say
 
 MODULE = "examples.ch08_ai_gateway"
-APP = "examples.ch08_ai_gateway.served:create_served"
-UPSTREAMS = "examples.ch08_ai_gateway.served:create_upstreams_served"
+APP = "examples.ch08_ai_gateway.serve:create_from_config"
+UPSTREAMS = "examples.ch08_ai_gateway.serve:create_upstreams_from_config"
 READY = Path(__file__).with_name("ready.toml")
 SOMEWHERE = "http://127.0.0.1:1"
 STORE = """where keys, budgets and caches are kept: memory (default for one

@@ -6,7 +6,7 @@ from examples.lab.serve.arguments import Parser
 
 def serve(about: str) -> int:
     """Serve the governed shop; return the exit status."""
-    app = "examples.ch09_governance.served:create_served"
+    app = "examples.ch09_governance.serve:create_from_config"
     return command(app, about, arguments=_arguments)
 
 

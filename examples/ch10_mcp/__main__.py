@@ -13,14 +13,14 @@ from argparse import Namespace
 from contextlib import ExitStack
 
 from examples.ch03_tokens import written
-from examples.ch10_mcp.served import KEY_NAME, MEMORY
+from examples.ch10_mcp.serve import KEY_NAME, MEMORY
 from examples.lab.serve import Plan, Served
 from examples.lab.serve.arguments import Parser, whole_number
 from examples.lab.serve.command import shared_store
 from examples.lab.serve.plan import LAST_PORT, MOST
 from examples.lab.serve.supervise import run, say
 
-APP = "examples.ch10_mcp.served:create_served"
+APP = "examples.ch10_mcp.serve:create_from_config"
 WHILE_IT_RUNS = """
 while it runs:
   POST /mcp     is the endpoint; GET /health counts this worker's open streams

@@ -33,7 +33,7 @@ from examples.ch11_mcp_gateway.demo import (
 )
 from examples.ch11_mcp_gateway.pin_main import pin_main
 from examples.ch11_mcp_gateway.reading import read_config
-from examples.ch11_mcp_gateway.served import GATEWAY_KEYS, MEMORY, look
+from examples.ch11_mcp_gateway.serve import GATEWAY_KEYS, MEMORY, look
 from examples.lab.serve import Plan, Served
 from examples.lab.serve.arguments import Parser
 from examples.lab.serve.command import SHARED, shared_store
@@ -82,7 +82,7 @@ def start(chosen: Namespace, running: ExitStack) -> list[Served]:
         "log": chosen.log,
         "folder": str(beside),
     }
-    plan = Plan(HERE + "create_served", values, workers=chosen.workers, front=None,
+    plan = Plan(HERE + "create_from_config", values, workers=chosen.workers, front=None,
                 port=port)  # fmt: skip
     gateway = running.enter_context(Served(plan))
     if chosen.tokens and not chosen.config and config.jwt:

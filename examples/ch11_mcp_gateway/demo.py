@@ -10,13 +10,13 @@ from jwt.algorithms import OKPAlgorithm
 
 from examples.ch03_tokens import key_ring, written
 from examples.ch11_mcp_gateway.issuer_app import USERS, demo_claims
-from examples.ch11_mcp_gateway.served import GATEWAY_KEYS, ISSUER_KEYS, STATE_KEYS
+from examples.ch11_mcp_gateway.serve import GATEWAY_KEYS, ISSUER_KEYS, STATE_KEYS
 from examples.lab.serve import Plan, Served
 from examples.lab.serve.ports import HOST, Port
 from examples.lab.serve.supervise import say
 
-HERE = "examples.ch11_mcp_gateway.served:"
-REST = "examples.ch09_governance.served:create_served"
+HERE = "examples.ch11_mcp_gateway.serve:"
+REST = "examples.ch09_governance.serve:create_from_config"
 READY = Path(__file__).with_name("ready.toml")
 DESCRIPTION = READY.parents[1] / "ch09_governance/descriptions/shop.yaml"
 SHOP = "https://shop.example/mcp"
@@ -63,13 +63,13 @@ def demonstration(resource: str, running: ExitStack) -> tuple[str, list[Served]]
     gateway_keys = {"keys": list(key_ring(GATEWAY_KEYS).published()["keys"])}
     plans = (
         Plan(
-            HERE + "create_issuer_served",
+            HERE + "create_issuer_from_config",
             {"issuer": issuer, "audience": resource},
             front=None,
             port=number,
         ),
         Plan(
-            HERE + "create_shop_served",
+            HERE + "create_shop_from_config",
             {"keys": gateway_keys, "issuer": resource, "audience": SHOP},
             front=None,
         ),

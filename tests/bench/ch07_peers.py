@@ -6,7 +6,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.sdk.trace.export import SpanExportResult as Result
 
 from examples.ch07_gateway.experiments.naive_gateway import create_naive
-from examples.ch07_gateway.served import create_served
+from examples.ch07_gateway.serve import create_from_config
 
 BODY = b'{"title": "Emma", "secret": "x", "pad": "' + b"x" * 984 + b'"}'
 
@@ -43,4 +43,4 @@ def traced(config, store, log):
     provider = TracerProvider()
     provider.add_span_processor(BatchSpanProcessor(Nowhere()))
     trace.set_tracer_provider(provider)
-    return create_served(config, store, log)
+    return create_from_config(config, store, log)

@@ -77,7 +77,7 @@ def started(running, folder):
     file = Path(folder, "config.toml")
     file.write_text(CONFIG.format(url=canned.url, key=digest(KEY)))
     values = {"config": str(file), "log": "off"}
-    app = "examples.ch08_ai_gateway.served:create_served"
+    app = "examples.ch08_ai_gateway.serve:create_from_config"
     ours = running.enter_context(serve(app, config=values, front=None))
     yield "the provider directly", canned.url, "openai/echo"
     yield f"{OURS}, openai to openai", ours.url, "openai/echo"

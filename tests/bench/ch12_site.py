@@ -11,9 +11,9 @@ from examples.ch12_choosing.four import FOUR, what_pages_say
 from examples.lab.serve import EmbeddedStore, serve
 from tests.bench.machine import output_of, versions
 
-ORIGIN = "examples.ch05_staleness.served:create_origin"
-REPLICA = "examples.ch12_choosing.four.served:create_served"
-DOOR = "examples.ch12_choosing.four.served:create_front"
+ORIGIN = "examples.ch05_staleness.serve:create_origin"
+REPLICA = "examples.ch12_choosing.four.serve:create_from_config"
+DOOR = "examples.ch12_choosing.four.serve:create_front"
 VICTIM = 1  # the second replica, as in the laboratory
 AFTER = 0.05  # seconds after a whole one, at which clocks start: Date has whole ones
 

@@ -10,11 +10,11 @@ import pytest
 import requests
 
 from examples.ch01_state.experiments import divide
-from examples.ch01_state.served import signing_key
+from examples.ch01_state.serve import signing_key
 from examples.lab.serve import EmbeddedStore, serve
 from tests.lab.processes import alive, children, eventually
 
-APP = "examples.ch01_state.served:create_served"
+APP = "examples.ch01_state.serve:create_from_config"
 LINE = {"book_id": "gullivers-travels", "quantity": 1}
 ADDS = 12
 

@@ -6,14 +6,14 @@ import pytest
 import requests
 
 from examples.ch02_scale.experiments import sessions
-from examples.ch02_scale.visit import visit
+from examples.ch02_scale.visitor import visit
 from examples.lab.serve import embedded_store, serve
 from tests.lab.processes import eventually
 
-FRONT = "examples.ch02_scale.served:create_front"
+FRONT = "examples.ch02_scale.serve:create_front"
 start = partial(
     serve,
-    "examples.ch02_scale.served:create_served",
+    "examples.ch02_scale.serve:create_from_config",
     replicas=4,
     front=FRONT,
     drain_seconds=0,

@@ -46,7 +46,7 @@ from examples.ch03_tokens.experiments.shop import PASSWORD, CountingHasher
 from examples.ch03_tokens.introspection import Remembered
 from examples.ch03_tokens.passwords import AccountTaken
 from examples.ch03_tokens.sessions import digest
-from examples.ch03_tokens.visit import Visitor
+from examples.ch03_tokens.visitor import Visitor
 from examples.lab import Clock, MemoryStore, StoreError
 from examples.lab.serve import embedded_store, serve
 
@@ -493,7 +493,7 @@ def test_real_processes_share_sessions_and_survive_a_kill(kind, monkeypatch):
     with (
         embedded_store() as store,
         serve(
-            "examples.ch03_tokens.served:create_served",
+            "examples.ch03_tokens.serve:create_from_config",
             config={"store": store, "session": kind},
             replicas=2,
             workers=2,

@@ -25,7 +25,7 @@ from examples.ch04_http_cache.experiments.freshness import LOSSES
 from examples.ch04_http_cache.experiments.libraries import SCENES
 from examples.ch04_http_cache.experiments.stage import Stage
 from examples.ch04_http_cache.experiments.varying import spoken, traffic
-from examples.ch04_http_cache.visit import page as visited
+from examples.ch04_http_cache.visitor import page as visited
 
 
 def column(table, name):

@@ -19,7 +19,7 @@ from tests.lab.processes import eventually
 
 COMMAND = [sys.executable, "-m", "examples.ch04_http_cache"]
 SHOP = "tests.examples.test_ch04_http_cache_served:shop"
-CACHE = "examples.ch04_http_cache.served:create_served"
+CACHE = "examples.ch04_http_cache.serve:create_from_config"
 HOUR = {"Cache-Control": "max-age=3600"}
 
 

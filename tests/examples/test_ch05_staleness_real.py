@@ -12,13 +12,13 @@ import requests
 
 from examples.ch05_staleness.__main__ import arguments, start
 from examples.ch05_staleness.simulation import simulate
-from examples.ch05_staleness.visit import CHANGES, READS, crowd, outage, read
+from examples.ch05_staleness.visitor import CHANGES, READS, crowd, outage, read
 from examples.lab.serve import serve
 from examples.lab.serve.supervise import run
 from tests.lab.processes import eventually
 
-ORIGIN = "examples.ch05_staleness.served:create_origin"
-CACHE = "examples.ch05_staleness.served:create_served"
+ORIGIN = "examples.ch05_staleness.serve:create_origin"
+CACHE = "examples.ch05_staleness.serve:create_from_config"
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,12 @@ from examples.ch06_capacity.__main__ import about_a_log, arguments, start
 from examples.ch06_capacity.experiments.front import Town, front
 from examples.ch06_capacity.restarts import client
 from examples.ch06_capacity.trace_file import BadTrace, load, read_trace
-from examples.ch06_capacity.visit import visit, walk
+from examples.ch06_capacity.visitor import visit, walk
 from examples.lab.serve import embedded_store, serve
 from examples.lab.serve.supervise import run
 
-FRONT = "examples.ch06_capacity.served:create_served"
-CATALOGUE = "examples.ch06_capacity.served:create_catalogue"
+FRONT = "examples.ch06_capacity.serve:create_from_config"
+CATALOGUE = "examples.ch06_capacity.serve:create_catalogue"
 SLOW = "tests.examples.test_ch06_capacity_served:slow_catalogue"
 PLAIN = {"policy": "lru", "size": 40, "ttl": 600}
 

@@ -47,7 +47,7 @@ class Running:
 
     @property
     def url(self):
-        return self.says(r"create_served\n  replica 1\s+(http://\S+)")[1]
+        return self.says(r"create_from_config\n  replica 1\s+(http://\S+)")[1]
 
 
 @contextmanager

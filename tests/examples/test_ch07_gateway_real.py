@@ -18,7 +18,7 @@ from examples.ch07_gateway.experiments.texts import KEY
 from examples.lab.serve import serve
 
 pytestmark = pytest.mark.slow
-GATEWAY = "examples.ch07_gateway.served:create_served"
+GATEWAY = "examples.ch07_gateway.serve:create_from_config"
 MEGABYTE = 1_000_000
 CONFIG = f"""
 [gateway]

@@ -40,14 +40,14 @@ def test_two_processes_admit_together_what_one_would(
 ):
     with ExitStack() as running:
         store = shared_store(running) if kind == "shared" else kind
-        shop = "examples.ch07_gateway.served:create_shop_served"
+        shop = "examples.ch07_gateway.serve:create_shop_from_config"
         url = running.enter_context(serve(shop, front=None)).url
         file = tmp_path / "config.toml"
         file.write_text(
             CONFIG.format(url=url, quota=QUOTA, hour=HOUR, algorithm=algorithm)
         )
         config = {"config": str(file), "store": store, "log": "off"}
-        app = "examples.ch07_gateway.served:create_served"
+        app = "examples.ch07_gateway.serve:create_from_config"
         doors = [
             running.enter_context(serve(app, config=config, front=None))
             for _ in range(2)

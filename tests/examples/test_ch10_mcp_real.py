@@ -15,11 +15,11 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from examples.ch10_mcp import Bus, Client, Seal, create_app, shop
 from examples.ch10_mcp.__main__ import made_up
 from examples.ch10_mcp.experiments.stage import RING, says_yes
-from examples.ch10_mcp.served import KEY_NAME, new_id
+from examples.ch10_mcp.serve import KEY_NAME, new_id
 from examples.lab import MemoryStore
 from examples.lab.serve import embedded_store, serve
 
-APP = "examples.ch10_mcp.served:create_served"
+APP = "examples.ch10_mcp.serve:create_from_config"
 STREAMS = 40
 START = 60.0  # seconds, for a machine that is busy
 PATIENCE = 20.0  # seconds, for a machine that is busy

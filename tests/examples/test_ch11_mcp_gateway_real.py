@@ -20,13 +20,13 @@ import requests
 from examples.ch03_tokens import KeyRing
 from examples.ch10_mcp import CallFailed, Client
 from examples.ch10_mcp.__main__ import made_up as made_up_state
-from examples.ch10_mcp.served import KEY_NAME
+from examples.ch10_mcp.serve import KEY_NAME
 from examples.ch11_mcp_gateway.demo import made_up
-from examples.ch11_mcp_gateway.served import GATEWAY_KEYS
+from examples.ch11_mcp_gateway.serve import GATEWAY_KEYS
 from examples.lab.serve import embedded_store, serve
 
-SERVER = "examples.ch10_mcp.served:create_served"
-GATEWAY = "examples.ch11_mcp_gateway.served:create_served"
+SERVER = "examples.ch10_mcp.serve:create_from_config"
+GATEWAY = "examples.ch11_mcp_gateway.serve:create_from_config"
 ISSUER, RESOURCE = "https://issuer.example", "https://tools.example/mcp"
 START = 60.0  # seconds, for a machine that is busy
 PATIENCE = 20.0  # seconds, for a machine that is busy

@@ -11,7 +11,8 @@ from examples.bookshop.jsontext import decode
 from examples.ch03_tokens import KeyRing
 from examples.ch07_gateway import read_config
 from examples.ch09_governance import Observed, drifts, lint, shop_style
-from examples.ch12_choosing import create_app, visit
+from examples.ch12_choosing import create_app
+from examples.ch12_choosing import visitor as visit
 from examples.ch12_choosing.afternoon.agent import Agent
 from examples.ch12_choosing.afternoon.checks import CHECKS, Evidence, judge
 from examples.ch12_choosing.afternoon.ledger import (

@@ -53,7 +53,9 @@ def serving(tmp_path, *arguments):
 
 def first_of(service, said):
     """The address and the process of a service's first server."""
-    pattern = rf"serving\.{service}:create_served\n\s+replica 1\s+(\S+)\s+pid (\d+)"
+    pattern = (
+        rf"serving\.{service}:create_from_config\n\s+replica 1\s+(\S+)\s+pid (\d+)"
+    )
     url, pid = re.search(pattern, said).groups()
     return url, int(pid)
 

@@ -13,7 +13,7 @@ from examples.ch07_gateway.experiments.texts import SMALL
 from examples.lab import Network
 from examples.lab.serve import serve
 
-OURS = "examples.ch07_gateway.served:create_served"
+OURS = "examples.ch07_gateway.serve:create_from_config"
 NAIVE = "tests.bench.ch07_peers:naive"
 DEMO = {"X-API-Key": "demo-key"}
 CACHED = SMALL.replace('auth = ["key"]', 'auth = ["key"]\ncache = true')

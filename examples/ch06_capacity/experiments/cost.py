@@ -20,7 +20,7 @@ from examples.ch06_capacity.flights import Flight, Flights
 from examples.ch06_capacity.keys import key_of, number, whole_address
 from examples.ch06_capacity.sieve import Place, Sieve
 from examples.ch06_capacity.values import Values
-from examples.ch06_capacity.visit import walk
+from examples.ch06_capacity.visitor import walk
 from examples.lab import Table
 
 BRANCHES = (ast.If, ast.IfExp, ast.For, ast.While, ast.ExceptHandler, ast.BoolOp)

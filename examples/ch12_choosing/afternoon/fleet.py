@@ -106,7 +106,7 @@ class Fleet:
     ) -> Plan:
         """Return the plan of servers without a front: the door is one."""
         return Plan(
-            f"examples.ch12_choosing.serving.{service}:create_served",
+            f"examples.ch12_choosing.serving.{service}:create_from_config",
             config,
             replicas=replicas,
             front=None,

@@ -4,6 +4,6 @@ from examples.ch12_choosing.serving.grounds import ground
 from examples.ch12_choosing.shop.agents import Agents
 
 
-def create_served(store: str, folder: str) -> Agents:
+def create_from_config(store: str, folder: str) -> Agents:
     """Build the server."""
     return Agents(ground(store, folder))

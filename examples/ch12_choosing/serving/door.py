@@ -17,7 +17,7 @@ from examples.ch12_choosing.shop.papers import GATEWAY
 OFF = "off"
 
 
-def create_served(
+def create_from_config(
     store: str, folder: str, shop: list[str], log: str = OFF, redate: bool = False
 ) -> Any:
     """Build the door; `redate` makes it hide how old its answers are."""

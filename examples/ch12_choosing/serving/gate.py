@@ -10,7 +10,9 @@ from examples.ch12_choosing.shop.gate import gate
 NETWORKS = ("127.0.0.0/8",)
 
 
-def create_served(store: str, folder: str, agents: str, pinned: bool = True) -> Any:
+def create_from_config(
+    store: str, folder: str, agents: str, pinned: bool = True
+) -> Any:
     """Build the gateway before the server for agents at that URL."""
     client = PooledClient(lambda address: allowed(address, NETWORKS))
     world = {"lock": threading.Lock}

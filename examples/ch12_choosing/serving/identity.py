@@ -23,7 +23,7 @@ class ThreadedArgon2(Argon2):
         return bool(get_hub().threadpool.apply(super().fits, (kept, password)))
 
 
-def create_served(
+def create_from_config(
     store: str, folder: str, life: float = LIFE, quick: bool = False
 ) -> Any:
     """Build the issuer of tokens that live so many seconds.

@@ -13,7 +13,7 @@ from examples.lab import MemoryStore
 from examples.lab.redis_store import RedisStore
 
 
-def create_served(store: str, receipt: float = 0.0, **odd: Any) -> Flask:
+def create_from_config(store: str, receipt: float = 0.0, **odd: Any) -> Flask:
     """Build one worker of the shop; a receipt takes so many seconds.
 
     `odd` is what an afternoon has otherwise: `fresh` and `spare` seconds, and a

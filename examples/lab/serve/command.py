@@ -25,7 +25,7 @@ def command(  # noqa: PLR0913  what a chapter says once, by name
     arguments: Callable[[Parser], None] | None = None,
     front_arguments: Callable[[Parser], None] | None = None,
 ) -> int:
-    """Serve `app`, like `examples.chNN_slug.app:create_served`; return the exit status.
+    """Serve `app`, as `examples.chNN_slug.serve:create_from_config`; return the status.
 
     Each argument that the chapter adds goes to the factory by its name, a plain
     value; `stores` adds `--store`, and the word `shared` becomes the URL of a store.

@@ -17,7 +17,7 @@ from tests.conformance.cache import run, suite
 from tests.conformance.cache.origin import Origin
 from tests.conformance.cache.sockets import client, serving
 
-CACHE = "examples.ch04_http_cache.served:create_served"
+CACHE = "examples.ch04_http_cache.serve:create_from_config"
 
 
 def arguments():

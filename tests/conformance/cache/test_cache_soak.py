@@ -93,7 +93,7 @@ def soak(url, pids, seconds, strict):
 @pytest.mark.parametrize(("store", "workers"), [("memory", 1), ("shared", 2)])
 def test_many_clients_at_once(store, workers, capsys):
     with embedded_store() as valkey:
-        served = "examples.ch04_http_cache.served:create_served"
+        served = "examples.ch04_http_cache.serve:create_from_config"
         origin_app = "tests.conformance.cache.soak_origin:create"
         with serve(origin_app, front=None) as origin:
             config = {"origin": origin.url, "max_bytes": LIMIT,

@@ -66,7 +66,7 @@ def test_the_suite_against_real_processes(tests, store, workers, capsys):
             serving(Origin(time.time, time.sleep), time.time)
         )
         config = {"origin": origin, "store": url}
-        app = "examples.ch04_http_cache.served:create_served"
+        app = "examples.ch04_http_cache.serve:create_from_config"
         served = running.enter_context(
             serve(app, config=config, workers=workers, front=None)
         )

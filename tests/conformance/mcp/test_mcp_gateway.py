@@ -14,9 +14,9 @@ import pytest
 
 from examples.ch03_tokens import KeyRing
 from examples.ch10_mcp.__main__ import made_up as made_up_state
-from examples.ch10_mcp.served import KEY_NAME
+from examples.ch10_mcp.serve import KEY_NAME
 from examples.ch11_mcp_gateway.demo import made_up
-from examples.ch11_mcp_gateway.served import GATEWAY_KEYS
+from examples.ch11_mcp_gateway.serve import GATEWAY_KEYS
 from examples.lab.serve import embedded_store, serve
 from tests.conformance.mcp.suite import GOOD, PENDING, REQUIRED, of, required, run
 
@@ -56,13 +56,13 @@ def through_a_gateway(folder, workers):
 
         store = running.enter_context(embedded_store()) if workers > 1 else "memory"
         lab = started(
-            "examples.ch10_mcp.served:create_served", store=store, conformance=True
+            "examples.ch10_mcp.serve:create_from_config", store=store, conformance=True
         )
         public = people.published()["keys"][0]["x"]
         file = folder / "tools.toml"
         file.write_text(CONFIG.replace("PUBLIC", public).replace("LAB", lab), "utf-8")
         gate = started(
-            "examples.ch11_mcp_gateway.served:create_served", workers,
+            "examples.ch11_mcp_gateway.serve:create_from_config", workers,
             config=str(file), store=store, log=str(folder / "log"),
         )  # fmt: skip
         now = int(time.time())

@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 
 from examples.ch10_mcp.__main__ import made_up
-from examples.ch10_mcp.served import KEY_NAME
+from examples.ch10_mcp.serve import KEY_NAME
 from examples.lab.serve import embedded_store, serve
 from tests.conformance.mcp.suite import GOOD, PENDING, REQUIRED, of, required, run
 
@@ -23,7 +23,7 @@ def test_every_scenario_passes_without_a_warning(
     monkeypatch.setenv(KEY_NAME, made_up())
     with embedded_store() as url:
         config = {"store": url if workers > 1 else "memory", "conformance": True}
-        app = "examples.ch10_mcp.served:create_served"
+        app = "examples.ch10_mcp.serve:create_from_config"
         with serve(
             app, config=config, workers=workers, front=None, start_seconds=60
         ) as site:
@@ -48,7 +48,7 @@ def test_the_suite_fails_a_server_without_its_fixtures(
 ):
     monkeypatch.setenv(KEY_NAME, made_up())
     with serve(
-        "examples.ch10_mcp.served:create_served", front=None, start_seconds=60
+        "examples.ch10_mcp.serve:create_from_config", front=None, start_seconds=60
     ) as site:
         _, done = run(mcp_suite, f"{site.url}/mcp", str(tmp_path))
     assert done.returncode != 0

@@ -1,6 +1,6 @@
 """A shell around the client: two visitors, what each sees, and what each may do.
 
-python -m examples.ch11_mcp_gateway.visit --port 8000
+python -m examples.ch11_mcp_gateway.visitor --port 8000
 """
 
 import argparse
@@ -78,7 +78,7 @@ def called(client: Client, name: str) -> str:
 def main() -> int | str:
     """Read the arguments and visit; return 0, or what went wrong."""
     parser = argparse.ArgumentParser(
-        "python -m examples.ch11_mcp_gateway.visit",
+        "python -m examples.ch11_mcp_gateway.visitor",
         description="See what two users are shown, and try what one of them is not.",
     )
     parser.add_argument(

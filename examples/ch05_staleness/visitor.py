@@ -1,8 +1,8 @@
 """A shell around `requests`: visitors of the cache and its shop, who count.
 
-python -m examples.ch05_staleness.visit crowd --port 8200 --shop-port 8201
-python -m examples.ch05_staleness.visit prices --port 8200 --shop-port 8201
-python -m examples.ch05_staleness.visit outage --port 8200 --shop-port 8201 --kill PID
+python -m examples.ch05_staleness.visitor crowd --port 8200 --shop-port 8201
+python -m examples.ch05_staleness.visitor prices --port 8200 --shop-port 8201
+python -m examples.ch05_staleness.visitor outage --port 8200 --shop-port 8201 --kill PID
 """
 
 import argparse
@@ -143,7 +143,7 @@ def kill_server(pid: int) -> None:
 def main() -> int | str:
     """Read the arguments and visit; return 0, or what went wrong."""
     name, said = (
-        "python -m examples.ch05_staleness.visit",
+        "python -m examples.ch05_staleness.visitor",
         "Visit the cache, and count.",
     )
     parser = argparse.ArgumentParser(name, description=said)

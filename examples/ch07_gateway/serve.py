@@ -36,7 +36,7 @@ LOOK_SECONDS = 0.2
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
-def create_served(
+def create_from_config(
     config: str, store: str = MEMORY, log: str = STDERR
 ) -> "WSGIApplication":
     """Build a gateway from the file `config`, and follow the file's changes.
@@ -101,7 +101,7 @@ def in_a_greenlet(work: Callable[[], object], *, daemon: bool = False) -> None:
     spawn_raw(work)
 
 
-def create_shop_served() -> Flask:
+def create_shop_from_config() -> Flask:
     """Build the shop, its orders in this process."""
     return create_shop(store=MemoryStore(), new_id=lambda: secrets.token_hex(4))
 

@@ -31,7 +31,7 @@ STATE_KEYS = "SHOP_STATE_KEYS"
 MEMORY, STDERR = "memory", "stderr"
 
 
-def create_served(
+def create_from_config(
     config: str, store: str = MEMORY, log: str = STDERR, folder: str = "."
 ) -> Flask:
     """Build a gateway from the file `config`; other files are named from `folder`.
@@ -96,7 +96,7 @@ def tokens_from_environment(config: Config) -> dict[str, str]:
     return fixed
 
 
-def create_shop_served(keys: dict[str, Any], issuer: str, audience: str) -> Flask:
+def create_shop_from_config(keys: dict[str, Any], issuer: str, audience: str) -> Flask:
     """Build the shop; it takes tokens that this one gateway signed for it."""
     store, ring = MemoryStore(), key_ring(STATE_KEYS)
     policy = Policy(("EdDSA",), issuer, audience, leeway=5.0, longest=120.0)
@@ -108,7 +108,7 @@ def create_shop_served(keys: dict[str, Any], issuer: str, audience: str) -> Flas
     )
 
 
-def create_issuer_served(issuer: str, audience: str) -> Flask:
+def create_issuer_from_config(issuer: str, audience: str) -> Flask:
     """Build the demonstration's issuer of tokens."""
     return create_issuer(issuer=issuer, audience=audience, ring=key_ring(ISSUER_KEYS))
 

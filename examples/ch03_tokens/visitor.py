@@ -1,6 +1,6 @@
 """A shell around `requests`: somebody who signs in at the real shop, and out again.
 
-python -m examples.ch03_tokens.visit --port 8100 --name ada
+python -m examples.ch03_tokens.visitor --port 8100 --name ada
 """
 
 import argparse
@@ -82,7 +82,7 @@ class Visitor:
 
 def main() -> int | str:
     """Read the arguments and visit; return 0, or what went wrong."""
-    parser = argparse.ArgumentParser("python -m examples.ch03_tokens.visit")
+    parser = argparse.ArgumentParser("python -m examples.ch03_tokens.visitor")
     parser.add_argument("--port", type=int, default=8000, help="of the shop")
     parser.add_argument("--name", default="ada", help="a name that nobody has yet")
     parser.add_argument("--kill", type=int, metavar="PID", help="killed half-way")

@@ -1,6 +1,6 @@
 """A shell around `requests`: a visitor who knocks at the ready gateway.
 
-python -m examples.ch07_gateway.visit --port 8000 --asks 12
+python -m examples.ch07_gateway.visitor --port 8000 --asks 12
 """
 
 import argparse
@@ -43,7 +43,7 @@ def told(number: int, reply: requests.Response) -> str:
 
 def main() -> int | str:
     """Read the arguments and visit; return 0, or what went wrong."""
-    parser = argparse.ArgumentParser("python -m examples.ch07_gateway.visit")
+    parser = argparse.ArgumentParser("python -m examples.ch07_gateway.visitor")
     parser.add_argument("--port", type=int, default=8000, help="of the gateway")
     parser.add_argument("--asks", type=int, default=12, help=f"1 to {MOST} orders")
     chosen = parser.parse_args()

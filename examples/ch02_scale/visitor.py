@@ -1,6 +1,6 @@
 """A shell around `requests`: customers under load, who count what a death costs them.
 
-python -m examples.ch02_scale.visit --port 8100 --customers 20 --kill $PID_3
+python -m examples.ch02_scale.visitor --port 8100 --customers 20 --kill $PID_3
 """
 
 import argparse
@@ -92,7 +92,7 @@ def kill_server(pid: int) -> None:
 
 def main() -> int | str:
     """Read the arguments and visit; return 0, or what went wrong."""
-    parser = argparse.ArgumentParser("python -m examples.ch02_scale.visit")
+    parser = argparse.ArgumentParser("python -m examples.ch02_scale.visitor")
     parser.add_argument("--port", type=int, default=8000, help="of the shop")
     parser.add_argument("--customers", type=int, default=20, help=f"1 to {MOST}")
     parser.add_argument("--kill", type=int, metavar="PID", help="killed under load")

@@ -21,7 +21,7 @@ MEMORY = "memory"
 TURNS = 8  # requests of this process, after which another connection may go on
 
 
-def create_served(
+def create_from_config(
     origin: str,
     store: str = MEMORY,
     private: bool = False,

@@ -1,6 +1,6 @@
 """A shell around `requests`: a visitor who tries everything that is behind the door.
 
-python -m examples.ch12_choosing.visit --port 8000 --kill PID
+python -m examples.ch12_choosing.visitor --port 8000 --kill PID
 """
 
 import os
@@ -111,7 +111,7 @@ def main(words: Sequence[str]) -> int | str:
 def parser() -> Parser:
     """Return what the command line is read with."""
     made = Parser(
-        "python -m examples.ch12_choosing.visit",
+        "python -m examples.ch12_choosing.visitor",
         "Look at a book, sign in, buy, search, and use a tool.",
     )
     made.epilog = None

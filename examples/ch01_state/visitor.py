@@ -1,6 +1,6 @@
 """A shell around `requests`: a customer for the real shop, who adds and counts.
 
-python -m examples.ch01_state.visit --port 8100 --adds 10
+python -m examples.ch01_state.visitor --port 8100 --adds 10
 """
 
 import argparse
@@ -55,7 +55,7 @@ def look(session: requests.Session, url: str) -> str:
 
 def main() -> int | str:
     """Read the arguments and visit; return 0, or what went wrong."""
-    parser = argparse.ArgumentParser("python -m examples.ch01_state.visit")
+    parser = argparse.ArgumentParser("python -m examples.ch01_state.visitor")
     parser.add_argument("--port", type=int, default=8000, help="of the shop")
     parser.add_argument("--adds", type=int, default=10, help=f"1 to {MOST}")
     parser.add_argument("--kill", type=int, metavar="PID", help="killed half-way")

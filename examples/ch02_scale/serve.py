@@ -28,7 +28,7 @@ RULES = Rules(
 )
 
 
-def create_served(store: str) -> Flask:
+def create_from_config(store: str) -> Flask:
     """Build the shop; `store` is memory, or the URL of a shared store."""
     if store == "memory":
         kept = MemoryStore()

@@ -17,7 +17,7 @@ def create_origin(max_age: int, control: str) -> Flask:
     return create_shop(max_age=max_age, control=said)
 
 
-def create_served(
+def create_from_config(
     origin: str, collapse: bool, beta: float, timeout: float
 ) -> "WSGIApplication":
     """Build the cache before `origin`; `beta` above 0 turns XFetch on."""

@@ -1,6 +1,6 @@
 """A shell around `requests`: a visitor who walks through the shop, and counts.
 
-python -m examples.ch06_capacity.visit --port 8000 --asks 300
+python -m examples.ch06_capacity.visitor --port 8000 --asks 300
 """
 
 import sys
@@ -48,7 +48,7 @@ def arguments(prog: str) -> Parser:
 
 def main() -> int | str:
     """Read the arguments and visit; return 0, or what went wrong."""
-    parser = arguments("python -m examples.ch06_capacity.visit")
+    parser = arguments("python -m examples.ch06_capacity.visitor")
     parser.add_argument(
         "--asks", type=whole_number(1, MOST), default=300, help=f"1 to {MOST}"
     )

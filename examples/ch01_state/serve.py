@@ -20,7 +20,7 @@ KEY_NAME = "SHOP_KEY"
 KEY_LENGTH = 32  # characters at least
 
 
-def create_served(store: str) -> Flask:
+def create_from_config(store: str) -> Flask:
     """Build the shop; `store` is memory, client, or the URL of a shared store.
 
     Raises ValueError when baskets live with the client and SHOP_KEY is no good key.

@@ -31,7 +31,7 @@ CONNECTIONS = 64  # kept open to each upstream
 PATIENCE = 5.0  # seconds for the origin
 
 
-def create_served(
+def create_from_config(
     origin: str, store: str, cached: bool, work: float
 ) -> "WSGIApplication":
     """Build a replica; `store` is memory or a URL, `work` seconds of each request."""

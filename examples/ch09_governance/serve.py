@@ -13,7 +13,7 @@ YEAR = 365 * 86_400
 DEPRECATED = 1_782_864_000  # 2026-07-01
 
 
-def create_served(ended: str = "no") -> Flask:
+def create_from_config(ended: str = "no") -> Flask:
     """Build the shop; `ended` is yes when the plan has come to its end."""
     sunset = DEPRECATED + 1 if ended == "yes" else DEPRECATED + 10 * YEAR
     plan = Ending(DEPRECATED, sunset, successor="/basket")

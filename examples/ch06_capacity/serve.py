@@ -10,7 +10,7 @@ from examples.ch06_capacity.catalogue_cache import Rules
 from examples.lab import MemoryStore
 
 
-def create_served(origin: str, policy: str, size: int, ttl: int) -> Flask:
+def create_from_config(origin: str, policy: str, size: int, ttl: int) -> Flask:
     """Build a front; each process of it has a cache of its own, and old by `ttl` s."""
     return create_app(
         origin=origin, session=Session(), policy=policy, size=size, rules=Rules(ttl=ttl)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MEMORY, STDERR = "memory", "stderr"
 
 
-def create_served(config: str, store: str = MEMORY, log: str = STDERR) -> App:
+def create_from_config(config: str, store: str = MEMORY, log: str = STDERR) -> App:
     """Build a gateway from the file `config`.
 
     `store` is memory, or the URL of a shared one; `log` is stderr, off, or a path.
@@ -39,7 +39,7 @@ def create_served(config: str, store: str = MEMORY, log: str = STDERR) -> App:
     )
 
 
-def create_upstreams_served() -> "WSGIApplication":
+def create_upstreams_from_config() -> "WSGIApplication":
     """Build the scripted providers, and the tiny model where it is installed."""
     if not installed():
         return create_scripted()

@@ -1,6 +1,6 @@
 """A shell around the client: a visitor who lists, asks for money back, and asks again.
 
-python -m examples.ch10_mcp.visit --port 8000
+python -m examples.ch10_mcp.visitor --port 8000
 """
 
 import argparse
@@ -66,7 +66,7 @@ def refunded(client: Client) -> list[str]:
 def main() -> int | str:
     """Read the arguments and visit; return 0, or what went wrong."""
     parser = argparse.ArgumentParser(
-        "python -m examples.ch10_mcp.visit",
+        "python -m examples.ch10_mcp.visitor",
         description="List tools, look at stock, and get the money for a book back.",
     )
     parser.add_argument(

@@ -52,7 +52,7 @@ class ThreadedArgon2(Argon2):
         return bool(get_hub().threadpool.apply(super().fits, (kept, password)))
 
 
-def create_served(store: str, session: str) -> Flask:
+def create_from_config(store: str, session: str) -> Flask:
     """Build the shop on a shared store; `session` is server, cookie, jwt or opaque.
 
     Raises ValueError when a secret that this needs is absent or too short.

@@ -19,7 +19,7 @@ AUDIENCE = "https://shop.example/mcp"
 MEMORY = "memory"
 
 
-def create_served(store: str = MEMORY, conformance: bool = False) -> Flask:
+def create_from_config(store: str = MEMORY, conformance: bool = False) -> Flask:
     """Build the server; `store` is memory, or the URL of a shared one."""
     shared = MemoryStore() if store == MEMORY else RedisStore(store)
     ring: KeyRing = key_ring(KEY_NAME)

@@ -1,6 +1,6 @@
 """A shell around `requests`: reads the catalogue, and calls what is on its way out.
 
-python -m examples.ch09_governance.visit --port 8100
+python -m examples.ch09_governance.visitor --port 8100
 """
 
 import argparse
@@ -34,7 +34,7 @@ def visit(url: str) -> str:
 
 def main() -> int | str:
     """Read the arguments and visit; return 0, or what went wrong."""
-    parser = argparse.ArgumentParser("python -m examples.ch09_governance.visit")
+    parser = argparse.ArgumentParser("python -m examples.ch09_governance.visitor")
     parser.add_argument("--port", type=int, default=8000, help="of the shop")
     url = f"http://127.0.0.1:{parser.parse_args().port}"
     try:

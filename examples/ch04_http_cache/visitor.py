@@ -1,6 +1,6 @@
 """A shell around `requests`: a visitor who asks through a cache and counts its hits.
 
-python -m examples.ch04_http_cache.visit --port 8200 --asks 10
+python -m examples.ch04_http_cache.visitor --port 8200 --asks 10
 """
 
 import argparse
@@ -34,7 +34,7 @@ def hit(reply: requests.Response) -> bool:
 
 def main() -> int | str:
     """Read the arguments and visit; return 0, or what went wrong."""
-    parser = argparse.ArgumentParser("python -m examples.ch04_http_cache.visit")
+    parser = argparse.ArgumentParser("python -m examples.ch04_http_cache.visitor")
     parser.add_argument("--port", type=int, default=8200, help="of the cache")
     parser.add_argument("--asks", type=int, default=10, help=f"1 to {MOST} for a page")
     chosen = parser.parse_args()
