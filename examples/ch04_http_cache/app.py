@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import requests
 
 from examples.ch04_http_cache.cache import Background, Cache, Early, never_early
-from examples.ch04_http_cache.cache_status import Handling
-from examples.ch04_http_cache.gate import Gate
-from examples.ch04_http_cache.hits import Hits
-from examples.ch04_http_cache.invalidation import origin_of
-from examples.ch04_http_cache.origin import Origin, SessionOrigin
-from examples.ch04_http_cache.policy import Policy
-from examples.ch04_http_cache.pooled import PooledOrigin
-from examples.ch04_http_cache.problems import problem
-from examples.ch04_http_cache.storage import Lock, MemoryStorage, Storage
-from examples.ch04_http_cache.wire import (
+from examples.ch04_http_cache.hot_path import Hits
+from examples.ch04_http_cache.messages.cache_status import Handling
+from examples.ch04_http_cache.messages.problem_details import problem
+from examples.ch04_http_cache.origin.collapse import Gate
+from examples.ch04_http_cache.origin.connection_pool import PooledOrigin
+from examples.ch04_http_cache.origin.origin import Origin, SessionOrigin
+from examples.ch04_http_cache.rules.invalidation import origin_of
+from examples.ch04_http_cache.rules.policy import Policy
+from examples.ch04_http_cache.store.storage import Lock, MemoryStorage, Storage
+from examples.ch04_http_cache.wsgi import (
     UNTRUSTED,
     BadRequest,
     ClientGone,

@@ -3,28 +3,33 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from examples.ch04_http_cache.cache_status import Forward, Handling, noted, whole_ttl
-from examples.ch04_http_cache.fetch import Fetch
-from examples.ch04_http_cache.fill import collected
-from examples.ch04_http_cache.freshness import time_to_live
-from examples.ch04_http_cache.gate import (
+from examples.ch04_http_cache.messages.cache_status import (
+    Forward,
+    Handling,
+    noted,
+    whole_ttl,
+)
+from examples.ch04_http_cache.messages.message import Request, Response, Stored
+from examples.ch04_http_cache.messages.problem_details import CACHED_ONLY, problem
+from examples.ch04_http_cache.origin.collapse import (
     MOST_WAITS,
     Gate,
     OpenGate,
     collapsible,
     once,
 )
-from examples.ch04_http_cache.invalidation import SAFE, invalidated
-from examples.ch04_http_cache.keys import choose, primary_key, variant_key
-from examples.ch04_http_cache.message import Request, Response, Stored
-from examples.ch04_http_cache.origin import Origin, OriginDown
-from examples.ch04_http_cache.policy import Policy
-from examples.ch04_http_cache.problems import CACHED_ONLY, problem
-from examples.ch04_http_cache.reply import reply
-from examples.ch04_http_cache.reuse import Verdict, judge, only_if_cached
-from examples.ch04_http_cache.storage import Found, Storage
-from examples.ch04_http_cache.validation import FOR_THE_ORIGIN, PRECONDITIONS
-from examples.ch04_http_cache.wanted import Leave, Wanted
+from examples.ch04_http_cache.origin.fetch import Fetch
+from examples.ch04_http_cache.origin.forward_request import Leave, Wanted
+from examples.ch04_http_cache.origin.origin import Origin, OriginDown
+from examples.ch04_http_cache.origin.store_while_sending import collected
+from examples.ch04_http_cache.rules.cache_key import choose, primary_key, variant_key
+from examples.ch04_http_cache.rules.freshness import time_to_live
+from examples.ch04_http_cache.rules.invalidation import SAFE, invalidated
+from examples.ch04_http_cache.rules.policy import Policy
+from examples.ch04_http_cache.rules.response import reply
+from examples.ch04_http_cache.rules.reuse import Verdict, judge, only_if_cached
+from examples.ch04_http_cache.rules.validation import FOR_THE_ORIGIN, PRECONDITIONS
+from examples.ch04_http_cache.store.storage import Found, Storage
 
 Background = Callable[[Callable[[], None]], None]
 Early = Callable[[Stored, float], bool]

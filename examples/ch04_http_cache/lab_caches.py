@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 
-from examples.ch04_http_cache.adapter import CachingAdapter
 from examples.ch04_http_cache.app import create_app
-from examples.ch04_http_cache.message import Request
-from examples.ch04_http_cache.policy import PRIVATE, Policy
-from examples.ch04_http_cache.shared_storage import CHANNEL, SharedStorage
-from examples.ch04_http_cache.storage import MemoryStorage, Storage
+from examples.ch04_http_cache.messages.message import Request
+from examples.ch04_http_cache.requests_adapter import CachingAdapter
+from examples.ch04_http_cache.rules.policy import PRIVATE, Policy
+from examples.ch04_http_cache.store.shared_storage import CHANNEL, SharedStorage
+from examples.ch04_http_cache.store.storage import MemoryStorage, Storage
 from examples.lab import Network, Node
 from examples.lab.sync import Lock
 

@@ -8,10 +8,10 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from examples.ch04_http_cache.app import create_app
-from examples.ch04_http_cache.listening import listen
-from examples.ch04_http_cache.policy import PRIVATE, Policy
-from examples.ch04_http_cache.shared_storage import SharedStorage
-from examples.ch04_http_cache.storage import MemoryStorage, Storage
+from examples.ch04_http_cache.rules.policy import PRIVATE, Policy
+from examples.ch04_http_cache.store.invalidation_bus import listen
+from examples.ch04_http_cache.store.shared_storage import SharedStorage
+from examples.ch04_http_cache.store.storage import MemoryStorage, Storage
 from examples.lab.redis_store import RedisStore
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from examples.ch04_http_cache import (
     create_app,
 )
 from examples.ch04_http_cache.lab_caches import browser, cache
-from examples.ch04_http_cache.wire import request_of
+from examples.ch04_http_cache.wsgi import request_of
 from examples.lab import HangUp, Network
 from examples.lab.wsgi import call, environ_of
 

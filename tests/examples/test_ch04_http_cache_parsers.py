@@ -6,18 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examples.ch04_http_cache.age import age_value
-from examples.ch04_http_cache.codec import decode, encode
-from examples.ch04_http_cache.dates import format_date, parse_date
-from examples.ch04_http_cache.directives import (
+from examples.ch04_http_cache.messages.dates import format_date, parse_date
+from examples.ch04_http_cache.messages.directives import (
     LONGEST,
     delta_seconds,
     parse_directives,
 )
-from examples.ch04_http_cache.fields import members
-from examples.ch04_http_cache.keys import matches, normalised, selecting_fields
-from examples.ch04_http_cache.message import Part, Request, Response, Stored
-from examples.ch04_http_cache.ranges import (
+from examples.ch04_http_cache.messages.fields import members
+from examples.ch04_http_cache.messages.message import Part, Request, Response, Stored
+from examples.ch04_http_cache.messages.targeted import parse_targeted
+from examples.ch04_http_cache.rules.age import age_value
+from examples.ch04_http_cache.rules.cache_key import (
+    matches,
+    normalised,
+    selecting_fields,
+)
+from examples.ch04_http_cache.rules.ranges import (
     Span,
     as_partial,
     complete_length,
@@ -26,8 +30,8 @@ from examples.ch04_http_cache.ranges import (
     part_of,
     wanted_span,
 )
-from examples.ch04_http_cache.shelf_index import Index, decode_index, entry_of
-from examples.ch04_http_cache.targeted import parse_targeted
+from examples.ch04_http_cache.store.codec import decode, encode
+from examples.ch04_http_cache.store.variant_index import Index, decode_index, entry_of
 
 ANYTHING = st.text(st.characters(max_codepoint=255))
 TOKENS = st.text(string.ascii_letters + string.digits + "-_", min_size=1)

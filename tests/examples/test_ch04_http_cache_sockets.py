@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from examples.ch04_http_cache import OriginDown, PooledOrigin, Request, create_app
-from examples.ch04_http_cache.fill import close
+from examples.ch04_http_cache.origin.store_while_sending import close
 from examples.lab.wsgi import call
 
 GET = Request("GET", "http://shop/books?a=%20")

@@ -7,8 +7,8 @@ import pytest
 
 from examples.ch04_http_cache import MemoryStorage, Policy, Request, Stored
 from examples.ch04_http_cache.lab_caches import cache
-from examples.ch04_http_cache.shared_storage import CHANNEL, SharedStorage, name
-from examples.ch04_http_cache.storage import MOST_VARIANTS
+from examples.ch04_http_cache.store.shared_storage import CHANNEL, SharedStorage, name
+from examples.ch04_http_cache.store.storage import MOST_VARIANTS
 from examples.lab import MemoryStore, Network, StoreError
 
 KEY, LIMIT = "http://shop/books", 1_000_000

@@ -101,7 +101,9 @@ def test_who_comes_first_cannot_open_the_gate_for_a_herd(
     net, monkeypatch, fields, naive
 ):
     if naive:
-        monkeypatch.setattr("examples.ch04_http_cache.gate.own", lambda request: False)
+        monkeypatch.setattr(
+            "examples.ch04_http_cache.origin.collapse.own", lambda request: False
+        )
     seen, client = opened(net, page)
     readers = [lambda: client.get(PAGE)] * 20
     attacker = lambda: client.get(PAGE, headers=fields)  # noqa: E731

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from werkzeug import Request, Response
 
 from examples.ch04_http_cache.experiments.stage import Stage
-from examples.ch04_http_cache.policy import Policy
-from examples.ch04_http_cache.wire import UNTRUSTED
+from examples.ch04_http_cache.rules.policy import Policy
+from examples.ch04_http_cache.wsgi import UNTRUSTED
 from examples.lab import Node
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import requests
 from werkzeug import Request, Response
 
 from examples.ch04_http_cache.app import create_app
-from examples.ch04_http_cache.dates import format_date, parse_date
 from examples.ch04_http_cache.experiments.stage import Stage
+from examples.ch04_http_cache.messages.dates import format_date, parse_date
 from examples.lab import EPOCH, Node, Table
 from examples.lab.cells import Said
 

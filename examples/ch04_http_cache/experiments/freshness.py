@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug import Request, Response
 
-from examples.ch04_http_cache.dates import format_date
 from examples.ch04_http_cache.experiments.stage import Stage, hit
-from examples.ch04_http_cache.fields import Fields
-from examples.ch04_http_cache.freshness import Lifetime, lifetime
-from examples.ch04_http_cache.policy import PRIVATE, Policy
+from examples.ch04_http_cache.messages.dates import format_date
+from examples.ch04_http_cache.messages.fields import Fields
+from examples.ch04_http_cache.rules.freshness import Lifetime, lifetime
+from examples.ch04_http_cache.rules.policy import PRIVATE, Policy
 from examples.lab import EPOCH, Node, Table
 from examples.lab.cells import Said
 

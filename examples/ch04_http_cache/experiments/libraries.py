@@ -11,8 +11,8 @@ import requests
 from requests_cache import CachedSession
 from werkzeug import Request, Response
 
-from examples.ch04_http_cache.dates import format_date
 from examples.ch04_http_cache.experiments.stage import Stage
+from examples.ch04_http_cache.messages.dates import format_date
 from examples.lab import EPOCH, Table
 from examples.lab.cells import Said
 

@@ -8,7 +8,7 @@ import requests
 from werkzeug import Request, Response
 
 from examples.ch04_http_cache import lab_caches
-from examples.ch04_http_cache.dates import format_date
+from examples.ch04_http_cache.messages.dates import format_date
 from examples.lab import Network, Node
 
 if TYPE_CHECKING:

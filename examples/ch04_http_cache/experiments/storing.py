@@ -3,7 +3,7 @@
 from werkzeug import Request, Response
 
 from examples.ch04_http_cache.experiments.stage import Stage, handled, hit
-from examples.ch04_http_cache.policy import Policy
+from examples.ch04_http_cache.rules.policy import Policy
 from examples.lab import Table
 from examples.lab.cells import Said
 

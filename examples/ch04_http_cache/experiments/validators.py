@@ -8,8 +8,8 @@ from hashlib import sha256
 from werkzeug import Request, Response
 
 from examples.bookshop import catalogue
-from examples.ch04_http_cache.dates import format_date
 from examples.ch04_http_cache.experiments.stage import Stage
+from examples.ch04_http_cache.messages.dates import format_date
 from examples.lab import EPOCH, Table, Trace
 from examples.lab.cells import Said
 

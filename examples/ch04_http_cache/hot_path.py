@@ -1,0 +1,156 @@
+"""Hits that need no rule but time: what was judged once is not judged again.
+
+A plain GET for what was a hit a moment ago is a hit still, until it is stale: only Age
+and Cache-Status change. Everything else takes the whole way through `Cache`.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from examples.ch04_http_cache.messages.cache_status import Handling, noted, whole_ttl
+from examples.ch04_http_cache.messages.fields import Fields, lines, without
+from examples.ch04_http_cache.messages.message import Request, Stored
+from examples.ch04_http_cache.rules.age import initial_age
+from examples.ch04_http_cache.rules.cache_key import choose
+from examples.ch04_http_cache.rules.freshness import stored_lifetime
+from examples.ch04_http_cache.rules.policy import Policy
+from examples.ch04_http_cache.rules.response import reply
+from examples.ch04_http_cache.rules.reuse import HIT, judge
+from examples.ch04_http_cache.store.storage import Shelf, Storage
+from examples.ch04_http_cache.wsgi import status_line
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+# Any of these, and the rules have to be asked.
+ASKS_MORE = (
+    *("HTTP_CACHE_CONTROL", "HTTP_PRAGMA", "HTTP_RANGE", "HTTP_IF_NONE_MATCH"),
+    *("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"),
+    "HTTP_TRANSFER_ENCODING",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A reply but for its age: fresh until `until`, `born` when its age was 0."""
+
+    asked: tuple[tuple[str, str | None], ...]  # what Vary names, in the environ
+    born: float
+    until: float
+    status: str
+    fields: Fields
+    cache_status: str
+    body: tuple[bytes, ...]
+
+    def answer(self, now: float, start_response: "StartResponse") -> tuple[bytes, ...]:
+        """Answer the server, at a time before `until`."""
+        said = f"{self.cache_status}{whole_ttl(self.until - now)}"
+        age = ("Age", str(int(now - self.born)))
+        start_response(self.status, [*self.fields, age, ("Cache-Status", said)])
+        return self.body
+
+
+class Hits:
+    """Answers plain GETs from replies that are ready."""
+
+    def __init__(
+        self, policy: Policy, storage: Storage, clock: Callable[[], float]
+    ) -> None:
+        self._policy, self._storage, self._clock = policy, storage, clock
+
+    def answer(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes] | None:
+        """Answer, or return None for what has to take the whole way."""
+        if not plain(environ):
+            return None
+        shelf = self._storage.peek(plain_key(environ))
+        if shelf is None:
+            return None
+        now = self._clock()
+        ready: Ready
+        for ready in shelf.ready:
+            if now < ready.until and all(environ.get(n) == v for n, v in ready.asked):
+                return ready.answer(now, start_response)
+        return None
+
+    def answer_first(
+        self,
+        environ: "WSGIEnvironment",
+        request: Request,
+        start_response: "StartResponse",
+    ) -> Iterable[bytes] | None:
+        """Answer a plain hit, and have the reply ready for requests like it.
+
+        One reading of the clock is for both: a moment later it may be stale.
+        """
+        shelf = self._storage.peek(plain_key(environ))
+        if shelf is None or request.body or not plain(environ):
+            return None
+        stored, now = choose(shelf.variants, request), self._clock()
+        if stored is None or not alike(shelf.variants):
+            return None
+        if judge(request, stored, self._policy, now) != HIT:
+            return None
+        ready = self._keep(shelf, environ, stored, now)
+        return None if ready is None else ready.answer(now, start_response)
+
+    def _keep(
+        self, shelf: Shelf, environ: "WSGIEnvironment", stored: Stored, now: float
+    ) -> Ready | None:
+        born = stored.response_time - initial_age(stored)
+        until = born + stored_lifetime(stored, self._policy).seconds
+        whole = reply(Request("GET", "http://a/"), stored, now)
+        if whole is None or until <= now:
+            return None
+        names = [environ_name(name) for name, _ in stored.selecting]
+        before = lines(whole.fields, "Cache-Status")
+        own = noted((), self._policy.name, Handling(hit=True, ttl=0))[0][1]
+        ready = Ready(
+            tuple((name, environ.get(name)) for name in names),
+            born,
+            until,
+            status_line(whole),
+            without(whole.fields, {"age", "cache-status"}),
+            ", ".join([*before, own.removesuffix("0")]),
+            tuple(whole.body),
+        )
+        shelf.ready[:] = [ready, *(r for r in shelf.ready if r.asked != ready.asked)][
+            : len(shelf.variants)
+        ]
+        return ready
+
+
+def plain(environ: "WSGIEnvironment") -> bool:
+    """Say whether the request asks for nothing but what the key says."""
+    if environ["REQUEST_METHOD"] != "GET" or environ.get("RAW_URI", "")[:1] != "/":
+        return False
+    for name in ASKS_MORE:
+        if name in environ:
+            return False
+    return environ.get("CONTENT_LENGTH", "0") in ("0", "")
+
+
+def plain_key(environ: "WSGIEnvironment") -> str:
+    """Return the primary key of a request whose URI needs no normalising.
+
+    For any other this is the key of nothing.
+    """
+    host = environ.get("HTTP_HOST", "")
+    return f"{environ['wsgi.url_scheme']}://{host}{environ.get('RAW_URI', '')}"
+
+
+def environ_name(field: str) -> str:
+    """Return where a WSGI server puts a request field.
+
+    >>> environ_name("accept-language")
+    'HTTP_ACCEPT_LANGUAGE'
+    """
+    name = field.upper().replace("-", "_")
+    return name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"
+
+
+def alike(variants: tuple[Stored, ...]) -> bool:
+    """Say whether all variants hang on the same fields, so that one fits at most."""
+    return len({tuple(name for name, _ in v.selecting) for v in variants}) == 1

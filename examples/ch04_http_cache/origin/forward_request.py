@@ -1,0 +1,29 @@
+"""What is wanted of the origin, and for which place in the storage."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from examples.ch04_http_cache.messages.cache_status import Forward
+from examples.ch04_http_cache.messages.message import Request, Stored
+
+Leave = Callable[[bool], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A request that goes to the origin: `why`, and what is stored for it so far.
+
+    `generation` is that of the key when we looked: what is invalidated while the
+    answer is on its way must not be stored.
+    """
+
+    request: Request
+    key: str
+    why: Forward
+    stored: Stored | None = None
+    generation: int = 0
+    detail: str = ""
+
+
+def nobody_waits(stored: bool) -> None:
+    """Take note of nothing: no other request waits for this one."""

@@ -1,0 +1,181 @@
+"""Shell: the private cache, a transport adapter for `requests` from the same core."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from email.message import Message
+from typing import Any
+
+from requests import PreparedRequest
+from requests import Response as Answer
+from requests.adapters import BaseAdapter, HTTPAdapter
+from requests.exceptions import ConnectionError as ConnectionFailed
+from requests.exceptions import RequestException, Timeout
+from requests.hooks import default_hooks
+from requests.structures import CaseInsensitiveDict
+from urllib3 import HTTPHeaderDict, HTTPResponse
+
+from examples.ch04_http_cache.cache import Background, Cache
+from examples.ch04_http_cache.messages.message import Request, Response
+from examples.ch04_http_cache.origin.origin import OriginDown, as_response
+from examples.ch04_http_cache.rules.policy import PRIVATE, Policy
+from examples.ch04_http_cache.store.storage import Lock, MemoryStorage, Storage
+from examples.lab.wsgi import Stream
+
+MAX_BYTES = 16_000_000
+UNANSWERED = (502, 504)
+
+
+@dataclass(slots=True)
+class Call:
+    """One call of `send`: what goes with it, and what went wrong."""
+
+    body: Any = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    failure: Exception | None = None
+
+
+CALL: ContextVar[Call] = ContextVar("the call that is being answered")
+
+
+class CachingAdapter(BaseAdapter):
+    """Mount it: `session.mount("http://", CachingAdapter())`.
+
+    `inner` does the sending; `hit` is told of each request that was not sent.
+    """
+
+    def __init__(  # noqa: PLR0913  the collaborators of a shell
+        self,
+        inner: BaseAdapter | None = None,
+        *,
+        policy: Policy = PRIVATE,
+        storage: Storage | None = None,
+        clock: Callable[[], float] = time.time,
+        lock: Callable[[], Lock] = threading.Lock,
+        background: Background | None = None,
+        hit: Callable[[Request], None] | None = None,
+    ) -> None:
+        """Keep at most 16 MB in memory, unless `storage` is given."""
+        super().__init__()
+        self._inner, self._hit = inner or HTTPAdapter(), hit
+        self.cache = Cache(
+            policy=policy,
+            storage=MemoryStorage(MAX_BYTES, lock) if storage is None else storage,
+            origin=Inner(self._inner),
+            clock=clock,
+            background=background or in_a_thread,
+        )
+
+    def send(  # noqa: PLR0913, PLR0917  the signature of `requests`
+        self,
+        request: PreparedRequest,
+        stream: bool = False,
+        timeout: Any = None,
+        verify: Any = True,
+        cert: Any = None,
+        proxies: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Answer from the cache or from the origin; raises what `requests` raises."""
+        options = {"timeout": timeout, "verify": verify, "cert": cert}
+        call = Call(request.body, {**options, "proxies": proxies})
+        token = CALL.set(call)
+        try:
+            response = self.cache.handle(as_request(request))
+        finally:
+            CALL.reset(token)
+        if call.failure is not None and response.status in UNANSWERED:
+            raise call.failure
+        own = (response.get("Cache-Status") or "").rpartition(", ")[2].split(";")
+        if "hit" in own and self._hit is not None:
+            self._hit(as_request(request))
+        answer = as_answer(request, response, new="hit" not in own)
+        if not stream:
+            _ = answer.content
+        return answer
+
+    def close(self) -> None:
+        """Close the connections; what is stored stays."""
+        self._inner.close()
+
+
+class Inner:
+    """The origin behind another adapter, with the options of the current call."""
+
+    def __init__(self, adapter: BaseAdapter) -> None:
+        self._adapter = adapter
+
+    def send(self, request: Request) -> Response:
+        """Send it; raises `OriginDown`, and notes the exception in the call."""
+        call = CALL.get(Call())
+        prepared = PreparedRequest()
+        prepared.method, prepared.url = request.method, request.uri
+        prepared.headers = CaseInsensitiveDict(request.fields)
+        prepared.body, prepared.hooks = call.body, default_hooks()
+        try:
+            answer = self._adapter.send(prepared, stream=True, **call.options)
+        except RequestException as error:
+            call.failure = error
+            raise OriginDown(str(error), isinstance(error, Timeout)) from None
+        response = as_response(answer)
+        return replace(response, body=noting(response.body, call))
+
+
+def noting(body: Iterable[bytes], call: Call) -> Iterator[bytes]:
+    """Yield the pieces; note in the call that they ended early."""
+    try:
+        yield from body
+    except OriginDown as error:
+        call.failure = ConnectionFailed(str(error))
+        raise call.failure from None
+    finally:
+        getattr(body, "close", str)()
+
+
+def as_request(prepared: PreparedRequest) -> Request:
+    """Return the request of a client."""
+    fields = tuple((n, _text(v)) for n, v in prepared.headers.items())
+    body = (b"",) if prepared.body else None
+    uri = (prepared.url or "").partition("#")[0]
+    return Request(prepared.method or "GET", uri, fields, body)
+
+
+def as_answer(request: PreparedRequest, response: Response, new: bool) -> Answer:
+    """Return a response of `requests`; only a `new` one sets cookies."""
+    raw = HTTPResponse(
+        Stream(response.body, lambda size: None),
+        headers=HTTPHeaderDict(response.fields),
+        status=response.status,
+        reason=response.reason,
+        version=11,
+        preload_content=False,
+        original_response=Original(response) if new else None,  # type: ignore[arg-type]
+        request_method=request.method,
+    )
+    return HTTPAdapter().build_response(request, raw)
+
+
+class Original:
+    """The part of `http.client.HTTPResponse` that `requests` reads cookies from."""
+
+    def __init__(self, response: Response) -> None:
+        self.msg = Message()
+        for name, value in response.fields:
+            self.msg[name] = value
+
+    def isclosed(self) -> bool:
+        """Say that nothing more comes."""
+        return True
+
+    def close(self) -> None:
+        """Do nothing: there is nothing to close."""
+
+
+def in_a_thread(work: Callable[[], None]) -> None:
+    """Run work that nobody waits for."""
+    threading.Thread(target=work, daemon=True).start()
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value

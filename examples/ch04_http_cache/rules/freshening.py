@@ -1,0 +1,68 @@
+"""Updating (RFC 9111, sections 3.2, 4.3.4, 4.3.5): a new head for a stored body."""
+
+from dataclasses import dataclass, replace
+
+from examples.ch04_http_cache.messages.fields import Fields, lines, without
+from examples.ch04_http_cache.messages.message import Request, Response, Stored
+from examples.ch04_http_cache.rules.cache_key import selecting_fields
+from examples.ch04_http_cache.rules.policy import Policy
+from examples.ch04_http_cache.rules.storability import content_length, stored_fields
+
+# What the stored body was written with stays with it (section 3.2).
+OF_THE_BODY = frozenset({"content-encoding", "content-length", "content-range"})
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request to the origin and its response, with their times in Unix seconds."""
+
+    request: Request
+    response: Response
+    request_time: float
+    response_time: float
+
+
+def updated_fields(old: Fields, new: Fields, policy: Policy) -> Fields:
+    """Put each new field in the place of the old ones of its name (section 3.2).
+
+    >>> old, new = (("A", "1"), ("B", "1")), (("a", "2"), ("Content-Length", "9"))
+    >>> updated_fields(old, new, Policy())
+    (('B', '1'), ('a', '2'))
+    """
+    taken = without(stored_fields(new, policy), OF_THE_BODY)
+    # An old Age tells nothing about a response that the origin just vouched for.
+    replaced = {name.lower() for name, _ in taken} | {"age"}
+    return stored_fields(without(old, replaced) + taken, policy)
+
+
+def freshened(stored: Stored, exchange: Exchange, policy: Policy) -> Stored:
+    """Return the stored response as a 304, or a HEAD, has renewed it."""
+    fields = updated_fields(stored.fields, exchange.response.fields, policy)
+    return replace(
+        stored,
+        fields=fields,
+        request_time=exchange.request_time,
+        response_time=exchange.response_time,
+        selecting=selecting_fields(fields, exchange.request),
+        invalid=False,
+    )
+
+
+def after_head(stored: Stored, exchange: Exchange, policy: Policy) -> Stored:
+    """Return what a 200 to HEAD makes of a stored response to GET (section 4.3.5).
+
+    Where it speaks of the same body it renews it; else the stored one is stale.
+    """
+    if _same_body(stored, exchange.response):
+        return freshened(stored, exchange, policy)
+    return replace(stored, invalid=True)
+
+
+def _same_body(stored: Stored, response: Response) -> bool:
+    """Compare the validators and the length that the HEAD gave; others don't count."""
+    for name in ("ETag", "Last-Modified"):
+        given = lines(response.fields, name)
+        if given and given != lines(stored.fields, name):
+            return False
+    length = content_length(response.fields)
+    return length is None or stored.part is not None or length == len(stored.body)

@@ -1,0 +1,36 @@
+"""What kind of cache this is: the choices that the RFCs leave to it."""
+
+from dataclasses import dataclass
+
+from examples.ch04_http_cache.messages.directives import Directives
+from examples.ch04_http_cache.messages.fields import Fields
+from examples.ch04_http_cache.messages.targeted import CDN, response_control
+
+DAY = 86_400.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A shared cache unless told otherwise; `name` is how Cache-Status calls it.
+
+    `stale_if_down` is for how many seconds past its freshness a response may stand in
+    for an origin that does not answer (RFC 9111, section 4.2.4). With `set_cookie` off,
+    a shared cache stores no response that sets a cookie (stricter than section 7.3).
+    `longest` is the largest body that is stored, in bytes.
+    """
+
+    shared: bool = True
+    name: str = "cache"
+    targets: tuple[str, ...] = CDN
+    heuristic: float = 0.1  # of the time since Last-Modified (section 4.2.2)
+    heuristic_limit: float = 7 * DAY
+    stale_if_down: float = DAY
+    set_cookie: bool = True
+    longest: int = 8_000_000
+
+    def control(self, fields: Fields) -> Directives:
+        """Return the directives of a response that this cache obeys."""
+        return response_control(fields, self.targets if self.shared else ())
+
+
+PRIVATE = Policy(shared=False, targets=())

@@ -1,0 +1,144 @@
+"""Storing (RFC 9111, section 3): which responses a cache may keep, and what of them."""
+
+from examples.ch04_http_cache.messages.directives import Directives, cache_control
+from examples.ch04_http_cache.messages.fields import (
+    Fields,
+    combined,
+    lines,
+    named,
+    without,
+)
+from examples.ch04_http_cache.messages.message import Request, Response
+from examples.ch04_http_cache.rules.freshness import HEURISTIC, Lifetime, lifetime
+from examples.ch04_http_cache.rules.policy import Policy
+
+# The codes of RFC 9110, section 15, whose rules for caches are all obeyed here.
+UNDERSTOOD = {
+    *(200, 203, 204, 206, 300, 301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 406),
+    *(408, 409, 410, 411, 413, 414, 415, 417, 421, 422, 426, 500, 501, 502, 503, 504),
+}
+FINAL, OK, PARTIAL, NOT_MODIFIED = 200, 200, 206, 304
+# A range or a precondition that could not be met says nothing about the resource.
+FAILED_CONDITIONS = {412, 416}
+HOP_BY_HOP = frozenset({  # RFC 9110, section 7.6.1
+    *("connection", "keep-alive", "proxy-connection", "te", "trailer"),
+    *("transfer-encoding", "upgrade"),
+})  # fmt: skip
+OF_THE_PROXY = frozenset(  # RFC 9111, section 3.1
+    {"proxy-authenticate", "proxy-authentication-info", "proxy-authorization"}
+)
+
+
+def refusal(
+    request: Request, response: Response, policy: Policy, received: float
+) -> str | None:
+    """Return why this response must not be stored, or None when it may be.
+
+    `received` is when, in Unix seconds.
+    """
+    control = policy.control(response.fields)
+    life = lifetime(response.status, response.fields, received, policy)
+    if reason := _method(request, response, life) or _status(response, control):
+        return reason
+    if "no-store" in cache_control(request.fields):
+        return "request-no-store"  # section 5.2.1.5
+    if _no_store(response.status, control):
+        return "no-store"
+    if policy.shared and (reason := _shared(request, response, control, policy)):
+        return reason
+    if lines(response.fields, "Vary") and "*" in named(response.fields, "Vary"):
+        return "vary-star"  # it would never match (section 4.1)
+    return _worth(response, control, life, policy.shared)
+
+
+def _method(request: Request, response: Response, life: Lifetime) -> str | None:
+    """Keep answers to GET, and to a POST that says it is what GET would give.
+
+    (RFC 9110, section 9.3.3.)
+    """
+    if request.method == "GET":
+        return None
+    same = response.get("Content-Location") in (request.uri, _path(request.uri))
+    if request.method == "POST" and same and life.explicit and response.status == OK:
+        return None
+    return "method"
+
+
+def _status(response: Response, control: Directives) -> str | None:
+    """Refuse what is not final or not understood where that is asked for."""
+    status = response.status
+    if status < FINAL or status == NOT_MODIFIED or status in FAILED_CONDITIONS:
+        return "status"
+    if status == PARTIAL and response.get("Content-Range") is None:
+        return "multipart"
+    if not response.delimited:
+        return "no-length"  # it could be cut short, and nobody would know
+    if "must-understand" in control and status not in UNDERSTOOD:
+        return "not-understood"
+    return None
+
+
+def _no_store(status: int, control: Directives) -> bool:
+    """Obey no-store, unless must-understand overrides it (section 5.2.2.3)."""
+    overridden = "must-understand" in control and status in UNDERSTOOD
+    return "no-store" in control and not overridden
+
+
+def _shared(
+    request: Request, response: Response, control: Directives, policy: Policy
+) -> str | None:
+    """Keep from others what is for one (sections 5.2.2.7 and 3.5)."""
+    if control.unqualified("private"):
+        return "private"
+    allowed = {"public", "s-maxage", "must-revalidate"}
+    if request.get("Authorization") is not None and not any(
+        name in control for name in allowed
+    ):
+        return "authorization"
+    if not policy.set_cookie and lines(response.fields, "Set-Cookie"):
+        return "set-cookie"
+    return None
+
+
+def _worth(
+    response: Response, control: Directives, life: Lifetime, shared: bool
+) -> str | None:
+    """Ask for a word that permits storing, and for freshness or a validator."""
+    public = "public" in control or ("private" in control and not shared)
+    if not (public or life.explicit or response.status in HEURISTIC):
+        return "not-cacheable"  # section 3, last item
+    windows = ("stale-while-revalidate", "stale-if-error")
+    if life.seconds > 0 or any(control.seconds(name) for name in windows):
+        return None
+    validators = ("ETag", "Last-Modified")
+    if all(response.get(name) is None for name in validators):
+        return "no-use"  # stale at once, and nothing to validate it with
+    return None
+
+
+def stored_fields(fields: Fields, policy: Policy) -> Fields:
+    """Return the fields that are kept (section 3.1).
+
+    Dropped are those of the connection and of a proxy, and those that a qualified
+    `no-cache` or, in a shared cache, `private` names.
+    """
+    control = policy.control(fields)
+    dropped = control.fields("no-cache") | OF_THE_PROXY
+    if policy.shared:
+        dropped |= control.fields("private")
+    return without(end_to_end(fields), dropped)
+
+
+def end_to_end(fields: Fields) -> Fields:
+    """Drop the fields of this connection, and those that Connection names."""
+    return without(fields, HOP_BY_HOP | named(fields, "Connection"))
+
+
+def content_length(fields: Fields) -> int | None:
+    """Return the length that the message announces, if it does so clearly."""
+    announced = combined(fields, "Content-Length") or ""
+    return int(announced) if announced.isascii() and announced.isdigit() else None
+
+
+def _path(uri: str) -> str:
+    return "/" + uri.partition("://")[2].partition("/")[2]
