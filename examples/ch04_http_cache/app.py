@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING
 
 import requests
 
-from examples.ch04_http_cache.cache import Background, Cache, Early, never_early
+from examples.ch04_http_cache.cache import (
+    Background,
+    Cache,
+    EarlyRefresh,
+    never_refresh_early,
+)
 from examples.ch04_http_cache.hot_path import Hits
-from examples.ch04_http_cache.messages.cache_status import Handling
+from examples.ch04_http_cache.messages.cache_status import CacheStatus
 from examples.ch04_http_cache.messages.problem_details import problem
-from examples.ch04_http_cache.origin.collapse import Gate
+from examples.ch04_http_cache.origin.collapse import Collapser
 from examples.ch04_http_cache.origin.connection_pool import PooledOrigin
 from examples.ch04_http_cache.origin.origin import Origin, SessionOrigin
 from examples.ch04_http_cache.rules.invalidation import origin_of
-from examples.ch04_http_cache.rules.policy import Policy
+from examples.ch04_http_cache.rules.policy import CachePolicy
 from examples.ch04_http_cache.store.storage import Lock, MemoryStorage, Storage
 from examples.ch04_http_cache.wsgi import (
     UNTRUSTED,
@@ -32,7 +37,7 @@ MAX_BYTES = 64_000_000
 TIMEOUT = 30.0  # seconds for the origin to say something
 
 
-def in_a_thread(work: Callable[[], None]) -> None:
+def run_in_thread(work: Callable[[], None]) -> None:
     """Run work that nobody waits for."""
     threading.Thread(target=work, daemon=True).start()
 
@@ -43,23 +48,23 @@ def create_app(
     session: requests.Session | None = None,
     upstream: Origin | None = None,
     clock: Callable[[], float] = time.time,
-    policy: Policy | None = None,
+    policy: CachePolicy | None = None,
     storage: Storage | None = None,
     max_bytes: int = MAX_BYTES,
     timeout: float = TIMEOUT,
     lock: Callable[[], Lock] = threading.Lock,
-    background: Background = in_a_thread,
-    gate: Gate | None = None,
-    early: Early = never_early,
-    drop: Collection[str] = UNTRUSTED,
+    background: Background = run_in_thread,
+    collapser: Collapser | None = None,
+    early_refresh: EarlyRefresh = never_refresh_early,
+    drop_fields: Collection[str] = UNTRUSTED,
 ) -> "WSGIApplication":
     """Build a cache in front of `origin`, a URL like `http://shop`.
 
     It speaks through `session`, through any `upstream`, or over sockets of its own.
-    `drop` names request fields that are not passed on, in small letters. Where `early`
-    has a say in each hit, none is answered from what is ready.
+    `drop_fields` names request fields that are not passed on, in small letters. Where
+    `early_refresh` has a say in each hit, none is answered from what is ready.
     """
-    policy = policy or Policy()
+    policy = policy or CachePolicy()
     if storage is None:  # an empty one is false
         storage = MemoryStorage(max_bytes, lock)
     cache = Cache(
@@ -68,11 +73,13 @@ def create_app(
         origin=upstream or connected(origin, session, timeout),
         clock=clock,
         background=background,
-        gate=gate,
-        early=early,
+        collapser=collapser,
+        early_refresh=early_refresh,
         ours=(origin_of(origin),),
     )
-    hits = Hits(policy, storage, clock) if early is never_early else None
+    hits = (
+        Hits(policy, storage, clock) if early_refresh is never_refresh_early else None
+    )
 
     def app(
         environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -81,14 +88,14 @@ def create_app(
         if answer is not None:
             return answer
         try:
-            request = request_of(environ, drop, policy.name)
+            request = request_of(environ, drop_fields, policy.name)
             if hits:
                 answer = hits.answer_first(environ, request, start_response)
             if answer is not None:
                 return answer
             return respond(cache.handle(request), environ, start_response)
         except (BadRequest, ClientGone) as error:
-            handling = Handling(fwd="bypass", detail="bad-request")
+            handling = CacheStatus(fwd="bypass", detail="bad-request")
             refused = problem(400, str(error), policy.name, handling)
             return respond(refused, environ, start_response)
 

@@ -8,16 +8,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from examples.ch04_http_cache.messages.cache_status import Handling, noted, whole_ttl
+from examples.ch04_http_cache.messages.cache_status import (
+    CacheStatus,
+    serialised,
+    whole_ttl,
+)
 from examples.ch04_http_cache.messages.fields import Fields, lines, without
-from examples.ch04_http_cache.messages.message import Request, Stored
+from examples.ch04_http_cache.messages.message import Request, StoredResponse
 from examples.ch04_http_cache.rules.age import initial_age
 from examples.ch04_http_cache.rules.cache_key import choose
 from examples.ch04_http_cache.rules.freshness import stored_lifetime
-from examples.ch04_http_cache.rules.policy import Policy
+from examples.ch04_http_cache.rules.policy import CachePolicy
 from examples.ch04_http_cache.rules.response import reply
 from examples.ch04_http_cache.rules.reuse import HIT, judge
-from examples.ch04_http_cache.store.storage import Shelf, Storage
+from examples.ch04_http_cache.store.storage import CacheEntry, Storage
 from examples.ch04_http_cache.wsgi import status_line
 
 if TYPE_CHECKING:
@@ -55,7 +59,7 @@ class Hits:
     """Answers plain GETs from replies that are ready."""
 
     def __init__(
-        self, policy: Policy, storage: Storage, clock: Callable[[], float]
+        self, policy: CachePolicy, storage: Storage, clock: Callable[[], float]
     ) -> None:
         self._policy, self._storage, self._clock = policy, storage, clock
 
@@ -97,7 +101,11 @@ class Hits:
         return None if ready is None else ready.answer(now, start_response)
 
     def _keep(
-        self, shelf: Shelf, environ: "WSGIEnvironment", stored: Stored, now: float
+        self,
+        shelf: CacheEntry,
+        environ: "WSGIEnvironment",
+        stored: StoredResponse,
+        now: float,
     ) -> Ready | None:
         born = stored.response_time - initial_age(stored)
         until = born + stored_lifetime(stored, self._policy).seconds
@@ -106,7 +114,7 @@ class Hits:
             return None
         names = [environ_name(name) for name, _ in stored.selecting]
         before = lines(whole.fields, "Cache-Status")
-        own = noted((), self._policy.name, Handling(hit=True, ttl=0))[0][1]
+        own = serialised(self._policy.name, CacheStatus(hit=True, ttl=0))
         ready = Ready(
             tuple((name, environ.get(name)) for name in names),
             born,
@@ -151,6 +159,6 @@ def environ_name(field: str) -> str:
     return name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"
 
 
-def alike(variants: tuple[Stored, ...]) -> bool:
+def alike(variants: tuple[StoredResponse, ...]) -> bool:
     """Say whether all variants hang on the same fields, so that one fits at most."""
     return len({tuple(name for name, _ in v.selecting) for v in variants}) == 1

@@ -10,7 +10,7 @@ import requests
 from examples.ch04_http_cache.app import create_app
 from examples.ch04_http_cache.messages.message import Request
 from examples.ch04_http_cache.requests_adapter import CachingAdapter
-from examples.ch04_http_cache.rules.policy import PRIVATE, Policy
+from examples.ch04_http_cache.rules.policy import PRIVATE_CACHE, CachePolicy
 from examples.ch04_http_cache.store.shared_storage import CHANNEL, SharedStorage
 from examples.ch04_http_cache.store.storage import MemoryStorage, Storage
 from examples.lab import Network, Node
@@ -26,7 +26,7 @@ def cache(
     origin: str,
     *,
     store: str | None = None,
-    policy: Policy | None = None,
+    policy: CachePolicy | None = None,
     max_bytes: int = MAX_BYTES,
     **options: Any,
 ) -> "Callable[[Node], WSGIApplication]":
@@ -37,7 +37,7 @@ def cache(
     """
 
     def make(node: Node) -> "WSGIApplication":
-        own = policy or Policy(name=node.host)
+        own = policy or CachePolicy(name=node.host)
         return create_app(
             origin=f"http://{origin}",
             session=node.session(),
@@ -52,7 +52,9 @@ def cache(
     return make
 
 
-def storage(node: Node, store: str | None, policy: Policy, max_bytes: int) -> Storage:
+def storage(
+    node: Node, store: str | None, policy: CachePolicy, max_bytes: int
+) -> Storage:
     """Return a storage in the host's memory, or in a store of the network."""
     first = MemoryStorage(max_bytes, node.lock)
     if store is None:
@@ -63,7 +65,7 @@ def storage(node: Node, store: str | None, policy: Policy, max_bytes: int) -> St
 
 
 def browser(
-    net: Network, as_: str = "browser", policy: Policy | None = None
+    net: Network, as_: str = "browser", policy: CachePolicy | None = None
 ) -> requests.Session:
     """Open a session with a private cache; what it need not send is in the trace."""
     session = net.session(as_)
@@ -82,7 +84,7 @@ def browser(
 
     adapter = CachingAdapter(
         inner,
-        policy=policy or replace(PRIVATE, name=as_),
+        policy=policy or replace(PRIVATE_CACHE, name=as_),
         clock=net.clock.time,
         lock=partial(Lock, net.scheduler),
         background=spawn,

@@ -17,10 +17,11 @@ from requests.hooks import default_hooks
 from requests.structures import CaseInsensitiveDict
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
+from examples.ch04_http_cache.app import run_in_thread
 from examples.ch04_http_cache.cache import Background, Cache
 from examples.ch04_http_cache.messages.message import Request, Response
 from examples.ch04_http_cache.origin.origin import OriginDown, as_response
-from examples.ch04_http_cache.rules.policy import PRIVATE, Policy
+from examples.ch04_http_cache.rules.policy import PRIVATE_CACHE, CachePolicy
 from examples.ch04_http_cache.store.storage import Lock, MemoryStorage, Storage
 from examples.lab.wsgi import Stream
 
@@ -50,7 +51,7 @@ class CachingAdapter(BaseAdapter):
         self,
         inner: BaseAdapter | None = None,
         *,
-        policy: Policy = PRIVATE,
+        policy: CachePolicy = PRIVATE_CACHE,
         storage: Storage | None = None,
         clock: Callable[[], float] = time.time,
         lock: Callable[[], Lock] = threading.Lock,
@@ -65,7 +66,7 @@ class CachingAdapter(BaseAdapter):
             storage=MemoryStorage(MAX_BYTES, lock) if storage is None else storage,
             origin=Inner(self._inner),
             clock=clock,
-            background=background or in_a_thread,
+            background=background or run_in_thread,
         )
 
     def send(  # noqa: PLR0913, PLR0917  the signature of `requests`
@@ -170,11 +171,6 @@ class Original:
 
     def close(self) -> None:
         """Do nothing: there is nothing to close."""
-
-
-def in_a_thread(work: Callable[[], None]) -> None:
-    """Run work that nobody waits for."""
-    threading.Thread(target=work, daemon=True).start()
 
 
 def _text(value: str | bytes) -> str:

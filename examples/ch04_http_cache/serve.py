@@ -8,8 +8,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from examples.ch04_http_cache.app import create_app
-from examples.ch04_http_cache.rules.policy import PRIVATE, Policy
-from examples.ch04_http_cache.store.invalidation_bus import listen
+from examples.ch04_http_cache.rules.policy import PRIVATE_CACHE, CachePolicy
+from examples.ch04_http_cache.store.invalidation_bus import receive_invalidations
 from examples.ch04_http_cache.store.shared_storage import SharedStorage
 from examples.ch04_http_cache.store.storage import MemoryStorage, Storage
 from examples.lab.redis_store import RedisStore
@@ -29,14 +29,18 @@ def create_from_config(
     timeout: float = 30.0,
 ) -> "WSGIApplication":
     """Build a cache before `origin`; `store` is memory, or the URL of a shared one."""
-    policy = replace(PRIVATE if private else Policy(), longest=max_bytes // 8)
+    policy = replace(
+        PRIVATE_CACHE if private else CachePolicy(), longest=max_bytes // 8
+    )
     first = MemoryStorage(max_bytes, threading.Lock)
     storage: Storage = first
     if store != MEMORY:
         shared = RedisStore(store)
         storage = SharedStorage(shared, first, policy, time.time)
         threading.Thread(
-            target=listen, args=(shared, storage, time.sleep), daemon=True
+            target=receive_invalidations,
+            args=(shared, storage, time.sleep),
+            daemon=True,
         ).start()
     app = create_app(
         origin=origin, policy=policy, storage=storage, max_bytes=max_bytes,

@@ -51,10 +51,10 @@ def request_of(environ: "WSGIEnvironment", drop: Collection[str], via: str) -> R
     if body is None and method in ("GET", "HEAD"):
         fields = without(fields, {"content-length"})
     hints: Callable[[Any], None] | None = environ.get("wsgi.early_hints")
-    return Request(method, uri_of(environ), fields, body, hints)
+    return Request(method, target_uri(environ), fields, body, hints)
 
 
-def uri_of(environ: "WSGIEnvironment") -> str:
+def target_uri(environ: "WSGIEnvironment") -> str:
     """Return the target URI (RFC 9112, section 3.3); raises `BadRequest`."""
     target = environ.get("RAW_URI") or rebuilt(environ)
     if not TARGET.fullmatch(target):

@@ -14,14 +14,14 @@ from examples.ch04_http_cache import (
     Origin,
     PooledOrigin,
     SessionOrigin,
-    in_a_thread,
-    never_early,
+    never_refresh_early,
+    run_in_thread,
 )
 from examples.ch04_http_cache import create_app as create_cache
-from examples.ch05_staleness.collapsing import PATIENCE, CollapsingGate, Event
+from examples.ch05_staleness.collapsing import PATIENCE, Event, RequestCollapser
 from examples.ch05_staleness.grouped_storage import GroupedStorage
 from examples.ch05_staleness.purge import purging
-from examples.ch05_staleness.upstream import Invalidating, Negative
+from examples.ch05_staleness.upstream import GroupInvalidation, NegativeCaching
 from examples.ch05_staleness.xfetch import XFetch
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import WSGIApplication
 
-    from examples.ch04_http_cache import Policy
+    from examples.ch04_http_cache import CachePolicy
 
 MAX_BYTES = 64_000_000
 
@@ -41,9 +41,9 @@ def create_app(
     clock: Callable[[], float] = time.time,
     event: Callable[[], Event] = threading.Event,
     lock: "Callable[[], AbstractContextManager[object]]" = threading.Lock,
-    background: Background = in_a_thread,
+    background: Background = run_in_thread,
     random: Callable[[], float] = random.random,
-    policy: "Policy | None" = None,
+    policy: "CachePolicy | None" = None,
     max_bytes: int = MAX_BYTES,
     timeout: float = 30.0,
     collapse: bool = True,
@@ -65,10 +65,10 @@ def create_app(
         else SessionOrigin(session, origin, timeout)
     )
     if groups:
-        upstream = Invalidating(upstream, storage)
+        upstream = GroupInvalidation(upstream, storage)
     if negative:
-        upstream = Negative(upstream, negative)
-    gate = CollapsingGate(event=event, lock=lock, clock=clock, patience=patience)
+        upstream = NegativeCaching(upstream, negative)
+    collapser = RequestCollapser(event=event, lock=lock, clock=clock, patience=patience)
     app = create_cache(
         origin=origin,
         upstream=upstream,
@@ -77,7 +77,7 @@ def create_app(
         storage=storage,
         lock=lock,
         background=background,
-        gate=gate if collapse else None,
-        early=XFetch(beta, random) if beta else never_early,
+        collapser=collapser if collapse else None,
+        early_refresh=XFetch(beta, random) if beta else never_refresh_early,
     )
     return purging(app, storage, purge_key) if purge_key else app

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from examples.ch04_http_cache import Leave
+from examples.ch04_http_cache import Release
 
 PATIENCE = 10.0  # seconds; longer than the origin takes on a bad day
 MEMORY = 1.0  # seconds
@@ -32,7 +32,7 @@ class Flight:
     stored: bool = False
 
 
-class CollapsingGate:
+class RequestCollapser:
     """Lets the first request for a key through; the others wait until it has landed.
 
     Was the answer stored, they look again. Was it not, because it is private, or
@@ -57,7 +57,7 @@ class CollapsingGate:
         self._flights: dict[str, Flight] = {}
         self._vain: OrderedDict[str, float] = OrderedDict()
 
-    def enter(self, key: str) -> Leave | None:
+    def enter(self, key: str) -> Release | None:
         """Return what to call with whether the answer was stored; None: look again."""
         alone = partial(self._passed, key)
         with self._lock:

@@ -4,7 +4,14 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from examples.ch04_http_cache import Found, Request, Shelf, Storage, Stored, origin_of
+from examples.ch04_http_cache import (
+    CacheEntry,
+    Lookup,
+    Request,
+    Storage,
+    StoredResponse,
+    origin_of,
+)
 from examples.ch05_staleness.groups import group_names
 
 MOST_ENTRIES = 100_000  # of all groups together
@@ -26,15 +33,15 @@ class GroupedStorage:
         self._cuts: OrderedDict[Group, float] = OrderedDict()
         self._entries = 0
 
-    def peek(self, key: str) -> Shelf | None:
+    def peek(self, key: str) -> CacheEntry | None:
         """Return what this process holds under the key."""
         return self._inner.peek(key)
 
-    def find(self, key: str, request: Request) -> Found:
+    def find(self, key: str, request: Request) -> Lookup:
         """Return the stored responses whose Vary fits the request."""
         return self._inner.find(key, request)
 
-    def save(self, key: str, stored: Stored, generation: int) -> bool:
+    def save(self, key: str, stored: StoredResponse, generation: int) -> bool:
         """Store it, unless it was asked for before its group was invalidated."""
         names = group_names(stored.get("Cache-Groups"))
         groups = [(origin_of(key), name) for name in names]
@@ -46,7 +53,7 @@ class GroupedStorage:
         self._make_room()
         return self._inner.save(key, stored, generation)
 
-    def remove(self, key: str, stored: Stored) -> None:
+    def remove(self, key: str, stored: StoredResponse) -> None:
         """Forget the response with these selecting fields."""
         self._inner.remove(key, stored)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from http_sf import StructuredFieldError, parse
 
-from examples.ch04_http_cache import SAFE, Request, Response
+from examples.ch04_http_cache import SAFE_METHODS, Request, Response
 
 MOST_GROUPS = LONGEST = 128  # section 2 asks for 32 of each at least
 
@@ -39,6 +39,6 @@ def invalidated_groups(request: Request, response: Response) -> tuple[str, ...]:
     On the answer to a safe request the field means nothing. That an error changes
     nothing is our choice, as in RFC 9111, section 4.4.
     """
-    if request.method in SAFE or response.status not in NO_ERROR:
+    if request.method in SAFE_METHODS or response.status not in NO_ERROR:
         return ()
     return group_names(response.get("Cache-Group-Invalidation"))

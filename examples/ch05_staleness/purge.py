@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from examples.ch04_http_cache import Request, origin_of, primary_key, uri_of
+from examples.ch04_http_cache import Request, origin_of, primary_key, target_uri
 from examples.ch05_staleness.grouped_storage import GroupedStorage
 from examples.ch05_staleness.groups import MOST_GROUPS, group_names, list_of_strings
 
@@ -39,7 +39,7 @@ def purging(
 
 def forget(storage: GroupedStorage, environ: "WSGIEnvironment") -> None:
     """Forget what the request names; raises ValueError, and then forgets nothing."""
-    target = primary_key(Request("PURGE", uri_of(environ)))
+    target = primary_key(Request("PURGE", target_uri(environ)))
     names = named(environ.get("HTTP_CACHE_GROUPS"))
     for name in names or ():
         storage.invalidate_group(origin_of(target), name)

@@ -16,7 +16,7 @@ NOT_THERE = {404, 410}
 SAYS_HOW_LONG = ("Cache-Control", "Expires", "CDN-Cache-Control")
 
 
-class Invalidating:
+class GroupInvalidation:
     """An origin whose unsafe answers invalidate groups (RFC 9875, section 3)."""
 
     def __init__(self, origin: Origin, storage: GroupedStorage) -> None:
@@ -30,7 +30,7 @@ class Invalidating:
         return response
 
 
-class Negative:
+class NegativeCaching:
     """An origin whose silence about a 404 or 410 means `max-age`, in seconds.
 
     A cache may choose so (RFC 9110, section 15.1); what the origin says itself stays.

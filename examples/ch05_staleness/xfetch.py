@@ -6,7 +6,7 @@ Vattani, Chierichetti and Lowenstein, 2015.
 from collections.abc import Callable
 from math import exp, log
 
-from examples.ch04_http_cache import Stored
+from examples.ch04_http_cache import StoredResponse
 
 
 def due_early(left: float, delta: float, beta: float, draw: float) -> bool:
@@ -38,7 +38,7 @@ class XFetch:
         """Draw from `random`, which returns numbers from 0 up to 1."""
         self._beta, self._random = beta, random
 
-    def __call__(self, stored: Stored, ttl: float) -> bool:
+    def __call__(self, stored: StoredResponse, ttl: float) -> bool:
         """Say whether this hit is the one that refreshes; `ttl` in seconds."""
         delta = stored.response_time - stored.request_time
         return due_early(ttl, delta, self._beta, 1.0 - self._random())

@@ -6,9 +6,9 @@ from contextvars import ContextVar
 
 from examples.ch04_http_cache import (
     Cache,
+    CachePolicy,
     MemoryStorage,
     OriginDown,
-    Policy,
     Request,
     Response,
 )
@@ -46,7 +46,7 @@ class CachedUpstream:
 
     def __init__(self, door: Door, ask: Ask, tools: Tools) -> None:
         size = door.cache_bytes
-        policy = Policy(
+        policy = CachePolicy(
             name=door.name,
             stale_if_down=door.stale_seconds,
             set_cookie=False,

@@ -12,9 +12,9 @@ from werkzeug import Response as Said
 
 from examples.ch04_http_cache import (
     Cache,
+    CachePolicy,
     CachingAdapter,
     MemoryStorage,
-    Policy,
     Request,
     SessionOrigin,
     create_app,
@@ -109,7 +109,7 @@ class Turnstile:
 
 def test_a_gate_can_let_one_request_stand_for_many(net):
     gate = Turnstile(net.event)
-    _, client = opened(net, told("max-age=60"), gate=gate)
+    _, client = opened(net, told("max-age=60"), collapser=gate)
     replies = net.run(*[lambda: client.get("http://cache/")] * 10)
     assert {reply.text for reply in replies} == {"book 1"}
     assert gate.left == [("http://cache/", True)]
@@ -124,7 +124,7 @@ def test_a_gate_hears_of_every_end(net):
             raise HangUp
         return Said("a", headers={"Cache-Control": "no-store"})
 
-    _, client = opened(net, say, gate=gate)
+    _, client = opened(net, say, collapser=gate)
     for _ in range(2):
         client.get("http://cache/")
     assert [stored for _, stored in gate.left] == [False, False]
@@ -132,7 +132,7 @@ def test_a_gate_hears_of_every_end(net):
 
 def test_who_waited_in_vain_asks_by_himself_and_keeps_nobody_waiting(net):
     gate = Turnstile(net.event)
-    shop, client = opened(net, told("no-store"), gate=gate)
+    shop, client = opened(net, told("no-store"), collapser=gate)
     net.run(*[lambda: client.get("http://cache/")] * 10)
     assert len(shop.seen) == 10
     assert net.clock.now == 0.02
@@ -140,7 +140,7 @@ def test_who_waited_in_vain_asks_by_himself_and_keeps_nobody_waiting(net):
 
 def test_each_variant_is_waited_for_by_those_who_want_it(net):
     shop, client = opened(
-        net, told("max-age=60", Vary="Accept-Language"), gate=Turnstile(net.event)
+        net, told("max-age=60", Vary="Accept-Language"), collapser=Turnstile(net.event)
     )
 
     def ask(language):
@@ -158,7 +158,7 @@ def test_each_variant_is_waited_for_by_those_who_want_it(net):
     "fields", [{"Range": "bytes=0-1"}, {"Cache-Control": "no-cache"}]
 )
 def test_who_cannot_use_the_answer_of_others_does_not_wait_for_it(net, fields):
-    shop, client = opened(net, told("max-age=60"), gate=Turnstile(net.event))
+    shop, client = opened(net, told("max-age=60"), collapser=Turnstile(net.event))
     client.get("http://cache/")
     net.clock.advance(61)
     net.run(
@@ -171,7 +171,7 @@ def test_who_cannot_use_the_answer_of_others_does_not_wait_for_it(net, fields):
 @pytest.mark.parametrize("control", ["no-cache", "max-age=0"])
 def test_nobody_waits_for_what_each_use_has_to_ask_about(net, control):
     gate = Turnstile(net.event)
-    _, client = opened(net, told(control, ETag='"1"'), gate=gate)
+    _, client = opened(net, told(control, ETag='"1"'), collapser=gate)
     client.get("http://cache/")
     net.run(*[lambda: client.get("http://cache/")] * 10)
     assert net.clock.now == 0.02
@@ -185,7 +185,7 @@ def test_a_hit_can_be_refreshed_before_it_is_stale(net):
         asked.append((stored.body, ttl))
         return ttl < 10
 
-    shop, client = opened(net, told("max-age=60"), early=early)
+    shop, client = opened(net, told("max-age=60"), early_refresh=early)
     client.get("http://cache/")
     net.clock.advance(49.5)
     assert client.get("http://cache/").text == "book 1"
@@ -290,7 +290,7 @@ def test_a_body_over_the_limit_is_passed_on_and_not_stored(net, announced):
         headers = {"Cache-Control": "max-age=60", **length}
         return Said((bytes(100_000) for _ in range(3)), headers=headers)
 
-    policy = Policy(name="cache", longest=200_000)
+    policy = CachePolicy(name="cache", longest=200_000)
     shop, client = opened(net, say, policy=policy)
     for _ in range(2):
         assert len(client.get("http://cache/").content) == 300_000
@@ -301,7 +301,9 @@ def test_a_set_cookie_is_stored_as_the_rules_allow_unless_we_are_stricter(net):
     say = told("max-age=60", Set_Cookie="session=alice")
     _, client = opened(net, say)
     assert len({client.get("http://cache/").text for _ in range(2)}) == 1
-    net.host("strict", cache("shop", policy=Policy(name="strict", set_cookie=False)))
+    net.host(
+        "strict", cache("shop", policy=CachePolicy(name="strict", set_cookie=False))
+    )
     assert len({client.get("http://strict/").text for _ in range(2)}) == 2
 
 
@@ -367,7 +369,7 @@ def replies(steps, vary, way):
 
 def parts(net):
     return {
-        "policy": Policy(),
+        "policy": CachePolicy(),
         "storage": MemoryStorage(10**6, net.find("shop")[0].node.lock),
         "clock": net.clock.time,
         "background": net.scheduler.spawn,

@@ -13,7 +13,12 @@ from examples.ch04_http_cache.messages.directives import (
     parse_directives,
 )
 from examples.ch04_http_cache.messages.fields import members
-from examples.ch04_http_cache.messages.message import Part, Request, Response, Stored
+from examples.ch04_http_cache.messages.message import (
+    Part,
+    Request,
+    Response,
+    StoredResponse,
+)
 from examples.ch04_http_cache.messages.targeted import parse_targeted
 from examples.ch04_http_cache.rules.age import age_value
 from examples.ch04_http_cache.rules.cache_key import (
@@ -112,7 +117,9 @@ def test_a_request_matches_what_it_was_answered_with(fields, name):
 @given(FIELDS, st.binary(), st.booleans(), st.none() | st.integers(0, 9))
 def test_a_stored_response_survives_the_store(fields, body, invalid, first):
     part = None if first is None else Part(first, None)
-    stored = Stored(200, fields, body, 1.5, 2.25, "OK", (("a", None),), part, invalid)
+    stored = StoredResponse(
+        200, fields, body, 1.5, 2.25, "OK", (("a", None),), part, invalid
+    )
     assert decode(encode(stored)) == stored
     index = Index(3).put(entry_of(stored, "key", encode(stored), 1.5), 10**6)
     assert decode_index(index.encode()) == index
@@ -120,7 +127,7 @@ def test_a_stored_response_survives_the_store(fields, body, invalid, first):
 
 @given(st.binary(max_size=200), st.integers(0, 300))
 def test_what_is_no_stored_response_is_none(junk, cut):
-    whole = encode(Stored(200, (), b"body", 1.0, 2.0))
+    whole = encode(StoredResponse(200, (), b"body", 1.0, 2.0))
     assert decode(junk) is None
     assert decode(whole[:cut]) is None or cut >= len(whole)
     assert decode_index(junk) == Index()
@@ -141,7 +148,7 @@ def test_a_range_of_a_body_is_that_slice(body, first, last):
     elif first >= len(body):
         assert span == "none"
     else:
-        stored = Stored(200, (), body, 0, 0)
+        stored = StoredResponse(200, (), body, 0, 0)
         assert held(stored, span) == body[first : last + 1]
 
 
@@ -150,7 +157,7 @@ def test_joined_parts_are_the_whole_or_nothing(body, data):
     def a_part():
         first = data.draw(st.integers(0, len(body) - 1))
         last = data.draw(st.integers(first, len(body) - 1))
-        stored = Stored(206, (("ETag", '"a"'),), body[first : last + 1], 0, 0)
+        stored = StoredResponse(206, (("ETag", '"a"'),), body[first : last + 1], 0, 0)
         return as_partial(stored, Part(first, len(body))), first, last
 
     (one, a, b), (other, c, d) = a_part(), a_part()

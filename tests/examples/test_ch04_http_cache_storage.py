@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from examples.ch04_http_cache import MemoryStorage, Policy, Request, Stored
+from examples.ch04_http_cache import CachePolicy, MemoryStorage, Request, StoredResponse
 from examples.ch04_http_cache.lab_caches import cache
 from examples.ch04_http_cache.store.shared_storage import CHANNEL, SharedStorage, name
 from examples.ch04_http_cache.store.storage import MOST_VARIANTS
@@ -17,7 +17,9 @@ PLAIN = Request("GET", KEY)
 
 def stored(body=b"body", foo=None, **more):
     selecting = () if foo is None else (("foo", foo),)
-    return Stored(200, (("Cache-Control", "max-age=60"),), body, 0, 0, "OK", selecting)
+    return StoredResponse(
+        200, (("Cache-Control", "max-age=60"),), body, 0, 0, "OK", selecting
+    )
 
 
 def in_memory(limit=LIMIT):
@@ -25,7 +27,7 @@ def in_memory(limit=LIMIT):
 
 
 def shared(store, limit=LIMIT):
-    storage = SharedStorage(store, in_memory(limit), Policy(), lambda: 0.0)
+    storage = SharedStorage(store, in_memory(limit), CachePolicy(), lambda: 0.0)
     storage.poll(store.subscribe(CHANNEL))
     return storage
 
@@ -144,7 +146,7 @@ class Failing(MemoryStore):
 
 def test_an_invalidation_that_the_store_missed_is_made_up_for():
     now, store = [0.0], Failing()
-    storage = SharedStorage(store, in_memory(), Policy(), lambda: now[0])
+    storage = SharedStorage(store, in_memory(), CachePolicy(), lambda: now[0])
     storage.poll(store.subscribe(CHANNEL))
     storage.save(KEY, stored(), 0)
     store.down = True
@@ -157,7 +159,7 @@ def test_an_invalidation_that_the_store_missed_is_made_up_for():
 
 def test_a_silent_store_is_left_alone_for_a_moment():
     now, store = [0.0], Failing()
-    storage = SharedStorage(store, in_memory(), Policy(), lambda: now[0])
+    storage = SharedStorage(store, in_memory(), CachePolicy(), lambda: now[0])
     storage.poll(store.subscribe(CHANNEL))
     store.down = True
     assert found(storage) == []

@@ -9,12 +9,12 @@ from werkzeug import Request as Asked
 from werkzeug import Response as Said
 
 from examples.bookshop.catalogue import catalogue
-from examples.ch04_http_cache import MemoryStorage, Request, Response, Stored
+from examples.ch04_http_cache import MemoryStorage, Request, Response, StoredResponse
 from examples.ch05_staleness import (
-    CollapsingGate,
     GroupedStorage,
-    Negative,
+    NegativeCaching,
     Prices,
+    RequestCollapser,
     XFetch,
     create_app,
     create_shop,
@@ -170,7 +170,7 @@ def test_patience_ends_and_the_next_one_leads(net):
 
 
 def test_a_leader_that_is_cancelled_lets_the_others_go(net):
-    gate = CollapsingGate(event=net.event, lock=threading.Lock, clock=net.clock.time)
+    gate = RequestCollapser(event=net.event, lock=threading.Lock, clock=net.clock.time)
     leave = gate.enter("a")
     went = []
     net.run(lambda: went.append(gate.enter("a")), lambda: leave(False), at=[0, 1])
@@ -179,7 +179,9 @@ def test_a_leader_that_is_cancelled_lets_the_others_go(net):
 
 
 def test_what_the_gate_remembers_is_bounded():
-    gate = CollapsingGate(event=threading.Event, lock=threading.Lock, clock=lambda: 1.0)
+    gate = RequestCollapser(
+        event=threading.Event, lock=threading.Lock, clock=lambda: 1.0
+    )
     for n in range(MOST_REMEMBERED + 10):
         gate.enter(f"{n}")(False)
     assert len(gate._vain) == MOST_REMEMBERED
@@ -200,7 +202,7 @@ def test_the_chance_is_the_exponential_and_the_draws_have_it(left, chance):
 
 
 def test_an_early_refresh_knows_how_long_the_fetch_took():
-    stored = Stored(200, (), b"", 100.0, 104.0)
+    stored = StoredResponse(200, (), b"", 100.0, 104.0)
     assert XFetch(1.0, lambda: 1 - math.exp(-1))(stored, 3.9)
     assert not XFetch(1.0, lambda: 1 - math.exp(-1))(stored, 4.1)
     assert XFetch(2.0, lambda: 1 - math.exp(-1))(stored, 7.9)
@@ -303,7 +305,7 @@ class Grouped:
     def save(self, uri, *names, asked=None):
         value = ", ".join(f'"{name}"' for name in names)
         asked = self.now if asked is None else asked
-        stored = Stored(200, (("Cache-Groups", value),), b"x", asked, self.now)
+        stored = StoredResponse(200, (("Cache-Groups", value),), b"x", asked, self.now)
         generation = self.storage.find(uri, Request("GET", uri)).generation
         return self.storage.save(uri, stored, generation)
 
@@ -383,7 +385,7 @@ class Answering:
     ],
 )
 def test_only_a_silent_not_found_is_kept_for_a_while(status, fields, told):
-    origin = Negative(Answering(status, *fields), 9)
+    origin = NegativeCaching(Answering(status, *fields), 9)
     assert origin.send(Request("GET", "http://a/")).get("Cache-Control") == told
 
 

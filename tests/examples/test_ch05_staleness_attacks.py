@@ -6,7 +6,7 @@ import pytest
 from werkzeug import Request as Asked
 from werkzeug import Response as Said
 
-from examples.ch04_http_cache import MemoryStorage, Request, Stored
+from examples.ch04_http_cache import MemoryStorage, Request, StoredResponse
 from examples.ch05_staleness import GroupedStorage, create_app, group_names
 from examples.ch05_staleness.purge import purging
 from examples.lab import Network
@@ -201,7 +201,7 @@ def grouped():
 def save(storage, uri, groups='"x"'):
     """Store a page under the address."""
     fields = (("Cache-Groups", groups), ("Cache-Control", "max-age=60"))
-    storage.save(uri, Stored(200, fields, b"x", 99.0, 99.0), 0)
+    storage.save(uri, StoredResponse(200, fields, b"x", 99.0, 99.0), 0)
 
 
 HELD = ("http://shop/page", "http://shop/a/page", "http://evil/page")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug import Request, Response
 
 from examples.ch04_http_cache.experiments.stage import Stage
-from examples.ch04_http_cache.rules.policy import Policy
+from examples.ch04_http_cache.rules.policy import CachePolicy
 from examples.ch04_http_cache.wsgi import UNTRUSTED
 from examples.lab import Node
 
@@ -31,7 +31,7 @@ def poison(drop: frozenset[str] = UNTRUSTED, vary: str = "") -> str:
         return Response(script, headers=headers)
 
     stage = Stage(home)
-    stage.cache("cache", drop=drop)
+    stage.cache("cache", drop_fields=drop)
     stage.get(stage.client("mallory"), "cache", "/", X_Forwarded_Host=EVIL)
     seen = stage.get(stage.client("alice"), "cache", "/").text
     loaded = re.findall('src="(.*?)"', seen)
@@ -88,7 +88,7 @@ def leak(control: str = "max-age=60", set_cookie: bool = True) -> str:
     `set_cookie` says whether the cache stores answers that set a cookie.
     """
     stage = Stage(welcome(control))
-    stage.cache("cache", policy=Policy(set_cookie=set_cookie))
+    stage.cache("cache", policy=CachePolicy(set_cookie=set_cookie))
     stage.get(stage.client("alice"), "cache", "/", From="alice")
     bob = stage.client("bob")
     stage.get(bob, "cache", "/", From="bob")

@@ -9,7 +9,7 @@ from examples.ch04_http_cache.experiments.stage import Stage, hit
 from examples.ch04_http_cache.messages.dates import format_date
 from examples.ch04_http_cache.messages.fields import Fields
 from examples.ch04_http_cache.rules.freshness import Lifetime, lifetime
-from examples.ch04_http_cache.rules.policy import PRIVATE, Policy
+from examples.ch04_http_cache.rules.policy import PRIVATE_CACHE, CachePolicy
 from examples.lab import EPOCH, Node, Table
 from examples.lab.cells import Said
 
@@ -77,8 +77,8 @@ def lifetimes() -> Table:
     rows = []
     for words, fields in MESSAGES.items():
         message = (*fields, ("Date", date_in(0)))
-        mine = lifetime(OK, message, EPOCH, PRIVATE)
-        ours = lifetime(OK, message, EPOCH, Policy())
+        mine = lifetime(OK, message, EPOCH, PRIVATE_CACHE)
+        ours = lifetime(OK, message, EPOCH, CachePolicy())
         row = {"the answer says": words, "in a browser": spoken(mine)}
         rows.append(row | {"in a CDN": spoken(ours), "decided there by": ours.source})
     return Table(rows, "for how long a 200 may be used without asking")

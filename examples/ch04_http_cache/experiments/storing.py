@@ -3,7 +3,7 @@
 from werkzeug import Request, Response
 
 from examples.ch04_http_cache.experiments.stage import Stage, handled, hit
-from examples.ch04_http_cache.rules.policy import Policy
+from examples.ch04_http_cache.rules.policy import CachePolicy
 from examples.lab import Table
 from examples.lab.cells import Said
 
@@ -45,7 +45,7 @@ def three(fields: dict[str, str], asked: dict[str, str]) -> dict[str, Said]:
 
     stage = Stage(answer)
     stage.cache("cdn")
-    stage.cache("application", policy=Policy(targets=()))
+    stage.cache("application", policy=CachePolicy(targets=()))
     browser, client = stage.browser("alice"), stage.client("alice")
     found = {}
     for name, session, host in (

@@ -1,1 +1,1 @@
-"""TODO: the map of this room."""
+"""What is read of messages and written into them: fields, directives, Cache-Status."""

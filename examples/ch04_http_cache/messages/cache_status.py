@@ -1,14 +1,15 @@
 """Cache-Status (RFC 9211): how this cache came to its answer, for those who debug."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import ceil, floor
 from typing import Literal
 
 from http_sf import Token, ser
 
-from examples.ch04_http_cache.messages.fields import Fields, having, lines
+from examples.ch04_http_cache.messages.fields import having, lines
+from examples.ch04_http_cache.messages.message import Response
 
 NAME = re.compile(r"[A-Za-z*][A-Za-z0-9!#$%&'*+\-.^_`|~:/]*")  # else it is a String
 Forward = Literal[
@@ -18,7 +19,7 @@ Forward = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Handling:
+class CacheStatus:
     """What one cache did with one request (RFC 9211, section 2).
 
     Either `hit`, or `fwd` with the reason; `ttl` in seconds, negative when stale.
@@ -35,9 +36,9 @@ class Handling:
     def member(self, name: str) -> str:
         """Write it as a member of the list; `name` is that of the cache.
 
-        >>> Handling(hit=True, ttl=30).member("edge")
+        >>> CacheStatus(hit=True, ttl=30).member("edge")
         'edge;hit;ttl=30'
-        >>> Handling(fwd="stale", fwd_status=304, stored=True).member("edge")
+        >>> CacheStatus(fwd="stale", fwd_status=304, stored=True).member("edge")
         'edge;fwd=stale;fwd-status=304;stored'
         """
         said: dict[str, object] = {}
@@ -56,17 +57,17 @@ class Handling:
         return ser([(named, said)])  # type: ignore[list-item]
 
 
-def noted(fields: Fields, name: str, handling: Handling) -> Fields:
+def with_cache_status(response: Response, name: str, status: CacheStatus) -> Response:
     """Add our member after those of the caches nearer to the origin (section 2)."""
-    before = lines(fields, "Cache-Status")
-    value = ", ".join([*before, written(name, handling)])
-    return having(fields, "Cache-Status", value)
+    before = lines(response.fields, "Cache-Status")
+    value = ", ".join([*before, serialised(name, status)])
+    return replace(response, fields=having(response.fields, "Cache-Status", value))
 
 
 @lru_cache(1024)
-def written(name: str, handling: Handling) -> str:
+def serialised(name: str, status: CacheStatus) -> str:
     """Return the member; a cache does the same few things again and again."""
-    return handling.member(name)
+    return status.member(name)
 
 
 def whole_ttl(seconds: float) -> int:

@@ -55,7 +55,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredResponse:
     """A stored response; times in Unix seconds, by the cache's clock.
 
     `selecting` holds the request's fields that Vary named, normalised; `part` is None

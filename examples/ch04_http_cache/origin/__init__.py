@@ -1,1 +1,1 @@
-"""TODO: the map of this room."""
+"""What happens when the origin is asked: forwarding, collapsing, relaying, storing."""

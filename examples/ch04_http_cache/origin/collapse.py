@@ -1,35 +1,39 @@
-"""The gate before the origin: who may ask, when many want the same."""
+"""Collapsed forwarding: who may ask the origin, when many want the same."""
 
 from typing import Protocol
 
 from examples.ch04_http_cache.messages.directives import cache_control
-from examples.ch04_http_cache.messages.message import Request, Stored
-from examples.ch04_http_cache.origin.forward_request import Leave, Wanted, nobody_waits
+from examples.ch04_http_cache.messages.message import Request, StoredResponse
+from examples.ch04_http_cache.origin.forward_request import (
+    ForwardRequest,
+    Release,
+    nobody_waiting,
+)
 from examples.ch04_http_cache.rules.freshness import stored_lifetime
-from examples.ch04_http_cache.rules.policy import Policy
+from examples.ch04_http_cache.rules.policy import CachePolicy
 
 MOST_WAITS = 2  # of one request: for the page, then for its own variant of it
 
 
-class Gate(Protocol):
+class Collapser(Protocol):
     """Lets one request for a key through, and the others wait for what it brings."""
 
-    def enter(self, key: str) -> Leave | None:
+    def enter(self, key: str) -> Release | None:
         """Return to whoever shall ask what to call when the answer is there.
 
         It is told whether that was stored. None to one who waited: look again.
         """
 
 
-class OpenGate:
+class NoCollapsing:
     """Lets everybody through: each miss is a request of its own."""
 
-    def enter(self, key: str) -> Leave:
+    def enter(self, key: str) -> Release:
         """Let them ask."""
-        return nobody_waits
+        return nobody_waiting
 
 
-def collapsible(wanted: Wanted, policy: Policy) -> bool:
+def collapsible(wanted: ForwardRequest, policy: CachePolicy) -> bool:
     """Say whether an answer to somebody else would do.
 
     Not for HEAD, which brings no body, not for a part, not for a client that wants
@@ -50,13 +54,13 @@ def own(request: Request) -> bool:
     return signed or "no-store" in cache_control(request.fields)
 
 
-def reusable(stored: Stored, policy: Policy) -> bool:
+def reusable(stored: StoredResponse, policy: CachePolicy) -> bool:
     """Say whether a response was ever good for use without asking."""
     asks = policy.control(stored.fields).unqualified("no-cache")
     return not asks and stored_lifetime(stored, policy).seconds > 0
 
 
-def once(leave: Leave) -> Leave:
+def once(leave: Release) -> Release:
     """Return what calls `leave` the first time only."""
     left = [leave]
 

@@ -3,18 +3,26 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from examples.ch04_http_cache.messages.cache_status import Handling, noted, whole_ttl
+from examples.ch04_http_cache.messages.cache_status import (
+    CacheStatus,
+    whole_ttl,
+    with_cache_status,
+)
 from examples.ch04_http_cache.messages.dates import format_date, parse_date
 from examples.ch04_http_cache.messages.fields import having, lines
-from examples.ch04_http_cache.messages.message import Request, Response, Stored
+from examples.ch04_http_cache.messages.message import Request, Response, StoredResponse
 from examples.ch04_http_cache.messages.problem_details import problem
-from examples.ch04_http_cache.origin.forward_request import Leave, Wanted, nobody_waits
+from examples.ch04_http_cache.origin.forward_request import (
+    ForwardRequest,
+    Release,
+    nobody_waiting,
+)
 from examples.ch04_http_cache.origin.origin import Origin, OriginDown
 from examples.ch04_http_cache.origin.relay import Delivery, as_stored
 from examples.ch04_http_cache.origin.store_while_sending import close, collected
 from examples.ch04_http_cache.rules.freshening import Exchange, after_head, freshened
 from examples.ch04_http_cache.rules.freshness import time_to_live
-from examples.ch04_http_cache.rules.policy import Policy
+from examples.ch04_http_cache.rules.policy import CachePolicy
 from examples.ch04_http_cache.rules.ranges import as_partial, joined, part_of, rest_of
 from examples.ch04_http_cache.rules.response import reply
 from examples.ch04_http_cache.rules.staleness import (
@@ -34,7 +42,7 @@ class Fetch:
 
     def __init__(
         self,
-        policy: Policy,
+        policy: CachePolicy,
         storage: Storage,
         origin: Origin,
         clock: Callable[[], float],
@@ -51,7 +59,7 @@ class Fetch:
         answered = self._clock()
         return Exchange(request, received(response, answered), asked, answered)
 
-    def ask(self, wanted: Wanted, leave: Leave = nobody_waits) -> Response:
+    def ask(self, wanted: ForwardRequest, leave: Release = nobody_waiting) -> Response:
         """Return what the client gets; `leave` is told when the answer is stored."""
         asking = self._question(wanted)
         try:
@@ -61,26 +69,28 @@ class Fetch:
             leave(False)
             return self.failed(wanted, error)
 
-    def pass_on(self, wanted: Wanted, exchange: Exchange) -> Response:
+    def pass_on(self, wanted: ForwardRequest, exchange: Exchange) -> Response:
         """Return the answer to a request that no cache could have answered."""
         try:
-            return self._deliver(wanted, exchange, nobody_waits)
+            return self._deliver(wanted, exchange, nobody_waiting)
         except OriginDown as error:
             return self.failed(wanted, error)
 
-    def failed(self, wanted: Wanted, error: OriginDown) -> Response:
+    def failed(self, wanted: ForwardRequest, error: OriginDown) -> Response:
         """Return what is left when the origin is silent (RFC 9111, section 4.2.4)."""
         stored, now = wanted.stored, self._clock()
         detail = "timeout" if error.late else "unreachable"
         if stored and when_disconnected(wanted.request, stored, self._policy, now):
-            stale = self._stale(wanted, stored, Handling(fwd=wanted.why, detail=detail))
+            stale = self._stale(
+                wanted, stored, CacheStatus(fwd=wanted.why, detail=detail)
+            )
             if stale is not None:
                 return stale
-        handling = Handling(fwd=wanted.why, detail=detail)
+        handling = CacheStatus(fwd=wanted.why, detail=detail)
         status = 504 if error.late else 502
         return problem(status, str(error), self._policy.name, handling)
 
-    def _question(self, wanted: Wanted) -> Request | None:
+    def _question(self, wanted: ForwardRequest) -> Request | None:
         """Return a request of our own making, or None to send the client's."""
         if wanted.stored is None or wanted.request.method != "GET":
             return None
@@ -89,7 +99,7 @@ class Fetch:
         return conditional(wanted.request, wanted.stored)
 
     def _answer(
-        self, wanted: Wanted, exchange: Exchange, ours: bool, leave: Leave
+        self, wanted: ForwardRequest, exchange: Exchange, ours: bool, leave: Release
     ) -> Response:
         stored, response = wanted.stored, exchange.response
         if stored is not None and ours and response.status == NOT_MODIFIED:
@@ -106,7 +116,11 @@ class Fetch:
         return self._deliver(wanted, exchange, leave)
 
     def _validated(
-        self, wanted: Wanted, stored: Stored, exchange: Exchange, leave: Leave
+        self,
+        wanted: ForwardRequest,
+        stored: StoredResponse,
+        exchange: Exchange,
+        leave: Release,
     ) -> Response:
         """Renew what is stored (section 4.3.4), or ask again without conditions."""
         close(exchange.response.body)
@@ -117,12 +131,14 @@ class Fetch:
         saved = self._renew(wanted, stored, fresh)
         leave(saved)
         ttl = whole_ttl(time_to_live(fresh, self._policy, now))
-        handling = Handling(
+        handling = CacheStatus(
             fwd=wanted.why, fwd_status=NOT_MODIFIED, stored=saved, ttl=ttl
         )
-        return self._noted(response, handling)
+        return with_cache_status(response, self._policy.name, handling)
 
-    def _renew(self, wanted: Wanted, stored: Stored, fresh: Stored) -> bool:
+    def _renew(
+        self, wanted: ForwardRequest, stored: StoredResponse, fresh: StoredResponse
+    ) -> bool:
         """Put the renewed response in its place, if it may still be stored."""
         asked = replace(wanted.request, method="GET")
         head = Response(fresh.status, fresh.fields)
@@ -132,7 +148,11 @@ class Fetch:
         return not reason and self._storage.save(wanted.key, fresh, wanted.generation)
 
     def _completed(
-        self, wanted: Wanted, stored: Stored, exchange: Exchange, leave: Leave
+        self,
+        wanted: ForwardRequest,
+        stored: StoredResponse,
+        exchange: Exchange,
+        leave: Release,
     ) -> Response:
         """Put the missing part to the one we hold (section 3.4), or start afresh."""
         body = collected(exchange.response.body, self._policy.longest)
@@ -147,35 +167,33 @@ class Fetch:
             return self._deliver(wanted, self.send(wanted.request), leave)
         saved = self._storage.save(wanted.key, whole, wanted.generation)
         leave(saved)
-        handling = Handling(fwd="partial", fwd_status=PARTIAL, stored=saved)
-        return self._noted(response, handling)
+        handling = CacheStatus(fwd="partial", fwd_status=PARTIAL, stored=saved)
+        return with_cache_status(response, self._policy.name, handling)
 
     def _despite_error(
-        self, wanted: Wanted, stored: Stored, response: Response
+        self, wanted: ForwardRequest, stored: StoredResponse, response: Response
     ) -> Response | None:
         """Serve stale in the place of a 5xx, if that is allowed (RFC 5861)."""
         if not instead_of_error(wanted.request, stored, self._policy, self._clock()):
             return None
         close(response.body)
-        handling = Handling(fwd=wanted.why, fwd_status=response.status)
+        handling = CacheStatus(fwd=wanted.why, fwd_status=response.status)
         return self._stale(wanted, stored, handling)
 
     def _stale(
-        self, wanted: Wanted, stored: Stored, handling: Handling
+        self, wanted: ForwardRequest, stored: StoredResponse, handling: CacheStatus
     ) -> Response | None:
         now = self._clock()
         response = reply(wanted.request, stored, now)
         ttl = whole_ttl(time_to_live(stored, self._policy, now))
-        return response and self._noted(response, replace(handling, ttl=ttl))
+        return response and with_cache_status(
+            response, self._policy.name, replace(handling, ttl=ttl)
+        )
 
-    def _head(self, wanted: Wanted, exchange: Exchange) -> None:
+    def _head(self, wanted: ForwardRequest, exchange: Exchange) -> None:
         """Renew what a GET would have got (section 4.3.5)."""
         for stored in self._storage.find(wanted.key, wanted.request).fitting:
             self._renew(wanted, stored, after_head(stored, exchange, self._policy))
-
-    def _noted(self, response: Response, handling: Handling) -> Response:
-        fields = noted(response.fields, self._policy.name, handling)
-        return replace(response, fields=fields)
 
 
 def received(response: Response, now: float) -> Response:

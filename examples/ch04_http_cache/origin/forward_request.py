@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from examples.ch04_http_cache.messages.cache_status import Forward
-from examples.ch04_http_cache.messages.message import Request, Stored
+from examples.ch04_http_cache.messages.message import Request, StoredResponse
 
-Leave = Callable[[bool], None]
+Release = Callable[[bool], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ForwardRequest:
     """A request that goes to the origin: `why`, and what is stored for it so far.
 
     `generation` is that of the key when we looked: what is invalidated while the
@@ -20,10 +20,10 @@ class Wanted:
     request: Request
     key: str
     why: Forward
-    stored: Stored | None = None
+    stored: StoredResponse | None = None
     generation: int = 0
     detail: str = ""
 
 
-def nobody_waits(stored: bool) -> None:
+def nobody_waiting(stored: bool) -> None:
     """Take note of nothing: no other request waits for this one."""

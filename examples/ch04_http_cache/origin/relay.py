@@ -2,9 +2,13 @@
 
 from dataclasses import replace
 
-from examples.ch04_http_cache.messages.cache_status import Handling, noted, whole_ttl
-from examples.ch04_http_cache.messages.message import Response, Stored
-from examples.ch04_http_cache.origin.forward_request import Leave, Wanted
+from examples.ch04_http_cache.messages.cache_status import (
+    CacheStatus,
+    whole_ttl,
+    with_cache_status,
+)
+from examples.ch04_http_cache.messages.message import Response, StoredResponse
+from examples.ch04_http_cache.origin.forward_request import ForwardRequest, Release
 from examples.ch04_http_cache.origin.origin import OriginDown
 from examples.ch04_http_cache.origin.store_while_sending import (
     Fill,
@@ -15,7 +19,7 @@ from examples.ch04_http_cache.origin.store_while_sending import (
 from examples.ch04_http_cache.rules.cache_key import selecting_fields
 from examples.ch04_http_cache.rules.freshening import Exchange
 from examples.ch04_http_cache.rules.freshness import time_to_live
-from examples.ch04_http_cache.rules.policy import Policy
+from examples.ch04_http_cache.rules.policy import CachePolicy
 from examples.ch04_http_cache.rules.ranges import as_partial, joined, part_of
 from examples.ch04_http_cache.rules.storability import (
     content_length,
@@ -33,11 +37,13 @@ BODILESS = {204, 304}
 class Delivery:
     """Hands answers on, and stores those that may be stored."""
 
-    def __init__(self, policy: Policy, storage: Storage) -> None:
+    def __init__(self, policy: CachePolicy, storage: Storage) -> None:
         self._policy, self._storage = policy, storage
         self._room = Room(policy.longest, AT_ONCE * policy.longest)
 
-    def deliver(self, wanted: Wanted, exchange: Exchange, leave: Leave) -> Response:
+    def deliver(
+        self, wanted: ForwardRequest, exchange: Exchange, leave: Release
+    ) -> Response:
         """Return the answer for the client; `leave` is told when it is stored.
 
         Raises `OriginDown` where a small body is cut short.
@@ -47,8 +53,8 @@ class Delivery:
         if reason:
             self._not_stored(wanted, response)
             leave(False)
-            handling = Handling(fwd=wanted.why, detail=wanted.detail or reason)
-            return self._noted(response, handling)
+            handling = CacheStatus(fwd=wanted.why, detail=wanted.detail or reason)
+            return with_cache_status(response, self._policy.name, handling)
 
         def keep(body: bytes | None) -> bool:
             kept = body is not None and self._keep(wanted, exchange, body)
@@ -62,14 +68,14 @@ class Delivery:
             announced = content_length(response.fields)
             filling = Fill(response.body, announced, self._room, keep)
             response = replace(response, body=filling)
-        handling = Handling(fwd=wanted.why, stored=stored, ttl=self._ttl(exchange))
-        return self._noted(response, handling)
+        handling = CacheStatus(fwd=wanted.why, stored=stored, ttl=self._ttl(exchange))
+        return with_cache_status(response, self._policy.name, handling)
 
     def _ttl(self, exchange: Exchange) -> int:
         stored = as_stored(exchange, b"", self._policy)
         return whole_ttl(time_to_live(stored, self._policy, exchange.response_time))
 
-    def _refusal(self, wanted: Wanted, exchange: Exchange) -> str | None:
+    def _refusal(self, wanted: ForwardRequest, exchange: Exchange) -> str | None:
         """Return why the answer is not stored, or None."""
         response = exchange.response
         if wanted.why == "bypass":
@@ -81,7 +87,7 @@ class Delivery:
         received = exchange.response_time
         return refusal(wanted.request, response, self._policy, received)
 
-    def _keep(self, wanted: Wanted, exchange: Exchange, body: bytes) -> bool:
+    def _keep(self, wanted: ForwardRequest, exchange: Exchange, body: bytes) -> bool:
         """Store a body that came whole."""
         stored = as_stored(exchange, body, self._policy)
         if exchange.response.status == PARTIAL:
@@ -93,18 +99,14 @@ class Delivery:
                 stored = joined(wanted.stored, stored) or stored
         return self._storage.save(wanted.key, stored, wanted.generation)
 
-    def _not_stored(self, wanted: Wanted, response: Response) -> None:
+    def _not_stored(self, wanted: ForwardRequest, response: Response) -> None:
         """Forget what this answer has replaced; an error has replaced nothing."""
         stored, reading = wanted.stored, wanted.request.method == "GET"
         if stored is not None and reading and response.status < ERROR:
             self._storage.remove(wanted.key, stored)
 
-    def _noted(self, response: Response, handling: Handling) -> Response:
-        fields = noted(response.fields, self._policy.name, handling)
-        return replace(response, fields=fields)
 
-
-def in_hand(wanted: Wanted, response: Response) -> Response:
+def in_hand(wanted: ForwardRequest, response: Response) -> Response:
     """Return the response with a small body read already; raises `OriginDown`.
 
     So a small body that is cut short never reaches the client as a body.
@@ -121,10 +123,10 @@ def in_hand(wanted: Wanted, response: Response) -> Response:
     return replace(response, body=(body,))
 
 
-def as_stored(exchange: Exchange, body: bytes, policy: Policy) -> Stored:
+def as_stored(exchange: Exchange, body: bytes, policy: CachePolicy) -> StoredResponse:
     """Return what is stored of an exchange."""
     response = exchange.response
-    return Stored(
+    return StoredResponse(
         response.status,
         stored_fields(response.fields, policy),
         body,

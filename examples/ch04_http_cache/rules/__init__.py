@@ -1,1 +1,1 @@
-"""TODO: the map of this room."""
+"""The rules of RFC 9111, each a module: what may be stored, reused, and how."""

@@ -3,7 +3,7 @@
 from examples.ch04_http_cache.messages.dates import parse_date
 from examples.ch04_http_cache.messages.directives import delta_seconds
 from examples.ch04_http_cache.messages.fields import Fields, combined, lines
-from examples.ch04_http_cache.messages.message import Stored
+from examples.ch04_http_cache.messages.message import StoredResponse
 
 
 def age_value(fields: Fields) -> int:
@@ -26,7 +26,7 @@ def date_value(fields: Fields, received: float) -> int:
     return int(received) if date is None else date
 
 
-def initial_age(stored: Stored) -> float:
+def initial_age(stored: StoredResponse) -> float:
     """Return how old the response was when it arrived, in seconds.
 
     Two ways to know, and the larger holds: the clocks of both ends, or the Age of the
@@ -39,6 +39,6 @@ def initial_age(stored: Stored) -> float:
     return max(apparent_age, age_value(stored.fields) + response_delay)
 
 
-def current_age(stored: Stored, now: float) -> float:
+def current_age(stored: StoredResponse, now: float) -> float:
     """Return how old the response is now: its initial age and its stay with us."""
     return initial_age(stored) + max(0.0, now - stored.response_time)

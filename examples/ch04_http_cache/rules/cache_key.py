@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from examples.ch04_http_cache.messages.fields import Fields, combined, members
-from examples.ch04_http_cache.messages.message import Request, Selecting, Stored
+from examples.ch04_http_cache.messages.message import Request, Selecting, StoredResponse
 from examples.ch04_http_cache.rules.age import date_value
 
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}
@@ -74,7 +74,9 @@ def normalised(name: str, value: str | None) -> str | None:
     return ", ".join(sorted({_weighed(member.lower()) for member in members(value)}))
 
 
-def choose(candidates: Iterable[Stored], request: Request) -> Stored | None:
+def choose(
+    candidates: Iterable[StoredResponse], request: Request
+) -> StoredResponse | None:
     """Choose the latest of those that match, preferring one that varies.
 
     Section 4.1: a response without Vary is often a default that forgot to say so.
@@ -83,7 +85,7 @@ def choose(candidates: Iterable[Stored], request: Request) -> Stored | None:
     return max(fitting, key=_preference, default=None)
 
 
-def _preference(stored: Stored) -> tuple[bool, int, float]:
+def _preference(stored: StoredResponse) -> tuple[bool, int, float]:
     date = date_value(stored.fields, stored.response_time)
     return bool(stored.selecting), date, stored.response_time
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from examples.ch04_http_cache.messages.fields import Fields, lines, without
-from examples.ch04_http_cache.messages.message import Request, Response, Stored
+from examples.ch04_http_cache.messages.message import Request, Response, StoredResponse
 from examples.ch04_http_cache.rules.cache_key import selecting_fields
-from examples.ch04_http_cache.rules.policy import Policy
+from examples.ch04_http_cache.rules.policy import CachePolicy
 from examples.ch04_http_cache.rules.storability import content_length, stored_fields
 
 # What the stored body was written with stays with it (section 3.2).
@@ -22,7 +22,7 @@ class Exchange:
     response_time: float
 
 
-def updated_fields(old: Fields, new: Fields, policy: Policy) -> Fields:
+def updated_fields(old: Fields, new: Fields, policy: CachePolicy) -> Fields:
     """Put each new field in the place of the old ones of its name (section 3.2).
 
     >>> old, new = (("A", "1"), ("B", "1")), (("a", "2"), ("Content-Length", "9"))
@@ -35,7 +35,9 @@ def updated_fields(old: Fields, new: Fields, policy: Policy) -> Fields:
     return stored_fields(without(old, replaced) + taken, policy)
 
 
-def freshened(stored: Stored, exchange: Exchange, policy: Policy) -> Stored:
+def freshened(
+    stored: StoredResponse, exchange: Exchange, policy: CachePolicy
+) -> StoredResponse:
     """Return the stored response as a 304, or a HEAD, has renewed it."""
     fields = updated_fields(stored.fields, exchange.response.fields, policy)
     return replace(
@@ -48,7 +50,9 @@ def freshened(stored: Stored, exchange: Exchange, policy: Policy) -> Stored:
     )
 
 
-def after_head(stored: Stored, exchange: Exchange, policy: Policy) -> Stored:
+def after_head(
+    stored: StoredResponse, exchange: Exchange, policy: CachePolicy
+) -> StoredResponse:
     """Return what a 200 to HEAD makes of a stored response to GET (section 4.3.5).
 
     Where it speaks of the same body it renews it; else the stored one is stale.
@@ -58,7 +62,7 @@ def after_head(stored: Stored, exchange: Exchange, policy: Policy) -> Stored:
     return replace(stored, invalid=True)
 
 
-def _same_body(stored: Stored, response: Response) -> bool:
+def _same_body(stored: StoredResponse, response: Response) -> bool:
     """Compare the validators and the length that the HEAD gave; others don't count."""
     for name in ("ETag", "Last-Modified"):
         given = lines(response.fields, name)

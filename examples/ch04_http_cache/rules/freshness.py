@@ -6,9 +6,9 @@ from typing import Literal
 from examples.ch04_http_cache.messages.dates import parse_date
 from examples.ch04_http_cache.messages.directives import Directives
 from examples.ch04_http_cache.messages.fields import Fields, lines
-from examples.ch04_http_cache.messages.message import Stored
+from examples.ch04_http_cache.messages.message import StoredResponse
 from examples.ch04_http_cache.rules.age import current_age, date_value
-from examples.ch04_http_cache.rules.policy import Policy
+from examples.ch04_http_cache.rules.policy import CachePolicy
 
 Source = Literal["s-maxage", "max-age", "Expires", "heuristic", "nothing"]
 
@@ -46,7 +46,9 @@ def explicit_lifetime(
     return Lifetime(0 if until is None else max(0, until - date), "Expires")
 
 
-def lifetime(status: int, fields: Fields, received: float, policy: Policy) -> Lifetime:
+def lifetime(
+    status: int, fields: Fields, received: float, policy: CachePolicy
+) -> Lifetime:
     """Return the freshness lifetime: given, else guessed from Last-Modified, else 0."""
     control = policy.control(fields)
     given = explicit_lifetime(fields, control, received, policy.shared)
@@ -61,11 +63,11 @@ def lifetime(status: int, fields: Fields, received: float, policy: Policy) -> Li
     return Lifetime(guess, "heuristic")
 
 
-def stored_lifetime(stored: Stored, policy: Policy) -> Lifetime:
+def stored_lifetime(stored: StoredResponse, policy: CachePolicy) -> Lifetime:
     """Return the freshness lifetime of a stored response."""
     return lifetime(stored.status, stored.fields, stored.response_time, policy)
 
 
-def time_to_live(stored: Stored, policy: Policy, now: float) -> float:
+def time_to_live(stored: StoredResponse, policy: CachePolicy, now: float) -> float:
     """Return the seconds of freshness that are left; negative: stale for so long."""
     return stored_lifetime(stored, policy).seconds - current_age(stored, now)

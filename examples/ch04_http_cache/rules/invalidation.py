@@ -7,7 +7,16 @@ from examples.ch04_http_cache.messages.message import Request, Response
 from examples.ch04_http_cache.rules.cache_key import primary_key
 
 # The methods that are registered as safe; an unknown one may do anything.
-SAFE = {"GET", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "REPORT", "SEARCH", "QUERY"}
+SAFE_METHODS = {
+    "GET",
+    "HEAD",
+    "OPTIONS",
+    "TRACE",
+    "PROPFIND",
+    "REPORT",
+    "SEARCH",
+    "QUERY",
+}
 NO_ERROR = range(200, 400)
 
 
@@ -25,7 +34,7 @@ def invalidated(
     >>> invalidated(post, Response(201, (("Location", "http://bank/"),)))
     ('http://shop/books',)
     """
-    if request.method in SAFE or response.status not in NO_ERROR:
+    if request.method in SAFE_METHODS or response.status not in NO_ERROR:
         return ()
     target = primary_key(request)
     told = (response.get("Location"), response.get("Content-Location"))

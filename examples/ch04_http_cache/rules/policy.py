@@ -10,7 +10,7 @@ DAY = 86_400.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class CachePolicy:
     """A shared cache unless told otherwise; `name` is how Cache-Status calls it.
 
     `stale_if_down` is for how many seconds past its freshness a response may stand in
@@ -33,4 +33,4 @@ class Policy:
         return response_control(fields, self.targets if self.shared else ())
 
 
-PRIVATE = Policy(shared=False, targets=())
+PRIVATE_CACHE = CachePolicy(shared=False, targets=())

@@ -5,7 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from examples.ch04_http_cache.messages.fields import combined, lines, without
-from examples.ch04_http_cache.messages.message import Part, Request, Response, Stored
+from examples.ch04_http_cache.messages.message import (
+    Part,
+    Request,
+    Response,
+    StoredResponse,
+)
 from examples.ch04_http_cache.rules.validation import (
     PRECONDITIONS,
     last_modified,
@@ -54,12 +59,12 @@ def _last_bytes(n: int, length: int | None) -> Span | Literal["all", "none"]:
     return Span(max(0, length - n), length - 1) if n and length else "none"
 
 
-def complete_length(stored: Stored) -> int | None:
+def complete_length(stored: StoredResponse) -> int | None:
     """Return the length of the whole representation, if it is known."""
     return len(stored.body) if stored.part is None else stored.part.total
 
 
-def held(stored: Stored, span: Span) -> bytes | None:
+def held(stored: StoredResponse, span: Span) -> bytes | None:
     """Return these bytes, or None unless all of them are here."""
     first = stored.part.first if stored.part else 0
     if span.first < first or span.last >= first + len(stored.body):
@@ -67,7 +72,7 @@ def held(stored: Stored, span: Span) -> bytes | None:
     return stored.body[span.first - first : span.last - first + 1]
 
 
-def range_applies(request: Request, stored: Stored, now: float) -> bool:
+def range_applies(request: Request, stored: StoredResponse, now: float) -> bool:
     """Say whether If-Range, if there is one, lets Range count (RFC 9110, 13.1.5)."""
     condition = request.get("If-Range")
     if condition is None:
@@ -93,7 +98,7 @@ def part_of(response: Response, size: int) -> Part | None:
     return Part(first, total) if possible and 0 < size <= last - first + 1 else None
 
 
-def as_partial(stored: Stored, part: Part) -> Stored:
+def as_partial(stored: StoredResponse, part: Part) -> StoredResponse:
     """Record a 206 as an incomplete 200, or a complete one (RFC 9111, section 3.3)."""
     fields = without(stored.fields, ("content-range", "content-length"))
     whole = part.first == 0 and part.total == len(stored.body)
@@ -102,7 +107,7 @@ def as_partial(stored: Stored, part: Part) -> Stored:
     )
 
 
-def rest_of(request: Request, stored: Stored) -> Request | None:
+def rest_of(request: Request, stored: StoredResponse) -> Request | None:
     """Return the request for what is missing at the end (RFC 9111, section 3.3).
 
     None unless the beginning is held and a strong entity tag can be compared:
@@ -118,7 +123,7 @@ def rest_of(request: Request, stored: Stored) -> Request | None:
     return Request(request.method, request.uri, (*fields, *rest))
 
 
-def joined(old: Stored, new: Stored) -> Stored | None:
+def joined(old: StoredResponse, new: StoredResponse) -> StoredResponse | None:
     """Combine two parts of one representation (RFC 9111, section 3.4).
 
     Only a shared strong entity tag proves that they are of one, and they must touch.
@@ -135,5 +140,5 @@ def joined(old: Stored, new: Stored) -> Stored | None:
     return as_partial(replace(new, body=body), Part(_first(low), new.part.total))
 
 
-def _first(stored: Stored) -> int:
+def _first(stored: StoredResponse) -> int:
     return stored.part.first if stored.part else 0

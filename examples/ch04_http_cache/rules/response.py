@@ -1,7 +1,7 @@
 """Replies: what a client gets from a stored response (RFC 9111, section 4)."""
 
 from examples.ch04_http_cache.messages.fields import Fields, having, without
-from examples.ch04_http_cache.messages.message import Request, Response, Stored
+from examples.ch04_http_cache.messages.message import Request, Response, StoredResponse
 from examples.ch04_http_cache.rules.age import current_age
 from examples.ch04_http_cache.rules.ranges import (
     Span,
@@ -22,7 +22,7 @@ OF_THE_BODY = frozenset({
 
 
 def reply(
-    request: Request, stored: Stored, now: float, validated: bool = False
+    request: Request, stored: StoredResponse, now: float, validated: bool = False
 ) -> Response | None:
     """Return what the client gets; None when not all that it wants is here.
 
@@ -43,19 +43,19 @@ def reply(
     return None if body is None else _part(stored, fields, span, body)
 
 
-def aged(stored: Stored, now: float) -> Fields:
+def aged(stored: StoredResponse, now: float) -> Fields:
     """Put our Age in the place of any other (RFC 9111, section 4)."""
     return having(stored.fields, "Age", str(int(current_age(stored, now))))
 
 
-def _whole(request: Request, stored: Stored, fields: Fields) -> Response:
+def _whole(request: Request, stored: StoredResponse, fields: Fields) -> Response:
     if stored.status != NO_CONTENT:
         fields = having(fields, "Content-Length", str(len(stored.body)))
     body = () if request.method == "HEAD" else (stored.body,)
     return Response(stored.status, fields, body, stored.reason)
 
 
-def _part(stored: Stored, fields: Fields, span: Span, body: bytes) -> Response:
+def _part(stored: StoredResponse, fields: Fields, span: Span, body: bytes) -> Response:
     """Return a 206 with one part (RFC 9110, section 15.3.7.1)."""
     total = complete_length(stored)
     where = f"bytes {span.first}-{span.last}/{'*' if total is None else total}"

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from examples.ch04_http_cache.messages.directives import Directives, cache_control
-from examples.ch04_http_cache.messages.message import Request, Stored
+from examples.ch04_http_cache.messages.message import Request, StoredResponse
 from examples.ch04_http_cache.rules.age import current_age
 from examples.ch04_http_cache.rules.freshness import stored_lifetime
-from examples.ch04_http_cache.rules.policy import Policy
+from examples.ch04_http_cache.rules.policy import CachePolicy
 from examples.ch04_http_cache.rules.staleness import (
     client_tolerates,
     prohibited,
@@ -33,7 +33,9 @@ HIT, STALE = Verdict("hit"), Verdict("forward", "stale")
 REFRESH, ON_REQUEST = Verdict("refresh", "stale"), Verdict("forward", "request")
 
 
-def judge(request: Request, stored: Stored, policy: Policy, now: float) -> Verdict:
+def judge(
+    request: Request, stored: StoredResponse, policy: CachePolicy, now: float
+) -> Verdict:
     """Decide, for a stored response whose key fits the request."""
     asked = request_control(request)
     age = current_age(stored, now)

@@ -1,15 +1,15 @@
 """Serving stale (RFC 9111, section 4.2.4; RFC 5861): when an old answer will do."""
 
 from examples.ch04_http_cache.messages.directives import Directive, cache_control
-from examples.ch04_http_cache.messages.message import Request, Stored
+from examples.ch04_http_cache.messages.message import Request, StoredResponse
 from examples.ch04_http_cache.rules.freshness import time_to_live
-from examples.ch04_http_cache.rules.policy import Policy
+from examples.ch04_http_cache.rules.policy import CachePolicy
 
 ERRORS = {500, 502, 503, 504}  # RFC 5861, section 4
 FOREVER = float("inf")
 
 
-def prohibited(stored: Stored, policy: Policy) -> bool:
+def prohibited(stored: StoredResponse, policy: CachePolicy) -> bool:
     """Say whether the origin forbids any stale use (section 4.2.4).
 
     For a shared cache s-maxage means proxy-revalidate too (section 5.2.2.10).
@@ -25,7 +25,7 @@ def prohibited(stored: Stored, policy: Policy) -> bool:
     )
 
 
-def staleness(stored: Stored, policy: Policy, now: float) -> float:
+def staleness(stored: StoredResponse, policy: CachePolicy, now: float) -> float:
     """Return for how many seconds the response has been stale; 0 while fresh."""
     return max(0.0, -time_to_live(stored, policy, now))
 
@@ -47,13 +47,13 @@ def client_tolerates(request: Request) -> float:
     return control.seconds("max-stale") or 0.0
 
 
-def while_revalidating(stored: Stored, policy: Policy) -> float:
+def while_revalidating(stored: StoredResponse, policy: CachePolicy) -> float:
     """Return for how long it may be served while we ask again (RFC 5861, section 3)."""
     return policy.control(stored.fields).seconds("stale-while-revalidate") or 0.0
 
 
 def instead_of_error(
-    request: Request, stored: Stored, policy: Policy, now: float
+    request: Request, stored: StoredResponse, policy: CachePolicy, now: float
 ) -> bool:
     """Say whether a stale response may stand in for a 5xx (RFC 5861, section 4)."""
     if prohibited(stored, policy):
@@ -64,7 +64,7 @@ def instead_of_error(
 
 
 def when_disconnected(
-    request: Request, stored: Stored, policy: Policy, now: float
+    request: Request, stored: StoredResponse, policy: CachePolicy, now: float
 ) -> bool:
     """Say whether a stale response may stand in for an origin that does not answer.
 

@@ -10,7 +10,7 @@ from examples.ch04_http_cache.messages.fields import (
 )
 from examples.ch04_http_cache.messages.message import Request, Response
 from examples.ch04_http_cache.rules.freshness import HEURISTIC, Lifetime, lifetime
-from examples.ch04_http_cache.rules.policy import Policy
+from examples.ch04_http_cache.rules.policy import CachePolicy
 
 # The codes of RFC 9110, section 15, whose rules for caches are all obeyed here.
 UNDERSTOOD = {
@@ -30,7 +30,7 @@ OF_THE_PROXY = frozenset(  # RFC 9111, section 3.1
 
 
 def refusal(
-    request: Request, response: Response, policy: Policy, received: float
+    request: Request, response: Response, policy: CachePolicy, received: float
 ) -> str | None:
     """Return why this response must not be stored, or None when it may be.
 
@@ -85,7 +85,7 @@ def _no_store(status: int, control: Directives) -> bool:
 
 
 def _shared(
-    request: Request, response: Response, control: Directives, policy: Policy
+    request: Request, response: Response, control: Directives, policy: CachePolicy
 ) -> str | None:
     """Keep from others what is for one (sections 5.2.2.7 and 3.5)."""
     if control.unqualified("private"):
@@ -116,7 +116,7 @@ def _worth(
     return None
 
 
-def stored_fields(fields: Fields, policy: Policy) -> Fields:
+def stored_fields(fields: Fields, policy: CachePolicy) -> Fields:
     """Return the fields that are kept (section 3.1).
 
     Dropped are those of the connection and of a proxy, and those that a qualified

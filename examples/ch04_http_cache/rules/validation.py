@@ -2,7 +2,7 @@
 
 from examples.ch04_http_cache.messages.dates import parse_date
 from examples.ch04_http_cache.messages.fields import combined, lines, members, without
-from examples.ch04_http_cache.messages.message import Request, Response, Stored
+from examples.ch04_http_cache.messages.message import Request, Response, StoredResponse
 from examples.ch04_http_cache.rules.age import date_value
 
 PRECONDITIONS = frozenset({"if-none-match", "if-modified-since", "if-range"})
@@ -30,7 +30,7 @@ def weakly_equal(one: str, other: str) -> bool:
     return one.removeprefix("W/") == other.removeprefix("W/")
 
 
-def conditional(request: Request, stored: Stored) -> Request | None:
+def conditional(request: Request, stored: StoredResponse) -> Request | None:
     """Return the request with our validators in it; None when there are none.
 
     Section 4.3.1. The client's own conditions wait until the origin has spoken, and
@@ -47,7 +47,7 @@ def conditional(request: Request, stored: Stored) -> Request | None:
     return Request(request.method, request.uri, fields)
 
 
-def not_modified(request: Request, stored: Stored, now: float) -> bool:
+def not_modified(request: Request, stored: StoredResponse, now: float) -> bool:
     """Say whether the client has what we have, and 304 will do (section 4.3.2).
 
     If-None-Match decides alone when it is there; it compares weakly.
@@ -65,14 +65,14 @@ def not_modified(request: Request, stored: Stored, now: float) -> bool:
     return since is not None and last_modified(stored, now) <= since
 
 
-def last_modified(stored: Stored, now: float) -> int:
+def last_modified(stored: StoredResponse, now: float) -> int:
     """Return Last-Modified, else Date, else when it was received."""
     modified = lines(stored.fields, "Last-Modified")
     when = parse_date(modified[0], now) if modified else None
     return date_value(stored.fields, stored.response_time) if when is None else when
 
 
-def validates(stored: Stored, response: Response) -> bool:
+def validates(stored: StoredResponse, response: Response) -> bool:
     """Say whether this 304 speaks of the stored response (section 4.3.4).
 
     A strong validator must be the same; a weak one too, where there is no strong

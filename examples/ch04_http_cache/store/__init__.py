@@ -1,1 +1,1 @@
-"""TODO: the map of this room."""
+"""Where stored responses are: in memory, or in a store that processes share."""

@@ -6,12 +6,12 @@ A line of JSON and the body: reading it runs nothing, whoever wrote it.
 import json
 from typing import Any
 
-from examples.ch04_http_cache.messages.message import Part, Stored
+from examples.ch04_http_cache.messages.message import Part, StoredResponse
 
 VERSION = 1
 
 
-def encode(stored: Stored) -> bytes:
+def encode(stored: StoredResponse) -> bytes:
     """Write the head as one line of JSON, then the body as it is."""
     head = {
         "version": VERSION,
@@ -28,10 +28,10 @@ def encode(stored: Stored) -> bytes:
     return json.dumps(head, separators=(",", ":")).encode() + b"\n" + stored.body
 
 
-def decode(raw: bytes) -> Stored | None:
+def decode(raw: bytes) -> StoredResponse | None:
     """Read it again; None for anything that `encode` did not write in full.
 
-    >>> decode(encode(Stored(200, (("A", "b"),), b"body", 1.0, 2.5))).body
+    >>> decode(encode(StoredResponse(200, (("A", "b"),), b"body", 1.0, 2.5))).body
     b'body'
     >>> decode(b"cos\\nsystem\\n") is None
     True
@@ -46,9 +46,9 @@ def decode(raw: bytes) -> Stored | None:
         return None
 
 
-def _stored(head: dict[str, Any], body: bytes) -> Stored:
+def _stored(head: dict[str, Any], body: bytes) -> StoredResponse:
     part = head["part"]
-    return Stored(
+    return StoredResponse(
         status=int(head["status"]),
         fields=tuple((str(name), str(value)) for name, value in head["fields"]),
         body=body,

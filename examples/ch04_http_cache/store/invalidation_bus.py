@@ -9,7 +9,7 @@ from examples.ch04_http_cache.store.shared_storage import CHANNEL, SharedStorage
 from examples.lab import Store, StoreError
 
 
-def listen(
+def receive_invalidations(
     store: Store, storage: SharedStorage, sleep: Callable[[float], None]
 ) -> NoReturn:
     """Hear, for ever, what other processes change; start again when the store fails."""

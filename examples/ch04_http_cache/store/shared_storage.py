@@ -7,12 +7,12 @@ that it has changed. When the store is silent, nothing is held and nothing is st
 from collections.abc import Callable
 from hashlib import sha256
 
-from examples.ch04_http_cache.messages.message import Request, Stored
+from examples.ch04_http_cache.messages.message import Request, StoredResponse
 from examples.ch04_http_cache.rules.freshness import stored_lifetime
-from examples.ch04_http_cache.rules.policy import Policy
+from examples.ch04_http_cache.rules.policy import CachePolicy
 from examples.ch04_http_cache.store.circuit_breaker import ImpatientStore
 from examples.ch04_http_cache.store.codec import decode, encode
-from examples.ch04_http_cache.store.storage import Found, MemoryStorage, Shelf
+from examples.ch04_http_cache.store.storage import CacheEntry, Lookup, MemoryStorage
 from examples.ch04_http_cache.store.variant_index import Index, decode_index, entry_of
 from examples.lab import Store, StoreError
 from examples.lab.store import Subscription
@@ -30,7 +30,7 @@ class SharedStorage:
         self,
         store: Store,
         first: MemoryStorage,
-        policy: Policy,
+        policy: CachePolicy,
         clock: Callable[[], float],
     ) -> None:
         self.first = first
@@ -60,7 +60,7 @@ class SharedStorage:
             if held is not None and held.mark != mark:
                 self.first.drop(key)
 
-    def peek(self, key: str) -> Shelf | None:
+    def peek(self, key: str) -> CacheEntry | None:
         """Return what this process holds, if it can be trusted."""
         while self._news and (message := self._news.get(0)) is not None:
             self.hear(message)
@@ -68,12 +68,12 @@ class SharedStorage:
             return None
         return self.first.peek(key)
 
-    def find(self, key: str, request: Request) -> Found:
+    def find(self, key: str, request: Request) -> Lookup:
         """Return the stored responses whose Vary fits the request."""
         shelf = self.peek(key)
         return (self._load(key) if shelf is None else shelf).found(request)
 
-    def save(self, key: str, stored: Stored, generation: int) -> bool:
+    def save(self, key: str, stored: StoredResponse, generation: int) -> bool:
         """Store it, unless the key was invalidated since, or it is too big."""
         if stored.size > self.first.largest:
             return False
@@ -93,7 +93,7 @@ class SharedStorage:
             return False
         return self._change(key, put, stored)
 
-    def remove(self, key: str, stored: Stored) -> None:
+    def remove(self, key: str, stored: StoredResponse) -> None:
         """Forget the response with these selecting fields."""
         if not self._change(key, lambda index: index.take(stored.selecting)):
             self._owed.add(key)
@@ -103,7 +103,7 @@ class SharedStorage:
         if not self._change(key, lambda index: Index(index.generation + 1)):
             self._owed.add(key)
 
-    def _load(self, key: str) -> Shelf:
+    def _load(self, key: str) -> CacheEntry:
         """Fetch a key's variants from the store."""
         heard = self._heard
         try:
@@ -112,21 +112,21 @@ class SharedStorage:
             index = decode_index(raw)
             found = [self._variant(entry.place) for entry in index.entries]
         except StoreError:
-            return Shelf(OUTDATED)
+            return CacheEntry(OUTDATED)
         variants = tuple(each for each in found if each is not None)
-        shelf = Shelf(index.generation, variants, mark=mark(raw))
+        shelf = CacheEntry(index.generation, variants, mark=mark(raw))
         if variants:
             self._hold(key, shelf, heard)
         return shelf
 
-    def _variant(self, where: str) -> Stored | None:
+    def _variant(self, where: str) -> StoredResponse | None:
         return decode(self._store.get(place(where)) or b"")
 
     def _change(
         self,
         key: str,
         change: Callable[[Index], Index | None],
-        stored: Stored | None = None,
+        stored: StoredResponse | None = None,
     ) -> bool:
         """Change an index in the store in one step; False where that could not be."""
         heard = self._heard
@@ -137,7 +137,9 @@ class SharedStorage:
                 return False
             new = decode_index(raw)
             if stored is not None and len(new.entries) == 1:
-                self._hold(key, Shelf(new.generation, (stored,), mark=mark(raw)), heard)
+                self._hold(
+                    key, CacheEntry(new.generation, (stored,), mark=mark(raw)), heard
+                )
             self._tell(key, old, new, mark(raw))
         except StoreError:
             return False
@@ -163,7 +165,7 @@ class SharedStorage:
         for where in sorted(gone):
             self._store.delete(place(where))
 
-    def _hold(self, key: str, shelf: Shelf, heard: int) -> None:
+    def _hold(self, key: str, shelf: CacheEntry, heard: int) -> None:
         """Hold a copy here, unless something changed while it was on its way."""
         with self._lock:
             if self._listening and heard == self._heard:

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from examples.ch04_http_cache.messages.message import Request, Stored
+from examples.ch04_http_cache.messages.message import Request, StoredResponse
 from examples.ch04_http_cache.rules.cache_key import matches
 
 Lock = AbstractContextManager[object]
@@ -15,14 +15,14 @@ ENTRY = 300  # bytes of bookkeeping for a key
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Lookup:
     """What is stored under a key that fits a request.
 
     `known` is true where something is stored there at all; `generation` counts how
     often the key was invalidated: what was asked for before must not be stored after.
     """
 
-    fitting: tuple[Stored, ...]
+    fitting: tuple[StoredResponse, ...]
     known: bool
     generation: int
 
@@ -30,19 +30,19 @@ class Found:
 class Storage(Protocol):
     """Keeps stored responses; bounded, and safe for threads."""
 
-    def peek(self, key: str) -> "Shelf | None":
+    def peek(self, key: str) -> "CacheEntry | None":
         """Return what this process holds under the key, without asking anybody."""
 
-    def find(self, key: str, request: Request) -> Found:
+    def find(self, key: str, request: Request) -> Lookup:
         """Return the stored responses whose Vary fits the request."""
 
-    def save(self, key: str, stored: Stored, generation: int) -> bool:
+    def save(self, key: str, stored: StoredResponse, generation: int) -> bool:
         """Store in the place of one with the same selecting fields; say whether.
 
         False where the key was invalidated since that generation, or it is too big.
         """
 
-    def remove(self, key: str, stored: Stored) -> None:
+    def remove(self, key: str, stored: StoredResponse) -> None:
         """Forget the response with these selecting fields."""
 
     def invalidate(self, key: str) -> None:
@@ -50,14 +50,14 @@ class Storage(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class CacheEntry:
     """All variants under one key, the latest last.
 
     `ready` is for quick replies; `mark` names this state of the shelf in a store.
     """
 
     generation: int = 0
-    variants: tuple[Stored, ...] = ()
+    variants: tuple[StoredResponse, ...] = ()
     ready: list[Any] = field(default_factory=list, compare=False, repr=False)
     mark: str = field(default="", compare=False)
 
@@ -66,30 +66,30 @@ class Shelf:
         """What it weighs, in bytes."""
         return ENTRY + sum(variant.size for variant in self.variants)
 
-    def put(self, stored: Stored) -> "Shelf":
+    def put(self, stored: StoredResponse) -> "CacheEntry":
         """Return the shelf with this one in the place of its like."""
         others = self.take(stored).variants[1 - MOST_VARIANTS :]
-        return Shelf(self.generation, (*others, stored))
+        return CacheEntry(self.generation, (*others, stored))
 
-    def take(self, stored: Stored) -> "Shelf":
+    def take(self, stored: StoredResponse) -> "CacheEntry":
         """Return the shelf without its like."""
         others = (v for v in self.variants if v.selecting != stored.selecting)
-        return Shelf(self.generation, tuple(others))
+        return CacheEntry(self.generation, tuple(others))
 
-    def within(self, most: int) -> "Shelf":
+    def within(self, most: int) -> "CacheEntry":
         """Return the shelf without its oldest variants, as many as are too many."""
         shelf = self
         while shelf.size > most and shelf.variants:
-            shelf = Shelf(shelf.generation, shelf.variants[1:])
+            shelf = CacheEntry(shelf.generation, shelf.variants[1:])
         return shelf
 
-    def found(self, request: Request) -> Found:
+    def found(self, request: Request) -> Lookup:
         """Return what fits the request."""
         fitting = (v for v in self.variants if matches(v.selecting, request))
-        return Found(tuple(fitting), bool(self.variants), self.generation)
+        return Lookup(tuple(fitting), bool(self.variants), self.generation)
 
 
-NOTHING = Shelf()
+NOTHING = CacheEntry()
 
 
 class MemoryStorage:
@@ -99,12 +99,12 @@ class MemoryStorage:
         """Hold at most `max_bytes`, and a single key at most a quarter of that."""
         self.max_bytes, self.largest, self.size = max_bytes, max_bytes // 4, 0
         self.new_lock, self._lock = lock, lock()
-        self._shelves: OrderedDict[str, Shelf] = OrderedDict()
+        self._shelves: OrderedDict[str, CacheEntry] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._shelves)
 
-    def peek(self, key: str) -> Shelf | None:
+    def peek(self, key: str) -> CacheEntry | None:
         """Return what is held under the key, which is in use now."""
         shelf = self._shelves.get(key)
         if shelf is not None:
@@ -112,11 +112,11 @@ class MemoryStorage:
                 self._shelves.move_to_end(key)
         return shelf
 
-    def find(self, key: str, request: Request) -> Found:
+    def find(self, key: str, request: Request) -> Lookup:
         """Return the stored responses whose Vary fits the request."""
         return (self.peek(key) or NOTHING).found(request)
 
-    def save(self, key: str, stored: Stored, generation: int) -> bool:
+    def save(self, key: str, stored: StoredResponse, generation: int) -> bool:
         """Store it, unless the key was invalidated since, or it is too big."""
         if stored.size > self.largest:
             return False
@@ -127,7 +127,7 @@ class MemoryStorage:
             self._place(key, shelf.put(stored).within(self.largest))
             return True
 
-    def remove(self, key: str, stored: Stored) -> None:
+    def remove(self, key: str, stored: StoredResponse) -> None:
         """Forget the response with these selecting fields."""
         with self._lock:
             if key in self._shelves:
@@ -137,9 +137,9 @@ class MemoryStorage:
         """Forget the key's responses; its new generation stays, to stop late ones."""
         with self._lock:
             generation = self._shelves.get(key, NOTHING).generation
-            self._place(key, Shelf(generation + 1))
+            self._place(key, CacheEntry(generation + 1))
 
-    def put(self, key: str, shelf: Shelf) -> None:
+    def put(self, key: str, shelf: CacheEntry) -> None:
         """Hold a copy of a shelf that is kept elsewhere."""
         with self._lock:
             self._place(key, shelf)
@@ -156,7 +156,7 @@ class MemoryStorage:
             self._shelves.clear()
             self.size = 0
 
-    def _place(self, key: str, shelf: Shelf) -> None:
+    def _place(self, key: str, shelf: CacheEntry) -> None:
         """Put the shelf in its place, and make room."""
         old = self._shelves.pop(key, None)
         self.size += shelf.size + len(key) - (old.size + len(key) if old else 0)

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from hashlib import sha256
 
-from examples.ch04_http_cache.messages.message import Selecting, Stored
+from examples.ch04_http_cache.messages.message import Selecting, StoredResponse
 from examples.ch04_http_cache.store.storage import ENTRY, MOST_VARIANTS
 
 VERSION = 1
@@ -22,7 +22,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """All variants under one key, the latest last; see `Shelf`."""
+    """All variants under one key, the latest last; see `CacheEntry`."""
 
     generation: int = 0
     entries: tuple[Entry, ...] = ()
@@ -70,7 +70,7 @@ def decode_index(raw: bytes | None) -> Index:
         return NO_ENTRIES
 
 
-def entry_of(stored: Stored, key: str, raw: bytes, keep: float) -> Entry:
+def entry_of(stored: StoredResponse, key: str, raw: bytes, keep: float) -> Entry:
     """Return the entry of a variant that is written as `raw`."""
     place = sha256(key.encode() + b"\0" + raw).hexdigest()
     return Entry(stored.selecting, place, stored.size, keep)

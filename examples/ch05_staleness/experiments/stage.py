@@ -6,7 +6,7 @@ from typing import Any
 import requests
 
 from examples.bookshop.catalogue import catalogue
-from examples.ch04_http_cache import Policy
+from examples.ch04_http_cache import CachePolicy
 from examples.ch05_staleness.app import create_app
 from examples.ch05_staleness.prices import Prices
 from examples.ch05_staleness.shop_app import create_shop
@@ -42,7 +42,7 @@ class Stage:
         **how: Any,
     ) -> None:
         """Start a cache before `origin`; `how` goes to `create_app`."""
-        policy = how.pop("policy", Policy(name=name))
+        policy = how.pop("policy", CachePolicy(name=name))
         make = partial(cache_of, f"http://{origin}", policy, how)
         self.net.host(name, make)
 
@@ -88,7 +88,7 @@ class Stage:
         self.net.clock.advance(max(0.0, second - self.net.clock.now))
 
 
-def cache_of(origin: str, policy: Policy, how: dict[str, Any], node: Node) -> Any:
+def cache_of(origin: str, policy: CachePolicy, how: dict[str, Any], node: Node) -> Any:
     """Return a cache with the collaborators of a host."""
     return create_app(
         origin=origin, session=node.session(), clock=node.clock, event=node.event,

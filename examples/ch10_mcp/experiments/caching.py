@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from examples.ch04_http_cache import Policy
+from examples.ch04_http_cache import CachePolicy
 from examples.ch04_http_cache import create_app as create_http_cache
 from examples.ch10_mcp.client import Client
 from examples.ch10_mcp.experiments.careless import NoUserInKey
@@ -70,7 +70,7 @@ def through_http_cache(stage: Stage) -> Client:
     def make(node: Node) -> object:
         return create_http_cache(
             origin="http://shop", session=node.session(), clock=node.clock,
-            lock=node.lock, background=node.spawn, policy=Policy(name="edge"),
+            lock=node.lock, background=node.spawn, policy=CachePolicy(name="edge"),
         )  # fmt: skip
 
     stage.net.host("edge", make, latency=LATENCY)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from examples.ch01_state import MemoryBaskets, Orders
 from examples.ch01_state import create_app as create_shop
-from examples.ch04_http_cache import Policy
+from examples.ch04_http_cache import CachePolicy
 from examples.ch04_http_cache import create_app as create_cache
 from examples.ch09_governance import published
 from examples.ch10_mcp import Json, Server, Tools
@@ -72,7 +72,7 @@ def edge(node: Node) -> "WSGIApplication":
     """Make chapter 4's shared cache before it."""
     return create_cache(
         origin="http://books", session=node.session(), clock=node.clock,
-        lock=node.lock, background=node.spawn, policy=Policy(name="edge"),
+        lock=node.lock, background=node.spawn, policy=CachePolicy(name="edge"),
     )  # fmt: skip
 
 

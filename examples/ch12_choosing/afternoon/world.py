@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 
 import requests
 
-from examples.ch04_http_cache import PRIVATE
+from examples.ch04_http_cache import PRIVATE_CACHE
 from examples.ch12_choosing.shop.promise import Promise
 
 # A browser that never stands in for a door that is closed.
-OWN_CACHE = replace(PRIVATE, stale_if_down=0.0)
+OWN_CACHE = replace(PRIVATE_CACHE, stale_if_down=0.0)
 
 
 @dataclass(frozen=True, slots=True)

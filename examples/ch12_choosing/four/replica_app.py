@@ -10,7 +10,7 @@ from examples.ch02_scale import BARE
 from examples.ch02_scale import create_app as create_balancer
 from examples.ch04_http_cache import Background, Origin
 from examples.ch04_http_cache import create_app as create_cache
-from examples.ch05_staleness import CollapsingGate
+from examples.ch05_staleness import RequestCollapser
 from examples.ch12_choosing.four.slot import Slot, SlotOrigin
 
 if TYPE_CHECKING:
@@ -57,5 +57,5 @@ def kept_here(
         clock=clock,
         lock=lock,
         background=background,
-        gate=CollapsingGate(event=event, lock=lock, clock=clock),
+        collapser=RequestCollapser(event=event, lock=lock, clock=clock),
     )

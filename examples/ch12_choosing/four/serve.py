@@ -12,7 +12,7 @@ from requests.adapters import HTTPAdapter
 
 from examples.ch01_state import MemoryBaskets, Orders, SharedBaskets
 from examples.ch02_scale import create_app as create_balancer
-from examples.ch04_http_cache import PooledOrigin, in_a_thread
+from examples.ch04_http_cache import PooledOrigin, run_in_thread
 from examples.ch12_choosing.four.design import doors_rules
 from examples.ch12_choosing.four.replica_app import (
     asked_each_time,
@@ -47,7 +47,7 @@ def create_from_config(
         pages = kept_here(
             origin=origin, upstream=PooledOrigin(origin, PATIENCE), slot=slot,
             clock=time.time, event=threading.Event, lock=threading.Lock,
-            background=in_a_thread,
+            background=run_in_thread,
         )  # fmt: skip
     else:
         pages = asked_each_time(origin=origin, slot=slot, session=opened())
