@@ -1,15 +1,15 @@
 """Chapter 4: an HTTP cache that obeys the rules (RFC 9111), shared and private."""
 
 from examples.ch04_http_cache.app import create_app, run_in_thread
-from examples.ch04_http_cache.cache import (
-    Background,
-    Cache,
-    EarlyRefresh,
-    never_refresh_early,
-)
+from examples.ch04_http_cache.cache import Cache
 from examples.ch04_http_cache.messages.cache_status import CacheStatus
 from examples.ch04_http_cache.messages.directives import Directives, cache_control
 from examples.ch04_http_cache.messages.message import Request, Response, StoredResponse
+from examples.ch04_http_cache.origin.background_refresh import (
+    Background,
+    EarlyRefresh,
+    never_refresh_early,
+)
 from examples.ch04_http_cache.origin.collapse import Collapser, NoCollapsing
 from examples.ch04_http_cache.origin.connection_pool import PooledOrigin
 from examples.ch04_http_cache.origin.forward_request import Release, nobody_waiting

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import requests
 
-from examples.ch04_http_cache.cache import (
-    Background,
-    Cache,
-    EarlyRefresh,
-    never_refresh_early,
-)
+from examples.ch04_http_cache.cache import Cache
 from examples.ch04_http_cache.hot_path import Hits
 from examples.ch04_http_cache.messages.cache_status import CacheStatus
 from examples.ch04_http_cache.messages.problem_details import problem
+from examples.ch04_http_cache.origin.background_refresh import (
+    Background,
+    EarlyRefresh,
+    never_refresh_early,
+)
 from examples.ch04_http_cache.origin.collapse import Collapser
 from examples.ch04_http_cache.origin.connection_pool import PooledOrigin
 from examples.ch04_http_cache.origin.origin import Origin, SessionOrigin

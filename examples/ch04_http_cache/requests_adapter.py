@@ -18,8 +18,9 @@ from requests.structures import CaseInsensitiveDict
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from examples.ch04_http_cache.app import run_in_thread
-from examples.ch04_http_cache.cache import Background, Cache
+from examples.ch04_http_cache.cache import Cache
 from examples.ch04_http_cache.messages.message import Request, Response
+from examples.ch04_http_cache.origin.background_refresh import Background
 from examples.ch04_http_cache.origin.origin import OriginDown, as_response
 from examples.ch04_http_cache.rules.policy import PRIVATE_CACHE, CachePolicy
 from examples.ch04_http_cache.store.storage import Lock, MemoryStorage, Storage

@@ -7,11 +7,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from examples.ch04_http_cache.messages.fields import Fields, without
+from examples.ch04_http_cache.messages.fields import Fields, end_to_end, without
 from examples.ch04_http_cache.messages.message import Request, Response
 from examples.ch04_http_cache.origin.origin import OriginDown
 from examples.ch04_http_cache.origin.store_while_sending import close
-from examples.ch04_http_cache.rules.storability import end_to_end
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

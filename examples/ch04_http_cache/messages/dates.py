@@ -5,6 +5,8 @@ from calendar import timegm
 from datetime import datetime, timedelta
 from email.utils import formatdate
 
+from examples.ch04_http_cache.messages.fields import Fields, having, lines
+
 MONTHS = re.findall("...", "janfebmaraprmayjunjulaugsepoctnovdec")
 SHORT, LONG = "mon|tue|wed|thu|fri|sat|sun", "mon|tues|wednes|thurs|fri|satur|sun"
 MONTH, TIME = f"(?P<month>{'|'.join(MONTHS)})", r"(?P<time>\d\d:\d\d:\d\d)"
@@ -45,6 +47,14 @@ def format_date(seconds: float) -> str:
     'Sun, 06 Nov 1994 08:49:37 GMT'
     """
     return formatdate(int(seconds), usegmt=True)
+
+
+def with_date(fields: Fields, now: float) -> Fields:
+    """Return the fields with a Date that can be read (RFC 9110, section 6.6.1)."""
+    dates = lines(fields, "Date")
+    if dates and parse_date(dates[0], now) is not None:
+        return fields
+    return having(fields, "Date", format_date(now))
 
 
 def _seconds(said: dict[str, str], now: float) -> int | None:

@@ -7,6 +7,10 @@ Fields = tuple[tuple[str, str], ...]
 
 # A comma inside a quoted string separates nothing (RFC 9110, section 5.6.1).
 MEMBER = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^,])+')
+HOP_BY_HOP = frozenset({  # RFC 9110, section 7.6.1
+    *("connection", "keep-alive", "proxy-connection", "te", "trailer"),
+    *("transfer-encoding", "upgrade"),
+})  # fmt: skip
 
 
 def lines(fields: Fields, name: str) -> list[str]:
@@ -53,3 +57,14 @@ def having(fields: Fields, name: str, value: str | None) -> Fields:
     """
     rest = without(fields, (name.lower(),))
     return rest if value is None else (*rest, (name, value))
+
+
+def end_to_end(fields: Fields) -> Fields:
+    """Drop the fields of this connection, and those that Connection names."""
+    return without(fields, HOP_BY_HOP | named(fields, "Connection"))
+
+
+def content_length(fields: Fields) -> int | None:
+    """Return the length that the message announces, if it does so clearly."""
+    announced = combined(fields, "Content-Length") or ""
+    return int(announced) if announced.isascii() and announced.isdigit() else None

@@ -18,10 +18,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from examples.ch04_http_cache.messages.directives import TOKEN
-from examples.ch04_http_cache.messages.fields import Fields, having, lines
+from examples.ch04_http_cache.messages.fields import (
+    Fields,
+    content_length,
+    having,
+    lines,
+)
 from examples.ch04_http_cache.messages.message import Request, Response
 from examples.ch04_http_cache.origin.origin import PIECE, OriginDown
-from examples.ch04_http_cache.rules.storability import content_length
 
 IDLE_SECONDS = 1.5  # gunicorn hangs up after two
 IDEMPOTENT = {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"}  # RFC 9110, 9.2.2

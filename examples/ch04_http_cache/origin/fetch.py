@@ -8,8 +8,8 @@ from examples.ch04_http_cache.messages.cache_status import (
     whole_ttl,
     with_cache_status,
 )
-from examples.ch04_http_cache.messages.dates import format_date, parse_date
-from examples.ch04_http_cache.messages.fields import having, lines
+from examples.ch04_http_cache.messages.dates import with_date
+from examples.ch04_http_cache.messages.fields import end_to_end
 from examples.ch04_http_cache.messages.message import Request, Response, StoredResponse
 from examples.ch04_http_cache.messages.problem_details import problem
 from examples.ch04_http_cache.origin.forward_request import (
@@ -30,7 +30,7 @@ from examples.ch04_http_cache.rules.staleness import (
     instead_of_error,
     when_disconnected,
 )
-from examples.ch04_http_cache.rules.storability import end_to_end, refusal
+from examples.ch04_http_cache.rules.storability import refusal
 from examples.ch04_http_cache.rules.validation import conditional, validates
 from examples.ch04_http_cache.store.storage import Storage
 
@@ -57,7 +57,8 @@ class Fetch:
         hops = replace(request, fields=end_to_end(request.fields))
         response = self._origin.send(hops)
         answered = self._clock()
-        return Exchange(request, received(response, answered), asked, answered)
+        fields = with_date(end_to_end(response.fields), answered)
+        return Exchange(request, replace(response, fields=fields), asked, answered)
 
     def ask(self, wanted: ForwardRequest, leave: Release = nobody_waiting) -> Response:
         """Return what the client gets; `leave` is told when the answer is stored."""
@@ -194,15 +195,3 @@ class Fetch:
         """Renew what a GET would have got (section 4.3.5)."""
         for stored in self._storage.find(wanted.key, wanted.request).fitting:
             self._renew(wanted, stored, after_head(stored, exchange, self._policy))
-
-
-def received(response: Response, now: float) -> Response:
-    """Return the response without its hop's fields, and with a Date.
-
-    One that has none, or none that can be read, is dated now (RFC 9110, 6.6.1).
-    """
-    fields = end_to_end(response.fields)
-    dates = lines(fields, "Date")
-    if not dates or parse_date(dates[0], now) is None:
-        fields = having(fields, "Date", format_date(now))
-    return replace(response, fields=fields)

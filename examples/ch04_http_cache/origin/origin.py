@@ -6,8 +6,8 @@ from typing import Protocol
 import requests
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
+from examples.ch04_http_cache.messages.fields import content_length
 from examples.ch04_http_cache.messages.message import Request, Response
-from examples.ch04_http_cache.rules.storability import content_length
 
 PIECE = 65_536
 BODILESS = {204, 304}

@@ -7,6 +7,7 @@ from examples.ch04_http_cache.messages.cache_status import (
     whole_ttl,
     with_cache_status,
 )
+from examples.ch04_http_cache.messages.fields import content_length
 from examples.ch04_http_cache.messages.message import Response, StoredResponse
 from examples.ch04_http_cache.origin.forward_request import ForwardRequest, Release
 from examples.ch04_http_cache.origin.origin import OriginDown
@@ -21,11 +22,7 @@ from examples.ch04_http_cache.rules.freshening import Exchange
 from examples.ch04_http_cache.rules.freshness import time_to_live
 from examples.ch04_http_cache.rules.policy import CachePolicy
 from examples.ch04_http_cache.rules.ranges import as_partial, joined, part_of
-from examples.ch04_http_cache.rules.storability import (
-    content_length,
-    refusal,
-    stored_fields,
-)
+from examples.ch04_http_cache.rules.storability import refusal, stored_fields
 from examples.ch04_http_cache.store.storage import Storage
 
 SMALL = 65_536  # bytes that are read before the first is sent: a cut is noticed in time

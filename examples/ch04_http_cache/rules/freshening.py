@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from examples.ch04_http_cache.messages.fields import Fields, lines, without
+from examples.ch04_http_cache.messages.fields import (
+    Fields,
+    content_length,
+    lines,
+    without,
+)
 from examples.ch04_http_cache.messages.message import Request, Response, StoredResponse
 from examples.ch04_http_cache.rules.cache_key import selecting_fields
 from examples.ch04_http_cache.rules.policy import CachePolicy
-from examples.ch04_http_cache.rules.storability import content_length, stored_fields
+from examples.ch04_http_cache.rules.storability import stored_fields
 
 # What the stored body was written with stays with it (section 3.2).
 OF_THE_BODY = frozenset({"content-encoding", "content-length", "content-range"})

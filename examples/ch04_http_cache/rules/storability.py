@@ -3,7 +3,7 @@
 from examples.ch04_http_cache.messages.directives import Directives, cache_control
 from examples.ch04_http_cache.messages.fields import (
     Fields,
-    combined,
+    end_to_end,
     lines,
     named,
     without,
@@ -20,10 +20,6 @@ UNDERSTOOD = {
 FINAL, OK, PARTIAL, NOT_MODIFIED = 200, 200, 206, 304
 # A range or a precondition that could not be met says nothing about the resource.
 FAILED_CONDITIONS = {412, 416}
-HOP_BY_HOP = frozenset({  # RFC 9110, section 7.6.1
-    *("connection", "keep-alive", "proxy-connection", "te", "trailer"),
-    *("transfer-encoding", "upgrade"),
-})  # fmt: skip
 OF_THE_PROXY = frozenset(  # RFC 9111, section 3.1
     {"proxy-authenticate", "proxy-authentication-info", "proxy-authorization"}
 )
@@ -127,17 +123,6 @@ def stored_fields(fields: Fields, policy: CachePolicy) -> Fields:
     if policy.shared:
         dropped |= control.fields("private")
     return without(end_to_end(fields), dropped)
-
-
-def end_to_end(fields: Fields) -> Fields:
-    """Drop the fields of this connection, and those that Connection names."""
-    return without(fields, HOP_BY_HOP | named(fields, "Connection"))
-
-
-def content_length(fields: Fields) -> int | None:
-    """Return the length that the message announces, if it does so clearly."""
-    announced = combined(fields, "Content-Length") or ""
-    return int(announced) if announced.isascii() and announced.isdigit() else None
 
 
 def _path(uri: str) -> str:
