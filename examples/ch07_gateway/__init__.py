@@ -1,33 +1,37 @@
 """Chapter 7: a gateway, one door to many services."""
 
 from examples.ch07_gateway.access_log import AccessLog
-from examples.ch07_gateway.addresses import allowed, inside, upstream_faults
-from examples.ch07_gateway.app import Door, create_app, in_background
+from examples.ch07_gateway.addresses import (
+    in_networks,
+    is_address_allowed,
+    upstream_url_faults,
+)
+from examples.ch07_gateway.app import GatewayApp, create_app, in_background
 from examples.ch07_gateway.arriving import arrived
-from examples.ch07_gateway.bodies import ClientGone, body_of
+from examples.ch07_gateway.bodies import ClientDisconnected, body_of
 from examples.ch07_gateway.client import PooledClient
 from examples.ch07_gateway.command_line import (
+    check_log_writable,
     config_text,
     gateway_parser,
-    log_writable,
     log_writer,
 )
 from examples.ch07_gateway.config import (
-    Config,
     Consumer,
-    Jwt,
-    Limit,
+    GatewayConfig,
+    JwtConfig,
+    RateLimit,
     Route,
-    Upstream,
+    UpstreamConfig,
 )
-from examples.ch07_gateway.credentials import ApiKeys, Guard, Identity, hash_key
+from examples.ch07_gateway.credentials import ApiKeys, Authenticator, Identity, hash_key
 from examples.ch07_gateway.decision import Decision, Limiter
-from examples.ch07_gateway.down import Client, UpstreamDown
+from examples.ch07_gateway.down import UpstreamClient, UpstreamDown
 from examples.ch07_gateway.forwarding import answered, client_address, passed_on
 from examples.ch07_gateway.issuer import read_jwt
 from examples.ch07_gateway.lab_client import SessionClient
-from examples.ch07_gateway.lab_world import lab_world
-from examples.ch07_gateway.limiter import limiter
+from examples.ch07_gateway.lab_runtime import lab_runtime
+from examples.ch07_gateway.limiter import create_limiter
 from examples.ch07_gateway.limiting import limit_fields, limited
 from examples.ch07_gateway.metrics import Metrics
 from examples.ch07_gateway.operations import operation
@@ -41,8 +45,8 @@ from examples.ch07_gateway.reading import (
     read_limit,
     read_tables,
 )
-from examples.ch07_gateway.refusal import Refused, problem
-from examples.ch07_gateway.sections import Fault, Section, hint
+from examples.ch07_gateway.refusal import GatewayError, problem_response
+from examples.ch07_gateway.sections import ConfigFault, TomlTable, suggestion
 from examples.ch07_gateway.sending import Sending, status_line
 from examples.ch07_gateway.service import Order, Service
 from examples.ch07_gateway.spans import Spans
@@ -52,58 +56,57 @@ from examples.ch07_gateway.trace_context import TraceContext, read_context
 __all__ = [
     "AccessLog",
     "ApiKeys",
-    "Client",
-    "ClientGone",
-    "Config",
+    "Authenticator",
+    "ClientDisconnected",
     "ConfigError",
+    "ConfigFault",
     "Consumer",
     "Decision",
-    "Door",
-    "Fault",
-    "Guard",
+    "GatewayApp",
+    "GatewayConfig",
+    "GatewayError",
     "Identity",
-    "Jwt",
-    "Limit",
+    "JwtConfig",
     "Limiter",
     "Metrics",
     "Order",
     "Passage",
     "PooledClient",
     "Publisher",
-    "Refused",
+    "RateLimit",
     "Route",
-    "Section",
     "Sending",
     "Service",
     "SessionClient",
     "Spans",
+    "TomlTable",
     "Tools",
     "TraceContext",
-    "Upstream",
+    "UpstreamClient",
+    "UpstreamConfig",
     "UpstreamDown",
-    "allowed",
     "answered",
     "arrived",
     "body_of",
+    "check_log_writable",
     "client_address",
     "config_text",
     "create_app",
+    "create_limiter",
     "gateway_parser",
     "hash_key",
-    "hint",
     "in_background",
-    "inside",
-    "lab_world",
+    "in_networks",
+    "is_address_allowed",
+    "lab_runtime",
     "limit_fields",
     "limited",
-    "limiter",
     "line_of",
-    "log_writable",
     "log_writer",
     "operation",
     "passed_on",
     "places",
-    "problem",
+    "problem_response",
     "quota_problem",
     "rate_limit_fields",
     "read_config",
@@ -112,5 +115,6 @@ __all__ = [
     "read_limit",
     "read_tables",
     "status_line",
-    "upstream_faults",
+    "suggestion",
+    "upstream_url_faults",
 ]

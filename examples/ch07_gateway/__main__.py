@@ -15,8 +15,8 @@ from pathlib import Path
 
 from examples.ch07_gateway.command_line import (
     MEMORY,
+    check_log_writable,
     gateway_parser,
-    log_writable,
 )
 from examples.ch07_gateway.credentials import hash_key
 from examples.ch07_gateway.file_text import text_of
@@ -55,7 +55,7 @@ def arguments() -> Parser:
 
 def start(chosen: Namespace, running: ExitStack) -> list[Served]:
     """Start the gateway, and a shop and a store where they are needed."""
-    log_writable(chosen.log)
+    check_log_writable(chosen.log)
     folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
     file = Path(chosen.config) if chosen.config else folder / "ready.toml"
     shops = [] if chosen.config else [started_shop(file, running)]

@@ -54,7 +54,9 @@ def entry(passage: Passage, now: float, digest: str) -> dict[str, Any]:
         "upstream": passage.upstream,
         "status": passage.status,
         "refused": passage.refused,
-        "alone": any(each.alone for each in passage.decisions),  # without the store
+        "alone": any(
+            each.store_unavailable for each in passage.decisions
+        ),  # without the store
         "bytes_up": passage.bytes_up,
         "bytes_down": passage.bytes_down,
         "seconds": round(now - passage.began, 6),

@@ -10,7 +10,7 @@ Wrong = tuple[str, str]
 TRANSLATED = ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
 
 
-def upstream_faults(url: str, networks: tuple[str, ...]) -> Iterator[Wrong]:
+def upstream_url_faults(url: str, networks: tuple[str, ...]) -> Iterator[Wrong]:
     """Yield what is wrong with an upstream's URL, and what to do about it."""
     try:
         parts = urlsplit(url)
@@ -24,12 +24,12 @@ def upstream_faults(url: str, networks: tuple[str, ...]) -> Iterator[Wrong]:
     if parts.username is not None or parts.query or parts.fragment:
         yield f"has {url!r}", "leave out the user, the query and the fragment"
     known = tuple(filter(is_network, networks))
-    if is_address(host) and not allowed(host, known):
+    if is_address(host) and not is_address_allowed(host, known):
         fix = f'if that is meant, add it to gateway.networks, like ["{host}/32"]'
         yield f"has {host}, which is not on the public internet", fix
 
 
-def allowed(address: str, networks: tuple[str, ...]) -> bool:
+def is_address_allowed(address: str, networks: tuple[str, ...]) -> bool:
     """Say whether a connection to an address may be opened.
 
     >>> allowed("169.254.169.254", ())
@@ -41,16 +41,16 @@ def allowed(address: str, networks: tuple[str, ...]) -> bool:
     parsed = getattr(parsed, "ipv4_mapped", None) or parsed
     if parsed.is_global and not parsed.is_multicast and not carries(str(parsed)):
         return True
-    return inside(str(parsed), networks)
+    return in_networks(str(parsed), networks)
 
 
 def carries(address: str) -> bool:
     """Say whether it may carry an address of IPv4, which nobody has looked at."""
-    return inside(address, TRANSLATED)
+    return in_networks(address, TRANSLATED)
 
 
 @lru_cache(4096)
-def inside(address: str, networks: tuple[str, ...]) -> bool:
+def in_networks(address: str, networks: tuple[str, ...]) -> bool:
     """Say whether an address lies in one of the networks."""
     if not is_address(address):
         return False

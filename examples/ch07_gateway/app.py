@@ -14,11 +14,11 @@ import requests
 from examples.ch02_scale import Signal, Spawn
 from examples.ch04_http_cache import Response
 from examples.ch07_gateway.access_log import AccessLog, entry
-from examples.ch07_gateway.addresses import allowed
-from examples.ch07_gateway.bodies import ClientGone
+from examples.ch07_gateway.addresses import is_address_allowed
+from examples.ch07_gateway.bodies import ClientDisconnected
 from examples.ch07_gateway.client import PooledClient
-from examples.ch07_gateway.config import Config
-from examples.ch07_gateway.down import Client
+from examples.ch07_gateway.config import GatewayConfig
+from examples.ch07_gateway.down import UpstreamClient
 from examples.ch07_gateway.gateway import Gateway
 from examples.ch07_gateway.keeping import Kept
 from examples.ch07_gateway.lab_client import SessionClient
@@ -27,7 +27,7 @@ from examples.ch07_gateway.metrics import Metrics
 from examples.ch07_gateway.operations import operation
 from examples.ch07_gateway.passage import Passage
 from examples.ch07_gateway.reading import ConfigError, read_config
-from examples.ch07_gateway.refusal import Refused, problem
+from examples.ch07_gateway.refusal import GatewayError, problem_response
 from examples.ch07_gateway.sending import Sending, status_line
 from examples.ch07_gateway.spans import Spans
 from examples.ch07_gateway.tools import Tools
@@ -42,12 +42,12 @@ def in_background(work: Callable[[], object], *, daemon: bool = False) -> None:
     threading.Thread(target=work, daemon=True).start()
 
 
-class Door:
+class GatewayApp:
     """The application: each request is served by one configuration, whole."""
 
     def __init__(
         self,
-        config: Config,
+        config: GatewayConfig,
         tools: Tools,
         metrics: Metrics,
         log: AccessLog,
@@ -58,7 +58,7 @@ class Door:
         self._gateway = self._built(config)
 
     @property
-    def config(self) -> Config:
+    def config(self) -> GatewayConfig:
         """What the next request will be served by."""
         return self._gateway.config
 
@@ -98,13 +98,13 @@ class Door:
         try:
             found = operation(gateway.config, passage, self.metrics, self._tools.store)
             return found or gateway.handle(passage)
-        except Refused as refused:
-            passage.refused = refused.word
-            return problem(refused, passage.request_id)
-        except ClientGone as gone:
+        except GatewayError as refused:
+            passage.refused = refused.code
+            return problem_response(refused, passage.request_id)
+        except ClientDisconnected as gone:
             passage.refused = "client-gone"
-            early = Refused(400, "client-gone", f"the request ended early: {gone}")
-            return problem(early, passage.request_id)
+            early = GatewayError(400, "client-gone", f"the request ended early: {gone}")
+            return problem_response(early, passage.request_id)
 
     def _end(self, passage: Passage, span: object, digest: str) -> None:
         now = self._tools.clock()
@@ -112,16 +112,16 @@ class Door:
         self.metrics.note(passage, now)
         self.log.note(entry(passage, now, digest))
 
-    def _built(self, config: Config) -> Gateway:
+    def _built(self, config: GatewayConfig) -> Gateway:
         self._kept.begin()
         return Gateway(config, self._tools, self._kept)
 
 
 def create_app(
     *,
-    config: Config | str,
+    config: GatewayConfig | str,
     session: requests.Session | None = None,
-    client: Client | None = None,
+    client: UpstreamClient | None = None,
     store: Store | None = None,
     clock: Callable[[], float] = time.time,
     sleep: Callable[[float], None] = time.sleep,
@@ -132,7 +132,7 @@ def create_app(
     metrics: Metrics | None = None,
     log: AccessLog | None = None,
     spans: Spans | None = None,
-) -> Door:
+) -> GatewayApp:
     """Build a gateway from a configuration or its text; raises ConfigError.
 
     It asks upstreams through `session`, through any `client`, or over sockets of its
@@ -141,8 +141,10 @@ def create_app(
     config = read_config(config) if isinstance(config, str) else config
     if client is None and session is not None:
         client = SessionClient(session)
-    networks = config.door.networks
-    door_client = client or PooledClient(lambda address: allowed(address, networks))
+    networks = config.gateway.networks
+    door_client = client or PooledClient(
+        lambda address: is_address_allowed(address, networks)
+    )
     tools = Tools(door_client, store, clock, sleep, random, event, lock, spawn)
     log = log or AccessLog(sys.stderr.write)
-    return Door(config, tools, metrics or Metrics(), log, spans or Spans(None))
+    return GatewayApp(config, tools, metrics or Metrics(), log, spans or Spans(None))

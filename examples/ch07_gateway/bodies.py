@@ -4,17 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from examples.ch07_gateway.passage import Passage
-from examples.ch07_gateway.refusal import Refused
+from examples.ch07_gateway.refusal import GatewayError
 
 SMALL, PIECE = 65_536, 65_536  # bytes
 
 
-class ClientGone(Exception):
+class ClientDisconnected(Exception):
     """The client stopped in the middle of its request; nobody waits for an answer."""
 
 
 def body_of(passage: Passage, most: int) -> bytes | Iterable[bytes]:
-    """Return the body: bytes when it is small; raises Refused for a large one.
+    """Return the body: bytes when it is small; raises GatewayError for a large one.
 
     The length is what the server found, which refused any doubt about it.
     """
@@ -25,7 +25,7 @@ def body_of(passage: Passage, most: int) -> bytes | Iterable[bytes]:
     if not length or length == "0":
         return b""
     if not (length.isascii() and length.isdigit()):
-        raise Refused(400, "length", "the Content-Length is no number")
+        raise GatewayError(400, "length", "the Content-Length is no number")
     if int(length) > most:
         raise too_large(most)
     if int(length) <= SMALL:
@@ -34,7 +34,7 @@ def body_of(passage: Passage, most: int) -> bytes | Iterable[bytes]:
 
 
 def pieces(passage: Passage, length: int | None, most: int) -> Iterator[bytes]:
-    """Yield the body; raises ClientGone, and Refused when it grows too large."""
+    """Yield the body; raises ClientDisconnected, or GatewayError over `most`."""
     while length is None or passage.bytes_up < length:
         wanted = PIECE if length is None else min(PIECE, length - passage.bytes_up)
         piece = read(passage.environ, wanted)
@@ -45,18 +45,18 @@ def pieces(passage: Passage, length: int | None, most: int) -> Iterator[bytes]:
             raise too_large(most)
         yield piece
     if length is not None and passage.bytes_up < length:
-        raise ClientGone(f"{length - passage.bytes_up} bytes never came")
+        raise ClientDisconnected(f"{length - passage.bytes_up} bytes never came")
 
 
 def read(environ: Mapping[str, Any], size: int) -> bytes:
-    """Read some of the body; raises ClientGone for whatever goes wrong there."""
+    """Read some of the body; raises ClientDisconnected whatever goes wrong."""
     try:
         return bytes(environ["wsgi.input"].read(size))
     except (OSError, ValueError) as error:
-        raise ClientGone(str(error)) from None
+        raise ClientDisconnected(str(error)) from None
 
 
-def too_large(most: int) -> Refused:
+def too_large(most: int) -> GatewayError:
     """Return the refusal of a body that is too large."""
     said = f"the body may have {most} bytes at most"
-    return Refused(413, "too-large", said, fields=(("Connection", "close"),))
+    return GatewayError(413, "too-large", said, fields=(("Connection", "close"),))

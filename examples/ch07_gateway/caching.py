@@ -12,7 +12,7 @@ from examples.ch04_http_cache import (
     Request,
     Response,
 )
-from examples.ch07_gateway.config import Door
+from examples.ch07_gateway.config import GatewaySettings
 from examples.ch07_gateway.down import UpstreamDown
 from examples.ch07_gateway.passage import Passage
 from examples.ch07_gateway.tools import Tools
@@ -44,7 +44,7 @@ class Asking:
 class CachedUpstream:
     """One upstream behind a cache of its own."""
 
-    def __init__(self, door: Door, ask: Ask, tools: Tools) -> None:
+    def __init__(self, door: GatewaySettings, ask: Ask, tools: Tools) -> None:
         size = door.cache_bytes
         policy = CachePolicy(
             name=door.name,

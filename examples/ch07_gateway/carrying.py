@@ -6,7 +6,7 @@ import requests
 from urllib3.exceptions import NewConnectionError
 
 from examples.ch04_http_cache import Request, Response
-from examples.ch07_gateway.down import Client, UpstreamDown
+from examples.ch07_gateway.down import UpstreamClient, UpstreamDown
 from examples.ch07_gateway.forwarding import Fields
 
 
@@ -46,7 +46,7 @@ class Carried:
 class Carrying:
     """Takes requests of a courier to a client; `idle` seconds between two pieces."""
 
-    def __init__(self, client: Client, idle: float) -> None:
+    def __init__(self, client: UpstreamClient, idle: float) -> None:
         self._client, self._idle = client, idle
 
     def request(  # noqa: PLR0913  as `requests` has it

@@ -57,7 +57,7 @@ def config_text(name: str) -> str:
         raise ValueError(f"--config {name!r}: {error.strerror}") from None
 
 
-def log_writable(log: str) -> None:
+def check_log_writable(log: str) -> None:
     """Raise ValueError if a log of this name cannot be written."""
     if log in (STDERR, OFF):
         return

@@ -13,7 +13,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class RateLimit:
     """How much one client may ask for: `quota` requests in `window` seconds.
 
     `by` says what a client is: who it proved to be, where it comes from, or everybody
@@ -30,7 +30,7 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Upstream:
+class UpstreamConfig:
     """A service behind the gateway, and how to ask it (chapter 2)."""
 
     name: str
@@ -58,7 +58,7 @@ class Consumer:
 
 
 @dataclass(frozen=True, slots=True)
-class Jwt:
+class JwtConfig:
     """Whose access tokens are good here (chapter 3)."""
 
     issuer: str
@@ -124,7 +124,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class GatewaySettings:
     """The gateway itself."""
 
     name: str = "gateway"
@@ -137,13 +137,13 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
-class Config:
+class GatewayConfig:
     """All of it; `digest` names this version."""
 
     digest: str
-    door: Door
-    upstreams: tuple[Upstream, ...]
+    gateway: GatewaySettings
+    upstreams: tuple[UpstreamConfig, ...]
     routes: tuple[Route, ...]
-    limits: tuple[Limit, ...] = ()
+    limits: tuple[RateLimit, ...] = ()
     consumers: tuple[Consumer, ...] = ()
-    jwt: Jwt | None = None
+    jwt: JwtConfig | None = None

@@ -8,8 +8,14 @@ from hmac import compare_digest
 from typing import Any
 
 from examples.ch03_tokens import KeySet, Policy, TokenError, verify
-from examples.ch07_gateway.config import Config, Consumer, Credential, Jwt, Route
-from examples.ch07_gateway.refusal import Refused
+from examples.ch07_gateway.config import (
+    Consumer,
+    Credential,
+    GatewayConfig,
+    JwtConfig,
+    Route,
+)
+from examples.ch07_gateway.refusal import GatewayError
 
 LONGEST_KEY, LONGEST_TOKEN, KEPT = 200, 8_000, 4_096
 REALM = "gateway"
@@ -48,7 +54,7 @@ class ApiKeys:
         }
 
     def identify(self, key: str) -> Identity:
-        """Return whose key it is; raises Refused."""
+        """Return whose key it is; raises GatewayError."""
         hashed = hash_key(key) if len(key) <= LONGEST_KEY else ""
         known, identity = self._known.get(hashed, NOBODY)
         # Finding took a time that tells of the hash at most, and nobody can aim at a
@@ -61,7 +67,7 @@ class ApiKeys:
 class Tokens:
     """Verifies access tokens; the result is kept, the clock is asked each time."""
 
-    def __init__(self, jwt: Jwt, clock: Callable[[], float]) -> None:
+    def __init__(self, jwt: JwtConfig, clock: Callable[[], float]) -> None:
         self._keys: KeySet = {"keys": [dict(members) for members in jwt.keys]}
         self._policy = Policy(
             jwt.algorithms,
@@ -75,7 +81,7 @@ class Tokens:
         self._kept: OrderedDict[str, tuple[float, Identity]] = OrderedDict()
 
     def identify(self, token: str) -> Identity:
-        """Return who the token speaks of; raises Refused."""
+        """Return who the token speaks of; raises GatewayError."""
         now = self._clock()
         kept = self._kept.get(token)
         if kept is not None and now < kept[0]:
@@ -95,18 +101,18 @@ class Tokens:
         return identity
 
 
-class Guard:
+class Authenticator:
     """Asks each request of a route for what the route demands."""
 
-    def __init__(self, config: Config, clock: Callable[[], float]) -> None:
+    def __init__(self, config: GatewayConfig, clock: Callable[[], float]) -> None:
         self._keys = ApiKeys(config.consumers)
         self._tokens = Tokens(config.jwt, clock) if config.jwt else None
 
     def admit(self, route: Route, environ: Mapping[str, Any]) -> Identity:
-        """Return who asks; raises Refused with 401 or 403."""
+        """Return who asks; raises GatewayError with 401 or 403."""
         identity = self._identify(route.auth, environ)
         if missing := set(route.scopes) - identity.scopes:
-            raise Refused(403, "scope", f"this needs the scope {min(missing)}")
+            raise GatewayError(403, "scope", f"this needs the scope {min(missing)}")
         return identity
 
     def _identify(
@@ -133,8 +139,8 @@ def scopes(claims: Mapping[str, object]) -> frozenset[str]:
     return frozenset(said.split()) if isinstance(said, str) else frozenset()
 
 
-def refused(word: str, detail: str) -> Refused:
+def refused(word: str, detail: str) -> GatewayError:
     """Return a 401, with what it must carry (RFC 9110, section 11.6.1)."""
     code = ', error="invalid_token"' if word == "token" else ""
     challenge = ("WWW-Authenticate", f'Bearer realm="{REALM}"{code}')
-    return Refused(401, word, detail, fields=(challenge,))
+    return GatewayError(401, word, detail, fields=(challenge,))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ulp
 from typing import Protocol
 
-from examples.ch07_gateway.config import Limit
+from examples.ch07_gateway.config import RateLimit
 
 SECOND = 1_000_000  # ticks; limiters count in whole microseconds, so nothing rounds
 State = Sequence[int]  # what is remembered of one client; its algorithm reads it
@@ -19,12 +19,14 @@ class Decision:
     refused passes after `retry_after_seconds`, if nobody else came before it.
     """
 
-    limit: Limit
+    limit: RateLimit
     admitted: bool
     remaining: int
     reset_seconds: float
     retry_after_seconds: float = 0.0
-    alone: bool = False  # the shared store was away; this gateway counted by itself
+    store_unavailable: bool = (
+        False  # the shared store was away; this gateway counted by itself
+    )
 
 
 class Limiter(Protocol):
@@ -82,7 +84,7 @@ def wait(now: float, until: int) -> float:
 
 
 def decide(  # noqa: PLR0913  the last one is for leases alone
-    limit: Limit,
+    limit: RateLimit,
     algorithm: Algorithm,
     state: State,
     now: float,
@@ -105,7 +107,7 @@ def decide(  # noqa: PLR0913  the last one is for leases alone
     )
 
 
-def checked(algorithm: Algorithm, limit: Limit, cost: int) -> None:
+def checked(algorithm: Algorithm, limit: RateLimit, cost: int) -> None:
     """Raise ValueError for a request that could never pass."""
     if not 0 < cost <= algorithm.capacity:
         most = algorithm.capacity

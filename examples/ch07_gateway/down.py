@@ -13,7 +13,7 @@ class UpstreamDown(OriginDown):
         self.sent = sent
 
 
-class Client(Protocol):
+class UpstreamClient(Protocol):
     """Sends a request to the URI that it names."""
 
     def send(self, request: Request, timeout: float, idle: float) -> Response:

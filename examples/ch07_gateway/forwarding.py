@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from examples.ch07_gateway.addresses import inside
+from examples.ch07_gateway.addresses import in_networks
 
 Fields = tuple[tuple[str, str], ...]
 CONSUMER, SCOPES = "X-Consumer", "X-Scopes"
@@ -63,13 +63,13 @@ def client_address(environ: Mapping[str, Any], trusted: tuple[str, ...]) -> str:
     anybody may have written.
     """
     address = str(environ.get("REMOTE_ADDR") or "")
-    if not trusted or not inside(address, trusted):
+    if not trusted or not in_networks(address, trusted):
         return address
     for hop in reversed(environ.get("HTTP_X_FORWARDED_FOR", "").split(",")):
         if not (hop := hop.strip()):
             break
         address = hop
-        if not inside(hop, trusted):
+        if not in_networks(hop, trusted):
             break
     return address[:100]
 

@@ -9,8 +9,8 @@ from examples.ch04_http_cache import OriginDown, Request, Response
 from examples.ch07_gateway.arriving import arrived
 from examples.ch07_gateway.bodies import body_of
 from examples.ch07_gateway.caching import CachedUpstream
-from examples.ch07_gateway.config import Config, Route
-from examples.ch07_gateway.credentials import Guard
+from examples.ch07_gateway.config import GatewayConfig, Route
+from examples.ch07_gateway.credentials import Authenticator
 from examples.ch07_gateway.down import UpstreamDown
 from examples.ch07_gateway.forwarding import (
     CONSUMER,
@@ -22,7 +22,7 @@ from examples.ch07_gateway.keeping import Kept
 from examples.ch07_gateway.limiting import limited
 from examples.ch07_gateway.mirroring import Mirroring
 from examples.ch07_gateway.passage import Passage
-from examples.ch07_gateway.refusal import Refused
+from examples.ch07_gateway.refusal import GatewayError
 from examples.ch07_gateway.routing import Routes
 from examples.ch07_gateway.service import Exhausted
 from examples.ch07_gateway.tools import Tools
@@ -33,9 +33,12 @@ from examples.ch07_gateway.way import Way, changed_request
 class Gateway:
     """The stages; `kept` is what outlives a change of the configuration."""
 
-    def __init__(self, config: Config, tools: Tools, kept: Kept) -> None:
+    def __init__(self, config: GatewayConfig, tools: Tools, kept: Kept) -> None:
         self.config, self._tools, self._kept = config, tools, kept
-        self._routes, self._guard = Routes(config.routes), Guard(config, tools.clock)
+        self._routes, self._guard = (
+            Routes(config.routes),
+            Authenticator(config, tools.clock),
+        )
         self._services = {u.name: kept.service(u) for u in config.upstreams}
         self._mirroring = Mirroring(self._services, tools)
         limits = {each.name: each for each in config.limits}
@@ -47,7 +50,7 @@ class Gateway:
 
     def passage(self, environ: Mapping[str, Any]) -> Passage:
         """Begin: give the request its names."""
-        tools, trusted = self._tools, self.config.door.trusted_proxies
+        tools, trusted = self._tools, self.config.gateway.trusted_proxies
         trace = read_context(
             environ.get("HTTP_TRACEPARENT"),
             environ.get("HTTP_TRACESTATE"),
@@ -63,7 +66,7 @@ class Gateway:
         )
 
     def handle(self, passage: Passage) -> Response:
-        """Return the answer; raises Refused."""
+        """Return the answer; raises GatewayError."""
         passage.method, host, passage.path, passage.query = arrived(passage.environ)
         route = self._routes.find(host, passage.path, passage.method)
         passage.route = route
@@ -104,7 +107,7 @@ class Gateway:
             ("X-Forwarded-Host", host),
             ("X-Request-Id", passage.request_id),
             ("Traceparent", passage.trace.traceparent(passage.span_id)),
-            ("Via", f"1.1 {self.config.door.name}"),
+            ("Via", f"1.1 {self.config.gateway.name}"),
         ]
         if passage.trace.state:
             own.append(("Tracestate", passage.trace.state))
@@ -123,7 +126,7 @@ class Gateway:
 
     def _cache(self, way: Way, route: Route, name: str) -> CachedUpstream:
         upstream = self._services[name].upstream
-        door = self.config.door
+        door = self.config.gateway
         return self._kept.cache(
             (route, upstream, door),
             lambda: CachedUpstream(
@@ -134,14 +137,14 @@ class Gateway:
         )
 
 
-def refusal_of(down: UpstreamDown, name: str) -> Refused:
+def refusal_of(down: UpstreamDown, name: str) -> GatewayError:
     """Return what the client hears: no address, and no words of the upstream."""
     if isinstance(down, Exhausted):
         wait = (("Retry-After", str(max(1, ceil(down.seconds)))),)
         said = f"the upstream {name!r} is left alone for a while"
-        return Refused(503, "breaker", said, fields=wait)
+        return GatewayError(503, "breaker", said, fields=wait)
     if down.late:
         said = f"the upstream {name!r} did not answer in time"
-        return Refused(504, "timeout", said)
+        return GatewayError(504, "timeout", said)
     said = f"the upstream {name!r} gave no answer that could be passed on"
-    return Refused(502, "upstream", said)
+    return GatewayError(502, "upstream", said)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
 from examples.ch07_gateway.caching import CachedUpstream
-from examples.ch07_gateway.config import Limit, Upstream
-from examples.ch07_gateway.limiter import Limiter, limiter
+from examples.ch07_gateway.config import RateLimit, UpstreamConfig
+from examples.ch07_gateway.limiter import Limiter, create_limiter
 from examples.ch07_gateway.service import Service
 from examples.ch07_gateway.tools import Tools
 
@@ -23,16 +23,16 @@ class Kept:
         self._things: dict[Hashable, Any] = {}
         self._asked: set[Hashable] = set()
 
-    def service(self, upstream: Upstream) -> Service:
+    def service(self, upstream: UpstreamConfig) -> Service:
         """Return the service of an upstream."""
         return self._find(upstream, lambda: Service(upstream, self._tools))
 
-    def limiter(self, limit: Limit) -> tuple[Limit, Limiter]:
+    def limiter(self, limit: RateLimit) -> tuple[RateLimit, Limiter]:
         """Return a limit with its limiter."""
         return limit, self._find(limit, lambda: self._limiter(limit))
 
-    def _limiter(self, limit: Limit) -> Limiter:
-        return limiter(limit, self._tools.store, self._tools.lock)
+    def _limiter(self, limit: RateLimit) -> Limiter:
+        return create_limiter(limit, self._tools.store, self._tools.lock)
 
     def cache(
         self, part: Hashable, make: Callable[[], CachedUpstream]

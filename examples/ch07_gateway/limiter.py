@@ -3,7 +3,7 @@
 from contextlib import nullcontext
 
 from examples.ch07_gateway.bucket import TokenBucket
-from examples.ch07_gateway.config import Limit
+from examples.ch07_gateway.config import RateLimit
 from examples.ch07_gateway.decision import Algorithm, Decision, Limiter, ticks
 from examples.ch07_gateway.leases import LeasedLimiter
 from examples.ch07_gateway.own_limiter import OwnLimiter
@@ -13,10 +13,10 @@ from examples.ch07_gateway.turns import Lock, Turns
 from examples.ch07_gateway.windows import FixedWindow, SlidingWindow
 from examples.lab import Store
 
-__all__ = ["Decision", "Limiter", "algorithm", "limiter"]
+__all__ = ["Decision", "Limiter", "algorithm", "create_limiter"]
 
 
-def algorithm(limit: Limit) -> Algorithm:
+def algorithm(limit: RateLimit) -> Algorithm:
     """Return how a limit counts."""
     window = max(1, ticks(limit.window))
     if limit.algorithm == "fixed-window":
@@ -26,7 +26,9 @@ def algorithm(limit: Limit) -> Algorithm:
     return TokenBucket(limit.quota, window, limit.burst)
 
 
-def limiter(limit: Limit, store: Store | None, lock: Lock = nullcontext) -> Limiter:
+def create_limiter(
+    limit: RateLimit, store: Store | None, lock: Lock = nullcontext
+) -> Limiter:
     """Return the limiter of a limit: over a store, or in this process alone.
 
     Where requests run side by side, `lock` makes locks for them.

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from examples.ch07_gateway.config import Limit
+from examples.ch07_gateway.config import RateLimit
 from examples.ch07_gateway.limiter import Limiter
 from examples.ch07_gateway.passage import Passage
 from examples.ch07_gateway.rate_limit_fields import quota_problem, rate_limit_fields
-from examples.ch07_gateway.refusal import Refused
+from examples.ch07_gateway.refusal import GatewayError
 
 
 def limited(
-    passage: Passage, limiters: Sequence[tuple[Limit, Limiter]], now: float
+    passage: Passage, limiters: Sequence[tuple[RateLimit, Limiter]], now: float
 ) -> None:
-    """Ask each limit; raises Refused with 429 if one says no.
+    """Ask each limit; raises GatewayError with 429 if one says no.
 
     Of several, none counts a request that another one refuses.
     """
@@ -25,10 +25,10 @@ def limited(
 
 
 def refuse(passage: Passage) -> None:
-    """Raise Refused if a limit has said no."""
+    """Raise GatewayError if a limit has said no."""
     if not all(decision.admitted for decision in passage.decisions):
         members = quota_problem(passage.decisions)
-        raise Refused(429, "limit", str(members["detail"]), members=members)
+        raise GatewayError(429, "limit", str(members["detail"]), members=members)
 
 
 def limit_fields(passage: Passage) -> tuple[tuple[str, str], ...]:

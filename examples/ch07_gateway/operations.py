@@ -3,8 +3,8 @@
 import json
 
 from examples.ch04_http_cache import Response
-from examples.ch07_gateway.addresses import inside
-from examples.ch07_gateway.config import Config
+from examples.ch07_gateway.addresses import in_networks
+from examples.ch07_gateway.config import GatewayConfig
 from examples.ch07_gateway.metrics import CONTENT_TYPE, Metrics
 from examples.ch07_gateway.passage import Passage
 from examples.lab import Store, StoreError
@@ -15,7 +15,7 @@ UNAVAILABLE = 503
 
 
 def operation(
-    config: Config, passage: Passage, metrics: Metrics, store: Store | None
+    config: GatewayConfig, passage: Passage, metrics: Metrics, store: Store | None
 ) -> Response | None:
     """Return such a page, or None: the request is for an upstream, or not allowed.
 
@@ -25,7 +25,7 @@ def operation(
     target = environ.get("RAW_URI", environ.get("PATH_INFO", ""))
     if target not in PAGES or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return None
-    if not inside(passage.address, config.door.operators):
+    if not in_networks(passage.address, config.gateway.operators):
         return None
     passage.method, passage.path = environ["REQUEST_METHOD"], target
     if target == METRICS:

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from hashlib import sha256
 
-from examples.ch07_gateway.config import Limit
+from examples.ch07_gateway.config import RateLimit
 from examples.ch07_gateway.decision import (
     Algorithm,
     Decision,
@@ -32,7 +32,7 @@ class OwnLimiter:
     """Exact within its process; each of N such gateways admits a whole quota."""
 
     def __init__(
-        self, limit: Limit, algorithm: Algorithm, clients: int = CLIENTS
+        self, limit: RateLimit, algorithm: Algorithm, clients: int = CLIENTS
     ) -> None:
         self._limit, self._algorithm, self._clients = limit, algorithm, clients
         self._states: OrderedDict[str, State] = OrderedDict()

@@ -9,7 +9,7 @@ from math import ceil
 
 from http_sf import ser
 
-from examples.ch07_gateway.config import Limit
+from examples.ch07_gateway.config import RateLimit
 from examples.ch07_gateway.decision import Decision
 
 Fields = tuple[tuple[str, str], ...]
@@ -36,7 +36,7 @@ def rate_limit_fields(decisions: Sequence[Decision]) -> Fields:
 
 
 @lru_cache(1024)
-def policy(limit: Limit) -> str:
+def policy(limit: RateLimit) -> str:
     """Return a limit as an item of RateLimit-Policy.
 
     >>> policy(Limit("orders", quota=10, window=60))

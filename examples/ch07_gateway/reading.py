@@ -7,21 +7,21 @@ from hashlib import sha256
 from typing import Any, TypeVar, get_args
 
 from examples.ch02_scale import PICKERS
-from examples.ch07_gateway.addresses import is_network, upstream_faults
+from examples.ch07_gateway.addresses import is_network, upstream_url_faults
 from examples.ch07_gateway.config import (
     Algorithm,
-    Config,
     Consumer,
-    Door,
+    GatewayConfig,
+    GatewaySettings,
     Identity,
-    Limit,
-    Upstream,
+    RateLimit,
+    UpstreamConfig,
 )
 from examples.ch07_gateway.issuer import read_jwt
 from examples.ch07_gateway.places import line_of, places
 from examples.ch07_gateway.references import dangling
 from examples.ch07_gateway.route_reading import read_route
-from examples.ch07_gateway.sections import Fault, Section
+from examples.ch07_gateway.sections import ConfigFault, TomlTable
 
 T = TypeVar("T")
 LONGEST = 200_000  # characters
@@ -39,12 +39,12 @@ class ConfigError(ValueError):
         self.lines = lines
 
 
-def read_config(text: str, file: str = "gateway.toml") -> Config:
+def read_config(text: str, file: str = "gateway.toml") -> GatewayConfig:
     """Return what the text says; raises ConfigError with every fault in it."""
     return read_tables(text, file, read_whole)
 
 
-def read_tables(text: str, file: str, read: Callable[[Section, str], T]) -> T:
+def read_tables(text: str, file: str, read: Callable[[TomlTable, str], T]) -> T:
     """Return what `read` makes of a TOML text's root and digest.
 
     Raises ConfigError: no TOML, too long, or every fault that was noted on the way.
@@ -57,8 +57,8 @@ def read_tables(text: str, file: str, read: Callable[[Section, str], T]) -> T:
         said, _, place = str(error).partition(" (at line ")
         line = place.partition(",")[0] or "1"
         raise ConfigError((f"{file}:{line}: this is no TOML: {said}",)) from None
-    faults: list[Fault] = []
-    config = read(Section(table, (), faults), sha256(text.encode()).hexdigest())
+    faults: list[ConfigFault] = []
+    config = read(TomlTable(table, (), faults), sha256(text.encode()).hexdigest())
     if faults:
         known = places(text)
         placed = sorted((line_of(fault.path, known), str(fault)) for fault in faults)
@@ -66,96 +66,98 @@ def read_tables(text: str, file: str, read: Callable[[Section, str], T]) -> T:
     return config
 
 
-def read_whole(root: Section, digest: str) -> Config:
+def read_whole(root: TomlTable, digest: str) -> GatewayConfig:
     """Read all tables, and what they say of each other."""
     config = read_root(root, digest)
     root.faults.extend(dangling(config))
     return config
 
 
-def read_root(root: Section, digest: str) -> Config:
+def read_root(root: TomlTable, digest: str) -> GatewayConfig:
     """Read all tables."""
-    door = read_door(root.section("gateway"))
-    config = Config(
+    door = read_door(root.table("gateway"))
+    config = GatewayConfig(
         digest[:8],
         door,
         upstreams=each(root, "upstreams", lambda s, n: read_upstream(s, n, door)),
         routes=each(root, "routes", read_route),
         limits=each(root, "limits", read_limit),
         consumers=each(root, "consumers", read_consumer),
-        jwt=read_jwt(root.section("jwt")) if "jwt" in root.table else None,
+        jwt=read_jwt(root.table("jwt")) if "jwt" in root.values else None,
     )
     root.known.add("jwt")
-    root.done()
+    root.reject_unknown_keys()
     if not config.routes:
         root.fault("", "has no route", "add a table [routes.NAME]")
     return config
 
 
-def each(root: Section, name: str, read: Callable[[Section, str], Any]) -> Any:
+def each(root: TomlTable, name: str, read: Callable[[TomlTable, str], Any]) -> Any:
     """Read every table of a kind."""
     made = []
-    for own, section in root.sections(name):
+    for own, section in root.tables(name):
         made.append(read(section, own))
-        section.done()
+        section.reject_unknown_keys()
     return tuple(made)
 
 
-def read_door(section: Section) -> Door:
+def read_door(section: TomlTable) -> GatewaySettings:
     """Read [gateway]."""
     for name in ("networks", "trusted_proxies", "operators"):
-        for network in section.texts(name):
+        for network in section.strings(name):
             if not is_network(network):
                 fix = "write a network like 10.0.0.0/8"
                 section.fault(name, f"has {network!r}", fix)
-    door = Door(
-        name=section.text("name", "gateway"),
-        networks=section.texts("networks"),
-        trusted_proxies=section.texts("trusted_proxies"),
-        operators=section.texts("operators") or Door().operators,
-        cache_bytes=section.whole("cache_bytes", 64 * MILLION, MILLION, 64 * BILLION),
+    door = GatewaySettings(
+        name=section.string("name", "gateway"),
+        networks=section.strings("networks"),
+        trusted_proxies=section.strings("trusted_proxies"),
+        operators=section.strings("operators") or GatewaySettings().operators,
+        cache_bytes=section.integer("cache_bytes", 64 * MILLION, MILLION, 64 * BILLION),
         stale_seconds=section.number("stale_seconds", DAY, 0.0, 366 * DAY),
     )
-    section.done()
+    section.reject_unknown_keys()
     return door
 
 
-def read_upstream(section: Section, name: str, door: Door) -> Upstream:
+def read_upstream(
+    section: TomlTable, name: str, door: GatewaySettings
+) -> UpstreamConfig:
     """Read [upstreams.NAME]."""
-    urls = section.texts("urls")
+    urls = section.strings("urls")
     if not urls:
         section.fault("urls", "is empty", 'add urls = ["http://HOST:PORT"]')
     for url in urls:
-        for wrong, fix in upstream_faults(url, door.networks):
+        for wrong, fix in upstream_url_faults(url, door.networks):
             section.fault("urls", wrong, fix)
-    return Upstream(
+    return UpstreamConfig(
         name,
         urls,
-        balancer=section.text("balancer", "round_robin", PICKERS),
+        balancer=section.string("balancer", "round_robin", PICKERS),
         timeout=section.number("timeout", 10.0, 0.001, DAY),
         try_timeout=section.number("try_timeout", 2.0, 0.001, DAY),
         idle_timeout=section.number("idle_timeout", 30.0, 0.001, DAY),
-        tries=section.whole("tries", 3, 1, 10),
-        retry_per=section.whole("retry_per", 10, 1, MILLION),
-        breaker_failures=section.whole("breaker_failures", 5, 0, MILLION),
+        tries=section.integer("tries", 3, 1, 10),
+        retry_per=section.integer("retry_per", 10, 1, MILLION),
+        breaker_failures=section.integer("breaker_failures", 5, 0, MILLION),
         breaker_seconds=section.number("breaker_seconds", 5.0, 0.001, DAY),
         hedge=section.number("hedge", 0.0, 0.0, MOST_SHARE),
-        check=section.text("check", ""),
+        check=section.string("check", ""),
         check_every=section.number("check_every", 1.0, 0.05, DAY),
     )
 
 
-def read_limit(section: Section, name: str) -> Limit:
+def read_limit(section: TomlTable, name: str) -> RateLimit:
     """Read [limits.NAME]."""
-    quota = section.whole("quota", None, 1, BILLION)
-    limit = Limit(
+    quota = section.integer("quota", None, 1, BILLION)
+    limit = RateLimit(
         name,
         quota,
         window=section.number("window", None, 0.001, 366 * DAY),
-        algorithm=section.text("algorithm", "sliding-window", ALGORITHMS),
-        by=section.text("by", "consumer", IDENTITIES),
-        burst=section.whole("burst", 0, 0, BILLION),
-        lease=section.whole("lease", 1, 1, BILLION),
+        algorithm=section.string("algorithm", "sliding-window", ALGORITHMS),
+        by=section.string("by", "consumer", IDENTITIES),
+        burst=section.integer("burst", 0, 0, BILLION),
+        lease=section.integer("lease", 1, 1, BILLION),
     )
     if limit.burst and limit.algorithm != "token-bucket":
         section.fault("burst", "is set", "only a token-bucket has a burst")
@@ -165,11 +167,11 @@ def read_limit(section: Section, name: str) -> Limit:
     return limit
 
 
-def read_consumer(section: Section, name: str) -> Consumer:
+def read_consumer(section: TomlTable, name: str) -> Consumer:
     """Read [consumers.NAME]."""
-    keys = section.texts("keys")
+    keys = section.strings("keys")
     for number, key in enumerate(keys, 1):
         if not HASH.fullmatch(key):
             fix = "write sha256: and 64 hex digits; --new-key makes a key and its hash"
             section.fault("keys", f"has no hash in place {number}", fix)
-    return Consumer(name, keys, section.texts("scopes"))
+    return Consumer(name, keys, section.strings("scopes"))

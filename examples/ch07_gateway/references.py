@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterator
 
-from examples.ch07_gateway.config import Config, Route
+from examples.ch07_gateway.config import GatewayConfig, Route
 from examples.ch07_gateway.places import Path
-from examples.ch07_gateway.sections import Fault, hint
+from examples.ch07_gateway.sections import ConfigFault, suggestion
 
 
-def dangling(config: Config) -> Iterator[Fault]:
+def dangling(config: GatewayConfig) -> Iterator[ConfigFault]:
     """Yield a fault for each name that nothing has."""
     upstreams = {each.name for each in config.upstreams}
     limits = {each.name: each for each in config.limits}
@@ -23,32 +23,36 @@ def dangling(config: Config) -> Iterator[Fault]:
             limit = limits.get(name)
             if limit and limit.by == "consumer" and not route.auth:
                 fix = 'add auth = ["key"], or a limit by = "address"'
-                yield Fault((*at, "limits"), f"has {name!r}, by consumer", fix)
+                yield ConfigFault((*at, "limits"), f"has {name!r}, by consumer", fix)
         yield from credentials(config, route, at)
     yield from same_routes(config)
     yield from shared_keys(config)
 
 
-def credentials(config: Config, route: Route, at: Path) -> Iterator[Fault]:
+def credentials(config: GatewayConfig, route: Route, at: Path) -> Iterator[ConfigFault]:
     """Yield what a route's authentication lacks."""
     if "key" in route.auth and not any(each.keys for each in config.consumers):
-        yield Fault((*at, "auth"), "asks for a key", "add [consumers.NAME] with keys")
+        yield ConfigFault(
+            (*at, "auth"), "asks for a key", "add [consumers.NAME] with keys"
+        )
     if "jwt" in route.auth and config.jwt is None:
-        yield Fault((*at, "auth"), "asks for a token", "add [jwt] with an issuer")
+        yield ConfigFault((*at, "auth"), "asks for a token", "add [jwt] with an issuer")
     if route.scopes and not route.auth:
-        yield Fault((*at, "scopes"), "asks nobody", 'add auth = ["key"] or ["jwt"]')
+        yield ConfigFault(
+            (*at, "scopes"), "asks nobody", 'add auth = ["key"] or ["jwt"]'
+        )
 
 
 def missing(
     path: Path, name: str, known: Collection[str], kind: str
-) -> Iterator[Fault]:
+) -> Iterator[ConfigFault]:
     """Yield a fault when nothing of that kind has the name."""
     if name and name not in known:
         wrong = f"is {name!r}, and there is no such {kind}"
-        yield Fault(path, wrong, hint(name, known))
+        yield ConfigFault(path, wrong, suggestion(name, known))
 
 
-def same_routes(config: Config) -> Iterator[Fault]:
+def same_routes(config: GatewayConfig) -> Iterator[ConfigFault]:
     """Yield a fault for routes that nobody could tell apart."""
     seen: dict[object, str] = {}
     for route in config.routes:
@@ -56,18 +60,22 @@ def same_routes(config: Config) -> Iterator[Fault]:
             if (first := seen.setdefault(what, route.name)) != route.name:
                 path = ("routes", route.name, "prefix")
                 wrong = f"is {route.prefix!r} like that of {first!r}"
-                yield Fault(path, wrong, "give one another prefix, host or method")
+                yield ConfigFault(
+                    path, wrong, "give one another prefix, host or method"
+                )
                 break
 
 
-def shared_keys(config: Config) -> Iterator[Fault]:
+def shared_keys(config: GatewayConfig) -> Iterator[ConfigFault]:
     """Yield a fault for a key that names two consumers."""
     owners: dict[str, str] = {}
     for consumer in config.consumers:
         for key in consumer.keys:
             if (first := owners.setdefault(key, consumer.name)) != consumer.name:
                 path = ("consumers", consumer.name, "keys")
-                yield Fault(path, f"has a key of {first!r}", "a key names one consumer")
+                yield ConfigFault(
+                    path, f"has a key of {first!r}", "a key names one consumer"
+                )
 
 
 def matched(route: Route) -> Iterator[tuple[str, str, str]]:

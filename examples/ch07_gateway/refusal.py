@@ -23,41 +23,41 @@ TITLES = {
 }
 
 
-class Refused(Exception):
+class GatewayError(Exception):
     """The gateway answers itself; `word` says why in logs and metrics."""
 
     def __init__(
         self,
         status: int,
-        word: str,
+        code: str,
         detail: str,
         *,
         fields: Fields = (),
         members: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(detail)
-        self.status, self.word, self.detail = status, word, detail
+        self.status, self.code, self.detail = status, code, detail
         self.fields, self.members = fields, members or {}
 
 
-def problem(refused: Refused, request_id: str) -> Response:
+def problem_response(error: GatewayError, request_id: str) -> Response:
     """Return the problem document, which no cache may keep.
 
     `members` are extensions, or stand in the place of what is said by default.
     """
     content = {
         "type": "about:blank",
-        "title": TITLES[refused.status],
-        "status": refused.status,
-        "detail": refused.detail,
+        "title": TITLES[error.status],
+        "status": error.status,
+        "detail": error.detail,
         "instance": f"urn:request:{request_id}",
-        **refused.members,
+        **error.members,
     }
     body = json.dumps(content).encode() + b"\n"
     fields = (
         ("Content-Type", "application/problem+json"),
         ("Content-Length", str(len(body))),
         ("Cache-Control", "no-store"),
-        *refused.fields,
+        *error.fields,
     )
-    return Response(refused.status, fields, (body,), TITLES[refused.status])
+    return Response(error.status, fields, (body,), TITLES[error.status])

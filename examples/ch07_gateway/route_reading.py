@@ -11,7 +11,7 @@ from examples.ch07_gateway.config import (
     Mirror,
     Route,
 )
-from examples.ch07_gateway.sections import Section
+from examples.ch07_gateway.sections import TomlTable
 from examples.ch07_gateway.target import refused
 
 METHOD = re.compile(r"[A-Z]{1,20}")
@@ -26,44 +26,44 @@ CREDENTIALS, IDENTITIES = get_args(Credential), get_args(Identity)
 LARGEST = 10**12
 
 
-def read_route(section: Section, name: str) -> Route:
+def read_route(section: TomlTable, name: str) -> Route:
     """Read [routes.NAME]."""
-    prefix = section.text("prefix", None)
+    prefix = section.string("prefix", None)
     if prefix and (prefix[0] != "/" or refused(prefix)):
         fix = "a prefix begins with one slash, and is spelt plainly"
         section.fault("prefix", f"is {prefix!r}", fix)
-    for method in (methods := section.texts("methods")):
+    for method in (methods := section.strings("methods")):
         if not METHOD.fullmatch(method):
             section.fault("methods", f"has {method!r}", 'write it like "GET"')
-    rewrite = section.text("rewrite", "") if "rewrite" in section.table else None
+    rewrite = section.string("rewrite", "") if "rewrite" in section.values else None
     if rewrite and (rewrite[0] != "/" or refused(rewrite)):
         section.fault("rewrite", f"is {rewrite!r}", "write a plain path, like /v1")
     return Route(
         name,
         prefix,
-        section.text("upstream", None),
-        hosts=tuple(host.lower() for host in section.texts("hosts")),
+        section.string("upstream", None),
+        hosts=tuple(host.lower() for host in section.strings("hosts")),
         methods=methods,
-        auth=section.texts("auth", CREDENTIALS),
-        scopes=section.texts("scopes"),
-        limits=section.texts("limits"),
-        cache=section.flag("cache"),
+        auth=section.strings("auth", CREDENTIALS),
+        scopes=section.strings("scopes"),
+        limits=section.strings("limits"),
+        cache=section.boolean("cache"),
         rewrite=rewrite,
-        max_body=section.whole("max_body", 1_000_000, 0, LARGEST),
-        request=read_changes(section.section("request")),
-        response=read_changes(section.section("response")),
-        canary=read_canary(section) if "canary" in section.table else None,
-        mirror=read_mirror(section) if "mirror" in section.table else None,
+        max_body=section.integer("max_body", 1_000_000, 0, LARGEST),
+        request=read_changes(section.table("request")),
+        response=read_changes(section.table("response")),
+        canary=read_canary(section) if "canary" in section.values else None,
+        mirror=read_mirror(section) if "mirror" in section.values else None,
     )
 
 
-def read_changes(section: Section) -> Changes:
+def read_changes(section: TomlTable) -> Changes:
     """Read what is changed in a message."""
     changes = Changes(
-        set=section.pairs("set"),
-        remove=tuple(name.lower() for name in section.texts("remove")),
-        json_set=section.pairs("json_set"),
-        json_remove=section.texts("json_remove"),
+        set=section.string_table("set"),
+        remove=tuple(name.lower() for name in section.strings("remove")),
+        json_set=section.string_table("json_set"),
+        json_remove=section.strings("json_remove"),
     )
     for name, value in changes.set:
         if not FIELD.fullmatch(name) or name.lower() in OURS:
@@ -71,27 +71,27 @@ def read_changes(section: Section) -> Changes:
         if not VALUE.fullmatch(value):
             fix = "a value is one line of printable ASCII"
             section.fault("set", f"gives {name} a value that no field may have", fix)
-    section.done()
+    section.reject_unknown_keys()
     return changes
 
 
-def read_canary(route: Section) -> Canary:
+def read_canary(route: TomlTable) -> Canary:
     """Read the route's canary."""
-    section = route.section("canary")
+    section = route.table("canary")
     canary = Canary(
-        section.text("upstream", None),
-        section.whole("percent", None, 0, 100),
-        by=section.text("by", "consumer", IDENTITIES),
+        section.string("upstream", None),
+        section.integer("percent", None, 0, 100),
+        by=section.string("by", "consumer", IDENTITIES),
     )
-    section.done()
+    section.reject_unknown_keys()
     return canary
 
 
-def read_mirror(route: Section) -> Mirror:
+def read_mirror(route: TomlTable) -> Mirror:
     """Read the route's mirror."""
-    section = route.section("mirror")
+    section = route.table("mirror")
     mirror = Mirror(
-        section.text("upstream", None), section.whole("percent", 100, 0, 100)
+        section.string("upstream", None), section.integer("percent", 100, 0, 100)
     )
-    section.done()
+    section.reject_unknown_keys()
     return mirror

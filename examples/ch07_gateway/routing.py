@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from examples.ch07_gateway.config import Route
-from examples.ch07_gateway.refusal import Refused
+from examples.ch07_gateway.refusal import GatewayError
 
 
 class Routes:
@@ -18,7 +18,7 @@ class Routes:
         )
 
     def find(self, host: str, path: str, method: str) -> Route:
-        """Return the route of a request; raises Refused with 404 or 405."""
+        """Return the route of a request; raises GatewayError with 404 or 405."""
         allowed: set[str] = set()
         length = 0
         for route in self._routes:
@@ -32,10 +32,10 @@ class Routes:
                 return route
             allowed, length = allowed | set(route.methods), len(route.prefix)
         if not allowed:
-            raise Refused(404, "no-route", "no route leads there")
+            raise GatewayError(404, "no-route", "no route leads there")
         fields = (("Allow", ", ".join(sorted(allowed))),)
         said = f"the method {method[:20]} is not for this route"
-        raise Refused(405, "method", said, fields=fields)
+        raise GatewayError(405, "method", said, fields=fields)
 
 
 def under(path: str, prefix: str) -> bool:

@@ -17,7 +17,7 @@ from gevent.event import Event  # type: ignore[import-untyped]
 from gevent.lock import BoundedSemaphore  # type: ignore[import-untyped]
 
 from examples.ch07_gateway.access_log import AccessLog
-from examples.ch07_gateway.app import Door, create_app
+from examples.ch07_gateway.app import GatewayApp, create_app
 from examples.ch07_gateway.command_line import MEMORY, STDERR, log_writer
 from examples.ch07_gateway.file_text import text_of
 from examples.ch07_gateway.metrics import Metrics
@@ -107,7 +107,7 @@ def create_shop_from_config() -> Flask:
 
 
 def follow(
-    file: Path, seen: Signature, door: Door, sleep: Callable[[float], None]
+    file: Path, seen: Signature, door: GatewayApp, sleep: Callable[[float], None]
 ) -> None:
     """Look at the file now and then; what is no configuration changes nothing."""
     while True:

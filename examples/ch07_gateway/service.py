@@ -18,7 +18,7 @@ from examples.ch02_scale import (
 )
 from examples.ch04_http_cache import Response
 from examples.ch07_gateway.carrying import Carried, Carrying
-from examples.ch07_gateway.config import Upstream
+from examples.ch07_gateway.config import UpstreamConfig
 from examples.ch07_gateway.down import UpstreamDown
 from examples.ch07_gateway.forwarding import Fields
 from examples.ch07_gateway.tools import Tools
@@ -47,7 +47,7 @@ class Order:
 class Service:
     """One upstream of the configuration at work."""
 
-    def __init__(self, upstream: Upstream, tools: Tools) -> None:
+    def __init__(self, upstream: UpstreamConfig, tools: Tools) -> None:
         self.upstream, self._clock = upstream, tools.clock
         named = {str(n): url.rstrip("/") for n, url in enumerate(upstream.urls, 1)}
         world = World(
@@ -86,7 +86,7 @@ class Service:
         return watch
 
 
-def rules(upstream: Upstream) -> Rules:
+def rules(upstream: UpstreamConfig) -> Rules:
     """Return chapter 2's rules for an upstream."""
     breaker = BreakerRules(upstream.breaker_failures, upstream.breaker_seconds)
     checks = Checks(path=upstream.check, every=upstream.check_every)

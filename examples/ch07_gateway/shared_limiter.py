@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from examples.ch07_gateway.config import Limit
+from examples.ch07_gateway.config import RateLimit
 from examples.ch07_gateway.decision import (
     SECOND,
     Algorithm,
@@ -35,7 +35,7 @@ class SharedLimiter:
 
     def __init__(
         self,
-        limit: Limit,
+        limit: RateLimit,
         algorithm: Algorithm,
         store: Store,
         clients: int = CLIENTS,

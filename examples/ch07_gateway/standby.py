@@ -43,7 +43,7 @@ class Standby:
                 self._away, self._failed = True, self._latest
             finally:
                 self._probing = False
-        return replace(question(self._own), alone=True)
+        return replace(question(self._own), store_unavailable=True)
 
     def _may_probe(self, now: float) -> bool:
         return not self._probing and not 0 <= now - self._failed < PAUSE

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from examples.ch02_scale import Signal, Spawn
-from examples.ch07_gateway.down import Client
+from examples.ch07_gateway.down import UpstreamClient
 from examples.lab import Store
 
 SIX_BYTES = 2.0**48  # a random float has 53 bits
@@ -15,7 +15,7 @@ SIX_BYTES = 2.0**48  # a random float has 53 bits
 class Tools:
     """The collaborators of `create_app`, under the names that they have there."""
 
-    client: Client
+    client: UpstreamClient
     store: Store | None
     clock: Callable[[], float]
     sleep: Callable[[float], None]

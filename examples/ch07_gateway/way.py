@@ -18,7 +18,7 @@ from examples.ch07_gateway.config import Changes, Route
 from examples.ch07_gateway.forwarding import AUTHORIZATION, Fields, answered, without
 from examples.ch07_gateway.mirroring import Mirroring
 from examples.ch07_gateway.passage import Passage
-from examples.ch07_gateway.refusal import Refused
+from examples.ch07_gateway.refusal import GatewayError
 from examples.ch07_gateway.routing import upstream_path
 from examples.ch07_gateway.service import Order, Service
 
@@ -89,21 +89,21 @@ class Way:
 def changed_request(
     fields: Fields, body: bytes | Iterable[bytes], changes: Changes
 ) -> tuple[Fields, bytes | Iterable[bytes]]:
-    """Return fields and body as they go on; raises Refused."""
+    """Return fields and body as they go on; raises GatewayError."""
     if of_the_body(changes) and body:
         if not is_json(fields) or encoded(fields):
-            raise Refused(415, "not-json", "this route takes JSON, not compressed")
+            raise GatewayError(415, "not-json", "this route takes JSON, not compressed")
         if not isinstance(body, bytes):
-            raise Refused(413, "too-large", "the body is too large to be changed")
+            raise GatewayError(413, "too-large", "the body is too large to be changed")
         try:
             body = changed_body(body, changes)
         except Unchangeable as error:
-            raise Refused(400, "not-json", str(error)) from None
+            raise GatewayError(400, "not-json", str(error)) from None
     return changed_fields(fields, changes), body
 
 
 def changed_response(response: Response, method: str, changes: Changes) -> Response:
-    """Return the answer as it goes on; raises Refused.
+    """Return the answer as it goes on; raises GatewayError.
 
     What must not get out does not get out because it was hard to read.
     """
@@ -116,7 +116,7 @@ def changed_response(response: Response, method: str, changes: Changes) -> Respo
             raise Unchangeable("the body is compressed")
         body = changed_body(gathered(response.body), changes)
     except Unchangeable as error:
-        raise Refused(
+        raise GatewayError(
             502, "unchangeable", f"an answer was held back: {error}"
         ) from None
     gone = frozenset({"content-length", "etag", "content-md5", "digest"})

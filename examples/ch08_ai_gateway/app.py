@@ -12,10 +12,10 @@ import requests
 
 from examples.ch07_gateway import (
     AccessLog,
-    Client,
     PooledClient,
     SessionClient,
-    allowed,
+    UpstreamClient,
+    is_address_allowed,
     status_line,
 )
 from examples.ch08_ai_gateway.answers import Answers
@@ -59,7 +59,7 @@ def create_app(
     *,
     config: Config | str,
     session: requests.Session | None = None,
-    client: Client | None = None,
+    client: UpstreamClient | None = None,
     store: Store | None = None,
     clock: Callable[[], float] = time.time,
     random: Callable[[], float] = chance.random,
@@ -104,11 +104,13 @@ def create_app(
     )
 
 
-def client_of(session: requests.Session | None, networks: tuple[str, ...]) -> Client:
+def client_of(
+    session: requests.Session | None, networks: tuple[str, ...]
+) -> UpstreamClient:
     """Return what speaks to upstreams: a session, or sockets that are kept."""
     if session is not None:
         return SessionClient(session)
-    return PooledClient(lambda address: allowed(address, networks))
+    return PooledClient(lambda address: is_address_allowed(address, networks))
 
 
 def desk_of(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from examples.ch07_gateway import ClientGone
+from examples.ch07_gateway import ClientDisconnected
 
 PIECE = 65_536  # bytes
 
@@ -37,7 +37,7 @@ def fields_of(environ: Mapping[str, Any]) -> dict[str, str]:
 
 
 def read(environ: Mapping[str, Any], most: int) -> bytes:
-    """Return the body; raises TooLarge, and ClientGone when it never came whole.
+    """Return the body; raises TooLarge, or ClientDisconnected before its end.
 
     The length is what the server found, which refused any doubt about it.
     """
@@ -51,19 +51,19 @@ def read(environ: Mapping[str, Any], most: int) -> bytes:
     if len(raw) > most:
         raise TooLarge(most)
     if known is not None and len(raw) < known:
-        raise ClientGone(f"{known - len(raw)} bytes never came")
+        raise ClientDisconnected(f"{known - len(raw)} bytes never came")
     return raw
 
 
 def read_upto(environ: Mapping[str, Any], most: int) -> bytes:
-    """Read so many bytes, or all there are; raises ClientGone."""
+    """Read so many bytes, or all there are; raises ClientDisconnected."""
     pieces: list[bytes] = []
     left = most
     while left > 0:
         try:
             piece = bytes(environ["wsgi.input"].read(min(left, PIECE)))
         except (OSError, ValueError) as error:
-            raise ClientGone(str(error)) from None
+            raise ClientDisconnected(str(error)) from None
         if not piece:
             break
         pieces.append(piece)

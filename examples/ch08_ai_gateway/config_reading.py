@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from examples.ch07_gateway import Section, read_tables
+from examples.ch07_gateway import TomlTable, read_tables
 from examples.ch08_ai_gateway.config import Config, Prompt, Upstream
 from examples.ch08_ai_gateway.keys import ANY, Grant
 from examples.ch08_ai_gateway.policy_reading import read_policy
@@ -24,46 +24,48 @@ def read_config(text: str, file: str = "gateway.toml") -> Config:
     return read_tables(text, file, read_root)
 
 
-def read_root(root: Section, digest: str) -> Config:
+def read_root(root: TomlTable, digest: str) -> Config:
     """Read all tables."""
     upstreams = each(root, "upstreams", read_upstream)
     known = {f"{u.name}/{model}" for u in upstreams.values() for model in u.models}
-    aliases = read_aliases(root.section("models"), known)
+    aliases = read_aliases(root.table("models"), known)
     named = known | set(aliases)
     config = Config(
         digest[:8],
-        read_door(root.section("gateway")),
+        read_door(root.table("gateway")),
         upstreams,
         aliases,
         dict(each(root, "keys", read_grant).values()),
         each(root, "prompts", lambda section, _: read_prompt(section, named)),
-        read_policy(root.section("policy")),
+        read_policy(root.table("policy")),
     )
-    root.done()
+    root.reject_unknown_keys()
     if not upstreams:
         root.fault("", "has no upstream", "add a table [upstreams.NAME]")
     return config
 
 
-def each(root: Section, name: str, read: Callable[[Section, str], T]) -> dict[str, T]:
+def each(
+    root: TomlTable, name: str, read: Callable[[TomlTable, str], T]
+) -> dict[str, T]:
     """Read every table of a kind."""
     made = {}
-    for own, section in root.sections(name):
+    for own, section in root.tables(name):
         made[own] = read(section, own)
-        section.done()
+        section.reject_unknown_keys()
     return made
 
 
-def read_door(section: Section) -> tuple[str, ...]:
+def read_door(section: TomlTable) -> tuple[str, ...]:
     """Read [gateway]."""
-    networks = section.texts("networks")
-    section.done()
+    networks = section.strings("networks")
+    section.reject_unknown_keys()
     return networks
 
 
-def read_upstream(section: Section, name: str) -> Upstream:
+def read_upstream(section: TomlTable, name: str) -> Upstream:
     """Read [upstreams.NAME]."""
-    models = section.texts("models")
+    models = section.strings("models")
     if not models:
         section.fault("models", "is empty", 'add models = ["NAME"]')
     for model in models:
@@ -71,7 +73,7 @@ def read_upstream(section: Section, name: str) -> Upstream:
             section.fault(
                 "models", f"has {model!r:.60}", "a model's name has no spaces"
             )
-    url, env = section.text("url", None), section.text("key_env")
+    url, env = section.string("url", None), section.string("key_env")
     if not is_base(url):
         fix = "write http://HOST[:PORT][/PATH]"
         section.fault("url", f"is {url!r:.80}", fix)
@@ -80,13 +82,13 @@ def read_upstream(section: Section, name: str) -> Upstream:
         section.fault("key_env", "is no such name", fix)
     return Upstream(
         name,
-        section.text("format", name if name in PROVIDERS else None, PROVIDERS),
+        section.string("format", name if name in PROVIDERS else None, PROVIDERS),
         url.rstrip("/"),
         models,
         env,
         timeout=section.number("timeout", 60.0, 0.001, HOUR),
         idle=section.number("idle", 30.0, 0.001, HOUR),
-        approval=section.flag("approval"),
+        approval=section.boolean("approval"),
     )
 
 
@@ -100,46 +102,46 @@ def is_base(url: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and not rest
 
 
-def read_aliases(section: Section, known: set[str]) -> dict[str, tuple[str, ...]]:
+def read_aliases(section: TomlTable, known: set[str]) -> dict[str, tuple[str, ...]]:
     """Read [models]: a name of our own, and who answers under it."""
     aliases = {}
-    for name in section.table:
-        aliases[name] = section.texts(name, known)
+    for name in section.values:
+        aliases[name] = section.strings(name, known)
         if not aliases[name] or not MODEL.fullmatch(name):
             section.fault(name, "names no model", f'write {name} = ["openai/NAME"]')
     return aliases
 
 
-def read_grant(section: Section, name: str) -> tuple[str, Grant]:
+def read_grant(section: TomlTable, name: str) -> tuple[str, Grant]:
     """Read [keys.NAME]: the digest of a key, and what it allows."""
-    found = HASH.fullmatch(section.text("key", None))
+    found = HASH.fullmatch(section.string("key", None))
     if found is None:
         fix = "python -m examples.ch08_ai_gateway --new-key makes one"
         section.fault("key", "is no digest of a key", fix)
-    requests = section.whole("requests", 0, 0, BILLION)
-    tokens = section.whole("tokens", 0, 0, BILLION)
-    expires = section.whole("expires", 0, 0, BILLION * 100)
+    requests = section.integer("requests", 0, 0, BILLION)
+    tokens = section.integer("tokens", 0, 0, BILLION)
+    expires = section.integer("expires", 0, 0, BILLION * 100)
     return found[1] if found else "", Grant(
         key_id=name,
-        tenant=section.text("tenant", name),
-        models=section.texts("models") or (ANY,),
+        tenant=section.string("tenant", name),
+        models=section.strings("models") or (ANY,),
         expires=expires or None,
         requests=requests or None,
         tokens=tokens or None,
     )
 
 
-def read_prompt(section: Section, known: set[str]) -> Prompt:
+def read_prompt(section: TomlTable, known: set[str]) -> Prompt:
     """Read [prompts.NAME]."""
-    model = section.text("model", None, known)
-    most = section.whole("max_tokens", 0, 0, BILLION) or None
+    model = section.string("model", None, known)
+    most = section.integer("max_tokens", 0, 0, BILLION) or None
     variables = [
-        read_variable(inner, name) for name, inner in section.sections("variables")
+        read_variable(inner, name) for name, inner in section.tables("variables")
     ]
     messages: list[tuple[str, str]] = [
-        (role, section.text(role))
+        (role, section.string(role))
         for role in ("system", "user")
-        if role in section.table
+        if role in section.values
     ]
     try:
         return Prompt(model, Template.read(messages, variables), most)
@@ -148,9 +150,9 @@ def read_prompt(section: Section, known: set[str]) -> Prompt:
         return Prompt(model, Template((), {}))
 
 
-def read_variable(section: Section, name: str) -> Variable:
+def read_variable(section: TomlTable, name: str) -> Variable:
     """Read [prompts.NAME.variables.NAME]."""
-    longest = section.whole("longest", 4000, 1, 100_000)
-    found = Variable(name, longest, section.texts("choices"))
-    section.done()
+    longest = section.integer("longest", 4000, 1, 100_000)
+    found = Variable(name, longest, section.strings("choices"))
+    section.reject_unknown_keys()
     return found

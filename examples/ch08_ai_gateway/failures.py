@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from examples.ch07_gateway import ClientGone
+from examples.ch07_gateway import ClientDisconnected
 from examples.ch08_ai_gateway.arriving import TooLarge
 from examples.ch08_ai_gateway.budget import OverBudget
 from examples.ch08_ai_gateway.chat import BrokeOff
@@ -35,7 +35,7 @@ def tries(error: NobodyAnswered) -> str:
 
 
 STATUSES: dict[type[Exception], int] = {
-    ClientGone: 400,
+    ClientDisconnected: 400,
     KeyRefused: 401,
     NotSubscribed: 403,
     NotFound: 404,

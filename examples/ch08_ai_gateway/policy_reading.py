@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from examples.ch07_gateway import Section
+from examples.ch07_gateway import TomlTable
 from examples.ch08_ai_gateway.meter import Overrun
 from examples.ch08_ai_gateway.patterns import BUILT_IN, Pattern, keywords
 from examples.ch08_ai_gateway.policy import DAY, Policy
@@ -11,34 +11,34 @@ from examples.ch08_ai_gateway.prices import Price
 YEAR, BILLION = 366 * DAY, 10**9
 
 
-def read_policy(section: Section) -> Policy:
+def read_policy(section: TomlTable) -> Policy:
     """Return the policies; what is left out is as the dataclass says."""
     default = Policy()
     similarity = section.number("similarity", 0.0, 0.0, 1.0)
-    overrun = section.text("overrun", "cut", [str(each) for each in Overrun])
+    overrun = section.string("overrun", "cut", [str(each) for each in Overrun])
     policy = Policy(
-        window=section.whole("window", default.window, 1, YEAR),
-        guess=section.whole("guess", default.guess, 1, BILLION),
+        window=section.integer("window", default.window, 1, YEAR),
+        guess=section.integer("guess", default.guess, 1, BILLION),
         overrun=Overrun.COMPLETE if overrun == Overrun.COMPLETE else Overrun.CUT,
         patterns=read_patterns(section),
-        unmask=section.flag("unmask", default.unmask),
+        unmask=section.boolean("unmask", default.unmask),
         cache=section.number("cache", 0.0, 0.0, YEAR),
-        any_temperature=section.flag("any_temperature"),
+        any_temperature=section.boolean("any_temperature"),
         similarity=similarity or None,
-        prices=dict(read_prices(section.section("prices"))),
+        prices=dict(read_prices(section.table("prices"))),
     )
-    section.done()
+    section.reject_unknown_keys()
     return policy
 
 
-def read_patterns(section: Section) -> tuple[Pattern, ...]:
+def read_patterns(section: TomlTable) -> tuple[Pattern, ...]:
     """Read what is masked: kinds by name, and words of one's own."""
     found = [
         BUILT_IN[name]
-        for name in section.texts("mask", sorted(BUILT_IN))
+        for name in section.strings("mask", sorted(BUILT_IN))
         if name in BUILT_IN
     ]
-    words = section.texts("mask_words")
+    words = section.strings("mask_words")
     try:
         return (*found, keywords(words)) if words else tuple(found)
     except ValueError as error:
@@ -46,15 +46,15 @@ def read_patterns(section: Section) -> tuple[Pattern, ...]:
         return ()
 
 
-def read_prices(section: Section) -> Iterator[tuple[str, Price]]:
+def read_prices(section: TomlTable) -> Iterator[tuple[str, Price]]:
     """Read prices: "openai/*" = { input = 150000, output = 600000 }."""
-    for name in section.table:
-        inner = section.section(name)
+    for name in section.values:
+        inner = section.table(name)
         yield (
             name,
             Price(
-                inner.whole("input", 0, 0, BILLION),
-                inner.whole("output", 0, 0, BILLION),
+                inner.integer("input", 0, 0, BILLION),
+                inner.integer("output", 0, 0, BILLION),
             ),
         )
-        inner.done()
+        inner.reject_unknown_keys()

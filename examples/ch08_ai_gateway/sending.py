@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from examples.ch04_http_cache import Request as HttpRequest
 from examples.ch04_http_cache import Response
-from examples.ch07_gateway import Client, UpstreamDown
+from examples.ch07_gateway import UpstreamClient, UpstreamDown
 from examples.ch08_ai_gateway.chat import Event, Request
 from examples.ch08_ai_gateway.config import Upstream
 from examples.ch08_ai_gateway.fallback import UpstreamFailed
@@ -26,7 +26,7 @@ NO_KEY = Secret("")
 class Sender:
     """Sends to upstreams by the names of their models, `provider/model`."""
 
-    client: Client
+    client: UpstreamClient
     upstreams: Mapping[str, Upstream]
     secrets: Mapping[str, Secret]  # by the name of the upstream
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from examples.ch04_http_cache import Request, Response
-from examples.ch07_gateway import Client, Refused, problem
+from examples.ch07_gateway import GatewayError, UpstreamClient, problem_response
 from examples.ch09_governance.drift import match
 from examples.ch09_governance.gatekeeper import enforce
 from examples.ch09_governance.lifecycle.callers import Call
@@ -66,7 +66,7 @@ class GovernedClient:
 
     def __init__(
         self,
-        client: Client,
+        client: UpstreamClient,
         description: Description,
         endings: Mapping[Operation, Ending],
         clock: Callable[[], float],
@@ -103,5 +103,5 @@ def call(line: str) -> Call:
 def _refusal(
     request: Request, status: int, detail: str, fields: tuple[tuple[str, str], ...] = ()
 ) -> Response:
-    refused = Refused(status, "governed", detail, fields=fields)
-    return problem(refused, request.get("X-Request-Id") or "")
+    refused = GatewayError(status, "governed", detail, fields=fields)
+    return problem_response(refused, request.get("X-Request-Id") or "")

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from examples.ch07_gateway import (
     ConfigError,
+    check_log_writable,
     config_text,
     gateway_parser,
-    log_writable,
 )
 from examples.ch11_mcp_gateway.demo import (
     HERE,
@@ -65,7 +65,7 @@ def arguments() -> Parser:
 
 def start(chosen: Namespace, running: ExitStack) -> list[Served]:
     """Start the gateway, and what the ready configuration needs behind it."""
-    log_writable(chosen.log)
+    check_log_writable(chosen.log)
     os.environ.setdefault(GATEWAY_KEYS, made_up("gateway"))
     folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
     port = chosen.port or free_port()

@@ -9,7 +9,7 @@ from flask import Flask, Response
 
 from examples.bookshop.wire import json_response
 from examples.ch03_tokens import KeyRing
-from examples.ch07_gateway import Client
+from examples.ch07_gateway import UpstreamClient
 from examples.ch10_mcp import Identifies
 from examples.ch10_mcp import create_app as create_endpoint
 from examples.ch11_mcp_gateway.audit import Audit, Entry
@@ -25,7 +25,7 @@ EXTENSION = "mcp_gateway"
 def create_app(
     *,
     config: Config,
-    client: Client,
+    client: UpstreamClient,
     ring: KeyRing,
     store: Store | None = None,
     clock: Callable[[], float] = time.time,

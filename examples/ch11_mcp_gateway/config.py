@@ -5,7 +5,7 @@ Times are seconds, sizes bytes. `reading` makes these from TOML.
 
 from dataclasses import dataclass, field
 
-from examples.ch07_gateway import Jwt, Limit
+from examples.ch07_gateway import JwtConfig, RateLimit
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Grant:
 class ToolLimit:
     """How often the tools of these names may be called, all of them together."""
 
-    limit: Limit
+    limit: RateLimit
     tools: tuple[str, ...]
 
 
@@ -79,4 +79,4 @@ class Config:
     upstreams: tuple[Upstream, ...] = ()
     grants: tuple[Grant, ...] = ()
     limits: tuple[ToolLimit, ...] = ()
-    jwt: Jwt | None = None
+    jwt: JwtConfig | None = None

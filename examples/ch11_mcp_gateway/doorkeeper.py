@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from werkzeug.exceptions import HTTPException
 
 from examples.ch03_tokens import Policy
-from examples.ch07_gateway import Jwt
+from examples.ch07_gateway import JwtConfig
 from examples.ch10_mcp import Identifies, Tokens
 from examples.ch11_mcp_gateway.audit import Audit
 
@@ -31,7 +31,7 @@ class Doorkeeper:
         return self.tokens.metadata()
 
 
-def tokens_of(jwt: Jwt, clock: Callable[[], float]) -> Tokens:
+def tokens_of(jwt: JwtConfig, clock: Callable[[], float]) -> Tokens:
     """Return the check that a configuration describes."""
     keys = {"keys": [dict(members) for members in jwt.keys]}
     policy = Policy(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from fnmatch import fnmatchcase
 
-from examples.ch07_gateway import limiter
+from examples.ch07_gateway import create_limiter
 from examples.ch11_mcp_gateway.config import ToolLimit
 from examples.ch11_mcp_gateway.errors import OverLimit
 from examples.lab import Store
@@ -24,7 +24,9 @@ class Limits:
         clock: Callable[[], float],
         lock: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> None:
-        self._limiters = [(each, limiter(each.limit, store, lock)) for each in limits]
+        self._limiters = [
+            (each, create_limiter(each.limit, store, lock)) for each in limits
+        ]
         self._clock = clock
 
     def admit(self, user: str, tool: str) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from examples.ch04_http_cache import Request, Response
-from examples.ch07_gateway import Client, ConfigError
+from examples.ch07_gateway import ConfigError, UpstreamClient
 from examples.ch09_governance import MAX_BYTES, Description, Unreadable, read
 from examples.ch10_mcp import Hint, Seal, Server, Tools
 from examples.ch11_mcp_gateway.config import Config, Upstream
@@ -19,7 +19,7 @@ Make = Callable[[Show], Server]
 
 
 def nearby(
-    config: Config, folder: Path, client: Client, seal: Seal
+    config: Config, folder: Path, client: UpstreamClient, seal: Seal
 ) -> Mapping[str, Make]:
     """Return what makes each server that is a REST service; raises ConfigError."""
     made: dict[str, Make] = {}
@@ -45,7 +45,7 @@ def described(upstream: Upstream, folder: Path) -> Description:
 def rest_server(
     upstream: Upstream,
     description: Description,
-    client: Client,
+    client: UpstreamClient,
     seal: Seal,
     show: Show,
 ) -> Server:

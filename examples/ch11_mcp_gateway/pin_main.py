@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from examples.ch03_tokens import key_ring
-from examples.ch07_gateway import ConfigError, PooledClient, allowed, config_text
+from examples.ch07_gateway import (
+    ConfigError,
+    PooledClient,
+    config_text,
+    is_address_allowed,
+)
 from examples.ch10_mcp import McpError, Seal
 from examples.ch11_mcp_gateway.approving import identity
 from examples.ch11_mcp_gateway.caching import SharedCache
@@ -69,7 +74,7 @@ def asked(config: Config, folder: Path) -> Iterator[tuple[str, Listed]]:
     if not any(one.audience for one in config.upstreams):  # then nothing is signed
         os.environ.setdefault(GATEWAY_KEYS, made_up("pin"))
     networks = config.door.networks
-    client = PooledClient(lambda address: allowed(address, networks))
+    client = PooledClient(lambda address: is_address_allowed(address, networks))
     ring, store = key_ring(GATEWAY_KEYS), MemoryStore()
     seal = Seal(lambda: ring, issuer(config), time.time, new_id)
     world = World(

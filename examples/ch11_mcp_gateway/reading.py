@@ -5,12 +5,12 @@ from collections.abc import Callable, Collection
 from typing import TypeVar
 
 from examples.ch07_gateway import (
-    Section,
-    hint,
+    TomlTable,
     read_jwt,
     read_limit,
     read_tables,
-    upstream_faults,
+    suggestion,
+    upstream_url_faults,
 )
 from examples.ch11_mcp_gateway.config import Config, Door, Grant, ToolLimit, Upstream
 from examples.ch11_mcp_gateway.naming import upstream_of
@@ -27,9 +27,9 @@ def read_config(text: str, file: str = "tools.toml") -> Config:
     return read_tables(text, file, read_root)
 
 
-def read_root(root: Section, digest: str) -> Config:
+def read_root(root: TomlTable, digest: str) -> Config:
     """Read all tables."""
-    door = read_door(root.section("gateway"))
+    door = read_door(root.table("gateway"))
     upstreams = each(root, "servers", lambda s, n: read_upstream(s, n, door))
     known = {one.name for one in upstreams}
     root.known.add("jwt")
@@ -39,9 +39,9 @@ def read_root(root: Section, digest: str) -> Config:
         upstreams,
         each(root, "grants", lambda s, n: read_grant(s, n, known)),
         each(root, "limits", lambda s, n: read_tool_limit(s, n, known)),
-        read_jwt(root.section("jwt")) if "jwt" in root.table else None,
+        read_jwt(root.table("jwt")) if "jwt" in root.values else None,
     )
-    root.done()
+    root.reject_unknown_keys()
     if not upstreams:
         root.fault("", "has no server", "add a table [servers.NAME]")
     if not config.grants:
@@ -49,47 +49,49 @@ def read_root(root: Section, digest: str) -> Config:
     return config
 
 
-def each(root: Section, name: str, read: Callable[[Section, str], T]) -> tuple[T, ...]:
+def each(
+    root: TomlTable, name: str, read: Callable[[TomlTable, str], T]
+) -> tuple[T, ...]:
     """Read every table of a kind."""
     made = []
-    for own, section in root.sections(name):
+    for own, section in root.tables(name):
         made.append(read(section, own))
-        section.done()
+        section.reject_unknown_keys()
     return tuple(made)
 
 
-def read_door(section: Section) -> Door:
+def read_door(section: TomlTable) -> Door:
     """Read [gateway]."""
     door = Door(
-        name=section.text("name", "gateway"),
-        instructions=section.text("instructions"),
-        networks=section.texts("networks"),
-        hosts=section.texts("hosts") or Door().hosts,
-        pins=section.text("pins"),
-        issuer=section.text("issuer"),
+        name=section.string("name", "gateway"),
+        instructions=section.string("instructions"),
+        networks=section.strings("networks"),
+        hosts=section.strings("hosts") or Door().hosts,
+        pins=section.string("pins"),
+        issuer=section.string("issuer"),
     )
-    section.done()
+    section.reject_unknown_keys()
     return door
 
 
-def read_upstream(section: Section, name: str, door: Door) -> Upstream:
+def read_upstream(section: TomlTable, name: str, door: Door) -> Upstream:
     """Read [servers.NAME]."""
-    url = section.text("url", None)
-    for wrong, fix in upstream_faults(url, door.networks) if url else ():
+    url = section.string("url", None)
+    for wrong, fix in upstream_url_faults(url, door.networks) if url else ():
         section.fault("url", wrong, fix)
     upstream = Upstream(
         name,
         url,
-        openapi=section.text("openapi"),
-        operations=section.texts("operations"),
-        audience=section.text("audience"),
-        token_from=section.text("token_from"),
+        openapi=section.string("openapi"),
+        operations=section.strings("operations"),
+        audience=section.string("audience"),
+        token_from=section.string("token_from"),
         may_ask=asks(section),
         timeout=section.number("timeout", 30.0, 0.001, DAY),
         list_timeout=section.number("list_timeout", 2.0, 0.001, DAY),
-        breaker_failures=section.whole("breaker_failures", 3, 1, MILLION),
+        breaker_failures=section.integer("breaker_failures", 3, 1, MILLION),
         breaker_seconds=section.number("breaker_seconds", 5.0, 0.001, DAY),
-        never_public=section.flag("never_public"),
+        never_public=section.boolean("never_public"),
     )
     if upstream.token_from and not ENV.fullmatch(upstream.token_from):
         fix = "write the name of a variable, like SHOP_TOKEN; never the token itself"
@@ -102,15 +104,15 @@ def read_upstream(section: Section, name: str, door: Door) -> Upstream:
     return upstream
 
 
-def asks(section: Section) -> tuple[str, ...]:
+def asks(section: TomlTable) -> tuple[str, ...]:
     """Read what a server may ask a client for; by default what a form can ask."""
-    said = section.texts("may_ask", ASKS)
-    return said if "may_ask" in section.table else ("elicitation",)
+    said = section.strings("may_ask", ASKS)
+    return said if "may_ask" in section.values else ("elicitation",)
 
 
-def read_grant(section: Section, name: str, known: Collection[str]) -> Grant:
+def read_grant(section: TomlTable, name: str, known: Collection[str]) -> Grant:
     """Read [grants.NAME]."""
-    users = section.texts("users")
+    users = section.strings("users")
     if not users:
         section.fault("users", "is empty", 'add users = ["NAME"], or ["*"]')
     tools, prompts, resources = (patterns(section, kind, known) for kind in KINDS)
@@ -119,7 +121,7 @@ def read_grant(section: Section, name: str, known: Collection[str]) -> Grant:
     return Grant(name, users, tools, prompts, resources)
 
 
-def read_tool_limit(section: Section, name: str, known: Collection[str]) -> ToolLimit:
+def read_tool_limit(section: TomlTable, name: str, known: Collection[str]) -> ToolLimit:
     """Read [limits.NAME]."""
     limit = read_limit(section, name)
     if limit.by == "address":
@@ -131,11 +133,13 @@ def read_tool_limit(section: Section, name: str, known: Collection[str]) -> Tool
     return ToolLimit(limit, tools)
 
 
-def patterns(section: Section, kind: str, known: Collection[str]) -> tuple[str, ...]:
+def patterns(section: TomlTable, kind: str, known: Collection[str]) -> tuple[str, ...]:
     """Read patterns of names; each must begin with a server that there is."""
-    said = section.texts(kind)
+    said = section.strings(kind)
     for one in said:
         server = upstream_of(kind, one)
         if server not in known and "*" not in server:
-            section.fault(kind, f"has {one!r}, and no such server", hint(server, known))
+            section.fault(
+                kind, f"has {one!r}, and no such server", suggestion(server, known)
+            )
     return said

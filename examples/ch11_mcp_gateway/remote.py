@@ -6,7 +6,7 @@ from math import inf
 from examples.bookshop.jsontext import NotJson, decode, encode
 from examples.ch02_scale import Breaker, BreakerRules
 from examples.ch04_http_cache import Request, Response
-from examples.ch07_gateway import Client, UpstreamDown
+from examples.ch07_gateway import UpstreamClient, UpstreamDown
 from examples.ch10_mcp import (
     EVENTS,
     JSON,
@@ -37,7 +37,7 @@ class Remote:
     def __init__(
         self,
         upstream: Upstream,
-        client: Client,
+        client: UpstreamClient,
         show: Callable[[str], Fields],
         clock: Callable[[], float],
     ) -> None:

@@ -13,7 +13,12 @@ import gevent  # type: ignore[import-untyped]  # it has no types
 from flask import Flask
 
 from examples.ch03_tokens import Policy, key_ring
-from examples.ch07_gateway import AccessLog, PooledClient, allowed, log_writer
+from examples.ch07_gateway import (
+    AccessLog,
+    PooledClient,
+    is_address_allowed,
+    log_writer,
+)
 from examples.ch10_mcp import Bus, Seal, Tokens, shop
 from examples.ch10_mcp import create_app as create_server
 from examples.ch11_mcp_gateway.app import EXTENSION, create_app
@@ -40,7 +45,7 @@ def create_from_config(
     """
     told = read_config(Path(config).read_text("utf-8"), config)
     networks = told.door.networks
-    client = PooledClient(lambda address: allowed(address, networks))
+    client = PooledClient(lambda address: is_address_allowed(address, networks))
     access = AccessLog(log_writer(log))
     atexit.register(access.flush)
     ring = key_ring(GATEWAY_KEYS)

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from examples.ch03_tokens import KeyRing
-from examples.ch07_gateway import Client
+from examples.ch07_gateway import UpstreamClient
 from examples.ch10_mcp import Seal
 from examples.ch10_mcp import Server as NearServer
 from examples.ch11_mcp_gateway.asking import INFO, Rounds
@@ -37,7 +37,7 @@ class World:
     makes the servers that live in this process.
     """
 
-    client: Client
+    client: UpstreamClient
     store: Store
     ring: KeyRing
     clock: Callable[[], float]

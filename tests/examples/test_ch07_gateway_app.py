@@ -11,7 +11,7 @@ from examples.ch07_gateway import (
     ConfigError,
     create_app,
     hash_key,
-    lab_world,
+    lab_runtime,
 )
 from examples.ch07_gateway.experiments.texts import SMALL, TOKENS, private_key
 from examples.ch07_gateway.shop_app import create_shop
@@ -55,7 +55,7 @@ class Site:
 
         def make(node):
             shared = node.store("redis") if store else None
-            world = lab_world(node, self.lines.append)
+            world = lab_runtime(node, self.lines.append)
             self.doors.append(create_app(config=self.text, store=shared, **world))
             return self.doors[-1]
 
@@ -340,7 +340,7 @@ def test_a_span_is_the_parent_of_the_upstreams():
         "gateway",
         lambda node: create_app(
             config=SMALL, spans=opentelemetry(provider),
-            **lab_world(node),
+            **lab_runtime(node),
         ),
     )  # fmt: skip
     parent = "00-" + "a" * 32 + "-" + "b" * 16 + "-01"

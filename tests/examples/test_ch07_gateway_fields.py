@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examples.ch07_gateway.config import Limit
+from examples.ch07_gateway.config import RateLimit
 from examples.ch07_gateway.decision import Decision
 from examples.ch07_gateway.rate_limit_fields import quota_problem, rate_limit_fields
 from examples.ch07_gateway.rate_limit_reading import (
@@ -17,8 +17,8 @@ from examples.ch07_gateway.rate_limit_reading import (
     read_policies,
 )
 
-MINUTE = Limit("minute", 10, 60)
-DAY = Limit("day", 1000, 86400)
+MINUTE = RateLimit("minute", 10, 60)
+DAY = RateLimit("day", 1000, 86400)
 
 
 def fields(*decisions):
@@ -55,12 +55,12 @@ def test_retry_after_is_not_earlier_than_the_effective_window():
 
 
 def test_a_window_with_a_fraction_of_a_second_is_not_said():
-    said = fields(Decision(Limit("fast", 5, 0.5), True, 4, 0.1))
+    said = fields(Decision(RateLimit("fast", 5, 0.5), True, 4, 0.1))
     assert said["RateLimit-Policy"] == '"fast";q=5'
 
 
 def test_a_burst_is_a_parameter_of_our_own():
-    bucket = Limit("b", 10, 60, "token-bucket", burst=50)
+    bucket = RateLimit("b", 10, 60, "token-bucket", burst=50)
     said = fields(Decision(bucket, True, 49, 6.0))
     assert said["RateLimit-Policy"] == '"b";q=10;w=60;bookshop-burst=50'
 
@@ -69,7 +69,7 @@ names = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=20)
 decisions = st.lists(
     st.builds(
         Decision,
-        st.builds(Limit, names, st.integers(1, 10**9), st.integers(1, 10**7)),
+        st.builds(RateLimit, names, st.integers(1, 10**9), st.integers(1, 10**7)),
         st.booleans(),
         st.integers(0, 10**9),
         st.floats(0, 1e8),

@@ -8,10 +8,10 @@ from fakeredis import FakeRedis
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from examples.ch07_gateway.config import Limit
+from examples.ch07_gateway.config import RateLimit
 from examples.ch07_gateway.decision import SECOND, ticks, wait
 from examples.ch07_gateway.leases import LeasedLimiter
-from examples.ch07_gateway.limiter import algorithm, limiter
+from examples.ch07_gateway.limiter import algorithm, create_limiter
 from examples.ch07_gateway.own_limiter import OwnLimiter
 from examples.ch07_gateway.shared_limiter import SharedLimiter, decoded
 from examples.ch07_gateway.standby import PAUSE, Standby
@@ -20,11 +20,11 @@ from examples.lab.redis_store import RedisStore
 from examples.lab.sync import Lock
 
 START = 1_800_000_000.0  # a whole number of each window below
-FIXED = Limit("fixed", 10, 60, "fixed-window")
-SLIDING = Limit("sliding", 10, 60, "sliding-window")
-SLOTTED = Limit("slotted", 70, 60, "sliding-window")
-BUCKET = Limit("bucket", 10, 60, "token-bucket")
-BURST = Limit("burst", 7, 60, "token-bucket", burst=20)
+FIXED = RateLimit("fixed", 10, 60, "fixed-window")
+SLIDING = RateLimit("sliding", 10, 60, "sliding-window")
+SLOTTED = RateLimit("slotted", 70, 60, "sliding-window")
+BUCKET = RateLimit("bucket", 10, 60, "token-bucket")
+BURST = RateLimit("burst", 7, 60, "token-bucket", burst=20)
 LIMITS = [FIXED, SLIDING, SLOTTED, BUCKET, BURST]
 each_limit = pytest.mark.parametrize("limit", LIMITS, ids=lambda each: each.name)
 
@@ -124,7 +124,7 @@ def flood(limit, moments, each=200):
         (BUCKET, [59.999999, *range(60, 120)]),
         (BURST, [59.999999, *(59.999999 + 60 * n / 7 + 1e-6 for n in range(1, 7))]),
     ],
-    ids=lambda each: each.name if isinstance(each, Limit) else "",
+    ids=lambda each: each.name if isinstance(each, RateLimit) else "",
 )
 def test_some_window_admits_exactly_what_the_chapter_says(limit, moments):
     window = ticks(limit.window)
@@ -284,7 +284,7 @@ def test_a_gateway_that_is_a_year_ahead_does_no_harm_for_longer_than_a_window():
     assert good.admit("ada", START + 62).admitted
 
 
-LEASED = Limit("leased", 410, 60, "sliding-window", lease=20)
+LEASED = RateLimit("leased", 410, 60, "sliding-window", lease=20)
 LEASED_BUCKET = replace(LEASED, algorithm="token-bucket")
 
 
@@ -339,7 +339,7 @@ def test_what_remains_of_a_lease_is_never_more_than_fits():
 def counting(limit, lease=1, seed=1):
     net = Network(seed=seed)
     store = net.store("redis", latency=0.001)
-    made = limiter(replace(limit, lease=lease), store)
+    made = create_limiter(replace(limit, lease=lease), store)
     return net, store, made
 
 
@@ -371,11 +371,11 @@ def test_while_the_store_is_away_a_gateway_counts_alone_and_says_so():
     store.kill()
     said = [one.admit("eve", net.clock.time()) for _ in range(15)]
     assert [each.admitted for each in said] == [True] * 10 + [False] * 5
-    assert all(each.alone for each in said)
+    assert all(each.store_unavailable for each in said)
     assert trips(net) == 11  # only the first waited for it
     store.restart()
     net.clock.advance(PAUSE)
-    assert not one.admit("eve", net.clock.time()).alone
+    assert not one.admit("eve", net.clock.time()).store_unavailable
 
 
 class Silent:
@@ -411,7 +411,7 @@ def test_while_a_silent_store_is_asked_nobody_else_waits_for_it():
     assert [wait for wait in waits if wait] == [5] * 4
     silent.mended = True
     net.clock.advance(PAUSE)
-    assert not one.admit("eve", net.clock.time()).alone
+    assert not one.admit("eve", net.clock.time()).store_unavailable
 
 
 class Slow(MemoryStore):
@@ -428,10 +428,12 @@ class Slow(MemoryStore):
 @pytest.mark.parametrize("lease", [1, 20])
 def test_who_waits_for_a_turn_at_a_dead_store_fails_with_the_first(lease):
     net = Network(seed=1)
-    one = limiter(replace(LEASED, lease=lease), Slow(net), lambda: Lock(net.scheduler))
+    one = create_limiter(
+        replace(LEASED, lease=lease), Slow(net), lambda: Lock(net.scheduler)
+    )
     said = net.run(*[lambda: one.admit("ada", net.clock.time())] * 20)
     assert net.clock.now == 5
-    assert all(each.alone and each.admitted for each in said)
+    assert all(each.store_unavailable and each.admitted for each in said)
 
 
 def test_standby_lets_other_errors_through():
@@ -467,7 +469,7 @@ def test_what_is_remembered_of_a_store_is_bounded_too():
 
 
 def test_no_client_takes_more_room_than_65_slots():
-    large = Limit("large", 1_000_000, 60, "sliding-window")
+    large = RateLimit("large", 1_000_000, 60, "sliding-window")
     one = own(large)
     for n in range(5000):
         one.admit("ada", START + n / 10, cost=7)

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from examples.ch07_gateway import create_app, lab_world
+from examples.ch07_gateway import create_app, lab_runtime
 from examples.ch07_gateway.addresses import network_of
 from examples.ch07_gateway.experiments.texts import SMALL
 from examples.lab import Network
@@ -24,7 +24,7 @@ class Door:
         shop = Flask("shop", static_folder=None)
         shop.add_url_rule("/orders", view_func=lambda: "[]")
         self.net.host("shop", lambda node: shop)
-        self.net.host("door", lambda node: create_app(config=text, **lab_world(node)))
+        self.net.host("door", lambda node: create_app(config=text, **lab_runtime(node)))
 
     def get(self, **fields):
         sent = {**DEMO, **{k.replace("_", "-"): v for k, v in fields.items()}}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from examples.ch07_gateway import SessionClient, create_app, hash_key, lab_world
+from examples.ch07_gateway import SessionClient, create_app, hash_key, lab_runtime
 from examples.ch09_governance import Ending, match, published, still_calling
 from examples.ch09_governance.enforced import (
     GovernedClient,
@@ -38,7 +38,7 @@ class Site:
             client = GovernedClient(
                 SessionClient(node.session()), shop, {OLD: plan}, node.clock
             )
-            world = lab_world(node, self.lines.append) | {"client": client}
+            world = lab_runtime(node, self.lines.append) | {"client": client}
             text_ = upstreams("http://shop") + CONSUMERS + text
             return create_app(config=text_, **world)
 

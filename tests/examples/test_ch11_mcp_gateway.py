@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from examples.ch03_tokens import KeyRing, Policy, verify
 from examples.ch04_http_cache import Response
-from examples.ch07_gateway import ConfigError, Limit, UpstreamDown
+from examples.ch07_gateway import ConfigError, RateLimit, UpstreamDown
 from examples.ch10_mcp import (
     FLAGS,
     UPDATED,
@@ -153,7 +153,7 @@ def limits(store, *each, clock=lambda: 1000.0):
 
 
 def limit(name, quota, *tools, by="consumer"):
-    return ToolLimit(Limit(name, quota, 60.0, by=by), tools)
+    return ToolLimit(RateLimit(name, quota, 60.0, by=by), tools)
 
 
 def admitted(asked, user, tool):

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from examples.ch03_tokens import KeyRing, Policy
-from examples.ch07_gateway import Jwt
+from examples.ch07_gateway import JwtConfig
 from examples.ch10_mcp import (
     Ask,
     Bus,
@@ -126,7 +126,9 @@ class Town:
     def make_gate(self, node):
         policy = Policy(("HS256",), ISSUER, RESOURCE, longest=3600, required=("sub",))
         app = create_app(
-            config=replace(read_config(self.config), jwt=Jwt(ISSUER, RESOURCE, ())),
+            config=replace(
+                read_config(self.config), jwt=JwtConfig(ISSUER, RESOURCE, ())
+            ),
             client=LabClient(node.session()),
             ring=GATE,
             store=node.store("redis"),

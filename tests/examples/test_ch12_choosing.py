@@ -177,7 +177,7 @@ def test_the_gateways_text_is_a_configuration_with_every_key():
     two = ring().announce(new_key("tuesday", b"t" * 32))
     config = read_config(gateway_text(places, two.published(), 4.0))
     assert [dict(key)["kid"] for key in config.jwt.keys] == ["monday", "tuesday"]
-    assert config.door.stale_seconds == 4.0
+    assert config.gateway.stale_seconds == 4.0
     private = [route.name for route in config.routes if route.auth]
     assert private == ["orders", "buy"]
 

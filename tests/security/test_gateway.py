@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 import pytest
 from flask import Flask, Response, redirect, request
 
-from examples.ch07_gateway import ConfigError, create_app, lab_world, read_config
+from examples.ch07_gateway import ConfigError, create_app, lab_runtime, read_config
 from examples.ch07_gateway.experiments.naive_gateway import create_naive
 from examples.ch07_gateway.experiments.texts import SMALL
 from examples.lab import Network
@@ -68,7 +68,7 @@ class Doors:
                 quota=3,
             ),
         )
-        self.net.host("ours", lambda node: create_app(config=text, **lab_world(node)))
+        self.net.host("ours", lambda node: create_app(config=text, **lab_runtime(node)))
 
     def ask(self, door, path, fields=None, who="mallory"):
         session = self.net.session(who)

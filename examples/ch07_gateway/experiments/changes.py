@@ -7,9 +7,9 @@ from functools import cache, partial
 import requests
 from flask import Flask
 
-from examples.ch07_gateway.app import Door, create_app
+from examples.ch07_gateway.app import GatewayApp, create_app
 from examples.ch07_gateway.experiments.doors import CONSUMERS, MALLORY
-from examples.ch07_gateway.lab_world import lab_world
+from examples.ch07_gateway.lab_runtime import lab_runtime
 from examples.ch07_gateway.reading import ConfigError
 from examples.lab import Network, Node
 from examples.lab.table import Table
@@ -44,7 +44,7 @@ class Street:
 
     def __init__(self) -> None:
         self.net = Network(seed=1)
-        self.doors: list[Door] = []
+        self.doors: list[GatewayApp] = []
         self.text, self.mistakes = OLD, list[str]()
         for name in ("old", "new"):
             self.net.host(name, partial(self._service, name), work=WORK)
@@ -55,8 +55,8 @@ class Street:
         app.add_url_rule("/orders", view_func=lambda: name)
         return app
 
-    def _door(self, node: Node) -> Door:
-        self.doors.append(create_app(config=self.text, **lab_world(node)))
+    def _door(self, node: Node) -> GatewayApp:
+        self.doors.append(create_app(config=self.text, **lab_runtime(node)))
         return self.doors[-1]
 
     def ask(self) -> str:

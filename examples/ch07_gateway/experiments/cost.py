@@ -4,9 +4,9 @@ from functools import partial
 
 from flask import Flask, Response
 
-from examples.ch07_gateway.app import Door, create_app
+from examples.ch07_gateway.app import GatewayApp, create_app
 from examples.ch07_gateway.experiments.doors import CONSUMERS, MALLORY
-from examples.ch07_gateway.lab_world import lab_world
+from examples.ch07_gateway.lab_runtime import lab_runtime
 from examples.lab import Network, Node
 from examples.lab.table import Table
 
@@ -70,9 +70,9 @@ def shop(node: Node) -> Flask:
     return app
 
 
-def door(node: Node) -> Door:
+def door(node: Node) -> GatewayApp:
     """The gateway, with its limits in a store."""
-    return create_app(config=TEXT, store=node.store("redis"), **lab_world(node))
+    return create_app(config=TEXT, store=node.store("redis"), **lab_runtime(node))
 
 
 def costs() -> Table:

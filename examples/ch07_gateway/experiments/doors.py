@@ -15,7 +15,7 @@ from examples.ch07_gateway.experiments.services import (
     RULES,
     create_service,
 )
-from examples.ch07_gateway.lab_world import lab_world
+from examples.ch07_gateway.lab_runtime import lab_runtime
 from examples.lab import Network, Node
 from examples.lab.table import Table
 
@@ -78,7 +78,7 @@ class Town:
             self.net.host(name, self._service(name, keeps))
         if door:
             self.net.host(
-                "door", lambda node: create_app(config=DOOR, **lab_world(node))
+                "door", lambda node: create_app(config=DOOR, **lab_runtime(node))
             )
 
     def _service(self, name: str, keeps: Iterable[str]) -> Callable[[Node], Flask]:

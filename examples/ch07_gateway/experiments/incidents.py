@@ -6,7 +6,7 @@ from flask import Flask, request
 from examples.ch07_gateway.app import create_app
 from examples.ch07_gateway.experiments.doors import CONSUMERS, MALLORY
 from examples.ch07_gateway.experiments.naive_gateway import create_naive
-from examples.ch07_gateway.lab_world import lab_world
+from examples.ch07_gateway.lab_runtime import lab_runtime
 from examples.ch07_gateway.reading import ConfigError, read_config
 from examples.lab import Network, Node
 
@@ -61,8 +61,8 @@ def ask(door: str, path: str, fields: dict[str, str], times: int = 1) -> list[st
     net = Network(seed=1)
     net.host("shop", shop)
     net.host("naive", naive)
-    net.host("ours", lambda node: create_app(config=DIRECT, **lab_world(node)))
-    net.host("proxied", lambda node: create_app(config=TEXT, **lab_world(node)))
+    net.host("ours", lambda node: create_app(config=DIRECT, **lab_runtime(node)))
+    net.host("proxied", lambda node: create_app(config=TEXT, **lab_runtime(node)))
     session = net.session("mallory")
     return [
         told(send(session, f"http://{door}", path, fields, n)) for n in range(times)

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from functools import cache
 
-from examples.ch07_gateway.config import Limit
-from examples.ch07_gateway.limiter import limiter
+from examples.ch07_gateway.config import RateLimit
+from examples.ch07_gateway.limiter import create_limiter
 from examples.lab import Network
 from examples.lab.table import Table
 
-LIMIT = Limit("minute", 400, 60, "sliding-window")
+LIMIT = RateLimit("minute", 400, 60, "sliding-window")
 LEASE = 20
 ASKED = 2000  # requests of one client within a few seconds, at the gateways in turn
 PLACES = ("its own memory", "a store", f"a store, leases of {LEASE}", "a dead store")
@@ -21,7 +21,7 @@ def rushed(place: str, gateways: int) -> tuple[int, int]:
     store = net.store("redis", latency=0.0)
     limit = replace(LIMIT, lease=LEASE if "leases" in place else 1)
     shared = None if "memory" in place else store
-    made = [limiter(limit, shared) for _ in range(gateways)]
+    made = [create_limiter(limit, shared) for _ in range(gateways)]
     if "dead" in place:
         store.kill()
     passed = 0

@@ -8,7 +8,13 @@ from typing import Any
 from flask import Flask
 
 from examples.bookshop.problems import PHRASES
-from examples.ch07_gateway import Door, SessionClient, create_app, hash_key, lab_world
+from examples.ch07_gateway import (
+    GatewayApp,
+    SessionClient,
+    create_app,
+    hash_key,
+    lab_runtime,
+)
 from examples.ch09_governance.approval import review
 from examples.ch09_governance.drift import Observed, drifts
 from examples.ch09_governance.enforced import GovernedClient, routes, upstreams
@@ -49,7 +55,7 @@ def configuration() -> str:
     return upstreams("http://shop") + LIMIT + CONSUMER + governed
 
 
-def door(node: Node) -> Door:
+def door(node: Node) -> GatewayApp:
     """Build the gateway; what is to end has ended a second ago."""
     now = node.clock()
     client = GovernedClient(
@@ -58,7 +64,7 @@ def door(node: Node) -> Door:
         {OLD: Ending(now - 9e6, now - 1)},
         node.clock,
     )
-    return create_app(config=configuration(), **lab_world(node) | {"client": client})
+    return create_app(config=configuration(), **lab_runtime(node) | {"client": client})
 
 
 def yes(node: Node) -> Flask:

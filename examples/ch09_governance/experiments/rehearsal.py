@@ -1,6 +1,6 @@
 """Laboratory: a brownout behind chapter 7's gateway, heard or hidden."""
 
-from examples.ch07_gateway import Door, SessionClient, create_app, lab_world
+from examples.ch07_gateway import GatewayApp, SessionClient, create_app, lab_runtime
 from examples.ch09_governance.enforced import GovernedClient, routes, upstreams
 from examples.ch09_governance.experiments.incidents import OLD, yes
 from examples.ch09_governance.lifecycle.ending import Ending
@@ -22,11 +22,11 @@ def rehearse(seconds: float, *, own: bool) -> tuple[int, int]:
     now = net.clock.time()
     plan = Ending(now, now + LATER, ((now, now + seconds),))
 
-    def door(node: Node) -> Door:
+    def door(node: Node) -> GatewayApp:
         plain = SessionClient(node.session())
         client = GovernedClient(plain, shop, {OLD: plan}, node.clock)
         text = upstreams("http://shop") + routes(shop, {OLD} if own else (), ())
-        return create_app(config=text, **lab_world(node) | {"client": client})
+        return create_app(config=text, **lab_runtime(node) | {"client": client})
 
     net.host("shop", yes)
     net.host("door", door)

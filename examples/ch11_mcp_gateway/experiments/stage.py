@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from examples.ch03_tokens import KeyRing, Policy
-from examples.ch07_gateway import Jwt
+from examples.ch07_gateway import JwtConfig
 from examples.ch10_mcp import Bus, Client, HintCache, Seal, Server, Tokens
 from examples.ch10_mcp import create_app as create_server
 from examples.ch10_mcp import shop as bookshop
@@ -104,7 +104,7 @@ class Stage:
         self.store = self.net.store("redis", latency=0.001)
         told = [configured(name, setting.audiences.get(name, "")) for name in servers]
         config = read_config("".join([DOOR, *told, setting.more, grants]))
-        self.config = replace(config, jwt=Jwt(ISSUER, AUDIENCE, ()))
+        self.config = replace(config, jwt=JwtConfig(ISSUER, AUDIENCE, ()))
         self.grants = setting.rights(self.config.grants, self.store)
         self.hosts = {
             name: self.net.host(name, make, latency=LATENCY)

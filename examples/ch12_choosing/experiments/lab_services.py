@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from examples.ch03_tokens import Accounts
-from examples.ch07_gateway import SessionClient, lab_world
+from examples.ch07_gateway import SessionClient, lab_runtime
 from examples.ch11_mcp_gateway import LabClient
 from examples.ch12_choosing.afternoon.script import LIFE
 from examples.ch12_choosing.app import FOR_ONE, create_app
@@ -102,7 +102,7 @@ class LabServices:
             else [f"http://{name}" for name in SHOPS]
         )
         client = SessionClient(node.session())
-        door = FrontDoor(ground, client, shop, lab_world(node))
+        door = FrontDoor(ground, client, shop, lab_runtime(node))
         careless = self.careless == "re-dated"
         return redated(door, node.clock) if careless else door
 

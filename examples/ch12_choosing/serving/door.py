@@ -8,7 +8,12 @@ from typing import Any
 from gevent.event import Event  # type: ignore[import-untyped]  # it has no types
 from gevent.lock import BoundedSemaphore  # type: ignore[import-untyped]
 
-from examples.ch07_gateway import AccessLog, PooledClient, allowed, read_config
+from examples.ch07_gateway import (
+    AccessLog,
+    PooledClient,
+    is_address_allowed,
+    read_config,
+)
 from examples.ch12_choosing.serving.grounds import ground, in_a_greenlet
 from examples.ch12_choosing.shop.careless import redated
 from examples.ch12_choosing.shop.door import FrontDoor
@@ -22,7 +27,7 @@ def create_from_config(
 ) -> Any:
     """Build the door; `redate` makes it hide how old its answers are."""
     base = ground(store, folder)
-    networks = read_config(base.papers.read(GATEWAY)).door.networks
+    networks = read_config(base.papers.read(GATEWAY)).gateway.networks
     access = AccessLog(len if log == OFF else sys.stderr.write)
     atexit.register(access.flush)
     world = {
@@ -31,6 +36,6 @@ def create_from_config(
         "spawn": in_a_greenlet,
         "log": access,
     }
-    client = PooledClient(lambda address: allowed(address, networks))
+    client = PooledClient(lambda address: is_address_allowed(address, networks))
     door = FrontDoor(base, client, shop, world)
     return redated(door, time.time) if redate else door

@@ -3,7 +3,7 @@
 import threading
 from typing import Any
 
-from examples.ch07_gateway import PooledClient, allowed
+from examples.ch07_gateway import PooledClient, is_address_allowed
 from examples.ch12_choosing.serving.grounds import ground
 from examples.ch12_choosing.shop.gate import gate
 
@@ -14,6 +14,6 @@ def create_from_config(
     store: str, folder: str, agents: str, pinned: bool = True
 ) -> Any:
     """Build the gateway before the server for agents at that URL."""
-    client = PooledClient(lambda address: allowed(address, NETWORKS))
+    client = PooledClient(lambda address: is_address_allowed(address, NETWORKS))
     world = {"lock": threading.Lock}
     return gate(ground(store, folder), client, agents, pinned=pinned, world=world)

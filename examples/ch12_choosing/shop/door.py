@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from examples.ch07_gateway import Client, Door, create_app
+from examples.ch07_gateway import GatewayApp, UpstreamClient, create_app
 from examples.ch12_choosing.shop.governing import Current, Governing, read_endings
 from examples.ch12_choosing.shop.ground import Ground
 from examples.ch12_choosing.shop.papers import ENDINGS, GATEWAY, Followed
@@ -15,7 +15,7 @@ class FrontDoor:
     def __init__(
         self,
         ground: Ground,
-        client: Client,
+        client: UpstreamClient,
         shop: Collection[str],
         world: dict[str, Any],
     ) -> None:
@@ -23,7 +23,7 @@ class FrontDoor:
         governing = Governing(client, shop, endings, ground.clock)
         text = ground.papers.read(GATEWAY)
         made = {"store": ground.store, "clock": ground.clock, "client": governing}
-        self.door: Door = create_app(config=text, **world | made)
+        self.door: GatewayApp = create_app(config=text, **world | made)
         self._papers, self._text = ground.papers, text
 
     def __call__(self, environ: Any, start_response: Any) -> Any:

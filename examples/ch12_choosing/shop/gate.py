@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from examples.ch03_tokens import KeyRing, KeySet
-from examples.ch07_gateway import Client, Jwt
+from examples.ch07_gateway import JwtConfig, UpstreamClient
 from examples.ch10_mcp import LOOPBACK, Tokens
 from examples.ch11_mcp_gateway import (
     Config,
@@ -50,12 +50,12 @@ def config(agents: str, hosts: Collection[str]) -> Config:
         f'[servers.{SERVER}]\nurl = "{agents}/mcp"\naudience = "{AGENTS}"\n'
         f'[grants.everybody]\nusers = ["*"]\ntools = ["{SERVER}__*"]\n'
     )
-    return replace(read_config(text), jwt=Jwt(ISSUER, AUDIENCE, ()))
+    return replace(read_config(text), jwt=JwtConfig(ISSUER, AUDIENCE, ()))
 
 
 def gate(  # noqa: PLR0913  collaborators by name
     ground: Ground,
-    client: Client,
+    client: UpstreamClient,
     agents: str,
     hosts: Collection[str] = LOOPBACK,
     *,

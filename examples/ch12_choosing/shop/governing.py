@@ -8,7 +8,7 @@ from importlib.resources import files
 from urllib.parse import urlsplit
 
 from examples.ch04_http_cache import Request, Response
-from examples.ch07_gateway import Client
+from examples.ch07_gateway import UpstreamClient
 from examples.ch09_governance import Description, Ending, GovernedClient, read
 
 OLD = ("GET", "/search")  # what is to end
@@ -55,7 +55,7 @@ class Governing:
 
     def __init__(
         self,
-        client: Client,
+        client: UpstreamClient,
         shop: Collection[str],
         endings: Mapping[Operation, Ending],
         clock: Callable[[], float],
@@ -66,5 +66,5 @@ class Governing:
     def send(self, request: Request, timeout: float, idle: float) -> Response:
         """Return the answer; raises UpstreamDown."""
         governed = urlsplit(request.uri).netloc in self._shop
-        client: Client = self._governed if governed else self._plain
+        client: UpstreamClient = self._governed if governed else self._plain
         return client.send(request, timeout, idle)

@@ -7,7 +7,7 @@ from examples.ch07_gateway.access_log import AccessLog
 from examples.lab import Node
 
 
-def lab_world(node: Node, write: Callable[[str], object] = len) -> dict[str, Any]:
+def lab_runtime(node: Node, write: Callable[[str], object] = len) -> dict[str, Any]:
     """Return what a node gives a gateway; `write` takes each line of the access log."""
     return {
         "session": node.session(),
