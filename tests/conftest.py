@@ -2,7 +2,7 @@
 
 from tests.authoring.commands import hear_ctrl_c
 
-pytest_plugins = ["exercises.grader.plugin"]
+pytest_plugins = ["exercises.grader.plugin.hooks"]
 
 
 def pytest_configure() -> None:

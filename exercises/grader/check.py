@@ -7,11 +7,11 @@ from pathlib import Path
 
 from exercises.grader.course import Course
 from exercises.grader.errors import Broken
-from exercises.grader.levels import ROOT
-from exercises.grader.probe import NoWalls
-from exercises.grader.render import detail, first_reports, overview
-from exercises.grader.run import BrokenTests, run
-from exercises.grader.score import Score, scores
+from exercises.grader.plugin.pytest_run import BrokenTests, run
+from exercises.grader.report.score import Score, scores
+from exercises.grader.report.terminal import detail, first_reports, overview
+from exercises.grader.sandbox.isolation import ROOT
+from exercises.grader.sandbox.probe import NoWalls
 
 SOLVED, NOT_YET, USAGE = 0, 1, 2
 ALIKE = 0.5

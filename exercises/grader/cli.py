@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from exercises.grader.check import NoChapter, chosen
+from exercises.grader.cohort.collect import NoSubmissions, submissions
 from exercises.grader.cohort.grading import Plan, grade_class
-from exercises.grader.cohort.intake import NoSubmissions, submissions
 from exercises.grader.course import Course
 from exercises.grader.exercise import BadMark
-from exercises.grader.levels import ROOT
-from exercises.grader.probe import NoWalls
-from exercises.grader.run import BrokenTests
-from exercises.grader.warm import NoZygote
+from exercises.grader.plugin.pytest_run import BrokenTests
+from exercises.grader.sandbox.isolation import ROOT
+from exercises.grader.sandbox.probe import NoWalls
+from exercises.grader.sandbox.zygote_client import NoZygote
 
 DONE, USAGE, STOPPED = 0, 2, 130
 TROUBLES = (NoChapter, NoSubmissions, NoWalls, NoZygote, BadMark, BrokenTests, OSError)

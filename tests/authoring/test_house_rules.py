@@ -111,8 +111,8 @@ def test_a_long_file_is_named(house):
         (f"solutions/{CHAPTER}.py", f"from examples.{CHAPTER} import hidden"),
         (f"solutions/{CHAPTER}.py", f"from exercises.{CHAPTER} import f"),
         (f"solutions/{CHAPTER}.py", "from examples.ch02_later import create_app"),
-        ("exercises/grader/run.py", f"from solutions.{CHAPTER} import f"),
-        ("exercises/grader/run.py", "from examples.bookshop import Book"),
+        ("exercises/grader/plugin/pytest_run.py", f"from solutions.{CHAPTER} import f"),
+        ("exercises/grader/plugin/pytest_run.py", "from examples.bookshop import Book"),
     ],
 )
 def test_an_import_that_points_the_wrong_way_is_named(house, name, line):
@@ -130,7 +130,7 @@ def test_an_import_that_points_the_wrong_way_is_named(house, name, line):
         (f"examples/{CHAPTER}/app.py", f"from examples.{CHAPTER}.core import x"),
         (f"solutions/{CHAPTER}.py", f"from examples.{CHAPTER} import create_app"),
         ("examples/ch02_later/core.py", f"from examples.{CHAPTER} import create_app"),
-        ("exercises/grader/run.py", "from examples.lab import Network"),
+        ("exercises/grader/plugin/pytest_run.py", "from examples.lab import Network"),
     ],
 )
 def test_an_import_that_points_the_right_way_is_in_order(house, name, line):

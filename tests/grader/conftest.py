@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from exercises.grader.answers import Answers
-from exercises.grader.bench import Bench
-from exercises.grader.budget import Budget
+from exercises.grader.answer_source import Source
 from exercises.grader.course import Course
-from exercises.grader.levels import Isolation
-from exercises.grader.limits import Limits
-from exercises.grader.probe import NoWalls, begin, standing
-from exercises.grader.process import Process
-from exercises.grader.session import SESSION
-from exercises.grader.source import Source
-from exercises.grader.warm import Warm
+from exercises.grader.fixture.answers import Answers
+from exercises.grader.fixture.case_context import Bench
+from exercises.grader.plugin.grading_session import SESSION
+from exercises.grader.sandbox.isolation import Isolation
+from exercises.grader.sandbox.limits import Limits
+from exercises.grader.sandbox.probe import NoWalls, begin, standing
+from exercises.grader.sandbox.process import Process
+from exercises.grader.sandbox.time_budget import Budget
+from exercises.grader.sandbox.zygote_client import Warm
 
 collect_ignore = ["course"]
 LIMITS = Limits(call=2.0, memory=256 * 2**20, processes=32, cpu=5)

@@ -3,7 +3,7 @@
 import pytest
 
 from exercises.grader.errors import AnswerError, Missing, Unplain
-from exercises.grader.wire import NotPlain
+from exercises.grader.protocol.codec import NotPlain
 
 TEXT = """
 import os

@@ -11,8 +11,9 @@ from xml.etree import ElementTree
 import pytest
 
 from exercises.grader import cli
-from exercises.grader.cohort.gradebook import csv_text, file_name
 from exercises.grader.cohort.result import GRADED, MISSING, Part, Result
+from exercises.grader.exports.csv_table import csv_text
+from exercises.grader.exports.gradescope import file_name
 
 ROOT = Path(__file__).parents[2]
 COURSE = ROOT / "tests" / "grader" / "course"

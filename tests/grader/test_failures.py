@@ -11,7 +11,7 @@ from exercises.grader.errors import (
     OutOfMemory,
     TimedOut,
 )
-from exercises.grader.limits import Limits
+from exercises.grader.sandbox.limits import Limits
 
 SHORT = Limits(call=0.5, memory=64 * 2**20, output=2**16, processes=32, cpu=5)
 WIRES = """

@@ -4,7 +4,7 @@ import pytest
 
 from exercises.grader.course import Course
 from exercises.grader.exercise import BadMark, agree, exercise_of
-from exercises.grader.run import BrokenTests, run
+from exercises.grader.plugin.pytest_run import BrokenTests, run
 
 GOOD = {"points": 4, "minutes": 10, "hint": "Look up.", "section": "Here"}
 MARK = "@pytest.mark.exercise('a', points={points}, minutes=1, hint='h', section='s')"

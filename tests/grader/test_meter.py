@@ -2,11 +2,11 @@
 
 import pytest
 
-from exercises.grader.budget import Budget
 from exercises.grader.errors import OutOfMemory, TimedOut
-from exercises.grader.limits import MEGABYTE, Limits, of_call
-from exercises.grader.meter import SLICE, Meter
-from exercises.grader.usage import Usage
+from exercises.grader.sandbox.limits import MEGABYTE, Limits, of_call
+from exercises.grader.sandbox.resource_usage import Usage
+from exercises.grader.sandbox.time_budget import Budget
+from exercises.grader.sandbox.watchdog import SLICE, Meter
 
 LIMITS = Limits(call=1.0, together=100 * MEGABYTE)
 

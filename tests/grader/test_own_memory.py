@@ -4,11 +4,11 @@ import resource
 
 import pytest
 
-from exercises.grader.ceiling import ceiling
-from exercises.grader.comparing import compared
-from exercises.grader.inside.procs import memory_in_use
-from exercises.grader.limits import MEGABYTE
-from exercises.grader.run import run
+from exercises.grader.inside.procfs import memory_in_use
+from exercises.grader.plugin.assertion_operands import compared
+from exercises.grader.plugin.memory_limit import ceiling
+from exercises.grader.plugin.pytest_run import run
+from exercises.grader.sandbox.limits import MEGABYTE
 
 only_linux = pytest.mark.skipif(
     not memory_in_use(), reason="only Linux tells how big a process is"

@@ -5,9 +5,9 @@ from fractions import Fraction
 import pytest
 
 from exercises.grader.exercise import Exercise
-from exercises.grader.outcome import PASSED, Outcome, outcome_of
-from exercises.grader.render import detail, overview
-from exercises.grader.score import mark, scores
+from exercises.grader.report.outcome import PASSED, Outcome, outcome_of
+from exercises.grader.report.score import mark, scores
+from exercises.grader.report.terminal import detail, overview
 
 EXERCISE = Exercise("lru", 4, 10, "hint", "section")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from exercises.grader.errors import AnswerError, Failure, Missing, NotStarted, TimedOut
-from exercises.grader.limits import Limits
+from exercises.grader.sandbox.limits import Limits
 
 HEAD = "from flask import Flask, request\nfrom pathlib import Path\n"
 LOCAL = (

@@ -2,11 +2,11 @@
 
 import pytest
 
-from exercises.grader.budget import Budget
 from exercises.grader.errors import Broken
-from exercises.grader.limits import Limits
-from exercises.grader.run import run
-from exercises.grader.session import Session
+from exercises.grader.plugin.grading_session import Session
+from exercises.grader.plugin.pytest_run import run
+from exercises.grader.sandbox.limits import Limits
+from exercises.grader.sandbox.time_budget import Budget
 
 
 def test_an_answer_that_cannot_be_imported_is_imported_once(course, lent, tmp_path):

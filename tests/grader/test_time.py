@@ -11,8 +11,8 @@ import time
 import pytest
 
 from exercises.grader.errors import OutOfMemory, TimedOut
-from exercises.grader.inside.procs import descendants
-from exercises.grader.limits import MEGABYTE, Limits
+from exercises.grader.inside.procfs import descendants
+from exercises.grader.sandbox.limits import MEGABYTE, Limits
 
 SHORT = Limits(call=0.5, memory=256 * MEGABYTE, processes=32, cpu=60)
 pytestmark = [

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from exercises.grader.answers import Answers
-from exercises.grader.bench import Bench
-from exercises.grader.budget import Budget
+from exercises.grader.answer_source import read
 from exercises.grader.errors import Absent
-from exercises.grader.inside.procs import descendants
-from exercises.grader.limits import Limits
-from exercises.grader.probe import NoWalls, begin, leaks, proven, standing
-from exercises.grader.process import Process
-from exercises.grader.source import read
+from exercises.grader.fixture.answers import Answers
+from exercises.grader.fixture.case_context import Bench
+from exercises.grader.inside.procfs import descendants
+from exercises.grader.sandbox.limits import Limits
+from exercises.grader.sandbox.probe import NoWalls, begin, leaks, proven, standing
+from exercises.grader.sandbox.process import Process
+from exercises.grader.sandbox.time_budget import Budget
 
 
 def test_behind_walls_the_canary_gets_away_with_nothing(zygotes):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from exercises.grader.wire import MAX_DEPTH, Garbled, NotPlain, dumps, loads
+from exercises.grader.protocol.codec import MAX_DEPTH, Garbled, NotPlain, dumps, loads
 
 keys = some.none() | some.booleans() | some.integers() | some.text() | some.binary()
 leaves = keys | some.floats(allow_nan=False)

@@ -9,9 +9,9 @@ import zipfile
 import pytest
 
 from exercises.grader.cohort.archive import MAX_PACKED, unpack
-from exercises.grader.cohort.intake import NoSubmissions, split_name, submissions
-from exercises.grader.cohort.paths import MAX_FILES
+from exercises.grader.cohort.collect import NoSubmissions, split_name, submissions
 from exercises.grader.cohort.submission import Refused
+from exercises.grader.cohort.submission_files import MAX_FILES
 
 CHAPTERS = ["ch01_demo"]
 GOOD = {"ch01_demo.py": b"answer = 1\n"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exercises.grader.levels import candidates
+from exercises.grader.sandbox.isolation import candidates
 from tests.security.attack import COURSE, grade, points
 from tests.security.forgeries import FORGERIES
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from exercises.grader.levels import candidates
+from exercises.grader.sandbox.isolation import candidates
 from tests.security.attack import SECRET, grade, points
 from tests.security.resources import MARKER, RESOURCES
 from tests.security.services import SERVICES

@@ -10,8 +10,8 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-from exercises.grader.cohort.paths import MAX_TOTAL, Gathered, inside
 from exercises.grader.cohort.submission import Refused
+from exercises.grader.cohort.submission_files import MAX_TOTAL, Gathered, inside
 from exercises.grader.errors import clean
 
 MAX_PACKED = 20_000_000

@@ -5,17 +5,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from exercises.grader.cohort.batch import Batch
-from exercises.grader.cohort.gradebook import write_all
-from exercises.grader.cohort.job import Job, Terms
-from exercises.grader.cohort.journal import Journal, Keys
+from exercises.grader.answer_source import Source
+from exercises.grader.cohort.grading_job import Job, Terms
 from exercises.grader.cohort.result import MISSING, REFUSED, Result, nothing
+from exercises.grader.cohort.result_journal import Journal, Keys
 from exercises.grader.cohort.submission import Refused, Submission
+from exercises.grader.cohort.worker_pool import Batch
 from exercises.grader.course import Course
-from exercises.grader.levels import Isolation
-from exercises.grader.probe import leaks, proven
-from exercises.grader.source import Source
-from exercises.grader.warm import Warm
+from exercises.grader.exports.gradebook import write_all
+from exercises.grader.sandbox.isolation import Isolation
+from exercises.grader.sandbox.probe import leaks, proven
+from exercises.grader.sandbox.zygote_client import Warm
 
 Say = Callable[[str], object]
 

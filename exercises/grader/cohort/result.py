@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
+from itertools import groupby
 
 from exercises.grader.exercise import Exercise
-from exercises.grader.score import Mark, number
+from exercises.grader.report.score import Mark, number
 
 GRADED = "graded"
 MISSING = "missing"
@@ -79,3 +80,9 @@ def result_of(data: Mapping[str, object]) -> Result:
         parts=tuple(Part(**{**p, "reports": tuple(p["reports"])}) for p in parts),
         remark=str(data.get("remark", "")),
     )
+
+
+def by_student(results: Sequence[Result]) -> list[tuple[str, list[Result]]]:
+    """Group results by student, in order."""
+    ordered = sorted(results, key=lambda result: (result.student, result.chapter))
+    return [(s, list(own)) for s, own in groupby(ordered, lambda r: r.student)]

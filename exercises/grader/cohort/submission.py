@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from exercises.grader.answer_source import Source
 from exercises.grader.errors import clean
-from exercises.grader.source import Source
 
 MAX_NAME = 100
 ODD = re.compile(r'[/\\:*?"<>|]')

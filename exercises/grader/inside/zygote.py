@@ -14,16 +14,16 @@ import tempfile
 import time
 from collections.abc import Mapping
 
-from exercises.grader.channel import HEADER, Channel
 from exercises.grader.inside import linux
-from exercises.grader.inside.cell import FAILED, Order, live, walled
-from exercises.grader.inside.procs import (
+from exercises.grader.inside.child import FAILED, Order, live, walled
+from exercises.grader.inside.procfs import (
     descendants,
     memory_in_use,
     orphans,
     threads_of_user,
 )
-from exercises.grader.wire import Plain, loads
+from exercises.grader.protocol.channel import HEADER, Channel
+from exercises.grader.protocol.codec import Plain, loads
 
 FIRST_UID = 61_000  # nobody's: no system or person is given these
 UIDS = 4_000

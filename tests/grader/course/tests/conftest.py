@@ -1,3 +1,3 @@
 """The small course of the grader's own tests uses the grader as the big one does."""
 
-pytest_plugins = ["exercises.grader.plugin"]
+pytest_plugins = ["exercises.grader.plugin.hooks"]
