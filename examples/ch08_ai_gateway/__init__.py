@@ -1,7 +1,11 @@
 """Chapter 8: a gateway for models. One key and one API in front of many providers."""
 
 from examples.ch08_ai_gateway.app import App, create_app
-from examples.ch08_ai_gateway.budget import Budget, OverBudget
+from examples.ch08_ai_gateway.auth.subscriptions import NotSubscribed, Subscriptions
+from examples.ch08_ai_gateway.auth.virtual_keys import Grant, KeyRefused, Keys
+from examples.ch08_ai_gateway.budget.pricing import Price
+from examples.ch08_ai_gateway.budget.reservations import Budget, OverBudget
+from examples.ch08_ai_gateway.budget.usage_log import Entry, Ledger
 from examples.ch08_ai_gateway.chat import (
     Answer,
     BrokeOff,
@@ -17,21 +21,21 @@ from examples.ch08_ai_gateway.chat import (
     Usage,
     assemble,
 )
-from examples.ch08_ai_gateway.config import Config
-from examples.ch08_ai_gateway.config_reading import read_config
-from examples.ch08_ai_gateway.desk import Desk
-from examples.ch08_ai_gateway.fallback import Fallback, NobodyAnswered, UpstreamFailed
-from examples.ch08_ai_gateway.keys import Grant, KeyRefused, Keys
-from examples.ch08_ai_gateway.lab_world import open_doors
-from examples.ch08_ai_gateway.ledger import Entry, Ledger
-from examples.ch08_ai_gateway.masking import Mask
-from examples.ch08_ai_gateway.policy import Policy
-from examples.ch08_ai_gateway.prices import Price
-from examples.ch08_ai_gateway.scripted_app import create_scripted
-from examples.ch08_ai_gateway.secret import Scrubber, Secret
-from examples.ch08_ai_gateway.subscriptions import NotSubscribed, Subscriptions
-from examples.ch08_ai_gateway.template import Template, Variable
-from examples.ch08_ai_gateway.wire.formats import PROVIDERS, format_of
+from examples.ch08_ai_gateway.config.loader import read_config
+from examples.ch08_ai_gateway.config.model import Config
+from examples.ch08_ai_gateway.config.policy import Policy
+from examples.ch08_ai_gateway.lab_network import open_doors
+from examples.ch08_ai_gateway.masking.mask import Mask
+from examples.ch08_ai_gateway.mock_providers.app import create_scripted
+from examples.ch08_ai_gateway.pipeline import Desk
+from examples.ch08_ai_gateway.prompts.template import Template, Variable
+from examples.ch08_ai_gateway.providers.registry import PROVIDERS, format_of
+from examples.ch08_ai_gateway.upstream.fallback import (
+    Fallback,
+    NobodyAnswered,
+    UpstreamFailed,
+)
+from examples.ch08_ai_gateway.upstream.secret import Scrubber, Secret
 
 __all__ = [
     "PROVIDERS",

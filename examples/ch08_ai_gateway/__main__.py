@@ -13,11 +13,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from examples.ch07_gateway import ConfigError, config_text, gateway_parser
-from examples.ch08_ai_gateway.config_reading import read_config
-from examples.ch08_ai_gateway.keys import digest
-from examples.ch08_ai_gateway.scripted_app import KEY
+from examples.ch08_ai_gateway.auth.virtual_keys import digest
+from examples.ch08_ai_gateway.config.loader import read_config
+from examples.ch08_ai_gateway.mock_providers.app import KEY
+from examples.ch08_ai_gateway.mock_providers.tiny_model import installed
 from examples.ch08_ai_gateway.serve import MEMORY
-from examples.ch08_ai_gateway.tiny import installed
 from examples.lab.serve import Plan, Served
 from examples.lab.serve.arguments import Parser
 from examples.lab.serve.command import SHARED, shared_store

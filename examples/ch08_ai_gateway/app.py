@@ -18,22 +18,22 @@ from examples.ch07_gateway import (
     is_address_allowed,
     status_line,
 )
-from examples.ch08_ai_gateway.answers import Answers
-from examples.ch08_ai_gateway.books import Books
-from examples.ch08_ai_gateway.budget import Budget
-from examples.ch08_ai_gateway.config import Config
-from examples.ch08_ai_gateway.config_reading import read_config
-from examples.ch08_ai_gateway.desk import Desk
-from examples.ch08_ai_gateway.embedding import Embed, hashed
-from examples.ch08_ai_gateway.exact_cache import ExactCache
-from examples.ch08_ai_gateway.fallback import Fallback
-from examples.ch08_ai_gateway.keys import Keys
-from examples.ch08_ai_gateway.ledger import Ledger
-from examples.ch08_ai_gateway.secret import Secret
-from examples.ch08_ai_gateway.semantic_cache import SemanticCache
-from examples.ch08_ai_gateway.sending import Sender
-from examples.ch08_ai_gateway.serving import Gateway, Tools
-from examples.ch08_ai_gateway.subscriptions import Subscriptions
+from examples.ch08_ai_gateway.auth.subscriptions import Subscriptions
+from examples.ch08_ai_gateway.auth.virtual_keys import Keys
+from examples.ch08_ai_gateway.budget.accounting import Books
+from examples.ch08_ai_gateway.budget.reservations import Budget
+from examples.ch08_ai_gateway.budget.usage_log import Ledger
+from examples.ch08_ai_gateway.cache.embedding import Embed, hashed
+from examples.ch08_ai_gateway.cache.exact_cache import ExactCache
+from examples.ch08_ai_gateway.cache.response_cache import Answers
+from examples.ch08_ai_gateway.cache.semantic_cache import SemanticCache
+from examples.ch08_ai_gateway.config.loader import read_config
+from examples.ch08_ai_gateway.config.model import Config
+from examples.ch08_ai_gateway.pipeline import Desk
+from examples.ch08_ai_gateway.server.handler import Gateway, Tools
+from examples.ch08_ai_gateway.upstream.fallback import Fallback
+from examples.ch08_ai_gateway.upstream.provider_client import Sender
+from examples.ch08_ai_gateway.upstream.secret import Secret
 from examples.lab import MemoryStore, Store
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from gevent import get_hub, spawn  # type: ignore[import-untyped]  # it has no t
 from examples.ch07_gateway import AccessLog, log_writer
 from examples.ch08_ai_gateway.app import App, create_app
 from examples.ch08_ai_gateway.chat import Event, Request
-from examples.ch08_ai_gateway.scripted_app import Voice, create_scripted
-from examples.ch08_ai_gateway.tiny import TinyModel, installed
-from examples.ch08_ai_gateway.wire.openai import OpenAI
+from examples.ch08_ai_gateway.mock_providers.app import Voice, create_scripted
+from examples.ch08_ai_gateway.mock_providers.tiny_model import TinyModel, installed
+from examples.ch08_ai_gateway.providers.openai.chat import OpenAI
 from examples.lab import MemoryStore
 from examples.lab.redis_store import RedisStore
 

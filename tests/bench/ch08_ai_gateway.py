@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 import requests
 
-from examples.ch08_ai_gateway.keys import digest
+from examples.ch08_ai_gateway.auth.virtual_keys import digest
 from examples.lab.serve import serve
 from tests.bench.ch08_peers import LITELLM, litellm
 from tests.bench.load import CONNECTIONS, Round, micro

@@ -13,8 +13,8 @@ from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 from examples.ch08_ai_gateway import create_app, create_scripted
-from examples.ch08_ai_gateway.lab_world import READY
-from examples.ch08_ai_gateway.scripted_app import KEY
+from examples.ch08_ai_gateway.lab_network import READY
+from examples.ch08_ai_gateway.mock_providers.app import KEY
 from tests.bench.ch08_clients import CLIENTS
 
 KEPT = ("authorization", "x-api-key", "x-goog-api-key", "anthropic-version",

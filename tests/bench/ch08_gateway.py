@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from examples.ch08_ai_gateway.__main__ import APP, READY, UPSTREAMS
-from examples.ch08_ai_gateway.scripted_app import KEY
+from examples.ch08_ai_gateway.mock_providers.app import KEY
 from examples.lab.serve import serve
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from importlib import import_module
 
-from examples.ch08_ai_gateway.embedding_models import NoModel, embedder
+from examples.ch08_ai_gateway.cache.embedding_models import NoModel, embedder
 from examples.ch08_ai_gateway.experiments.wrong_hits import ask_all, closest
 from tests.bench.machine import versions, write
 

@@ -19,12 +19,12 @@ from examples.ch08_ai_gateway.chat import (
     Usage,
 )
 from examples.ch08_ai_gateway.experiments.captured import captured, names
-from examples.ch08_ai_gateway.wire.formats import PROVIDERS, format_of
-from examples.ch08_ai_gateway.wire.jsonline import dumps
-from examples.ch08_ai_gateway.wire.members import BadField, Untranslatable
-from examples.ch08_ai_gateway.wire.ollama import Ollama
-from examples.ch08_ai_gateway.wire.responses import Responses
-from examples.ch08_ai_gateway.wire.wire import Failure, Meta
+from examples.ch08_ai_gateway.providers.base import Failure, Meta
+from examples.ch08_ai_gateway.providers.common.json_codec import dumps
+from examples.ch08_ai_gateway.providers.common.members import BadField, Untranslatable
+from examples.ch08_ai_gateway.providers.ollama.chat import Ollama
+from examples.ch08_ai_gateway.providers.openai.responses import Responses
+from examples.ch08_ai_gateway.providers.registry import PROVIDERS, format_of
 
 CLIENTS = {"openai chat": "openai", "anthropic": "anthropic",
            "google-genai": "gemini", "mistralai": "mistral",

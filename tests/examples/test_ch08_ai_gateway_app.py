@@ -7,13 +7,14 @@ import pytest
 
 from examples.ch04_http_cache import Response
 from examples.ch07_gateway import ConfigError
-from examples.ch08_ai_gateway import create_app, masking, open_doors, read_config
+from examples.ch08_ai_gateway import create_app, open_doors, read_config
+from examples.ch08_ai_gateway.auth.subscriptions import Approval
 from examples.ch08_ai_gateway.experiments.captured import names, replay
-from examples.ch08_ai_gateway.lab_world import READY
-from examples.ch08_ai_gateway.scripted_app import KEY
-from examples.ch08_ai_gateway.serving import LARGEST
-from examples.ch08_ai_gateway.subscriptions import Approval
-from examples.ch08_ai_gateway.wire import sse
+from examples.ch08_ai_gateway.lab_network import READY
+from examples.ch08_ai_gateway.masking import mask as masking
+from examples.ch08_ai_gateway.mock_providers.app import KEY
+from examples.ch08_ai_gateway.providers.common import sse
+from examples.ch08_ai_gateway.server.handler import LARGEST
 from examples.lab import Network
 
 TEXT = READY.read_text("utf-8")

@@ -6,8 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from examples.ch08_ai_gateway.allowance import Allowance
-from examples.ch08_ai_gateway.budget import Budget, CarelessBudget, OverBudget
+from examples.ch08_ai_gateway.budget.limits import Allowance
+from examples.ch08_ai_gateway.budget.reservations import (
+    Budget,
+    CarelessBudget,
+    OverBudget,
+)
 from examples.lab import MemoryStore, Network
 
 HOUR = 3600

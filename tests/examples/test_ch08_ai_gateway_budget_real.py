@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from examples.ch08_ai_gateway.allowance import Allowance
-from examples.ch08_ai_gateway.budget import Budget, CarelessBudget
+from examples.ch08_ai_gateway.budget.limits import Allowance
+from examples.ch08_ai_gateway.budget.reservations import Budget, CarelessBudget
 from examples.lab.redis_store import RedisStore
 from examples.lab.serve.embedded import EmbeddedStore
 
@@ -20,8 +20,9 @@ NUMBERS = [str(number) for number in (LIMIT, CALLS, TOKENS)]
 
 SPEND = """
 import contextlib, sys, time
-from examples.ch08_ai_gateway.allowance import Allowance
-from examples.ch08_ai_gateway.budget import Budget, CarelessBudget, OverBudget
+from examples.ch08_ai_gateway.budget.limits import Allowance
+from examples.ch08_ai_gateway.budget.reservations import (
+    Budget, CarelessBudget, OverBudget)
 from examples.lab.redis_store import RedisStore
 
 kind, url, name = sys.argv[1:4]

@@ -6,16 +6,23 @@ from dataclasses import replace
 
 import pytest
 
-from examples.ch08_ai_gateway.answers import Answers
-from examples.ch08_ai_gateway.books import Books
-from examples.ch08_ai_gateway.budget import HOLD, Budget, OverBudget
-from examples.ch08_ai_gateway.cacheable import (
+from examples.ch08_ai_gateway.auth.virtual_keys import Grant
+from examples.ch08_ai_gateway.budget.accounting import Books
+from examples.ch08_ai_gateway.budget.meter import STEP, Overrun
+from examples.ch08_ai_gateway.budget.pricing import Price
+from examples.ch08_ai_gateway.budget.reservations import HOLD, Budget, OverBudget
+from examples.ch08_ai_gateway.budget.usage_log import Ledger
+from examples.ch08_ai_gateway.cache.cacheability import (
     Asked,
     exact_key,
     scope,
     why_not_asked,
     why_not_kept,
 )
+from examples.ch08_ai_gateway.cache.embedding import hashed
+from examples.ch08_ai_gateway.cache.exact_cache import ExactCache
+from examples.ch08_ai_gateway.cache.response_cache import Answers
+from examples.ch08_ai_gateway.cache.semantic_cache import SemanticCache
 from examples.ch08_ai_gateway.chat import (
     Answer,
     BrokeOff,
@@ -30,21 +37,14 @@ from examples.ch08_ai_gateway.chat import (
     Usage,
     assemble,
 )
-from examples.ch08_ai_gateway.desk import Desk, NoSuchModel
-from examples.ch08_ai_gateway.embedding import hashed
-from examples.ch08_ai_gateway.exact_cache import ExactCache
-from examples.ch08_ai_gateway.fallback import (
+from examples.ch08_ai_gateway.config.policy import Policy
+from examples.ch08_ai_gateway.masking.patterns import BUILT_IN
+from examples.ch08_ai_gateway.pipeline import Desk, NoSuchModel
+from examples.ch08_ai_gateway.upstream.fallback import (
     Fallback,
     NobodyAnswered,
     UpstreamFailed,
 )
-from examples.ch08_ai_gateway.keys import Grant
-from examples.ch08_ai_gateway.ledger import Ledger
-from examples.ch08_ai_gateway.meter import STEP, Overrun
-from examples.ch08_ai_gateway.patterns import BUILT_IN
-from examples.ch08_ai_gateway.policy import Policy
-from examples.ch08_ai_gateway.prices import Price
-from examples.ch08_ai_gateway.semantic_cache import SemanticCache
 from examples.lab import MemoryStore, StoreError
 
 ROUTES = {"best": ("best", "anthropic/echo"), "openai/echo": ("openai/echo",)}

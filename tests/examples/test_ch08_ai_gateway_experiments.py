@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from examples.ch08_ai_gateway.embedding import hashed
+from examples.ch08_ai_gateway.cache.embedding import hashed
 from examples.ch08_ai_gateway.experiments import (
     closest_pairs,
     crossing,

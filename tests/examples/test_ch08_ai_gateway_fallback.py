@@ -3,7 +3,7 @@
 import pytest
 
 from examples.ch02_scale import BreakerRules, RetryBudget
-from examples.ch08_ai_gateway.fallback import (
+from examples.ch08_ai_gateway.upstream.fallback import (
     LONGEST_REST,
     Fallback,
     NobodyAnswered,

@@ -7,16 +7,16 @@ import pickle
 
 import pytest
 
-from examples.ch08_ai_gateway.keys import Grant, KeyRefused, Keys
-from examples.ch08_ai_gateway.ledger import Entry, Ledger
-from examples.ch08_ai_gateway.prices import FREE, Price, price_of
-from examples.ch08_ai_gateway.secret import HIDDEN, Scrubber, Secret
-from examples.ch08_ai_gateway.subscriptions import (
+from examples.ch08_ai_gateway.auth.subscriptions import (
     Approval,
     NotSubscribed,
     Standing,
     Subscriptions,
 )
+from examples.ch08_ai_gateway.auth.virtual_keys import Grant, KeyRefused, Keys
+from examples.ch08_ai_gateway.budget.pricing import FREE, Price, price_of
+from examples.ch08_ai_gateway.budget.usage_log import Entry, Ledger
+from examples.ch08_ai_gateway.upstream.secret import HIDDEN, Scrubber, Secret
 from examples.lab import MemoryStore
 
 KEY = "sk-live-0123456789"

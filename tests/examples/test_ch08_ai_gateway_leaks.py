@@ -8,8 +8,8 @@ import pytest
 
 from examples.ch07_gateway import AccessLog
 from examples.ch08_ai_gateway import create_app
-from examples.ch08_ai_gateway.lab_world import READY
-from examples.ch08_ai_gateway.scripted_app import KEY, create_scripted
+from examples.ch08_ai_gateway.lab_network import READY
+from examples.ch08_ai_gateway.mock_providers.app import KEY, create_scripted
 from examples.lab import Network
 
 VIRTUAL = "demo-key"

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from examples.ch08_ai_gateway import masking
-from examples.ch08_ai_gateway.masking import MOST, Mask, TooManyValues
-from examples.ch08_ai_gateway.patterns import BUILT_IN, iban, keywords, luhn
-from examples.ch08_ai_gateway.rewriting import Rewriter
+from examples.ch08_ai_gateway.masking import mask as masking
+from examples.ch08_ai_gateway.masking.mask import MOST, Mask, TooManyValues
+from examples.ch08_ai_gateway.masking.patterns import BUILT_IN, iban, keywords, luhn
+from examples.ch08_ai_gateway.masking.stream_rewriter import Rewriter
 
 DODO = keywords(["Project Dodo", "Dodo"])
 ALL = (*BUILT_IN.values(), DODO)

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from examples.ch08_ai_gateway import open_doors, read_config
-from examples.ch08_ai_gateway.lab_world import READY
-from examples.ch08_ai_gateway.prompting import described
+from examples.ch08_ai_gateway.lab_network import READY
+from examples.ch08_ai_gateway.prompts.prompt_api import described
 from examples.lab import Network
 
 PROMPT = """

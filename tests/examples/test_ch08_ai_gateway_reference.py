@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from examples.ch08_ai_gateway.wire import parameters
-from examples.ch08_ai_gateway.wire.parameters import KINDS
+from examples.ch08_ai_gateway.providers.common import parameters
+from examples.ch08_ai_gateway.providers.common.parameters import KINDS
 
 PAGE = Path(__file__).resolve().parents[2] / "book/reference/ai_gateway.md"
 FORMATS = ("OpenAI", "Responses", "Anthropic", "Gemini", "Mistral", "Ollama")

@@ -20,12 +20,12 @@ from examples.ch08_ai_gateway.chat import (
     ToolCall,
     Usage,
 )
-from examples.ch08_ai_gateway.models_list import models_list
-from examples.ch08_ai_gateway.scripted import pieces
-from examples.ch08_ai_gateway.wire import sse
-from examples.ch08_ai_gateway.wire.openai import OpenAI
-from examples.ch08_ai_gateway.wire.responses import Responses
-from examples.ch08_ai_gateway.wire.wire import Meta
+from examples.ch08_ai_gateway.mock_providers.echo_model import pieces
+from examples.ch08_ai_gateway.providers.base import Meta
+from examples.ch08_ai_gateway.providers.common import sse
+from examples.ch08_ai_gateway.providers.models_list import models_list
+from examples.ch08_ai_gateway.providers.openai.chat import OpenAI
+from examples.ch08_ai_gateway.providers.openai.responses import Responses
 
 pytestmark = pytest.mark.slow  # the library takes seconds to import
 META = Meta("abc123", 1_800_000_000, "openai/echo")

@@ -2,15 +2,15 @@
 
 import pytest
 
-from examples.ch08_ai_gateway.embedding import cosine, hashed
-from examples.ch08_ai_gateway.embedding_models import NoModel, embedder
+from examples.ch08_ai_gateway.cache.embedding import cosine, hashed
+from examples.ch08_ai_gateway.cache.embedding_models import NoModel, embedder
+from examples.ch08_ai_gateway.cache.semantic_cache import LONGEST, MOST, SemanticCache
 from examples.ch08_ai_gateway.experiments.wrong_hits import (
     THRESHOLDS,
     ask_all,
     closest,
     questions,
 )
-from examples.ch08_ai_gateway.semantic_cache import LONGEST, MOST, SemanticCache
 from examples.lab import MemoryStore
 
 

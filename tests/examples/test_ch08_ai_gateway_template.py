@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examples.ch08_ai_gateway.template import LONGEST, Template, Variable
+from examples.ch08_ai_gateway.prompts.template import LONGEST, Template, Variable
 
 TITLE, LANGUAGE = Variable("title", 80), Variable("language", choices=("en", "de"))
 MESSAGES = [

@@ -5,12 +5,16 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Never
 
-from examples.ch08_ai_gateway.cacheable import Asked, exact_key
+from examples.ch08_ai_gateway.cache.cacheability import Asked, exact_key
 from examples.ch08_ai_gateway.chat import Message, Request
 from examples.ch08_ai_gateway.experiments.house import FIRST
-from examples.ch08_ai_gateway.fallback import Fallback, NobodyAnswered, UpstreamFailed
-from examples.ch08_ai_gateway.secret import Scrubber, Secret
-from examples.ch08_ai_gateway.template import Template, Variable
+from examples.ch08_ai_gateway.prompts.template import Template, Variable
+from examples.ch08_ai_gateway.upstream.fallback import (
+    Fallback,
+    NobodyAnswered,
+    UpstreamFailed,
+)
+from examples.ch08_ai_gateway.upstream.secret import Scrubber, Secret
 from examples.lab import Table
 
 # --- A value that wants to be more than a value ------------------------------------

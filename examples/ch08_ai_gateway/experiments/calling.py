@@ -1,7 +1,7 @@
 """The laboratory's first call: a client, the door, and the providers behind it."""
 
 from examples.ch08_ai_gateway.experiments.captured import captured, names, replay
-from examples.ch08_ai_gateway.lab_world import open_doors
+from examples.ch08_ai_gateway.lab_network import open_doors
 from examples.lab import Network, Table
 from examples.lab.figure import Figure
 

@@ -1,8 +1,8 @@
 """The laboratory of masking: values in a stream that is cut anywhere."""
 
-from examples.ch08_ai_gateway.masking import Mask
-from examples.ch08_ai_gateway.patterns import BUILT_IN, keywords
-from examples.ch08_ai_gateway.rewriting import Rewriter
+from examples.ch08_ai_gateway.masking.mask import Mask
+from examples.ch08_ai_gateway.masking.patterns import BUILT_IN, keywords
+from examples.ch08_ai_gateway.masking.stream_rewriter import Rewriter
 from examples.lab import Table
 
 LETTER = (

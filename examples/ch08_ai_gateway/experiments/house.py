@@ -5,10 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from examples.ch02_scale import BreakerRules
-from examples.ch08_ai_gateway.answers import Answers
-from examples.ch08_ai_gateway.books import Books
-from examples.ch08_ai_gateway.budget import HOLD, Budget
-from examples.ch08_ai_gateway.cacheable import Asked
+from examples.ch08_ai_gateway.auth.virtual_keys import Grant
+from examples.ch08_ai_gateway.budget.accounting import Books
+from examples.ch08_ai_gateway.budget.pricing import Price
+from examples.ch08_ai_gateway.budget.reservations import HOLD, Budget
+from examples.ch08_ai_gateway.budget.token_estimate import input_tokens
+from examples.ch08_ai_gateway.budget.usage_log import Ledger
+from examples.ch08_ai_gateway.cache.cacheability import Asked
+from examples.ch08_ai_gateway.cache.embedding import hashed
+from examples.ch08_ai_gateway.cache.exact_cache import ExactCache
+from examples.ch08_ai_gateway.cache.response_cache import Answers
+from examples.ch08_ai_gateway.cache.semantic_cache import SemanticCache
 from examples.ch08_ai_gateway.chat import (
     Event,
     Finish,
@@ -18,17 +25,10 @@ from examples.ch08_ai_gateway.chat import (
     TextDelta,
     Usage,
 )
-from examples.ch08_ai_gateway.desk import Desk
-from examples.ch08_ai_gateway.embedding import hashed
-from examples.ch08_ai_gateway.estimate import input_tokens
-from examples.ch08_ai_gateway.exact_cache import ExactCache
-from examples.ch08_ai_gateway.fallback import Fallback
-from examples.ch08_ai_gateway.keys import Grant
-from examples.ch08_ai_gateway.ledger import Ledger
-from examples.ch08_ai_gateway.policy import Policy
-from examples.ch08_ai_gateway.prices import Price
-from examples.ch08_ai_gateway.running import Running
-from examples.ch08_ai_gateway.semantic_cache import SemanticCache
+from examples.ch08_ai_gateway.config.policy import Policy
+from examples.ch08_ai_gateway.pipeline import Desk
+from examples.ch08_ai_gateway.running_call import Running
+from examples.ch08_ai_gateway.upstream.fallback import Fallback
 from examples.lab import Network, Store
 
 WORD = "word"  # four bytes: one token, as the gateway counts

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from examples.ch08_ai_gateway.cacheable import (
+from examples.ch08_ai_gateway.auth.virtual_keys import Grant
+from examples.ch08_ai_gateway.cache.cacheability import (
     Asked,
     exact_key,
     why_not_asked,
@@ -20,6 +21,7 @@ from examples.ch08_ai_gateway.chat import (
     Tool,
     assemble,
 )
+from examples.ch08_ai_gateway.config.policy import Policy
 from examples.ch08_ai_gateway.experiments.house import (
     FIRST,
     SECOND,
@@ -27,9 +29,7 @@ from examples.ch08_ai_gateway.experiments.house import (
     Model,
     ask,
 )
-from examples.ch08_ai_gateway.fallback import UpstreamFailed
-from examples.ch08_ai_gateway.keys import Grant
-from examples.ch08_ai_gateway.policy import Policy
+from examples.ch08_ai_gateway.upstream.fallback import UpstreamFailed
 from examples.lab import Table
 
 SHOP = Grant("ada", "shop")

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from examples.ch08_ai_gateway.budget import Budget, CarelessBudget, OverBudget
+from examples.ch08_ai_gateway.auth.virtual_keys import Grant
+from examples.ch08_ai_gateway.budget.meter import Overrun
+from examples.ch08_ai_gateway.budget.reservations import (
+    Budget,
+    CarelessBudget,
+    OverBudget,
+)
 from examples.ch08_ai_gateway.chat import Answer, FinishReason, assemble
+from examples.ch08_ai_gateway.config.policy import Policy
 from examples.ch08_ai_gateway.experiments.house import House, Model, ask
-from examples.ch08_ai_gateway.keys import Grant
-from examples.ch08_ai_gateway.meter import Overrun
-from examples.ch08_ai_gateway.policy import Policy
 from examples.lab import Table
 
 LIMIT = 1000  # tokens in a day

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 
-from examples.ch08_ai_gateway.embedding import Embed, cosine, hashed
-from examples.ch08_ai_gateway.estimate import tokens
-from examples.ch08_ai_gateway.semantic_cache import SemanticCache
+from examples.ch08_ai_gateway.budget.token_estimate import tokens
+from examples.ch08_ai_gateway.cache.embedding import Embed, cosine, hashed
+from examples.ch08_ai_gateway.cache.semantic_cache import SemanticCache
 from examples.lab import Clock, MemoryStore, Table
 
 QUESTIONS = Path(__file__).with_name("questions.csv")

@@ -1,0 +1,158 @@
+"""From the text of a file to a configuration, or to all that is wrong with it."""
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from examples.ch07_gateway import TomlTable, read_tables
+from examples.ch08_ai_gateway.auth.virtual_keys import ANY, Grant
+from examples.ch08_ai_gateway.config.model import Config, Prompt, Upstream
+from examples.ch08_ai_gateway.config.policy_loader import read_policy
+from examples.ch08_ai_gateway.prompts.template import Template, Variable
+from examples.ch08_ai_gateway.providers.registry import PROVIDERS
+
+T = TypeVar("T")
+HASH = re.compile(r"sha256:([0-9a-f]{64})")
+MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/-]{0,199}")
+ENV = re.compile(r"[A-Z][A-Z0-9_]{0,99}")
+BILLION, HOUR = 10**9, 3600.0
+
+
+def read_config(text: str, file: str = "gateway.toml") -> Config:
+    """Return what the text says; raises ConfigError with every fault in it."""
+    return read_tables(text, file, read_root)
+
+
+def read_root(root: TomlTable, digest: str) -> Config:
+    """Read all tables."""
+    upstreams = each(root, "upstreams", read_upstream)
+    known = {f"{u.name}/{model}" for u in upstreams.values() for model in u.models}
+    aliases = read_aliases(root.table("models"), known)
+    named = known | set(aliases)
+    config = Config(
+        digest[:8],
+        read_door(root.table("gateway")),
+        upstreams,
+        aliases,
+        dict(each(root, "keys", read_grant).values()),
+        each(root, "prompts", lambda section, _: read_prompt(section, named)),
+        read_policy(root.table("policy")),
+    )
+    root.reject_unknown_keys()
+    if not upstreams:
+        root.fault("", "has no upstream", "add a table [upstreams.NAME]")
+    return config
+
+
+def each(
+    root: TomlTable, name: str, read: Callable[[TomlTable, str], T]
+) -> dict[str, T]:
+    """Read every table of a kind."""
+    made = {}
+    for own, section in root.tables(name):
+        made[own] = read(section, own)
+        section.reject_unknown_keys()
+    return made
+
+
+def read_door(section: TomlTable) -> tuple[str, ...]:
+    """Read [gateway]."""
+    networks = section.strings("networks")
+    section.reject_unknown_keys()
+    return networks
+
+
+def read_upstream(section: TomlTable, name: str) -> Upstream:
+    """Read [upstreams.NAME]."""
+    models = section.strings("models")
+    if not models:
+        section.fault("models", "is empty", 'add models = ["NAME"]')
+    for model in models:
+        if not MODEL.fullmatch(model):
+            section.fault(
+                "models", f"has {model!r:.60}", "a model's name has no spaces"
+            )
+    url, env = section.string("url", None), section.string("key_env")
+    if not is_base(url):
+        fix = "write http://HOST[:PORT][/PATH]"
+        section.fault("url", f"is {url!r:.80}", fix)
+    if env and not ENV.fullmatch(env):
+        fix = "name a variable of the environment; the key itself stands nowhere here"
+        section.fault("key_env", "is no such name", fix)
+    return Upstream(
+        name,
+        section.string("format", name if name in PROVIDERS else None, PROVIDERS),
+        url.rstrip("/"),
+        models,
+        env,
+        timeout=section.number("timeout", 60.0, 0.001, HOUR),
+        idle=section.number("idle", 30.0, 0.001, HOUR),
+        approval=section.boolean("approval"),
+    )
+
+
+def is_base(url: str) -> bool:
+    """Say whether a URL is a place to put paths behind."""
+    try:
+        parts = urlsplit(url)
+        rest = parts.query or parts.fragment or parts.username or parts.port == 0
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not rest
+
+
+def read_aliases(section: TomlTable, known: set[str]) -> dict[str, tuple[str, ...]]:
+    """Read [models]: a name of our own, and who answers under it."""
+    aliases = {}
+    for name in section.values:
+        aliases[name] = section.strings(name, known)
+        if not aliases[name] or not MODEL.fullmatch(name):
+            section.fault(name, "names no model", f'write {name} = ["openai/NAME"]')
+    return aliases
+
+
+def read_grant(section: TomlTable, name: str) -> tuple[str, Grant]:
+    """Read [keys.NAME]: the digest of a key, and what it allows."""
+    found = HASH.fullmatch(section.string("key", None))
+    if found is None:
+        fix = "python -m examples.ch08_ai_gateway --new-key makes one"
+        section.fault("key", "is no digest of a key", fix)
+    requests = section.integer("requests", 0, 0, BILLION)
+    tokens = section.integer("tokens", 0, 0, BILLION)
+    expires = section.integer("expires", 0, 0, BILLION * 100)
+    return found[1] if found else "", Grant(
+        key_id=name,
+        tenant=section.string("tenant", name),
+        models=section.strings("models") or (ANY,),
+        expires=expires or None,
+        requests=requests or None,
+        tokens=tokens or None,
+    )
+
+
+def read_prompt(section: TomlTable, known: set[str]) -> Prompt:
+    """Read [prompts.NAME]."""
+    model = section.string("model", None, known)
+    most = section.integer("max_tokens", 0, 0, BILLION) or None
+    variables = [
+        read_variable(inner, name) for name, inner in section.tables("variables")
+    ]
+    messages: list[tuple[str, str]] = [
+        (role, section.string(role))
+        for role in ("system", "user")
+        if role in section.values
+    ]
+    try:
+        return Prompt(model, Template.read(messages, variables), most)
+    except ValueError as error:
+        section.fault("", "has no good template", str(error))
+        return Prompt(model, Template((), {}))
+
+
+def read_variable(section: TomlTable, name: str) -> Variable:
+    """Read [prompts.NAME.variables.NAME]."""
+    longest = section.integer("longest", 4000, 1, 100_000)
+    found = Variable(name, longest, section.strings("choices"))
+    section.reject_unknown_keys()
+    return found

@@ -1,0 +1,53 @@
+"""What one file says about a gateway for models."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from examples.ch08_ai_gateway.auth.virtual_keys import Grant
+from examples.ch08_ai_gateway.config.policy import Policy
+from examples.ch08_ai_gateway.prompts.template import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """One provider, or one key of a provider; times in seconds."""
+
+    name: str
+    format: str  # openai, anthropic, gemini, mistral or ollama
+    url: str
+    models: tuple[str, ...]  # as the provider calls them
+    key_env: str = ""  # the variable of the environment that holds its key
+    timeout: float = 60.0  # for the first word of an answer
+    idle: float = 30.0  # for each further one
+    approval: bool = False  # callers need an approved subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A prompt that is an API: a template, and the model that it goes to."""
+
+    model: str
+    template: Template
+    max_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything; it is exchanged whole or not at all."""
+
+    digest: str = ""
+    networks: tuple[str, ...] = ()  # where upstreams may be, beside public addresses
+    upstreams: Mapping[str, Upstream] = field(default_factory=dict)
+    # A name of our own, and the models that answer under it, by priority.
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    grants: Mapping[str, Grant] = field(default_factory=dict)  # by the key's digest
+    prompts: Mapping[str, Prompt] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
+
+    @property
+    def routes(self) -> dict[str, tuple[str, ...]]:
+        """Every name that may be asked for, and who answers."""
+        own = [
+            f"{u.name}/{model}" for u in self.upstreams.values() for model in u.models
+        ]
+        return {name: (name,) for name in own} | dict(self.aliases)

@@ -1,0 +1,60 @@
+"""Reading [policy]: the budget's window, masking, caches, prices."""
+
+from collections.abc import Iterator
+
+from examples.ch07_gateway import TomlTable
+from examples.ch08_ai_gateway.budget.meter import Overrun
+from examples.ch08_ai_gateway.budget.pricing import Price
+from examples.ch08_ai_gateway.config.policy import DAY, Policy
+from examples.ch08_ai_gateway.masking.patterns import BUILT_IN, Pattern, keywords
+
+YEAR, BILLION = 366 * DAY, 10**9
+
+
+def read_policy(section: TomlTable) -> Policy:
+    """Return the policies; what is left out is as the dataclass says."""
+    default = Policy()
+    similarity = section.number("similarity", 0.0, 0.0, 1.0)
+    overrun = section.string("overrun", "cut", [str(each) for each in Overrun])
+    policy = Policy(
+        window=section.integer("window", default.window, 1, YEAR),
+        guess=section.integer("guess", default.guess, 1, BILLION),
+        overrun=Overrun.COMPLETE if overrun == Overrun.COMPLETE else Overrun.CUT,
+        patterns=read_patterns(section),
+        unmask=section.boolean("unmask", default.unmask),
+        cache=section.number("cache", 0.0, 0.0, YEAR),
+        any_temperature=section.boolean("any_temperature"),
+        similarity=similarity or None,
+        prices=dict(read_prices(section.table("prices"))),
+    )
+    section.reject_unknown_keys()
+    return policy
+
+
+def read_patterns(section: TomlTable) -> tuple[Pattern, ...]:
+    """Read what is masked: kinds by name, and words of one's own."""
+    found = [
+        BUILT_IN[name]
+        for name in section.strings("mask", sorted(BUILT_IN))
+        if name in BUILT_IN
+    ]
+    words = section.strings("mask_words")
+    try:
+        return (*found, keywords(words)) if words else tuple(found)
+    except ValueError as error:
+        section.fault("mask_words", "has no good word", str(error))
+        return ()
+
+
+def read_prices(section: TomlTable) -> Iterator[tuple[str, Price]]:
+    """Read prices: "openai/*" = { input = 150000, output = 600000 }."""
+    for name in section.values:
+        inner = section.table(name)
+        yield (
+            name,
+            Price(
+                inner.integer("input", 0, 0, BILLION),
+                inner.integer("output", 0, 0, BILLION),
+            ),
+        )
+        inner.reject_unknown_keys()

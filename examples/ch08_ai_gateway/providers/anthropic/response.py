@@ -1,0 +1,80 @@
+"""An answer of Anthropic's messages, read and written."""
+
+from examples.ch08_ai_gateway.chat import Answer, FinishReason, ToolCall, Usage
+from examples.ch08_ai_gateway.providers.anthropic.request_writer import write_call
+from examples.ch08_ai_gateway.providers.base import Meta, Written
+from examples.ch08_ai_gateway.providers.common.json_codec import (
+    as_said,
+    dumps,
+    read_said,
+)
+from examples.ch08_ai_gateway.providers.common.members import BadField, Members
+from examples.ch08_ai_gateway.providers.common.whole_calls import written_call
+
+READ = {
+    "end_turn": FinishReason.STOP,
+    "stop_sequence": FinishReason.STOP,
+    "max_tokens": FinishReason.LENGTH,
+    "model_context_window_exceeded": FinishReason.LENGTH,
+    "tool_use": FinishReason.TOOL_CALLS,
+}
+WRITTEN = {
+    FinishReason.STOP: "end_turn",
+    FinishReason.LENGTH: "max_tokens",
+    FinishReason.TOOL_CALLS: "tool_use",
+    FinishReason.FILTERED: "refusal",
+}
+INPUTS = "input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"
+
+
+def read_answer(raw: bytes) -> Answer:
+    """Return the answer; raises UpstreamFailed."""
+    with as_said():
+        said = read_said(raw)
+        texts, calls = list[str](), list[ToolCall]()
+        if "content" not in said:
+            raise BadField("content is missing")
+        for block in said.each("content"):
+            kind = block.text("type")
+            if kind == "text":
+                texts.append(block.text("text"))
+            elif kind == "tool_use":
+                given = dumps(block.maybe("input", dict) or {})
+                calls.append(ToolCall(block.text("id"), block.text("name"), given))
+        reason = read_finish(said.text("stop_reason", ""))
+        usage = said.inner("usage")
+        used = Usage(input_of(usage) or 0, usage.maybe("output_tokens", int) or 0)
+        return Answer("".join(texts), tuple(calls), reason, used)
+
+
+def read_finish(word: str) -> FinishReason:
+    """Return why it stopped."""
+    return READ.get(word, FinishReason.FILTERED)
+
+
+def input_of(usage: Members) -> int | None:
+    """Return the tokens of the prompt, cached or not; None where none is told."""
+    told = [usage.maybe(name, int) for name in INPUTS]
+    return sum(filter(None, told)) if any(n is not None for n in told) else None
+
+
+def write_answer(answer: Answer, meta: Meta) -> Written:
+    """Write an answer."""
+    content: list[Written] = []
+    if answer.text or not answer.tool_calls:
+        content.append({"type": "text", "text": answer.text})
+    content += [written_call(write_call, call) for call in answer.tool_calls]
+    used = answer.usage or Usage(0, 0)
+    return {
+        **write_head(meta),
+        "content": content,
+        "stop_reason": WRITTEN[answer.finish],
+        "stop_sequence": None,
+        "usage": {"input_tokens": used.input, "output_tokens": used.output},
+    }
+
+
+def write_head(meta: Meta) -> Written:
+    """Write what every answer begins with."""
+    head = {"id": f"msg_{meta.id}", "type": "message", "role": "assistant"}
+    return {**head, "model": meta.model}

@@ -1,0 +1,162 @@
+"""A stream of Anthropic's messages, read and written."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from examples.ch08_ai_gateway.chat import (
+    Event,
+    Finish,
+    FinishReason,
+    TextDelta,
+    ToolDelta,
+    Usage,
+)
+from examples.ch08_ai_gateway.providers.anthropic.response import (
+    WRITTEN,
+    input_of,
+    read_finish,
+    write_head,
+)
+from examples.ch08_ai_gateway.providers.base import Failure, Meta, Written
+from examples.ch08_ai_gateway.providers.common import sse
+from examples.ch08_ai_gateway.providers.common.errors import broke_off, raise_error
+from examples.ch08_ai_gateway.providers.common.json_codec import (
+    as_said,
+    dumps,
+    read_said,
+)
+from examples.ch08_ai_gateway.providers.common.members import Members
+from examples.ch08_ai_gateway.providers.common.tool_calls import Sequence
+
+
+class Decoder:
+    """What is known of a stream on its way."""
+
+    def __init__(self) -> None:
+        self._sequence = Sequence()
+        self._empty: int | None = None  # the block of a call without arguments yet
+        self._input, self._output = 0, 0
+        self._reason: FinishReason | None = None
+
+    def read(self, said: Members) -> Iterator[Event]:
+        """Yield what one event says; those that add nothing, as pings, pass."""
+        kind = said.text("type")
+        raise_error(said)
+        if kind == "message_start":
+            self._count(said.inner("message").inner("usage"))
+        elif kind == "content_block_start":
+            yield from self._begin(said.maybe("index", int) or 0, said)
+        elif kind == "content_block_delta":
+            yield from self._delta(said.maybe("index", int) or 0, said.inner("delta"))
+        elif kind == "content_block_stop" and self._empty is not None:
+            yield self._sequence.next(self._empty, "", "", "{}")
+            self._empty = None
+        elif kind == "message_delta":
+            self._count(said.inner("usage"))
+            self._reason = read_finish(said.inner("delta").text("stop_reason", ""))
+
+    def end(self) -> Finish:
+        """Return the end; raises UpstreamFailed where there was none."""
+        if self._reason is None:
+            raise broke_off()
+        return Finish(self._reason, Usage(self._input, self._output))
+
+    def _count(self, usage: Members) -> None:
+        self._input = input_of(usage) or self._input
+        self._output = usage.maybe("output_tokens", int) or self._output
+
+    def _begin(self, index: int, said: Members) -> Iterator[Event]:
+        block = said.inner("content_block")
+        kind = block.text("type")
+        if kind == "text" and (text := block.text("text", "")):
+            yield TextDelta(text)
+        if kind == "tool_use":
+            self._empty = index
+            yield self._sequence.next(index, block.text("id"), block.text("name"), "")
+
+    def _delta(self, index: int, delta: Members) -> Iterator[Event]:
+        kind = delta.text("type")
+        if kind == "text_delta":
+            yield TextDelta(delta.text("text"))
+        elif kind == "input_json_delta" and (part := delta.text("partial_json")):
+            self._empty = None
+            yield self._sequence.next(index, "", "", part)
+
+
+def read_events(chunks: Iterable[bytes]) -> Iterator[Event]:
+    """Yield the events; raises UpstreamFailed."""
+    decoder = Decoder()
+    for event in sse.events(chunks):
+        with as_said():
+            yield from decoder.read(read_said(event.data))
+        if event.type == "message_stop":
+            break
+    yield decoder.end()
+
+
+class Encoder:
+    """Writes the events of one stream: blocks, one at a time."""
+
+    def __init__(
+        self, meta: Meta, error: Callable[[Failure], tuple[int, Written]]
+    ) -> None:
+        self._meta, self._error = meta, error
+        self._block, self._open = -1, ""  # the open block: its number, and whose it is
+        self._began = False
+
+    def event(self, event: Event) -> bytes:
+        """Return the events for an event."""
+        head = b"" if self._began else self._begin()
+        self._began = True
+        if isinstance(event, TextDelta):
+            block = self._switch("text", {"type": "text", "text": ""})
+            return head + block + self._delta("text_delta", "text", event.text)
+        if isinstance(event, ToolDelta):
+            use: Written = {
+                "type": "tool_use",
+                "id": event.id,
+                "name": event.name,
+                "input": {},
+            }
+            block = self._switch(f"tool {event.index}", use)
+            json = self._delta("input_json_delta", "partial_json", event.arguments)
+            return head + block + (json if event.arguments else b"")
+        return head + self._end(event)
+
+    def failed(self, failure: Failure) -> bytes:
+        """Return an error event: the client raises it."""
+        return sse.written(dumps(self._error(failure)[1]), "error")
+
+    def _begin(self) -> bytes:
+        message = {**write_head(self._meta), "content": [], "stop_reason": None}
+        used = {"input_tokens": 0, "output_tokens": 0}  # the end tells both
+        begun = {**message, "stop_sequence": None, "usage": used}
+        return written("message_start", message=begun)
+
+    def _switch(self, whose: str, block: Written) -> bytes:
+        if self._open == whose:
+            return b""
+        closed = self._close()
+        self._block, self._open = self._block + 1, whose
+        return closed + written(
+            "content_block_start", index=self._block, content_block=block
+        )
+
+    def _close(self) -> bytes:
+        is_open, self._open = self._open, ""
+        return written("content_block_stop", index=self._block) if is_open else b""
+
+    def _delta(self, kind: str, name: str, text: str) -> bytes:
+        delta = {"type": kind, name: text}
+        return written("content_block_delta", index=self._block, delta=delta)
+
+    def _end(self, event: Finish) -> bytes:
+        used = event.usage or Usage(0, 0)
+        delta = {"stop_reason": WRITTEN[event.reason], "stop_sequence": None}
+        usage = {"input_tokens": used.input, "output_tokens": used.output}
+        end = written("message_delta", delta=delta, usage=usage)
+        return self._close() + end + written("message_stop")
+
+
+def written(kind: str, **members: object) -> bytes:
+    """Write an event, whose type stands in it twice."""
+    return sse.written(dumps({"type": kind, **members}), kind)

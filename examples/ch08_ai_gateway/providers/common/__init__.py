@@ -1,0 +1,10 @@
+"""What several formats share.
+
+members     the members of a JSON object, none of them dropped in silence
+json_codec  JSON, written compactly and read strictly
+parameters  temperature and its like under each format's names
+content     texts and system prompts, where formats agree about them
+tool_calls  calls numbered in order, and calls put together from pieces
+sse         server-sent events
+errors      what an upstream's failure says
+"""

@@ -1,0 +1,146 @@
+"""What shapes an answer, and what each format calls it.
+
+A parameter that a format has no name for is refused there, not dropped.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from examples.ch08_ai_gateway.chat import Request
+from examples.ch08_ai_gateway.providers.common.members import (
+    BadField,
+    Members,
+    Untranslatable,
+)
+
+KINDS: dict[str, type] = {
+    "max_tokens": int,
+    "temperature": float,
+    "top_p": float,
+    "top_k": int,
+    "seed": int,
+    "frequency_penalty": float,
+    "presence_penalty": float,
+    "user": str,
+}
+# The first name is written, every name is read.
+Names = Mapping[str, tuple[str, ...]]
+OPENAI: Names = {
+    "max_tokens": ("max_completion_tokens", "max_tokens"),
+    "temperature": ("temperature",),
+    "top_p": ("top_p",),
+    "seed": ("seed",),
+    "frequency_penalty": ("frequency_penalty",),
+    "presence_penalty": ("presence_penalty",),
+    "stop": ("stop",),
+    "user": ("user",),
+}
+RESPONSES: Names = {
+    "max_tokens": ("max_output_tokens",),
+    "temperature": ("temperature",),
+    "top_p": ("top_p",),
+    "user": ("user",),
+}
+ANTHROPIC: Names = {
+    "max_tokens": ("max_tokens",),
+    "temperature": ("temperature",),
+    "top_p": ("top_p",),
+    "top_k": ("top_k",),
+    "stop": ("stop_sequences",),
+}
+GEMINI: Names = {
+    "max_tokens": ("maxOutputTokens", "max_output_tokens"),
+    "temperature": ("temperature",),
+    "top_p": ("topP", "top_p"),
+    "top_k": ("topK", "top_k"),
+    "seed": ("seed",),
+    "frequency_penalty": ("frequencyPenalty",),
+    "presence_penalty": ("presencePenalty",),
+    "stop": ("stopSequences", "stop_sequences"),
+}
+MISTRAL: Names = {
+    "max_tokens": ("max_tokens",),
+    "temperature": ("temperature",),
+    "top_p": ("top_p",),
+    "seed": ("random_seed",),
+    "frequency_penalty": ("frequency_penalty",),
+    "presence_penalty": ("presence_penalty",),
+    "stop": ("stop",),
+}
+OLLAMA: Names = {
+    "max_tokens": ("num_predict",),
+    "temperature": ("temperature",),
+    "top_p": ("top_p",),
+    "top_k": ("top_k",),
+    "seed": ("seed",),
+    "frequency_penalty": ("frequency_penalty",),
+    "presence_penalty": ("presence_penalty",),
+    "stop": ("stop",),
+}
+# Words for no limit: the caller's budget is one all the same.
+ENDLESS = {"num_predict": (-1, -2)}  # Ollama: without end, and while the context lasts
+STAYS = "user"  # it tells the gateway's cache who asks; a provider can do without
+
+
+def read_parameters(members: Members, names: Names) -> dict[str, Any]:
+    """Take the parameters out of a request; raises BadField."""
+    found: dict[str, Any] = {}
+    for parameter, spellings in names.items():
+        for spelling in spellings:
+            if parameter == "stop":
+                found["stop"] = found.get("stop") or read_stop(members, spelling)
+                continue
+            value = members.maybe(spelling, KINDS[parameter])
+            if value is not None and value not in ENDLESS.get(spelling, ()):
+                found[parameter] = value
+                if parameter == "max_tokens":
+                    positive(found[parameter], members.path(spelling))
+    return found
+
+
+def positive(limit: int, where: str) -> None:
+    """Raise BadField for a limit that is none: below 0 it would lower a reservation."""
+    if limit < 1:
+        raise BadField(f"{where} is {limit:.0f}: at least 1", where)
+
+
+def read_stop(members: Members, name: str) -> tuple[str, ...]:
+    """Return stop sequences: one text, or a list of them."""
+    value = members.take(name)
+    listed = [value] if isinstance(value, str) else value or []
+    if not isinstance(listed, list) or not all(isinstance(s, str) for s in listed):
+        path = members.path(name)
+        raise Untranslatable(f"{path} must be texts, not {value!r:.40}", path)
+    return tuple(listed)
+
+
+def write_parameters(request: Request, names: Names, who: str) -> dict[str, object]:
+    """Return the parameters as one format writes them; raises Untranslatable."""
+    written: dict[str, object] = {}
+    for parameter in (*KINDS, "stop"):
+        value = getattr(request, parameter)
+        if value in (None, "", ()):
+            continue
+        if parameter in names:
+            value = list(value) if parameter == "stop" else value
+            written[names[parameter][0]] = value
+        elif parameter != STAYS:
+            raise Untranslatable(f"{who} has no {parameter}", parameter)
+    return written
+
+
+def write_extras(
+    request: Request, who: str, hints: frozenset[str]
+) -> dict[str, object]:
+    """Return what one format alone knows; raises Untranslatable for another's.
+
+    A hint (how to bill, what to keep) changes no answer, and stays here.
+    """
+    written: dict[str, object] = {}
+    for name, value in request.extras.items():
+        family, _, member = name.partition(".")
+        if family == who:
+            written[member] = value
+        elif member not in hints:
+            raise Untranslatable(f"{who} has no {member}", member)
+    return written

@@ -1,0 +1,148 @@
+"""Reading a request to Gemini's generateContent."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from urllib.parse import unquote
+
+from examples.ch08_ai_gateway.chat import Message, Request, ToolCall
+from examples.ch08_ai_gateway.providers.common.json_codec import dumps
+from examples.ch08_ai_gateway.providers.common.members import BadField, Members
+from examples.ch08_ai_gateway.providers.common.parameters import GEMINI, read_parameters
+from examples.ch08_ai_gateway.providers.gemini.tools_reader import (
+    read_choice,
+    read_shape,
+    read_tools,
+)
+
+TARGET = re.compile(
+    r"/v1(?:beta)?/models/(.+?):(generateContent|streamGenerateContent)(?:\?(.*))?"
+)
+PASSED = {"safetySettings", "thinkingConfig", "cachedContent"}
+ROLES = {"user": "user", "model": "assistant", "function": "user"}
+SPELLED = (  # the client of the day writes some names in snake case
+    ("system_instruction", "systemInstruction"),
+    ("generation_config", "generationConfig"),
+    ("tool_config", "toolConfig"),
+    ("safety_settings", "safetySettings"),
+)
+
+
+def read_request(body: object, target: str) -> Request:
+    """Return what is asked; the model stands in the path. Raises BadField."""
+    found = TARGET.fullmatch(target)
+    if found is None:
+        raise BadField(f"{target[:80]!r} names no model and method", "model")
+    stream = found[2] == "streamGenerateContent"
+    if stream and "alt=sse" not in (found[3] or "").split("&"):
+        raise BadField("a stream is sent as events only: ask for alt=sse", "alt")
+    members = Members(camel(body))
+    config = members.inner("generationConfig")
+    turns = [*read_system(members.inner("systemInstruction")), *read_turns(members)]
+    config.expect("candidateCount", 1)
+    config.expect("responseModalities", ["TEXT"])
+    shape = read_shape(config)
+    parameters = read_parameters(config, GEMINI)
+    extras = config.rest(PASSED)
+    return Request(
+        model=unquote(found[1]),
+        messages=tuple(turns),
+        tools=read_tools(members),
+        tool_choice=read_choice(members.inner("toolConfig")),
+        json_schema=shape,
+        stream=stream,
+        **parameters,
+        extras=named(extras | members.rest(PASSED)),
+    )
+
+
+def named(extras: Mapping[str, object]) -> dict[str, object]:
+    """Return members under names that say whose they are."""
+    return {f"gemini.{name}": value for name, value in extras.items()}
+
+
+def camel(body: object) -> object:
+    """Return the body with its members in one spelling."""
+    if not isinstance(body, dict):
+        return body
+    names = dict(SPELLED)
+    return {names.get(name, name): value for name, value in body.items()}
+
+
+def read_system(members: Members) -> list[Message]:
+    """Return the system prompt as a turn, where there is one."""
+    members.take("role")
+    text = "".join(part.text("text") for part in members.each("parts"))
+    members.rest(())
+    return [Message("system", text)] if text else []
+
+
+def read_turns(members: Members) -> list[Message]:
+    """Return the turns; raises BadField where there are none."""
+    calls = Calls()
+    turns: list[Message] = []
+    for content in members.each("contents"):
+        role = content.text("role", "user")
+        if role not in ROLES:
+            raise BadField(f"{role[:40]!r} is no role", content.path("role"))
+        turns += read_parts(content, ROLES[role], calls)
+        content.rest(())
+    if not turns:
+        raise BadField("contents is empty", "contents")
+    return turns
+
+
+class Calls:
+    """Gives calls the ids that this format may leave out."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[str, str]] = []  # id and name
+        self._count: Counter[str] = Counter()
+
+    def called(self, part: Members) -> ToolCall:
+        """Return a call."""
+        name = part.text("name")
+        self._count["all"] += 1
+        id_ = part.text("id", "") or f"call_{self._count['all']}"
+        self._waiting.append((id_, name))
+        arguments = dumps(part.maybe("args", dict) or {})
+        part.rest(())
+        return ToolCall(id_, name, arguments)
+
+    def answered(self, part: Members) -> Message:
+        """Return the result of the call that waits longest under that name."""
+        name, id_ = part.text("name"), part.text("id", "")
+        response = part.maybe("response", dict) or {}
+        part.rest(())
+        for waiting in self._waiting:
+            if waiting[0] == id_ or (not id_ and waiting[1] == name):
+                self._waiting.remove(waiting)
+                return Message(
+                    "tool", said(response), (), waiting[0], "error" in response
+                )
+        raise BadField(f"no call of {name[:40]!r} waits for a response", part.path(""))
+
+
+def said(response: Mapping[str, object]) -> str:
+    """Return what a tool said: a lonely text, or the object."""
+    if len(response) == 1:
+        (value,) = response.values()
+        if isinstance(value, str):
+            return value
+    return dumps(response)
+
+
+def read_parts(content: Members, role: str, calls: Calls) -> list[Message]:
+    """Return the messages of a turn."""
+    texts, made, results = list[str](), list[ToolCall](), list[Message]()
+    for part in content.each("parts"):
+        if "functionCall" in part:
+            made.append(calls.called(part.inner("functionCall")))
+        elif "functionResponse" in part:
+            results.append(calls.answered(part.inner("functionResponse")))
+        elif "text" in part:
+            texts.append(part.text("text"))
+        part.rest({"thoughtSignature"})
+    if texts or made or not results:
+        return [*results, Message(role, "".join(texts), tuple(made))]
+    return results

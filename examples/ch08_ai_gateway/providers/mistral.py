@@ -1,0 +1,107 @@
+"""Mistral's chat completions: OpenAI's, with differences that break a client."""
+
+from dataclasses import replace
+from hashlib import sha256
+
+from examples.ch08_ai_gateway.chat import Event, Message, Request, ToolDelta
+from examples.ch08_ai_gateway.providers.base import Encoder, Failure, Meta, Written
+from examples.ch08_ai_gateway.providers.common.members import Members
+from examples.ch08_ai_gateway.providers.common.parameters import (
+    MISTRAL,
+    write_extras,
+    write_parameters,
+)
+from examples.ch08_ai_gateway.providers.common.whole_calls import WholeCalls
+from examples.ch08_ai_gateway.providers.openai import (
+    chat_request_reader as openai_request,
+)
+from examples.ch08_ai_gateway.providers.openai import chat_stream as openai_stream
+from examples.ch08_ai_gateway.providers.openai.chat import OpenAI
+from examples.ch08_ai_gateway.providers.openai.chat_request_writer import (
+    write_message,
+    write_tools,
+)
+
+PASSED = openai_request.HINTS | {"safe_prompt", "prompt_mode", "reasoning_effort"}
+ID_LENGTH = 9  # a tool call's id is nine letters or digits, no more and no less
+TYPES = {429: "rate_limited", 401: "unauthorized"}
+
+
+class Mistral(OpenAI):
+    """Reads and writes for both sides."""
+
+    name = "mistral"
+
+    def read_request(self, body: object, target: str) -> Request:
+        """Return what is asked; raises BadField."""
+        members = Members(body)
+        asked = openai_request.read_request(members, MISTRAL, self.name, PASSED)
+        return replace(asked, stream_usage=True)  # its last chunk tells it unasked
+
+    def write_request(self, request: Request) -> tuple[str, Written]:
+        """Return path and body; raises Untranslatable."""
+        return "/v1/chat/completions", {
+            "model": request.model,
+            "messages": [write_message(short(each)) for each in request.messages],
+            "stream": request.stream,
+            **write_parameters(request, MISTRAL, self.name),
+            **write_tools(request),
+            **write_extras(request, self.name, openai_request.HINTS),
+        }
+
+    def encoder(self, request: Request, meta: Meta) -> Encoder:
+        """Return what writes a stream."""
+        return WholeEncoder(
+            openai_stream.Encoder(
+                meta, request.stream_usage, self.write_error, apart=False
+            )
+        )
+
+    def write_error(self, failure: Failure) -> tuple[int, Written]:
+        """Return status and body."""
+        return failure.status, {
+            "object": "error",
+            "message": failure.message,
+            "type": TYPES.get(failure.status, "invalid_request_error"),
+            "param": failure.param or None,
+            "code": failure.code or str(failure.status),
+        }
+
+
+class WholeEncoder:
+    """Writes tool calls whole: the client wants a name with each piece."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder, self._calls, self._index = encoder, WholeCalls(), -1
+
+    def event(self, event: Event) -> bytes:
+        """Return the chunks for an event."""
+        whole = b""
+        for call in self._calls.feed(event):
+            self._index += 1
+            delta = ToolDelta(self._index, call.id, call.name, call.arguments)
+            whole += self._encoder.event(delta)
+        waits = isinstance(event, ToolDelta)
+        return whole if waits else whole + self._encoder.event(event)
+
+    def failed(self, failure: Failure) -> bytes:
+        """Return an error in the place of a chunk: the client raises it."""
+        return self._encoder.failed(failure)
+
+
+def short(message: Message) -> Message:
+    """Return a turn with ids that Mistral takes; equal ids stay equal."""
+    calls = tuple(replace(call, id=short_id(call.id)) for call in message.tool_calls)
+    answered = short_id(message.tool_call_id) if message.tool_call_id else ""
+    return replace(message, tool_calls=calls, tool_call_id=answered)
+
+
+def short_id(text: str) -> str:
+    """Return an id of nine letters or digits, the same one if it is such.
+
+    >>> short_id("abcDEF123"), len(short_id("toolu_01A09q90qw90lq917835lq9"))
+    ('abcDEF123', 9)
+    """
+    if len(text) == ID_LENGTH and text.isascii() and text.isalnum():
+        return text
+    return sha256(text.encode(errors="replace")).hexdigest()[:ID_LENGTH]

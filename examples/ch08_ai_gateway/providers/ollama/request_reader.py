@@ -1,0 +1,149 @@
+"""A request to Ollama's chat or generate, read and written."""
+
+from collections import Counter
+
+from examples.ch08_ai_gateway.chat import Message, Request, ToolCall
+from examples.ch08_ai_gateway.providers.base import Written
+from examples.ch08_ai_gateway.providers.common.json_codec import arguments_of, dumps
+from examples.ch08_ai_gateway.providers.common.members import (
+    BadField,
+    Members,
+    Untranslatable,
+)
+from examples.ch08_ai_gateway.providers.common.parameters import (
+    OLLAMA,
+    read_parameters,
+    write_extras,
+    write_parameters,
+)
+from examples.ch08_ai_gateway.providers.openai.chat_request_reader import (
+    HINTS,
+    read_tool,
+)
+from examples.ch08_ai_gateway.providers.openai.chat_request_writer import (
+    FAILED,
+    write_tool,
+)
+
+PASSED = {"keep_alive", "think"}
+ROLES = {"system", "user", "assistant", "tool"}
+
+
+def read_request(body: object, chat: bool) -> Request:
+    """Return what is asked; raises BadField. A stream is what Ollama sends unasked."""
+    members = Members(body)
+    turns = read_chat(members) if chat else read_prompt(members)
+    if not turns:
+        raise BadField("messages is empty", "messages")
+    options = members.inner("options")
+    parameters = read_parameters(options, OLLAMA)
+    options.rest(())
+    shape = members.take("format")
+    if shape is not None and shape not in ("", "json") and not isinstance(shape, dict):
+        raise BadField("format must be json or a schema", "format")
+    members.expect("think", False)
+    stream = members.maybe("stream", bool)
+    return Request(
+        model=members.text("model"),
+        messages=tuple(turns),
+        tools=tuple(map(read_tool, members.each("tools"))) if chat else (),
+        json_schema=shape if isinstance(shape, dict) else {} if shape else None,
+        stream=stream is not False,
+        **parameters,
+        extras={f"ollama.{k}": v for k, v in members.rest(PASSED).items()},
+    )
+
+
+def read_prompt(members: Members) -> list[Message]:
+    """Return what generate is told, as a conversation of one turn."""
+    system, prompt = members.text("system", ""), members.text("prompt", "")
+    members.expect("raw", False)
+    first = [Message("system", system)] if system else []
+    return [*first, Message("user", prompt)]
+
+
+def read_chat(members: Members) -> list[Message]:
+    """Return the turns; calls get the ids that this format does not have."""
+    turns: list[Message] = []
+    waiting: list[ToolCall] = []
+    count: Counter[str] = Counter()
+    for each in members.each("messages"):
+        role = each.text("role")
+        if role not in ROLES:
+            raise BadField(f"{role[:40]!r} is no role", each.path("role"))
+        text = each.text("content", "")
+        each.expect("images", [])
+        calls = tuple(read_call(call, count) for call in each.each("tool_calls"))
+        waiting += calls
+        turns.append(
+            Message(
+                role, text, calls, answered(each, waiting) if role == "tool" else ""
+            )
+        )
+        each.rest({"thinking"})
+    return turns
+
+
+def read_call(members: Members, count: Counter[str]) -> ToolCall:
+    """Return a call of a tool."""
+    function = members.inner("function")
+    count["calls"] += 1
+    id_ = members.text("id", "") or f"call_{count['calls']}"
+    arguments = dumps(function.maybe("arguments", dict) or {})
+    call = ToolCall(id_, function.text("name"), arguments)
+    function.rest({"index"})
+    members.rest({"type"})
+    return call
+
+
+def answered(message: Members, waiting: list[ToolCall]) -> str:
+    """Return the id of the call that a tool's message answers."""
+    name = message.text("tool_name", "") or message.text("name", "")
+    id_ = message.text("tool_call_id", "")
+    for call in waiting:
+        if id_ == call.id or (not id_ and name in {"", call.name}):
+            waiting.remove(call)
+            return call.id
+    path = message.path("tool_name")
+    raise BadField(f"no call of {name[:40]!r} waits for a result", path)
+
+
+def write_request(request: Request) -> Written:
+    """Return the body of a chat; raises Untranslatable."""
+    if request.tool_choice not in {"", "auto"}:
+        raise Untranslatable("ollama has no tool_choice", "tool_choice")
+    if any(tool.strict for tool in request.tools):
+        raise Untranslatable("ollama has no strict tools", "tools")
+    names = {c.id: c.name for m in request.messages for c in m.tool_calls}
+    written: Written = {
+        "model": request.model,
+        "messages": [write_message(each, names) for each in request.messages],
+        "stream": request.stream,
+        **write_extras(request, "ollama", HINTS | {"cache_control"}),
+    }
+    if request.tools:
+        written["tools"] = [write_tool(tool) for tool in request.tools]
+    if request.json_schema is not None:
+        written["format"] = request.json_schema or "json"
+    options = write_parameters(request, OLLAMA, "ollama")
+    return {**written, "options": options} if options else written
+
+
+def write_message(message: Message, names: dict[str, str]) -> Written:
+    """Write one turn."""
+    if message.role == "tool":
+        if message.tool_call_id not in names:
+            said = f"no call has the id {message.tool_call_id[:40]!r}"
+            raise BadField(said, "messages")
+        text = f"{FAILED}{message.text}" if message.failed else message.text
+        name = names[message.tool_call_id]
+        return {"role": "tool", "content": text, "tool_name": name}
+    written: Written = {"role": message.role, "content": message.text}
+    calls = [write_call(call) for call in message.tool_calls]
+    return {**written, "tool_calls": calls} if calls else written
+
+
+def write_call(call: ToolCall) -> Written:
+    """Write a call of a tool; raises BadField for arguments that are no object."""
+    arguments = arguments_of(call.arguments, f"the arguments of {call.name[:40]}")
+    return {"function": {"name": call.name, "arguments": arguments}}

@@ -1,0 +1,145 @@
+"""An answer of Ollama; in a stream each line is a piece of one."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+
+from examples.ch08_ai_gateway.chat import (
+    Answer,
+    Event,
+    Finish,
+    FinishReason,
+    TextDelta,
+    ToolDelta,
+    Usage,
+    assemble,
+)
+from examples.ch08_ai_gateway.providers.base import Failure, Meta, Written
+from examples.ch08_ai_gateway.providers.common import sse
+from examples.ch08_ai_gateway.providers.common.errors import broke_off, raise_error
+from examples.ch08_ai_gateway.providers.common.json_codec import (
+    as_said,
+    dumps,
+    read_said,
+)
+from examples.ch08_ai_gateway.providers.common.members import Members
+from examples.ch08_ai_gateway.providers.common.tool_calls import Sequence
+from examples.ch08_ai_gateway.providers.common.whole_calls import (
+    WholeCalls,
+    written_call,
+)
+from examples.ch08_ai_gateway.providers.ollama.request_reader import write_call
+
+READ = {"stop": FinishReason.STOP, "length": FinishReason.LENGTH}
+WRITTEN = {FinishReason.LENGTH: "length"}  # it has no other word than stop
+
+
+class Decoder:
+    """What is known of an answer on its way."""
+
+    def __init__(self) -> None:
+        self._sequence, self._calls = Sequence(), 0
+        self.end: Finish | None = None
+
+    def read(self, said: Members) -> Iterator[Event]:
+        """Yield what one line adds."""
+        raise_error(said)
+        message = said.inner("message")
+        text = message.text("content", "") or said.text("response", "")
+        if text:
+            yield TextDelta(text)
+        for call in message.each("tool_calls"):
+            function = call.inner("function")
+            arguments = dumps(function.maybe("arguments", dict) or {})
+            id_, name = call.text("id", ""), function.text("name")
+            yield self._sequence.next(self._calls, id_, name, arguments)
+            self._calls += 1
+        if said.maybe("done", bool):
+            self.end = self._finish(said)
+
+    def _finish(self, said: Members) -> Finish:
+        reason = READ.get(said.text("done_reason", "stop"), FinishReason.FILTERED)
+        if self._calls and reason is FinishReason.STOP:
+            reason = FinishReason.TOOL_CALLS
+        used = said.maybe("prompt_eval_count", int), said.maybe("eval_count", int)
+        return Finish(reason, Usage(used[0] or 0, used[1] or 0))
+
+
+def read_events(chunks: Iterable[bytes]) -> Iterator[Event]:
+    """Yield the events; raises UpstreamFailed."""
+    decoder = Decoder()
+    for line in sse.lines(chunks):
+        if line:
+            with as_said():
+                yield from decoder.read(read_said(line))
+        if decoder.end:
+            yield decoder.end
+            return
+    raise broke_off()
+
+
+def read_answer(raw: bytes) -> Answer:
+    """Return the answer; raises UpstreamFailed."""
+    decoder = Decoder()
+    with as_said():
+        events = list(decoder.read(read_said(raw)))
+    if decoder.end is None:
+        raise broke_off()
+    return assemble([*events, decoder.end])
+
+
+def write_answer(answer: Answer, meta: Meta, chat: bool) -> Written:
+    """Write an answer of chat or of generate."""
+    calls = [written_call(write_call, call) for call in answer.tool_calls]
+    end = Finish(answer.finish, answer.usage or Usage(0, 0))
+    return write_piece(answer.text, calls, (meta, chat), end)
+
+
+def write_piece(
+    text: str, calls: list[Written], about: tuple[Meta, bool], end: Finish | None
+) -> Written:
+    """Write an answer, or a piece of one that has no `end` yet."""
+    meta, chat = about
+    created = datetime.fromtimestamp(meta.created, UTC)
+    piece: Written = {"model": meta.model}
+    piece["created_at"] = f"{created:%Y-%m-%dT%H:%M:%SZ}"
+    message: Written = {"role": "assistant", "content": text}
+    if calls:
+        message["tool_calls"] = calls
+    piece |= {"message": message} if chat else {"response": text}
+    if end is None:
+        return {**piece, "done": False}
+    used = end.usage or Usage(0, 0)
+    counts = {"prompt_eval_count": used.input, "eval_count": used.output}
+    reason = WRITTEN.get(end.reason, "stop")
+    return {**piece, "done": True, "done_reason": reason, **counts}
+
+
+class Encoder:
+    """Writes the lines of one stream."""
+
+    def __init__(
+        self, meta: Meta, chat: bool, error: Callable[[Failure], tuple[int, Written]]
+    ) -> None:
+        self._about, self._error, self._calls = (meta, chat), error, WholeCalls()
+
+    def event(self, event: Event) -> bytes:
+        """Return the line for an event; a tool call waits until it is whole.
+
+        Raises UpstreamFailed for arguments that are no object.
+        """
+        calls = [written_call(write_call, call) for call in self._calls.feed(event)]
+        lines = [write_piece("", calls, self._about, None)] if calls else []
+        if isinstance(event, TextDelta):
+            lines.append(write_piece(event.text, [], self._about, None))
+        elif not isinstance(event, ToolDelta):
+            lines.append(write_piece("", [], self._about, event))
+        return b"".join(map(line_of, lines))
+
+    def failed(self, failure: Failure) -> bytes:
+        """Return a line with an error: the client raises it."""
+        return line_of(self._error(failure)[1])
+
+
+def line_of(value: Written) -> bytes:
+    """Write one line of JSON."""
+    return f"{dumps(value)}\n".encode()

@@ -1,0 +1,91 @@
+"""OpenAI's chat completions: what most clients speak."""
+
+from collections.abc import Iterable, Iterator
+
+from examples.ch08_ai_gateway.chat import Answer, Event, Request
+from examples.ch08_ai_gateway.providers.base import (
+    Encoder,
+    Failure,
+    Fields,
+    Meta,
+    Written,
+)
+from examples.ch08_ai_gateway.providers.common.members import Members
+from examples.ch08_ai_gateway.providers.common.parameters import (
+    OPENAI,
+    write_extras,
+    write_parameters,
+)
+from examples.ch08_ai_gateway.providers.openai import (
+    chat_request_reader as openai_request,
+)
+from examples.ch08_ai_gateway.providers.openai import chat_response as openai_answer
+from examples.ch08_ai_gateway.providers.openai import chat_stream as openai_stream
+from examples.ch08_ai_gateway.providers.openai.chat_request_writer import (
+    write_message,
+    write_tools,
+)
+
+TYPES = {429: "rate_limit_exceeded"}
+CODES = {401: "invalid_api_key", 404: "model_not_found", 429: "rate_limit_exceeded"}
+FIRST_OF_SERVER = 500
+
+
+class OpenAI:
+    """Reads and writes for both sides."""
+
+    name = "openai"
+    stream_type = "text/event-stream"
+
+    def read_request(self, body: object, target: str) -> Request:
+        """Return what is asked; raises BadField."""
+        members = Members(body)
+        return openai_request.read_request(
+            members, OPENAI, self.name, openai_request.PASSED
+        )
+
+    def write_request(self, request: Request) -> tuple[str, Written]:
+        """Return path and body; raises Untranslatable."""
+        written: Written = {
+            "model": request.model,
+            "messages": [write_message(message) for message in request.messages],
+            **write_parameters(request, OPENAI, self.name),
+            **write_tools(request),
+            **write_extras(request, self.name, openai_request.HINTS),
+        }
+        if request.stream:
+            written["stream"] = True
+            written["stream_options"] = {"include_usage": True}
+        return "/v1/chat/completions", written
+
+    def credentials(self, key: str) -> Fields:
+        """Return the field with the key (RFC 6750, section 2.1)."""
+        return (("Authorization", f"Bearer {key}"),)
+
+    def read_answer(self, raw: bytes) -> Answer:
+        """Return the answer; raises UpstreamFailed."""
+        return openai_answer.read_answer(raw)
+
+    def read_events(self, chunks: Iterable[bytes]) -> Iterator[Event]:
+        """Yield the events of a stream; raises UpstreamFailed."""
+        return openai_stream.read_events(chunks)
+
+    def write_answer(self, answer: Answer, meta: Meta, request: Request) -> Written:
+        """Return the body of an answer."""
+        return openai_answer.write_answer(answer, meta)
+
+    def encoder(self, request: Request, meta: Meta) -> Encoder:
+        """Return what writes a stream."""
+        return openai_stream.Encoder(meta, request.stream_usage, self.write_error)
+
+    def write_error(self, failure: Failure) -> tuple[int, Written]:
+        """Return status and body."""
+        status = failure.status
+        kind = "server_error" if status >= FIRST_OF_SERVER else "invalid_request_error"
+        error = {
+            "message": failure.message,
+            "type": TYPES.get(status, kind),
+            "param": failure.param or None,
+            "code": failure.code or CODES.get(status),
+        }
+        return status, {"error": error}

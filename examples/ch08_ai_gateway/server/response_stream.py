@@ -1,0 +1,36 @@
+"""A stream on its way to a caller, each event as soon as it is there."""
+
+from collections.abc import Callable, Iterator
+
+from examples.ch08_ai_gateway.chat import BrokeOff
+from examples.ch08_ai_gateway.providers.base import Encoder
+from examples.ch08_ai_gateway.running_call import Running
+from examples.ch08_ai_gateway.server.errors import failure_of
+from examples.ch08_ai_gateway.upstream.fallback import UpstreamFailed
+
+
+class Stream:
+    """The body of an answer; its status is out, so what fails is said inside it."""
+
+    def __init__(
+        self, running: Running, encoder: Encoder, ended: Callable[[], None]
+    ) -> None:
+        """Call `ended` once, when all is sent or the caller has left."""
+        self._running, self._encoder = running, encoder
+        self._ended: Callable[[], None] | None = ended
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield what the caller is sent."""
+        try:
+            for event in self._running:
+                if written := self._encoder.event(event):
+                    yield written
+        except (BrokeOff, UpstreamFailed) as error:
+            yield self._encoder.failed(failure_of(error))
+
+    def close(self) -> None:
+        """Hang up on the upstream (PEP 3333: called also when the caller has left)."""
+        ended, self._ended = self._ended, None
+        self._running.close()
+        if ended is not None:
+            ended()

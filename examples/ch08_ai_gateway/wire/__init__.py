@@ -1,1 +1,0 @@
-"""How clients and providers write: one small adapter for each format."""
