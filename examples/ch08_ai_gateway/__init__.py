@@ -29,12 +29,9 @@ from examples.ch08_ai_gateway.masking.mask import Mask
 from examples.ch08_ai_gateway.mock_providers.app import create_scripted
 from examples.ch08_ai_gateway.pipeline import Desk
 from examples.ch08_ai_gateway.prompts.template import Template, Variable
+from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
 from examples.ch08_ai_gateway.providers.registry import PROVIDERS, format_of
-from examples.ch08_ai_gateway.upstream.fallback import (
-    Fallback,
-    NobodyAnswered,
-    UpstreamFailed,
-)
+from examples.ch08_ai_gateway.upstream.fallback import Fallback, NobodyAnswered
 from examples.ch08_ai_gateway.upstream.secret import Scrubber, Secret
 
 __all__ = [

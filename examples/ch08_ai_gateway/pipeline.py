@@ -17,13 +17,9 @@ from examples.ch08_ai_gateway.chat import Event, Request, Usage
 from examples.ch08_ai_gateway.config.policy import Policy
 from examples.ch08_ai_gateway.masking.chat_masking import masked, unmasked
 from examples.ch08_ai_gateway.masking.mask import Mask
+from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
 from examples.ch08_ai_gateway.running_call import Running
-from examples.ch08_ai_gateway.upstream.fallback import (
-    Fallback,
-    NobodyAnswered,
-    Try,
-    UpstreamFailed,
-)
+from examples.ch08_ai_gateway.upstream.fallback import Fallback, NobodyAnswered, Try
 
 Send = Callable[[str, Request], Iterator[Event]]  # the model's full name, the request
 

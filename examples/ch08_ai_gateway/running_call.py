@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from examples.ch08_ai_gateway.budget.accounting import Ended
 from examples.ch08_ai_gateway.budget.usage_log import Entry
 from examples.ch08_ai_gateway.chat import Answer, Assembly, BrokeOff, Event, Finish
 from examples.ch08_ai_gateway.upstream.fallback import Try
 
 LEFT, BROKEN = "left", "broken"
-# How a call ended (a finish reason, LEFT or BROKEN), and the answer if it is whole.
-Ended = Callable[[str, Answer | None], Entry]
 
 
 @dataclass(slots=True)

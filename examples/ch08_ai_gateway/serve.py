@@ -14,7 +14,7 @@ from examples.ch08_ai_gateway.app import App, create_app
 from examples.ch08_ai_gateway.chat import Event, Request
 from examples.ch08_ai_gateway.mock_providers.app import Voice, create_scripted
 from examples.ch08_ai_gateway.mock_providers.tiny_model import TinyModel, installed
-from examples.ch08_ai_gateway.providers.openai.chat import OpenAI
+from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAI
 from examples.lab import MemoryStore
 from examples.lab.redis_store import RedisStore
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import requests
 
 from examples.ch08_ai_gateway.chat import Answer, FinishReason, Message, Request, Usage
-from examples.ch08_ai_gateway.providers.anthropic.messages import Anthropic
+from examples.ch08_ai_gateway.providers.anthropic.format import Anthropic
 from examples.ch08_ai_gateway.providers.base import Meta
 from examples.ch08_ai_gateway.providers.common.json_codec import dumps
-from examples.ch08_ai_gateway.providers.openai.chat import OpenAI
+from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAI
 
 ANSWER = Answer("Hello from loopback", (), FinishReason.STOP, Usage(9, 3))
 ASKED = Request("echo", (Message("user", "Say hello"),))

@@ -22,8 +22,8 @@ from examples.ch08_ai_gateway.experiments.captured import captured, names
 from examples.ch08_ai_gateway.providers.base import Failure, Meta
 from examples.ch08_ai_gateway.providers.common.json_codec import dumps
 from examples.ch08_ai_gateway.providers.common.members import BadField, Untranslatable
-from examples.ch08_ai_gateway.providers.ollama.chat import Ollama
-from examples.ch08_ai_gateway.providers.openai.responses import Responses
+from examples.ch08_ai_gateway.providers.ollama.format import Ollama
+from examples.ch08_ai_gateway.providers.openai.responses_format import Responses
 from examples.ch08_ai_gateway.providers.registry import PROVIDERS, format_of
 
 CLIENTS = {"openai chat": "openai", "anthropic": "anthropic",

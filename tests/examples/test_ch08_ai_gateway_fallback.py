@@ -3,11 +3,11 @@
 import pytest
 
 from examples.ch02_scale import BreakerRules, RetryBudget
+from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
 from examples.ch08_ai_gateway.upstream.fallback import (
     LONGEST_REST,
     Fallback,
     NobodyAnswered,
-    UpstreamFailed,
 )
 
 BOTH = ["first", "second"]

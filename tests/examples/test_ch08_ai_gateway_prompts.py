@@ -1,12 +1,9 @@
 """A prompt as an API, through the whole gateway."""
 
-import json
-
 import pytest
 
-from examples.ch08_ai_gateway import open_doors, read_config
+from examples.ch08_ai_gateway import open_doors
 from examples.ch08_ai_gateway.lab_network import READY
-from examples.ch08_ai_gateway.prompts.prompt_api import described
 from examples.lab import Network
 
 PROMPT = """
@@ -71,12 +68,3 @@ def test_a_prompt_needs_a_key_and_a_name():
     assert post(GOOD, key="nobody")[0].status_code == 401
     assert post(GOOD, "/prompts/nothing")[0].status_code == 404
     assert post(GOOD, "/prompts/")[0].status_code == 404
-
-
-def test_it_describes_itself():
-    text = (READY.read_text("utf-8") + PROMPT).replace("UPSTREAMS", "http://127.0.0.1")
-    told = described("blurb", read_config(text).prompts["blurb"])
-    operation = told["/prompts/blurb"]["post"]
-    schema = operation["requestBody"]["content"]["application/json"]["schema"]
-    assert schema["required"] == ["language", "title"]
-    assert json.loads(json.dumps(told)) == told

@@ -23,9 +23,8 @@ from examples.ch08_ai_gateway.chat import (
 from examples.ch08_ai_gateway.mock_providers.echo_model import pieces
 from examples.ch08_ai_gateway.providers.base import Meta
 from examples.ch08_ai_gateway.providers.common import sse
-from examples.ch08_ai_gateway.providers.models_list import models_list
-from examples.ch08_ai_gateway.providers.openai.chat import OpenAI
-from examples.ch08_ai_gateway.providers.openai.responses import Responses
+from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAI
+from examples.ch08_ai_gateway.providers.openai.responses_format import Responses
 
 pytestmark = pytest.mark.slow  # the library takes seconds to import
 META = Meta("abc123", 1_800_000_000, "openai/echo")
@@ -157,7 +156,7 @@ def test_events_are_what_the_library_declares(library, answer):
 
 
 def test_models_are_what_the_library_declares(library):
-    for one in models_list(["openai/echo"], "openai")["data"]:
+    for one in OpenAI().write_models(["openai/echo"])["data"]:
         check(library.Model, one)
 
 

@@ -22,14 +22,14 @@ from examples.ch08_ai_gateway.chat import (
 from examples.ch08_ai_gateway.mock_providers.echo_model import pieces
 from examples.ch08_ai_gateway.providers.base import Failure, Meta
 from examples.ch08_ai_gateway.providers.common import sse
+from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
 from examples.ch08_ai_gateway.providers.common.tool_calls import (
     LONGEST as LONGEST_CALLS,
 )
 from examples.ch08_ai_gateway.providers.common.tool_calls import MOST
-from examples.ch08_ai_gateway.providers.ollama.chat import Ollama
-from examples.ch08_ai_gateway.providers.openai.responses import Responses
+from examples.ch08_ai_gateway.providers.ollama.format import Ollama
+from examples.ch08_ai_gateway.providers.openai.responses_format import Responses
 from examples.ch08_ai_gateway.providers.registry import PROVIDERS
-from examples.ch08_ai_gateway.upstream.fallback import UpstreamFailed
 
 META = Meta("abc123", 1_800_000_000, "openai/echo")
 ASKED = Request("a", (Message("user", "a"),), stream=True, stream_usage=True)

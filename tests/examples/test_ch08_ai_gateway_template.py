@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examples.ch08_ai_gateway.prompts.template import LONGEST, Template, Variable
+from examples.ch08_ai_gateway.prompts.template import Template, Variable
 
 TITLE, LANGUAGE = Variable("title", 80), Variable("language", choices=("en", "de"))
 MESSAGES = [
@@ -102,18 +102,6 @@ def test_in_a_naive_template_a_value_becomes_another_variable():
     note = Variable("note", 80)
     template = Template.read([("user", "For {{title}}. Note: {{note}}")], [TITLE, note])
     assert template.fill(attack) == [("user", "For {{note}}. Note: confidential")]
-
-
-def test_the_schema_says_what_fill_accepts():
-    assert blurb().schema() == {
-        "type": "object",
-        "properties": {
-            "language": {"type": "string", "maxLength": LONGEST, "enum": ["en", "de"]},
-            "title": {"type": "string", "maxLength": 80},
-        },
-        "required": ["language", "title"],
-        "additionalProperties": False,
-    }
 
 
 def test_what_no_template_prevents():

@@ -1,5 +1,6 @@
 """Subscriptions: a caller asks for a service, and somebody may have to agree."""
 
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 from examples.lab import Store
@@ -57,6 +58,26 @@ class Subscriptions:
         standing = self.standing(key_id, service)
         if standing is not Standing.APPROVED:
             raise NotSubscribed(service, standing)
+
+    def approved(
+        self, key_id: str, models: Iterable[str], services: Collection[str]
+    ) -> tuple[str, ...]:
+        """Return the models without those of services that this key must wait for.
+
+        Raises NotSubscribed when none is left.
+        """
+        found, refusal = [], NotSubscribed("", Standing.ABSENT)
+        for model in models:
+            service = model.partition("/")[0]
+            try:
+                if service in services:
+                    self.require(key_id, service)
+                found.append(model)
+            except NotSubscribed as error:
+                refusal = error
+        if not found:
+            raise refusal
+        return tuple(found)
 
 
 def _slot(key_id: str, service: str) -> str:

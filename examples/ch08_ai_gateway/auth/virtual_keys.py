@@ -1,6 +1,6 @@
 """Virtual keys: what a caller holds in the place of a provider's key."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -9,6 +9,7 @@ from examples.lab import Store
 
 LENGTH = 32  # bytes of chance in a new key
 ANY = "*"
+KEY_FIELDS = ("x-api-key", "x-goog-api-key")  # beside Authorization
 
 
 class KeyRefused(Exception):
@@ -34,6 +35,18 @@ class Grant:
         """
         family = f"{model.partition('/')[0]}/{ANY}"
         return bool({ANY, family, model} & set(self.models))
+
+
+def key_of(fields: Mapping[str, str]) -> str:
+    """Return the key, wherever the client puts it; "" for none or several.
+
+    >>> key_of({"authorization": "Bearer abc"}), key_of({"x-api-key": "abc"})
+    ('abc', 'abc')
+    """
+    scheme, _, token = fields.get("authorization", "").partition(" ")
+    found = {token.strip()} if scheme.lower() == "bearer" else set()
+    found |= {fields[name] for name in KEY_FIELDS if name in fields}
+    return found.pop() if len(found) == 1 else ""
 
 
 def digest(key: str) -> str:

@@ -10,9 +10,10 @@ from examples.ch08_ai_gateway.budget.pricing import Price, price_of
 from examples.ch08_ai_gateway.budget.reservations import Budget, OverBudget, Reservation
 from examples.ch08_ai_gateway.budget.usage_log import Entry, Ledger
 from examples.ch08_ai_gateway.chat import Answer, Usage
-from examples.ch08_ai_gateway.running_call import Ended
 
 NOTHING = Usage(0, 0)
+# How a call ended (a finish reason, "left" or "broken"), and the answer if it is whole.
+Ended = Callable[[str, Answer | None], Entry]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,18 +26,6 @@ class Entry:
     estimated: bool = False  # the provider never told, so the gateway counted
 
 
-@dataclass(slots=True)
-class Line:
-    """What one model was used for by one key."""
-
-    model: str
-    calls: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cost: int = 0
-    unfinished: int = 0
-
-
 class Ledger:
     """Appends to a store that all gateways share."""
 
@@ -61,15 +49,3 @@ class Ledger:
             raw = self._store.get(slot.decode()) if slot else None
             if raw:
                 yield record(Entry, decode(raw))
-
-    def report(self, key_id: str) -> list[Line]:
-        """Sum up what one key used, a line for each model, sorted by name."""
-        lines: dict[str, Line] = {}
-        for entry in self.entries(key_id):
-            line = lines.setdefault(entry.model, Line(entry.model))
-            line.calls += 1
-            line.input_tokens += entry.input_tokens
-            line.output_tokens += entry.output_tokens
-            line.cost += entry.cost
-            line.unfinished += entry.status in {"left", "failed", "broken"}
-        return [lines[model] for model in sorted(lines)]

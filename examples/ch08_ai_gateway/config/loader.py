@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from examples.ch07_gateway import TomlTable, read_tables
 from examples.ch08_ai_gateway.auth.virtual_keys import ANY, Grant
-from examples.ch08_ai_gateway.config.model import Config, Prompt, Upstream
+from examples.ch08_ai_gateway.config.model import Config, Upstream
 from examples.ch08_ai_gateway.config.policy_loader import read_policy
-from examples.ch08_ai_gateway.prompts.template import Template, Variable
+from examples.ch08_ai_gateway.prompts.template import Prompt, Template, Variable
 from examples.ch08_ai_gateway.providers.registry import PROVIDERS
 
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from examples.ch08_ai_gateway.auth.virtual_keys import Grant
 from examples.ch08_ai_gateway.config.policy import Policy
-from examples.ch08_ai_gateway.prompts.template import Template
+from examples.ch08_ai_gateway.prompts.template import Prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +20,6 @@ class Upstream:
     timeout: float = 60.0  # for the first word of an answer
     idle: float = 30.0  # for each further one
     approval: bool = False  # callers need an approved subscription
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """A prompt that is an API: a template, and the model that it goes to."""
-
-    model: str
-    template: Template
-    max_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

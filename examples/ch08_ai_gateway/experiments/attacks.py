@@ -9,11 +9,8 @@ from examples.ch08_ai_gateway.cache.cacheability import Asked, exact_key
 from examples.ch08_ai_gateway.chat import Message, Request
 from examples.ch08_ai_gateway.experiments.house import FIRST
 from examples.ch08_ai_gateway.prompts.template import Template, Variable
-from examples.ch08_ai_gateway.upstream.fallback import (
-    Fallback,
-    NobodyAnswered,
-    UpstreamFailed,
-)
+from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
+from examples.ch08_ai_gateway.upstream.fallback import Fallback, NobodyAnswered
 from examples.ch08_ai_gateway.upstream.secret import Scrubber, Secret
 from examples.lab import Table
 

@@ -7,7 +7,8 @@ from examples.ch02_scale import BreakerRules
 from examples.ch08_ai_gateway.auth.virtual_keys import Grant
 from examples.ch08_ai_gateway.chat import Event, Request, assemble
 from examples.ch08_ai_gateway.experiments.house import FIRST, House, Model, ask
-from examples.ch08_ai_gateway.upstream.fallback import NobodyAnswered, UpstreamFailed
+from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
+from examples.ch08_ai_gateway.upstream.fallback import NobodyAnswered
 from examples.lab import Table
 
 CALLS, TIMEOUT, WORDS = 60, 10.0, 20

@@ -29,7 +29,7 @@ from examples.ch08_ai_gateway.experiments.house import (
     Model,
     ask,
 )
-from examples.ch08_ai_gateway.upstream.fallback import UpstreamFailed
+from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
 from examples.lab import Table
 
 SHOP = Grant("ada", "shop")

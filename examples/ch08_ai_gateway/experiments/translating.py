@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterator
 
-from examples.ch08_ai_gateway.providers.gemini.generate_content import Gemini
-from examples.ch08_ai_gateway.providers.openai.chat import OpenAI
+from examples.ch08_ai_gateway.providers.gemini.format import Gemini
+from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAI
 from examples.lab import Table
 
 KEY = "KEY"

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from examples.ch04_http_cache import Response
 from examples.ch07_gateway import status_line
+from examples.ch08_ai_gateway.auth.virtual_keys import key_of
 from examples.ch08_ai_gateway.chat import BrokeOff, Event, Finish, Request, assemble
 from examples.ch08_ai_gateway.mock_providers.echo_model import (
     CUT,
@@ -22,22 +23,18 @@ from examples.ch08_ai_gateway.mock_providers.echo_model import (
     answer,
     pieces,
 )
-from examples.ch08_ai_gateway.providers.anthropic.messages import Anthropic
 from examples.ch08_ai_gateway.providers.base import Dialect, Failure, Meta
 from examples.ch08_ai_gateway.providers.common.json_codec import dumps, read_body
 from examples.ch08_ai_gateway.providers.common.members import BadField
-from examples.ch08_ai_gateway.providers.gemini.generate_content import Gemini
-from examples.ch08_ai_gateway.providers.mistral import Mistral
-from examples.ch08_ai_gateway.providers.ollama.chat import Ollama
-from examples.ch08_ai_gateway.providers.openai.chat import OpenAI
-from examples.ch08_ai_gateway.providers.registry import key_of
+from examples.ch08_ai_gateway.providers.registry import PROVIDERS
 from examples.ch08_ai_gateway.server.wsgi_request import fields_of, read, target_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 Speak = Callable[[Request], Iterator[Event]]
-KEY = "upstream-key"  # what every scripted provider wants to see; Ollama wants none
+KEY = "upstream-key"  # what every scripted provider wants to see
+KEYLESS = {"ollama"}
 MOST = 4_000_000  # bytes of a request
 BUSY = {429, 503, 529}
 FOR_EVER = 3600.0  # seconds
@@ -71,9 +68,10 @@ def create_scripted(
             if request.model == SLOW:
                 sleep(PAUSE)
 
-    said: tuple[Dialect, ...] = (OpenAI(), Anthropic(), Gemini(), Mistral())
-    voices = {dialect.name: Voice(dialect, speak) for dialect in said}
-    voices["ollama"] = Voice(Ollama(), speak, keyless=True)
+    voices = {
+        name: Voice(PROVIDERS[name], speak, keyless=name in KEYLESS)
+        for name in PROVIDERS
+    }
     voices |= more or {}
 
     def app(

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from examples.ch08_ai_gateway.chat import Message, Request
-from examples.ch08_ai_gateway.config.model import Prompt
+from examples.ch08_ai_gateway.prompts.template import Prompt
 from examples.ch08_ai_gateway.providers.common.members import BadField
-from examples.ch08_ai_gateway.providers.openai.chat import OpenAI
+from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAI
 
 FOLDER = "/prompts/"
 
@@ -33,15 +33,3 @@ def prompted(path: str, prompts: Mapping[str, Prompt]) -> Prompted | None:
     name = path.removeprefix(FOLDER)
     known = path.startswith(FOLDER) and name in prompts
     return Prompted(prompts[name]) if known else None
-
-
-def described(name: str, prompt: Prompt) -> dict[str, object]:
-    """Describe a prompt's API as the path item of an OpenAPI 3.1 document."""
-    content = {"application/json": {"schema": prompt.template.schema()}}
-    answers = {"200": {"description": "An answer, as OpenAI's chat completions say it"}}
-    operation = {
-        "operationId": name,
-        "requestBody": {"required": True, "content": content},
-        "responses": answers,
-    }
-    return {f"{FOLDER}{name}": {"post": operation}}

@@ -90,19 +90,14 @@ class Template:
         checked = {name: self.variables[name].check(values[name]) for name in values}
         return [(part.role, _text(part, checked)) for part in self.parts]
 
-    def schema(self) -> dict[str, object]:
-        """Describe the body of the request that `fill` takes, as JSON Schema."""
-        members = {
-            name: {"type": "string", "maxLength": variable.longest}
-            | ({"enum": list(variable.choices)} if variable.choices else {})
-            for name, variable in sorted(self.variables.items())
-        }
-        return {
-            "type": "object",
-            "properties": members,
-            "required": sorted(members),
-            "additionalProperties": False,
-        }
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A prompt that is an API: a template, and the model that it goes to."""
+
+    model: str
+    template: Template
+    max_tokens: int | None = None
 
 
 def _part(role: str, text: str, declared: Mapping[str, Variable]) -> Part:

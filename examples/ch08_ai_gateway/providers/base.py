@@ -1,6 +1,6 @@
 """What a format can do: what the gateway asks of each one, and no more."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -61,6 +61,9 @@ class Dialect(Protocol):
     def write_error(self, failure: Failure) -> tuple[int, Written]:
         """Return status and body, for which the client has an exception of its own."""
 
+    def write_models(self, names: Sequence[str]) -> Written:
+        """Return the body of the list of models."""
+
 
 class Provider(Protocol):
     """What an upstream speaks."""
@@ -78,3 +81,7 @@ class Provider(Protocol):
 
     def read_events(self, chunks: Iterable[bytes]) -> Iterator[Event]:
         """Yield the events of a stream; raises UpstreamFailed."""
+
+
+class TwoSided(Dialect, Provider, Protocol):
+    """A format that clients and upstreams speak."""

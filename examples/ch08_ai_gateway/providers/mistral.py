@@ -7,22 +7,32 @@ from examples.ch08_ai_gateway.chat import Event, Message, Request, ToolDelta
 from examples.ch08_ai_gateway.providers.base import Encoder, Failure, Meta, Written
 from examples.ch08_ai_gateway.providers.common.members import Members
 from examples.ch08_ai_gateway.providers.common.parameters import (
-    MISTRAL,
+    HINTS,
+    Names,
     write_extras,
     write_parameters,
 )
-from examples.ch08_ai_gateway.providers.common.whole_calls import WholeCalls
+from examples.ch08_ai_gateway.providers.common.tool_calls import WholeCalls
 from examples.ch08_ai_gateway.providers.openai import (
-    chat_request_reader as openai_request,
+    chat_request_reader,
+    chat_stream,
 )
-from examples.ch08_ai_gateway.providers.openai import chat_stream as openai_stream
-from examples.ch08_ai_gateway.providers.openai.chat import OpenAI
+from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAI
 from examples.ch08_ai_gateway.providers.openai.chat_request_writer import (
     write_message,
     write_tools,
 )
 
-PASSED = openai_request.HINTS | {"safe_prompt", "prompt_mode", "reasoning_effort"}
+PARAMETERS: Names = {
+    "max_tokens": ("max_tokens",),
+    "temperature": ("temperature",),
+    "top_p": ("top_p",),
+    "seed": ("random_seed",),
+    "frequency_penalty": ("frequency_penalty",),
+    "presence_penalty": ("presence_penalty",),
+    "stop": ("stop",),
+}
+PASSED = HINTS | {"safe_prompt", "prompt_mode", "reasoning_effort"}
 ID_LENGTH = 9  # a tool call's id is nine letters or digits, no more and no less
 TYPES = {429: "rate_limited", 401: "unauthorized"}
 
@@ -35,7 +45,7 @@ class Mistral(OpenAI):
     def read_request(self, body: object, target: str) -> Request:
         """Return what is asked; raises BadField."""
         members = Members(body)
-        asked = openai_request.read_request(members, MISTRAL, self.name, PASSED)
+        asked = chat_request_reader.read_request(members, PARAMETERS, self.name, PASSED)
         return replace(asked, stream_usage=True)  # its last chunk tells it unasked
 
     def write_request(self, request: Request) -> tuple[str, Written]:
@@ -44,15 +54,15 @@ class Mistral(OpenAI):
             "model": request.model,
             "messages": [write_message(short(each)) for each in request.messages],
             "stream": request.stream,
-            **write_parameters(request, MISTRAL, self.name),
+            **write_parameters(request, PARAMETERS, self.name),
             **write_tools(request),
-            **write_extras(request, self.name, openai_request.HINTS),
+            **write_extras(request, self.name, HINTS),
         }
 
     def encoder(self, request: Request, meta: Meta) -> Encoder:
         """Return what writes a stream."""
         return WholeEncoder(
-            openai_stream.Encoder(
+            chat_stream.Encoder(
                 meta, request.stream_usage, self.write_error, apart=False
             )
         )

@@ -6,15 +6,15 @@ A client sends what it always sends; only its base URL and its key are the gatew
 import re
 from collections.abc import Mapping
 
-from examples.ch08_ai_gateway.providers.anthropic.messages import Anthropic
-from examples.ch08_ai_gateway.providers.base import Dialect, Provider
-from examples.ch08_ai_gateway.providers.gemini.generate_content import Gemini
+from examples.ch08_ai_gateway.providers.anthropic.format import Anthropic
+from examples.ch08_ai_gateway.providers.base import Dialect, TwoSided
+from examples.ch08_ai_gateway.providers.gemini.format import Gemini
 from examples.ch08_ai_gateway.providers.mistral import Mistral
-from examples.ch08_ai_gateway.providers.ollama.chat import Ollama
-from examples.ch08_ai_gateway.providers.openai.chat import OpenAI
-from examples.ch08_ai_gateway.providers.openai.responses import Responses
+from examples.ch08_ai_gateway.providers.ollama.format import Ollama
+from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAI
+from examples.ch08_ai_gateway.providers.openai.responses_format import Responses
 
-PROVIDERS: Mapping[str, Provider] = {
+PROVIDERS: Mapping[str, TwoSided] = {
     each.name: each for each in (OpenAI(), Anthropic(), Gemini(), Mistral(), Ollama())
 }
 CHAT, MODELS, COUNT = "chat", "models", "count"
@@ -31,7 +31,6 @@ PATHS: Mapping[str, tuple[str, Dialect]] = {
     "/api/tags": (MODELS, Ollama()),
 }
 OF_GEMINI = re.compile(r"/v1(?:beta)?/models/.+:(?:generate|streamGenerate)Content")
-KEYS = ("x-api-key", "x-goog-api-key")  # beside Authorization
 
 
 def format_of(path: str, fields: Mapping[str, str]) -> tuple[str, Dialect]:
@@ -55,15 +54,3 @@ def speaker(fields: Mapping[str, str], wanted: str) -> Dialect:
         return Gemini()
     agent = fields.get("user-agent", "").lower()
     return MISTRAL if agent.startswith("mistral-client") else OPENAI
-
-
-def key_of(fields: Mapping[str, str]) -> str:
-    """Return the key, wherever the client puts it; "" for none or several.
-
-    >>> key_of({"authorization": "Bearer abc"}), key_of({"x-api-key": "abc"})
-    ('abc', 'abc')
-    """
-    scheme, _, token = fields.get("authorization", "").partition(" ")
-    found = {token.strip()} if scheme.lower() == "bearer" else set()
-    found |= {fields[name] for name in KEYS if name in fields}
-    return found.pop() if len(found) == 1 else ""

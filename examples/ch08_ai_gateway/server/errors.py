@@ -10,9 +10,10 @@ from examples.ch08_ai_gateway.chat import BrokeOff
 from examples.ch08_ai_gateway.masking.mask import TooManyValues
 from examples.ch08_ai_gateway.pipeline import NoSuchModel
 from examples.ch08_ai_gateway.providers.base import Failure
+from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
 from examples.ch08_ai_gateway.providers.common.members import BadField
 from examples.ch08_ai_gateway.server.wsgi_request import TooLarge
-from examples.ch08_ai_gateway.upstream.fallback import NobodyAnswered, UpstreamFailed
+from examples.ch08_ai_gateway.upstream.fallback import NobodyAnswered
 from examples.lab import StoreError
 
 BAD_GATEWAY, CALLERS = 502, range(400, 500)

@@ -8,11 +8,9 @@ from typing import Any
 from examples.ch04_http_cache import Response
 from examples.ch07_gateway import AccessLog
 from examples.ch08_ai_gateway.auth.subscriptions import (
-    NotSubscribed,
-    Standing,
     Subscriptions,
 )
-from examples.ch08_ai_gateway.auth.virtual_keys import Grant, KeyRefused, Keys
+from examples.ch08_ai_gateway.auth.virtual_keys import Grant, KeyRefused, Keys, key_of
 from examples.ch08_ai_gateway.budget.token_estimate import input_tokens
 from examples.ch08_ai_gateway.cache.cacheability import Asked
 from examples.ch08_ai_gateway.chat import Request, assemble
@@ -21,14 +19,7 @@ from examples.ch08_ai_gateway.pipeline import Call, Desk
 from examples.ch08_ai_gateway.prompts.prompt_api import prompted
 from examples.ch08_ai_gateway.providers.base import Dialect, Fields, Meta, Written
 from examples.ch08_ai_gateway.providers.common.json_codec import dumps, read_body
-from examples.ch08_ai_gateway.providers.models_list import models_list
-from examples.ch08_ai_gateway.providers.registry import (
-    CHAT,
-    COUNT,
-    MODELS,
-    format_of,
-    key_of,
-)
+from examples.ch08_ai_gateway.providers.registry import CHAT, COUNT, MODELS, format_of
 from examples.ch08_ai_gateway.running_call import Running
 from examples.ch08_ai_gateway.server.errors import REFUSALS, NotFound, failure_of
 from examples.ch08_ai_gateway.server.response_stream import Stream
@@ -99,7 +90,7 @@ class Visit:
             raise NotFound(f"there is no {method} {path_of(self.environ)[:80]} here")
         if wanted == MODELS:
             names = [n for n in self.gateway.config.routes if grant.allows(n)]
-            return self._json(models_list(names, self.dialect.name))
+            return self._json(self.dialect.write_models(names))
         body = read_body(read(self.environ, LARGEST))
         if wanted == COUNT:
             body = {"max_tokens": 1, **body} if isinstance(body, dict) else body
@@ -110,7 +101,10 @@ class Visit:
         asked = Asked(grant.tenant, request, no_store=no_store)
         desk = self.gateway.desk
         call = desk.admit(grant, asked, self.call_id, tools.random)
-        call = self._approved(call)
+        approved = tools.subscriptions.approved(
+            grant.key_id, call.models, self._closed()
+        )
+        call = replace(call, models=approved)
         return self._said(request, call, desk.run(call, self.gateway.send))
 
     def refused(self, error: Exception) -> Response:
@@ -131,22 +125,10 @@ class Visit:
             raise KeyRefused("send one key, as your client does")
         return self.gateway.tools.keys.grant(key, self.gateway.tools.clock())
 
-    def _approved(self, call: Call) -> Call:
-        """Return the call without models that its key must first be approved for."""
-        upstreams, require = self.gateway.config.upstreams, self.gateway.tools
-        for_nobody = {name for name in upstreams if upstreams[name].approval}
-        models, refusal = [], NotSubscribed("", Standing.ABSENT)
-        for model in call.models:
-            service = model.partition("/")[0]
-            try:
-                if service in for_nobody:
-                    require.subscriptions.require(call.grant.key_id, service)
-                models.append(model)
-            except NotSubscribed as error:
-                refusal = error
-        if not models:
-            raise refusal
-        return replace(call, models=tuple(models))
+    def _closed(self) -> set[str]:
+        """Return the upstreams for which a key must be approved."""
+        upstreams = self.gateway.config.upstreams
+        return {name for name in upstreams if upstreams[name].approval}
 
     def _said(self, request: Request, call: Call, running: Running) -> Response:
         """Return the answer of a call that runs."""

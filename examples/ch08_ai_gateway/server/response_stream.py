@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 from examples.ch08_ai_gateway.chat import BrokeOff
 from examples.ch08_ai_gateway.providers.base import Encoder
+from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
 from examples.ch08_ai_gateway.running_call import Running
 from examples.ch08_ai_gateway.server.errors import failure_of
-from examples.ch08_ai_gateway.upstream.fallback import UpstreamFailed
 
 
 class Stream:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from examples.ch02_scale import Breaker, BreakerRules, RetryBudget
+from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
 
 T = TypeVar("T")
 OVERLOADED = 529  # Anthropic's own; RFC 9110 knows no such code
@@ -15,21 +16,6 @@ PASSING = FAILING | BUSY | OURS
 LONGEST_REST = 300.0  # seconds, whatever Retry-After says
 SHORTEST_REST = 1.0
 KEY_REST = 60.0  # a refused key is not better in a second
-
-
-class UpstreamFailed(Exception):
-    """An upstream did not do its work; `status` None: no answer came in time."""
-
-    def __init__(
-        self, status: int | None, reason: str, retry_after: float | None = None
-    ) -> None:
-        super().__init__(reason)
-        self.status, self.retry_after = status, retry_after
-
-    @property
-    def passing(self) -> bool:
-        """Whether another upstream may fare better; a 400 is wrong everywhere."""
-        return self.status is None or self.status in PASSING
 
 
 class NobodyAnswered(Exception):
@@ -102,7 +88,7 @@ class Fallback:
             except UpstreamFailed as error:
                 tried.append(Try(name, str(error.status or "no answer")))
                 self._learn(name, term, error)
-                if not error.passing:
+                if not retryable(error):
                     raise
                 continue
             tried.append(Try(name, "answered"))
@@ -126,3 +112,8 @@ class Fallback:
         if name not in self._known:
             self._known[name] = Health(Breaker(self._rules))
         return self._known[name]
+
+
+def retryable(error: UpstreamFailed) -> bool:
+    """Whether another upstream may fare better; a 400 is wrong everywhere."""
+    return error.status is None or error.status in PASSING

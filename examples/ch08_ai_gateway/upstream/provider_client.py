@@ -9,11 +9,10 @@ from examples.ch07_gateway import UpstreamClient, UpstreamDown
 from examples.ch08_ai_gateway.chat import Event, Request
 from examples.ch08_ai_gateway.config.model import Upstream
 from examples.ch08_ai_gateway.providers.base import Provider
-from examples.ch08_ai_gateway.providers.common.errors import failure_of
+from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed, failure_of
 from examples.ch08_ai_gateway.providers.common.json_codec import dumps
 from examples.ch08_ai_gateway.providers.common.members import BadField
 from examples.ch08_ai_gateway.providers.registry import PROVIDERS
-from examples.ch08_ai_gateway.upstream.fallback import UpstreamFailed
 from examples.ch08_ai_gateway.upstream.secret import Scrubber, Secret
 
 LARGEST, LARGEST_ERROR = 10_000_000, 65_536  # bytes of an answer

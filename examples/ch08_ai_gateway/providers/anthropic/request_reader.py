@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from itertools import chain
 
 from examples.ch08_ai_gateway.chat import Message, Request, Tool, ToolCall
+from examples.ch08_ai_gateway.providers.anthropic.parameters import PARAMETERS
+from examples.ch08_ai_gateway.providers.common.content import read_content
 from examples.ch08_ai_gateway.providers.common.json_codec import dumps
 from examples.ch08_ai_gateway.providers.common.members import (
     BadField,
@@ -11,12 +13,8 @@ from examples.ch08_ai_gateway.providers.common.members import (
     Untranslatable,
 )
 from examples.ch08_ai_gateway.providers.common.parameters import (
-    ANTHROPIC,
-    read_parameters,
-)
-from examples.ch08_ai_gateway.providers.openai.chat_request_reader import (
     HINTS,
-    read_content,
+    read_parameters,
 )
 
 PASSED = HINTS | {"thinking", "cache_control"}
@@ -42,7 +40,7 @@ def read_request(body: object) -> Request:
         tool_choice=read_choice(members.inner("tool_choice")),
         stream=members.maybe("stream", bool) or False,
         user=user,
-        **read_parameters(members, ANTHROPIC),
+        **read_parameters(members, PARAMETERS),
         extras={f"anthropic.{k}": v for k, v in members.rest(PASSED).items()},
     )
 

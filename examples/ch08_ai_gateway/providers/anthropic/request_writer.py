@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 
 from examples.ch08_ai_gateway.chat import Message, Request, Tool, ToolCall
+from examples.ch08_ai_gateway.providers.anthropic.parameters import PARAMETERS
 from examples.ch08_ai_gateway.providers.base import Written
+from examples.ch08_ai_gateway.providers.common.content import apart
 from examples.ch08_ai_gateway.providers.common.json_codec import arguments_of
 from examples.ch08_ai_gateway.providers.common.members import Untranslatable
 from examples.ch08_ai_gateway.providers.common.parameters import (
-    ANTHROPIC,
+    HINTS,
     write_extras,
     write_parameters,
 )
-from examples.ch08_ai_gateway.providers.openai.chat_request_reader import HINTS
 
 MAX_TOKENS = 4096  # the format wants a number where the caller said none
 HOTTEST = 1.0  # OpenAI's temperature goes to 2
@@ -30,27 +31,12 @@ def write_request(request: Request) -> Written:
         "max_tokens": MAX_TOKENS,
         "messages": write_turns(turns),
         **({"system": system} if system else {}),
-        **write_parameters(request, ANTHROPIC, "anthropic"),
+        **write_parameters(request, PARAMETERS, "anthropic"),
         **write_tools(request),
         **({"metadata": {"user_id": request.user}} if request.user else {}),
         **write_extras(request, "anthropic", HINTS | {"cache_control"}),
     }
     return {**written, "stream": True} if request.stream else written
-
-
-def apart(messages: Sequence[Message], who: str) -> tuple[str, list[Message]]:
-    """Return the system prompt and the turns; raises Untranslatable.
-
-    Where the format has one place for a system prompt, none can stand further down.
-    """
-    turns = list(messages)
-    texts = list[str]()
-    while turns and turns[0].role == "system":
-        texts.append(turns.pop(0).text)
-    if any(turn.role == "system" for turn in turns):
-        said = f"{who} has no place for a system message after the first turn"
-        raise Untranslatable(said, "messages")
-    return "\n\n".join(texts), turns
 
 
 def write_turns(messages: Sequence[Message]) -> list[Written]:

@@ -9,7 +9,7 @@ from examples.ch08_ai_gateway.providers.common.json_codec import (
     read_said,
 )
 from examples.ch08_ai_gateway.providers.common.members import BadField, Members
-from examples.ch08_ai_gateway.providers.common.whole_calls import written_call
+from examples.ch08_ai_gateway.providers.common.tool_calls import written_call
 
 READ = {
     "end_turn": FinishReason.STOP,

@@ -2,10 +2,19 @@
 
 from examples.bookshop.jsontext import NotJson, decode
 from examples.ch08_ai_gateway.providers.common.members import Members
-from examples.ch08_ai_gateway.upstream.fallback import UpstreamFailed
 
 LONGEST = 500  # characters of a message that somebody else wrote
 LATEST = 3600.0  # seconds
+
+
+class UpstreamFailed(Exception):
+    """An upstream did not do its work; `status` None: no answer came in time."""
+
+    def __init__(
+        self, status: int | None, reason: str, retry_after: float | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.status, self.retry_after = status, retry_after
 
 
 def broke_off() -> UpstreamFailed:

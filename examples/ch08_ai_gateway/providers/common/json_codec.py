@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from examples.bookshop.jsontext import NotJson, decode
+from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
 from examples.ch08_ai_gateway.providers.common.members import BadField, Members
-from examples.ch08_ai_gateway.upstream.fallback import UpstreamFailed
 
 ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 

@@ -1,9 +1,9 @@
-"""What shapes an answer, and what each format calls it.
+"""What shapes an answer: temperature and its like, by the names of a format.
 
 A parameter that a format has no name for is refused there, not dropped.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from examples.ch08_ai_gateway.chat import Request
@@ -25,65 +25,22 @@ KINDS: dict[str, type] = {
 }
 # The first name is written, every name is read.
 Names = Mapping[str, tuple[str, ...]]
-OPENAI: Names = {
-    "max_tokens": ("max_completion_tokens", "max_tokens"),
-    "temperature": ("temperature",),
-    "top_p": ("top_p",),
-    "seed": ("seed",),
-    "frequency_penalty": ("frequency_penalty",),
-    "presence_penalty": ("presence_penalty",),
-    "stop": ("stop",),
-    "user": ("user",),
-}
-RESPONSES: Names = {
-    "max_tokens": ("max_output_tokens",),
-    "temperature": ("temperature",),
-    "top_p": ("top_p",),
-    "user": ("user",),
-}
-ANTHROPIC: Names = {
-    "max_tokens": ("max_tokens",),
-    "temperature": ("temperature",),
-    "top_p": ("top_p",),
-    "top_k": ("top_k",),
-    "stop": ("stop_sequences",),
-}
-GEMINI: Names = {
-    "max_tokens": ("maxOutputTokens", "max_output_tokens"),
-    "temperature": ("temperature",),
-    "top_p": ("topP", "top_p"),
-    "top_k": ("topK", "top_k"),
-    "seed": ("seed",),
-    "frequency_penalty": ("frequencyPenalty",),
-    "presence_penalty": ("presencePenalty",),
-    "stop": ("stopSequences", "stop_sequences"),
-}
-MISTRAL: Names = {
-    "max_tokens": ("max_tokens",),
-    "temperature": ("temperature",),
-    "top_p": ("top_p",),
-    "seed": ("random_seed",),
-    "frequency_penalty": ("frequency_penalty",),
-    "presence_penalty": ("presence_penalty",),
-    "stop": ("stop",),
-}
-OLLAMA: Names = {
-    "max_tokens": ("num_predict",),
-    "temperature": ("temperature",),
-    "top_p": ("top_p",),
-    "top_k": ("top_k",),
-    "seed": ("seed",),
-    "frequency_penalty": ("frequency_penalty",),
-    "presence_penalty": ("presence_penalty",),
-    "stop": ("stop",),
-}
-# Words for no limit: the caller's budget is one all the same.
-ENDLESS = {"num_predict": (-1, -2)}  # Ollama: without end, and while the context lasts
+# A hint (how to bill, what to keep) changes no answer: it goes to an upstream of the
+# same format, and stays in the gateway for another.
+HINTS = frozenset(
+    {"metadata", "store", "service_tier", "prompt_cache_key", "keep_alive"}
+    | {"prompt_cache_retention", "safety_identifier"}
+)
 STAYS = "user"  # it tells the gateway's cache who asks; a provider can do without
 
 
-def read_parameters(members: Members, names: Names) -> dict[str, Any]:
-    """Take the parameters out of a request; raises BadField."""
+def read_parameters(
+    members: Members, names: Names, unlimited: Collection[int] = ()
+) -> dict[str, Any]:
+    """Take the parameters out of a request; raises BadField.
+
+    A `max_tokens` that is one of `unlimited` is none: the budget ends the answer.
+    """
     found: dict[str, Any] = {}
     for parameter, spellings in names.items():
         for spelling in spellings:
@@ -91,10 +48,11 @@ def read_parameters(members: Members, names: Names) -> dict[str, Any]:
                 found["stop"] = found.get("stop") or read_stop(members, spelling)
                 continue
             value = members.maybe(spelling, KINDS[parameter])
-            if value is not None and value not in ENDLESS.get(spelling, ()):
-                found[parameter] = value
-                if parameter == "max_tokens":
-                    positive(found[parameter], members.path(spelling))
+            if value is None or (parameter == "max_tokens" and value in unlimited):
+                continue
+            found[parameter] = value
+            if parameter == "max_tokens":
+                positive(found[parameter], members.path(spelling))
     return found
 
 

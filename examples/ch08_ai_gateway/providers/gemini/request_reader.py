@@ -8,7 +8,8 @@ from urllib.parse import unquote
 from examples.ch08_ai_gateway.chat import Message, Request, ToolCall
 from examples.ch08_ai_gateway.providers.common.json_codec import dumps
 from examples.ch08_ai_gateway.providers.common.members import BadField, Members
-from examples.ch08_ai_gateway.providers.common.parameters import GEMINI, read_parameters
+from examples.ch08_ai_gateway.providers.common.parameters import read_parameters
+from examples.ch08_ai_gateway.providers.gemini.parameters import PARAMETERS
 from examples.ch08_ai_gateway.providers.gemini.tools_reader import (
     read_choice,
     read_shape,
@@ -42,7 +43,7 @@ def read_request(body: object, target: str) -> Request:
     config.expect("candidateCount", 1)
     config.expect("responseModalities", ["TEXT"])
     shape = read_shape(config)
-    parameters = read_parameters(config, GEMINI)
+    parameters = read_parameters(config, PARAMETERS)
     extras = config.rest(PASSED)
     return Request(
         model=unquote(found[1]),

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from examples.ch08_ai_gateway.chat import Message, Request, Tool, ToolCall
-from examples.ch08_ai_gateway.providers.anthropic.request_writer import apart
 from examples.ch08_ai_gateway.providers.base import Written
+from examples.ch08_ai_gateway.providers.common.content import apart
 from examples.ch08_ai_gateway.providers.common.json_codec import arguments_of
 from examples.ch08_ai_gateway.providers.common.members import BadField, Untranslatable
 from examples.ch08_ai_gateway.providers.common.parameters import (
-    GEMINI,
+    HINTS,
     write_extras,
     write_parameters,
 )
-from examples.ch08_ai_gateway.providers.openai.chat_request_reader import HINTS
+from examples.ch08_ai_gateway.providers.gemini.parameters import PARAMETERS
 
 MODES = {"auto": "AUTO", "required": "ANY", "none": "NONE"}
 OF_CONFIG = {"thinkingConfig"}  # stands in generationConfig
@@ -32,7 +32,7 @@ def write_request(request: Request) -> Written:
     """Return the body; raises Untranslatable."""
     system, turns = apart(request.messages, "gemini")
     extras = write_extras(request, "gemini", HINTS)
-    config = write_parameters(request, GEMINI, "gemini")
+    config = write_parameters(request, PARAMETERS, "gemini")
     config |= {name: extras.pop(name) for name in OF_CONFIG & set(extras)}
     if request.json_schema is not None:
         config["responseMimeType"] = "application/json"

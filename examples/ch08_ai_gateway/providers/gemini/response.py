@@ -1,6 +1,6 @@
-"""An answer of Gemini's generateContent; in a stream each event is one, too."""
+"""An answer of Gemini's generateContent, read and written."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
 from examples.ch08_ai_gateway.chat import (
     Answer,
@@ -8,12 +8,10 @@ from examples.ch08_ai_gateway.chat import (
     Finish,
     FinishReason,
     TextDelta,
-    ToolDelta,
     Usage,
     assemble,
 )
-from examples.ch08_ai_gateway.providers.base import Failure, Meta, Written
-from examples.ch08_ai_gateway.providers.common import sse
+from examples.ch08_ai_gateway.providers.base import Meta, Written
 from examples.ch08_ai_gateway.providers.common.errors import broke_off, raise_error
 from examples.ch08_ai_gateway.providers.common.json_codec import (
     as_said,
@@ -21,11 +19,7 @@ from examples.ch08_ai_gateway.providers.common.json_codec import (
     read_said,
 )
 from examples.ch08_ai_gateway.providers.common.members import Members
-from examples.ch08_ai_gateway.providers.common.tool_calls import Sequence
-from examples.ch08_ai_gateway.providers.common.whole_calls import (
-    WholeCalls,
-    written_call,
-)
+from examples.ch08_ai_gateway.providers.common.tool_calls import Sequence, written_call
 from examples.ch08_ai_gateway.providers.gemini.request_writer import write_call
 
 READ = {"STOP": FinishReason.STOP, "MAX_TOKENS": FinishReason.LENGTH}
@@ -81,15 +75,6 @@ class Decoder:
             yield TextDelta(text)
 
 
-def read_events(chunks: Iterable[bytes]) -> Iterator[Event]:
-    """Yield the events; raises UpstreamFailed. Nothing but the end ends a stream."""
-    decoder = Decoder()
-    for event in sse.events(chunks):
-        with as_said():
-            yield from decoder.read(read_said(event.data))
-    yield decoder.end()
-
-
 def read_answer(raw: bytes) -> Answer:
     """Return the answer; raises UpstreamFailed."""
     decoder = Decoder()
@@ -120,31 +105,3 @@ def write_piece(parts: list[Written], meta: Meta, end: Finish | None) -> Written
             "totalTokenCount": used.total,
         }
     return {**piece, "modelVersion": meta.model, "responseId": meta.id}
-
-
-class Encoder:
-    """Writes the pieces of one stream."""
-
-    def __init__(
-        self, meta: Meta, error: Callable[[Failure], tuple[int, Written]]
-    ) -> None:
-        self._meta, self._error, self._calls = meta, error, WholeCalls()
-
-    def event(self, event: Event) -> bytes:
-        """Return the pieces for an event; a tool call waits until it is whole.
-
-        Raises UpstreamFailed for arguments that are no object.
-        """
-        parts = [written_call(write_call, call) for call in self._calls.feed(event)]
-        if isinstance(event, TextDelta):
-            parts.append({"text": event.text})
-        if isinstance(event, ToolDelta):
-            return self._write(parts, None) if parts else b""
-        return self._write(parts, event if isinstance(event, Finish) else None)
-
-    def failed(self, failure: Failure) -> bytes:
-        """Return an error in the place of a piece: the client raises it."""
-        return sse.written(dumps(self._error(failure)[1]))
-
-    def _write(self, parts: list[Written], end: Finish | None) -> bytes:
-        return sse.written(dumps(write_piece(parts, self._meta, end)))

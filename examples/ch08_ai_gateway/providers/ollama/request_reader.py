@@ -1,29 +1,18 @@
-"""A request to Ollama's chat or generate, read and written."""
+"""Reading a request to Ollama's chat or generate."""
 
 from collections import Counter
 
 from examples.ch08_ai_gateway.chat import Message, Request, ToolCall
-from examples.ch08_ai_gateway.providers.base import Written
-from examples.ch08_ai_gateway.providers.common.json_codec import arguments_of, dumps
+from examples.ch08_ai_gateway.providers.common.json_codec import dumps
 from examples.ch08_ai_gateway.providers.common.members import (
     BadField,
     Members,
-    Untranslatable,
 )
 from examples.ch08_ai_gateway.providers.common.parameters import (
-    OLLAMA,
     read_parameters,
-    write_extras,
-    write_parameters,
 )
-from examples.ch08_ai_gateway.providers.openai.chat_request_reader import (
-    HINTS,
-    read_tool,
-)
-from examples.ch08_ai_gateway.providers.openai.chat_request_writer import (
-    FAILED,
-    write_tool,
-)
+from examples.ch08_ai_gateway.providers.ollama.parameters import PARAMETERS, UNLIMITED
+from examples.ch08_ai_gateway.providers.openai.chat_request_reader import read_tool
 
 PASSED = {"keep_alive", "think"}
 ROLES = {"system", "user", "assistant", "tool"}
@@ -36,7 +25,7 @@ def read_request(body: object, chat: bool) -> Request:
     if not turns:
         raise BadField("messages is empty", "messages")
     options = members.inner("options")
-    parameters = read_parameters(options, OLLAMA)
+    parameters = read_parameters(options, PARAMETERS, UNLIMITED)
     options.rest(())
     shape = members.take("format")
     if shape is not None and shape not in ("", "json") and not isinstance(shape, dict):
@@ -106,44 +95,3 @@ def answered(message: Members, waiting: list[ToolCall]) -> str:
             return call.id
     path = message.path("tool_name")
     raise BadField(f"no call of {name[:40]!r} waits for a result", path)
-
-
-def write_request(request: Request) -> Written:
-    """Return the body of a chat; raises Untranslatable."""
-    if request.tool_choice not in {"", "auto"}:
-        raise Untranslatable("ollama has no tool_choice", "tool_choice")
-    if any(tool.strict for tool in request.tools):
-        raise Untranslatable("ollama has no strict tools", "tools")
-    names = {c.id: c.name for m in request.messages for c in m.tool_calls}
-    written: Written = {
-        "model": request.model,
-        "messages": [write_message(each, names) for each in request.messages],
-        "stream": request.stream,
-        **write_extras(request, "ollama", HINTS | {"cache_control"}),
-    }
-    if request.tools:
-        written["tools"] = [write_tool(tool) for tool in request.tools]
-    if request.json_schema is not None:
-        written["format"] = request.json_schema or "json"
-    options = write_parameters(request, OLLAMA, "ollama")
-    return {**written, "options": options} if options else written
-
-
-def write_message(message: Message, names: dict[str, str]) -> Written:
-    """Write one turn."""
-    if message.role == "tool":
-        if message.tool_call_id not in names:
-            said = f"no call has the id {message.tool_call_id[:40]!r}"
-            raise BadField(said, "messages")
-        text = f"{FAILED}{message.text}" if message.failed else message.text
-        name = names[message.tool_call_id]
-        return {"role": "tool", "content": text, "tool_name": name}
-    written: Written = {"role": message.role, "content": message.text}
-    calls = [write_call(call) for call in message.tool_calls]
-    return {**written, "tool_calls": calls} if calls else written
-
-
-def write_call(call: ToolCall) -> Written:
-    """Write a call of a tool; raises BadField for arguments that are no object."""
-    arguments = arguments_of(call.arguments, f"the arguments of {call.name[:40]}")
-    return {"function": {"name": call.name, "arguments": arguments}}

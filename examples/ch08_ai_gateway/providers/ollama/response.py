@@ -1,6 +1,6 @@
-"""An answer of Ollama; in a stream each line is a piece of one."""
+"""An answer of Ollama, read and written."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from examples.ch08_ai_gateway.chat import (
@@ -9,12 +9,10 @@ from examples.ch08_ai_gateway.chat import (
     Finish,
     FinishReason,
     TextDelta,
-    ToolDelta,
     Usage,
     assemble,
 )
-from examples.ch08_ai_gateway.providers.base import Failure, Meta, Written
-from examples.ch08_ai_gateway.providers.common import sse
+from examples.ch08_ai_gateway.providers.base import Meta, Written
 from examples.ch08_ai_gateway.providers.common.errors import broke_off, raise_error
 from examples.ch08_ai_gateway.providers.common.json_codec import (
     as_said,
@@ -22,12 +20,8 @@ from examples.ch08_ai_gateway.providers.common.json_codec import (
     read_said,
 )
 from examples.ch08_ai_gateway.providers.common.members import Members
-from examples.ch08_ai_gateway.providers.common.tool_calls import Sequence
-from examples.ch08_ai_gateway.providers.common.whole_calls import (
-    WholeCalls,
-    written_call,
-)
-from examples.ch08_ai_gateway.providers.ollama.request_reader import write_call
+from examples.ch08_ai_gateway.providers.common.tool_calls import Sequence, written_call
+from examples.ch08_ai_gateway.providers.ollama.request_writer import write_call
 
 READ = {"stop": FinishReason.STOP, "length": FinishReason.LENGTH}
 WRITTEN = {FinishReason.LENGTH: "length"}  # it has no other word than stop
@@ -62,19 +56,6 @@ class Decoder:
             reason = FinishReason.TOOL_CALLS
         used = said.maybe("prompt_eval_count", int), said.maybe("eval_count", int)
         return Finish(reason, Usage(used[0] or 0, used[1] or 0))
-
-
-def read_events(chunks: Iterable[bytes]) -> Iterator[Event]:
-    """Yield the events; raises UpstreamFailed."""
-    decoder = Decoder()
-    for line in sse.lines(chunks):
-        if line:
-            with as_said():
-                yield from decoder.read(read_said(line))
-        if decoder.end:
-            yield decoder.end
-            return
-    raise broke_off()
 
 
 def read_answer(raw: bytes) -> Answer:
@@ -112,34 +93,3 @@ def write_piece(
     counts = {"prompt_eval_count": used.input, "eval_count": used.output}
     reason = WRITTEN.get(end.reason, "stop")
     return {**piece, "done": True, "done_reason": reason, **counts}
-
-
-class Encoder:
-    """Writes the lines of one stream."""
-
-    def __init__(
-        self, meta: Meta, chat: bool, error: Callable[[Failure], tuple[int, Written]]
-    ) -> None:
-        self._about, self._error, self._calls = (meta, chat), error, WholeCalls()
-
-    def event(self, event: Event) -> bytes:
-        """Return the line for an event; a tool call waits until it is whole.
-
-        Raises UpstreamFailed for arguments that are no object.
-        """
-        calls = [written_call(write_call, call) for call in self._calls.feed(event)]
-        lines = [write_piece("", calls, self._about, None)] if calls else []
-        if isinstance(event, TextDelta):
-            lines.append(write_piece(event.text, [], self._about, None))
-        elif not isinstance(event, ToolDelta):
-            lines.append(write_piece("", [], self._about, event))
-        return b"".join(map(line_of, lines))
-
-    def failed(self, failure: Failure) -> bytes:
-        """Return a line with an error: the client raises it."""
-        return line_of(self._error(failure)[1])
-
-
-def line_of(value: Written) -> bytes:
-    """Write one line of JSON."""
-    return f"{dumps(value)}\n".encode()

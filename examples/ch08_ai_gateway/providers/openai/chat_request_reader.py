@@ -3,19 +3,18 @@
 from collections.abc import Mapping
 
 from examples.ch08_ai_gateway.chat import Message, Request, Tool, ToolCall
+from examples.ch08_ai_gateway.providers.common.content import read_content
 from examples.ch08_ai_gateway.providers.common.members import (
     BadField,
     Members,
     Untranslatable,
 )
-from examples.ch08_ai_gateway.providers.common.parameters import Names, read_parameters
-
-# What is passed on to an upstream of the same format, and refused for another; of
-# these, HINTS change no answer, and stay in the gateway.
-HINTS = frozenset(
-    {"metadata", "store", "service_tier", "prompt_cache_key", "keep_alive"}
-    | {"prompt_cache_retention", "safety_identifier"}
+from examples.ch08_ai_gateway.providers.common.parameters import (
+    HINTS,
+    Names,
+    read_parameters,
 )
+
 PASSED = HINTS | {"logit_bias", "reasoning_effort", "verbosity"}
 SYSTEM = {"system", "developer"}
 
@@ -70,23 +69,6 @@ def read_message(members: Members) -> Message:
     )
     members.rest(())
     return found
-
-
-def read_content(members: Members, name: str) -> str:
-    """Return text: a string, or a list of parts that are all text."""
-    value = members.take(name)
-    if value is None or isinstance(value, str):
-        return value or ""
-    parts = Members({name: value}, members.path("")[:-1]).each(name)
-    return "".join(map(read_part, parts))
-
-
-def read_part(members: Members) -> str:
-    """Return the text of a part; raises Untranslatable for images, audio, files."""
-    members.expect("type", "text", "input_text", "output_text")
-    text = members.text("text")
-    members.rest({"cache_control", "annotations", "logprobs"})
-    return text
 
 
 def read_call(members: Members) -> ToolCall:

@@ -3,20 +3,18 @@
 from collections.abc import Mapping
 
 from examples.ch08_ai_gateway.chat import Message, Request, Tool, ToolCall
+from examples.ch08_ai_gateway.providers.common.content import read_content
 from examples.ch08_ai_gateway.providers.common.members import (
     BadField,
     Members,
     Untranslatable,
 )
 from examples.ch08_ai_gateway.providers.common.parameters import (
-    RESPONSES,
+    HINTS,
     read_parameters,
 )
-from examples.ch08_ai_gateway.providers.openai.chat_request_reader import (
-    HINTS,
-    SYSTEM,
-    read_content,
-)
+from examples.ch08_ai_gateway.providers.openai import parameters
+from examples.ch08_ai_gateway.providers.openai.chat_request_reader import SYSTEM
 
 PASSED = HINTS | {"reasoning", "include"}
 ITEM = {"id", "status"}  # how the last answer named it
@@ -40,7 +38,7 @@ def read_request(body: object) -> Request:
         tool_choice=read_choice(members),
         json_schema=shape,
         stream=members.maybe("stream", bool) or False,
-        **read_parameters(members, RESPONSES),
+        **read_parameters(members, parameters.RESPONSES),
         extras=extras | {f"responses.{k}": v for k, v in members.rest(PASSED).items()},
     )
 

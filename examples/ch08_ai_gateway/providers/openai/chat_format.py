@@ -1,6 +1,6 @@
 """OpenAI's chat completions: what most clients speak."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from examples.ch08_ai_gateway.chat import Answer, Event, Request
 from examples.ch08_ai_gateway.providers.base import (
@@ -12,15 +12,16 @@ from examples.ch08_ai_gateway.providers.base import (
 )
 from examples.ch08_ai_gateway.providers.common.members import Members
 from examples.ch08_ai_gateway.providers.common.parameters import (
-    OPENAI,
+    HINTS,
     write_extras,
     write_parameters,
 )
 from examples.ch08_ai_gateway.providers.openai import (
-    chat_request_reader as openai_request,
+    chat_request_reader,
+    chat_response,
+    chat_stream,
+    parameters,
 )
-from examples.ch08_ai_gateway.providers.openai import chat_response as openai_answer
-from examples.ch08_ai_gateway.providers.openai import chat_stream as openai_stream
 from examples.ch08_ai_gateway.providers.openai.chat_request_writer import (
     write_message,
     write_tools,
@@ -40,8 +41,8 @@ class OpenAI:
     def read_request(self, body: object, target: str) -> Request:
         """Return what is asked; raises BadField."""
         members = Members(body)
-        return openai_request.read_request(
-            members, OPENAI, self.name, openai_request.PASSED
+        return chat_request_reader.read_request(
+            members, parameters.CHAT, self.name, chat_request_reader.PASSED
         )
 
     def write_request(self, request: Request) -> tuple[str, Written]:
@@ -49,9 +50,9 @@ class OpenAI:
         written: Written = {
             "model": request.model,
             "messages": [write_message(message) for message in request.messages],
-            **write_parameters(request, OPENAI, self.name),
+            **write_parameters(request, parameters.CHAT, self.name),
             **write_tools(request),
-            **write_extras(request, self.name, openai_request.HINTS),
+            **write_extras(request, self.name, HINTS),
         }
         if request.stream:
             written["stream"] = True
@@ -64,19 +65,19 @@ class OpenAI:
 
     def read_answer(self, raw: bytes) -> Answer:
         """Return the answer; raises UpstreamFailed."""
-        return openai_answer.read_answer(raw)
+        return chat_response.read_answer(raw)
 
     def read_events(self, chunks: Iterable[bytes]) -> Iterator[Event]:
         """Yield the events of a stream; raises UpstreamFailed."""
-        return openai_stream.read_events(chunks)
+        return chat_stream.read_events(chunks)
 
     def write_answer(self, answer: Answer, meta: Meta, request: Request) -> Written:
         """Return the body of an answer."""
-        return openai_answer.write_answer(answer, meta)
+        return chat_response.write_answer(answer, meta)
 
     def encoder(self, request: Request, meta: Meta) -> Encoder:
         """Return what writes a stream."""
-        return openai_stream.Encoder(meta, request.stream_usage, self.write_error)
+        return chat_stream.Encoder(meta, request.stream_usage, self.write_error)
 
     def write_error(self, failure: Failure) -> tuple[int, Written]:
         """Return status and body."""
@@ -89,3 +90,11 @@ class OpenAI:
             "code": failure.code or CODES.get(status),
         }
         return status, {"error": error}
+
+    def write_models(self, names: Sequence[str]) -> Written:
+        """Return the body of the list of models."""
+        listed = [
+            {"id": n, "object": "model", "created": 0, "owned_by": n.partition("/")[0]}
+            for n in names
+        ]
+        return {"object": "list", "data": listed}

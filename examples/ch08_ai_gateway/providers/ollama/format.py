@@ -1,6 +1,6 @@
 """Ollama's chat and generate, behind which Llama and its like are served."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from examples.ch08_ai_gateway.chat import Answer, Event, Request
 from examples.ch08_ai_gateway.providers.base import (
@@ -10,8 +10,12 @@ from examples.ch08_ai_gateway.providers.base import (
     Meta,
     Written,
 )
-from examples.ch08_ai_gateway.providers.ollama import request_reader as ollama_request
-from examples.ch08_ai_gateway.providers.ollama import response as ollama_answer
+from examples.ch08_ai_gateway.providers.ollama import (
+    request_reader,
+    request_writer,
+    response,
+    stream,
+)
 
 
 class Ollama:
@@ -25,11 +29,11 @@ class Ollama:
 
     def read_request(self, body: object, target: str) -> Request:
         """Return what is asked; raises BadField."""
-        return ollama_request.read_request(body, self._chat)
+        return request_reader.read_request(body, self._chat)
 
     def write_request(self, request: Request) -> tuple[str, Written]:
         """Return path and body; raises Untranslatable."""
-        return "/api/chat", ollama_request.write_request(request)
+        return "/api/chat", request_writer.write_request(request)
 
     def credentials(self, key: str) -> Fields:
         """Return the field with the key, which a server on one machine wants not."""
@@ -37,20 +41,24 @@ class Ollama:
 
     def read_answer(self, raw: bytes) -> Answer:
         """Return the answer; raises UpstreamFailed."""
-        return ollama_answer.read_answer(raw)
+        return response.read_answer(raw)
 
     def read_events(self, chunks: Iterable[bytes]) -> Iterator[Event]:
         """Yield the events of a stream; raises UpstreamFailed."""
-        return ollama_answer.read_events(chunks)
+        return stream.read_events(chunks)
 
     def write_answer(self, answer: Answer, meta: Meta, request: Request) -> Written:
         """Return the body of an answer."""
-        return ollama_answer.write_answer(answer, meta, self._chat)
+        return response.write_answer(answer, meta, self._chat)
 
     def encoder(self, request: Request, meta: Meta) -> Encoder:
         """Return what writes a stream."""
-        return ollama_answer.Encoder(meta, self._chat, self.write_error)
+        return stream.Encoder(meta, self._chat, self.write_error)
 
     def write_error(self, failure: Failure) -> tuple[int, Written]:
         """Return status and body."""
         return failure.status, {"error": failure.message}
+
+    def write_models(self, names: Sequence[str]) -> Written:
+        """Return the body of the list of models."""
+        return {"models": [{"name": n, "model": n} for n in names]}

@@ -1,10 +1,9 @@
 """Anthropic's messages."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from examples.ch08_ai_gateway.chat import Answer, Event, Request
-from examples.ch08_ai_gateway.providers.anthropic import response as anthropic_answer
-from examples.ch08_ai_gateway.providers.anthropic import stream as anthropic_stream
+from examples.ch08_ai_gateway.providers.anthropic import response, stream
 from examples.ch08_ai_gateway.providers.anthropic.request_reader import read_request
 from examples.ch08_ai_gateway.providers.anthropic.request_writer import write_request
 from examples.ch08_ai_gateway.providers.base import (
@@ -16,6 +15,7 @@ from examples.ch08_ai_gateway.providers.base import (
 )
 
 VERSION = "2023-06-01"
+EPOCH = "1970-01-01T00:00:00Z"  # of every model in the list: nobody knows better
 OVERLOADED = 529  # the client has an exception for it, and none for 503
 TYPES = {
     400: "invalid_request_error",
@@ -50,19 +50,19 @@ class Anthropic:
 
     def read_answer(self, raw: bytes) -> Answer:
         """Return the answer; raises UpstreamFailed."""
-        return anthropic_answer.read_answer(raw)
+        return response.read_answer(raw)
 
     def read_events(self, chunks: Iterable[bytes]) -> Iterator[Event]:
         """Yield the events of a stream; raises UpstreamFailed."""
-        return anthropic_stream.read_events(chunks)
+        return stream.read_events(chunks)
 
     def write_answer(self, answer: Answer, meta: Meta, request: Request) -> Written:
         """Return the body of an answer."""
-        return anthropic_answer.write_answer(answer, meta)
+        return response.write_answer(answer, meta)
 
     def encoder(self, request: Request, meta: Meta) -> Encoder:
         """Return what writes a stream."""
-        return anthropic_stream.Encoder(meta, self.write_error)
+        return stream.Encoder(meta, self.write_error)
 
     def write_error(self, failure: Failure) -> tuple[int, Written]:
         """Return status and body."""
@@ -70,3 +70,13 @@ class Anthropic:
         kind = "api_error" if status >= FIRST_OF_SERVER else "invalid_request_error"
         error = {"type": TYPES.get(status, kind), "message": failure.message}
         return status, {"type": "error", "error": error}
+
+    def write_models(self, names: Sequence[str]) -> Written:
+        """Return the body of the list of models."""
+        listed = [
+            {"type": "model", "id": n, "display_name": n, "created_at": EPOCH}
+            for n in names
+        ]
+        ends = {f"{end}_id": listed[at]["id"] if listed else None
+                for end, at in (("first", 0), ("last", -1))}  # fmt: skip
+        return {"data": listed, "has_more": False, **ends}

@@ -1,6 +1,6 @@
 """Gemini's generateContent."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from examples.ch08_ai_gateway.chat import Answer, Event, Request
 from examples.ch08_ai_gateway.providers.base import (
@@ -10,8 +10,7 @@ from examples.ch08_ai_gateway.providers.base import (
     Meta,
     Written,
 )
-from examples.ch08_ai_gateway.providers.gemini import request_reader as gemini_request
-from examples.ch08_ai_gateway.providers.gemini import response as gemini_answer
+from examples.ch08_ai_gateway.providers.gemini import request_reader, response, stream
 from examples.ch08_ai_gateway.providers.gemini.request_writer import (
     write_request,
     write_target,
@@ -36,7 +35,7 @@ class Gemini:
 
     def read_request(self, body: object, target: str) -> Request:
         """Return what is asked; raises BadField."""
-        return gemini_request.read_request(body, target)
+        return request_reader.read_request(body, target)
 
     def write_request(self, request: Request) -> tuple[str, Written]:
         """Return path and body; raises Untranslatable."""
@@ -48,22 +47,31 @@ class Gemini:
 
     def read_answer(self, raw: bytes) -> Answer:
         """Return the answer; raises UpstreamFailed."""
-        return gemini_answer.read_answer(raw)
+        return response.read_answer(raw)
 
     def read_events(self, chunks: Iterable[bytes]) -> Iterator[Event]:
         """Yield the events of a stream; raises UpstreamFailed."""
-        return gemini_answer.read_events(chunks)
+        return stream.read_events(chunks)
 
     def write_answer(self, answer: Answer, meta: Meta, request: Request) -> Written:
         """Return the body of an answer."""
-        return gemini_answer.write_answer(answer, meta)
+        return response.write_answer(answer, meta)
 
     def encoder(self, request: Request, meta: Meta) -> Encoder:
         """Return what writes a stream."""
-        return gemini_answer.Encoder(meta, self.write_error)
+        return stream.Encoder(meta, self.write_error)
 
     def write_error(self, failure: Failure) -> tuple[int, Written]:
         """Return status and body."""
         status = STATUSES.get(failure.status, "INTERNAL")
         error = {"code": failure.status, "message": failure.message, "status": status}
         return failure.status, {"error": error}
+
+    def write_models(self, names: Sequence[str]) -> Written:
+        """Return the body of the list of models."""
+        methods = ["generateContent"]
+        listed = [
+            {"name": f"models/{n}", "supportedGenerationMethods": methods}
+            for n in names
+        ]
+        return {"models": listed}

@@ -1,8 +1,10 @@
 """OpenAI's responses: what its clients speak today; no upstream is asked in it."""
 
+from collections.abc import Sequence
+
 from examples.ch08_ai_gateway.chat import Answer, Request
 from examples.ch08_ai_gateway.providers.base import Failure, Meta, Written
-from examples.ch08_ai_gateway.providers.openai.chat import OpenAI
+from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAI
 from examples.ch08_ai_gateway.providers.openai.responses_request_reader import (
     read_request,
 )
@@ -31,3 +33,7 @@ class Responses:
     def write_error(self, failure: Failure) -> tuple[int, Written]:
         """Return status and body."""
         return OpenAI().write_error(failure)
+
+    def write_models(self, names: Sequence[str]) -> Written:
+        """Return the body of the list of models."""
+        return OpenAI().write_models(names)

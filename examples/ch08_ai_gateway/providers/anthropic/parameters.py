@@ -1,0 +1,11 @@
+"""What shapes an answer, as Anthropic's messages call it."""
+
+from examples.ch08_ai_gateway.providers.common.parameters import Names
+
+PARAMETERS: Names = {
+    "max_tokens": ("max_tokens",),
+    "temperature": ("temperature",),
+    "top_p": ("top_p",),
+    "top_k": ("top_k",),
+    "stop": ("stop_sequences",),
+}

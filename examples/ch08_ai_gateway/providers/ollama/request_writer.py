@@ -1,0 +1,57 @@
+"""A request to Ollama's chat, written."""
+
+from examples.ch08_ai_gateway.chat import Message, Request, ToolCall
+from examples.ch08_ai_gateway.providers.base import Written
+from examples.ch08_ai_gateway.providers.common.json_codec import arguments_of
+from examples.ch08_ai_gateway.providers.common.members import BadField, Untranslatable
+from examples.ch08_ai_gateway.providers.common.parameters import (
+    HINTS,
+    write_extras,
+    write_parameters,
+)
+from examples.ch08_ai_gateway.providers.ollama.parameters import PARAMETERS
+from examples.ch08_ai_gateway.providers.openai.chat_request_writer import (
+    FAILED,
+    write_tool,
+)
+
+
+def write_request(request: Request) -> Written:
+    """Return the body of a chat; raises Untranslatable."""
+    if request.tool_choice not in {"", "auto"}:
+        raise Untranslatable("ollama has no tool_choice", "tool_choice")
+    if any(tool.strict for tool in request.tools):
+        raise Untranslatable("ollama has no strict tools", "tools")
+    names = {c.id: c.name for m in request.messages for c in m.tool_calls}
+    written: Written = {
+        "model": request.model,
+        "messages": [write_message(each, names) for each in request.messages],
+        "stream": request.stream,
+        **write_extras(request, "ollama", HINTS | {"cache_control"}),
+    }
+    if request.tools:
+        written["tools"] = [write_tool(tool) for tool in request.tools]
+    if request.json_schema is not None:
+        written["format"] = request.json_schema or "json"
+    options = write_parameters(request, PARAMETERS, "ollama")
+    return {**written, "options": options} if options else written
+
+
+def write_message(message: Message, names: dict[str, str]) -> Written:
+    """Write one turn."""
+    if message.role == "tool":
+        if message.tool_call_id not in names:
+            said = f"no call has the id {message.tool_call_id[:40]!r}"
+            raise BadField(said, "messages")
+        text = f"{FAILED}{message.text}" if message.failed else message.text
+        name = names[message.tool_call_id]
+        return {"role": "tool", "content": text, "tool_name": name}
+    written: Written = {"role": message.role, "content": message.text}
+    calls = [write_call(call) for call in message.tool_calls]
+    return {**written, "tool_calls": calls} if calls else written
+
+
+def write_call(call: ToolCall) -> Written:
+    """Write a call of a tool; raises BadField for arguments that are no object."""
+    arguments = arguments_of(call.arguments, f"the arguments of {call.name[:40]}")
+    return {"function": {"name": call.name, "arguments": arguments}}
