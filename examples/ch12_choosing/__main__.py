@@ -12,13 +12,13 @@ from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from examples.ch12_choosing.afternoon.checks import CHECKS
-from examples.ch12_choosing.afternoon.fleet import Choices, Fleet
-from examples.ch12_choosing.afternoon.real import Real, afternoon
-from examples.ch12_choosing.afternoon.timeline import timeline, verdict_rows
-from examples.ch12_choosing.guide.commands import main as advise
-from examples.ch12_choosing.shop.careless import CARELESS
-from examples.lab import StoreError, Table
+from examples.ch12_choosing.chaos.invariants import CHECKS
+from examples.ch12_choosing.chaos.result import Result
+from examples.ch12_choosing.chaos.run import afternoon
+from examples.ch12_choosing.fleet.processes import Choices, Fleet
+from examples.ch12_choosing.guide.cli import main as advise
+from examples.ch12_choosing.shop.defects import CARELESS
+from examples.lab import StoreError
 from examples.lab.serve import Served, ServeError
 from examples.lab.serve.arguments import Parser, whole_number
 from examples.lab.serve.plan import LAST_PORT, MOST
@@ -112,16 +112,16 @@ def spend(words: Sequence[str]) -> int:
     return 1 if any(verdict.broken for verdict in spent.verdicts) else 0
 
 
-def tell(spent: Real) -> None:
+def tell(spent: Result) -> None:
     """Print what an afternoon came to, with counts."""
-    say(f"\n{Table(timeline(spent.ledger, spent.begin), 'the afternoon')!r}")
-    say(f"\n{Table(verdict_rows(spent.verdicts), 'what held all along')!r}")
+    say(f"\n{spent.timeline!r}")
+    say(f"\n{spent.properties!r}")
     for verdict in spent.verdicts:
         for one in verdict.broken[:TOLD]:
             say(f"BROKEN     {one}")
 
 
-def tell_briefly(spent: Real) -> None:
+def tell_briefly(spent: Result) -> None:
     """Print whether each property held."""
     for verdict in spent.verdicts:
         held = "BROKEN" if verdict.broken else "held"

@@ -11,8 +11,8 @@ from werkzeug.http import http_date
 from examples.bookshop import Book, Line, catalogue
 from examples.bookshop.problems import handle_errors
 from examples.bookshop.wire import json_body, json_response, query_int
+from examples.ch12_choosing.shop.freshness import Promise
 from examples.ch12_choosing.shop.prices import Prices
-from examples.ch12_choosing.shop.promise import Promise
 from examples.ch12_choosing.shop.purchases import KeyInUse, KeyReused, Purchases
 from examples.lab import Store, StoreError
 

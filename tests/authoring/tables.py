@@ -7,7 +7,7 @@ from pathlib import Path
 from book._ext.course import Chapter
 from book._ext.course import chapters as planned
 from examples.ch12_choosing import claims
-from examples.ch12_choosing.guide import adr, numbers
+from examples.ch12_choosing.guide.reports import markdown
 from tests.authoring.house import ROOT, sources, stems
 
 
@@ -68,8 +68,8 @@ def pages(root: Path = ROOT) -> dict[Path, str]:
         "README.md": ("chapters", chapters_table(root)),
         "CONTRIBUTING.md": ("sizes", sizes_table(root)),
         "book/reference/claims.md": ("claims", claims.table()),
-        "book/reference/adr.md": ("adr", adr.records()),
-        "book/reference/choosing.md": ("numbers", numbers.table()),
+        "book/reference/adr.md": ("adr", markdown.records()),
+        "book/reference/choosing.md": ("numbers", markdown.numbers_table()),
     }
     return {
         root / page: in_page((root / page).read_text(encoding="utf-8"), name, table)

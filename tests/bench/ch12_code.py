@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lizard import analyze_file
 
-from examples.ch12_choosing.four import FOUR
+from examples.ch12_choosing.architectures import FOUR
 from examples.ch12_choosing.verdicts import failure_modes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,8 +26,10 @@ PARTS = {
         "examples/ch02_scale/picking.py": {"RoundRobin"},
         "examples/lab/redis_store.py": set(),
     },
-    "uncached": {"examples/ch12_choosing/four/replica_app.py": {"asked_each_time"}},
-    "cached": {"examples/ch12_choosing/four/replica_app.py": {"kept_here"}},
+    "uncached": {
+        "examples/ch12_choosing/architectures/replica_app.py": {"asked_each_time"}
+    },
+    "cached": {"examples/ch12_choosing/architectures/replica_app.py": {"kept_here"}},
 }
 CACHE = ("examples/ch04_http_cache/app.py", "examples/ch05_staleness/collapsing.py")
 PROCESSES = {"stateful": 3, "stateless": 4}  # door, replicas, origin; and the store

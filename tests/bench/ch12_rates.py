@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from statistics import median
 
+from examples.ch12_choosing.architectures import FOUR
 from examples.ch12_choosing.experiments.trials import BOOKS
 from examples.ch12_choosing.experiments.visitors import CUSTOMERS, TIMEOUT
-from examples.ch12_choosing.four import FOUR
 from examples.lab.serve import serve
 from tests.bench.ch12_latency import percentiles
 from tests.bench.ch12_site import (

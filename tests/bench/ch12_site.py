@@ -6,14 +6,14 @@ from contextlib import ExitStack, contextmanager
 
 import requests
 
+from examples.ch12_choosing.architectures import FOUR, what_pages_say
 from examples.ch12_choosing.experiments.visitors import TIMEOUT, Visitor
-from examples.ch12_choosing.four import FOUR, what_pages_say
 from examples.lab.serve import EmbeddedStore, serve
 from tests.bench.machine import output_of, versions
 
 ORIGIN = "examples.ch05_staleness.serve:create_origin"
-REPLICA = "examples.ch12_choosing.four.serve:create_from_config"
-DOOR = "examples.ch12_choosing.four.serve:create_front"
+REPLICA = "examples.ch12_choosing.architectures.serve:create_from_config"
+DOOR = "examples.ch12_choosing.architectures.serve:create_front"
 VICTIM = 1  # the second replica, as in the laboratory
 AFTER = 0.05  # seconds after a whole one, at which clocks start: Date has whole ones
 

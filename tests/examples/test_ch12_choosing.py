@@ -13,9 +13,9 @@ from examples.ch07_gateway import read_config
 from examples.ch09_governance import Observed, drifts, lint, shop_style
 from examples.ch12_choosing import create_app
 from examples.ch12_choosing import visitor as visit
-from examples.ch12_choosing.afternoon.agent import Agent
-from examples.ch12_choosing.afternoon.checks import CHECKS, Evidence, judge
-from examples.ch12_choosing.afternoon.ledger import (
+from examples.ch12_choosing.chaos.agent import Agent
+from examples.ch12_choosing.chaos.environment import World
+from examples.ch12_choosing.chaos.history import (
     Acknowledged,
     Ask,
     Change,
@@ -26,21 +26,21 @@ from examples.ch12_choosing.afternoon.ledger import (
     Refusal,
     ToolCall,
 )
-from examples.ch12_choosing.afternoon.world import World
-from examples.ch12_choosing.shop.door_config import Places, gateway_text
-from examples.ch12_choosing.shop.folder import Folder
-from examples.ch12_choosing.shop.governing import description
-from examples.ch12_choosing.shop.keys import (
+from examples.ch12_choosing.chaos.invariants import CHECKS, Evidence, judge
+from examples.ch12_choosing.live_config.file_store import Folder
+from examples.ch12_choosing.live_config.signing_keys import (
     Rotation,
     new_key,
     public_text,
     read_ring,
     ring_text,
 )
-from examples.ch12_choosing.shop.papers import Desk, Followed
+from examples.ch12_choosing.live_config.store import Desk, Followed
+from examples.ch12_choosing.shop.freshness import Promise
 from examples.ch12_choosing.shop.prices import Prices
-from examples.ch12_choosing.shop.promise import Promise
 from examples.ch12_choosing.shop.purchases import KeyReused, Purchase, Purchases
+from examples.ch12_choosing.system.gateway_config import Places, gateway_text
+from examples.ch12_choosing.system.governance import description
 from examples.lab import MemoryStore
 
 EMMA = Line("emma")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from examples.ch12_choosing.afternoon.script import NEEDED
+from examples.ch12_choosing.chaos.schedule import NEEDED
 from examples.ch12_choosing.experiments.afternoon import afternoon, short
-from examples.ch12_choosing.shop.careless import CARELESS
+from examples.ch12_choosing.shop.defects import CARELESS
 
 BREAKS = {
     "orders-in-memory": "lost orders",

@@ -5,10 +5,10 @@ import sys
 
 import pytest
 
+from examples.ch12_choosing.architectures import FOUR, Design
 from examples.ch12_choosing.experiments import measured
 from examples.ch12_choosing.experiments.foursome import LabSite, predicted
 from examples.ch12_choosing.experiments.trials import GROUPS, NAMES
-from examples.ch12_choosing.four import FOUR, Design
 from tests.bench.ch12_counts import side_by_side
 from tests.bench.ch12_site import sites
 

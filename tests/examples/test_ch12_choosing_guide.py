@@ -23,9 +23,9 @@ from examples.ch12_choosing.guide import (
     record,
     report,
 )
+from examples.ch12_choosing.guide.advice import CORNERS, chosen
 from examples.ch12_choosing.guide.case_file import changed
-from examples.ch12_choosing.guide.choosing import CORNERS, chosen
-from examples.ch12_choosing.guide.commands import main
+from examples.ch12_choosing.guide.cli import main
 from examples.ch12_choosing.guide.design import Design, designs
 from examples.ch12_choosing.guide.outcome import outcome
 from examples.ch12_choosing.guide.traffic import still_answered

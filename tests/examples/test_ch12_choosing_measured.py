@@ -9,9 +9,9 @@ from dataclasses import asdict
 import jsonschema_rs
 import pytest
 
+from examples.ch12_choosing.architectures import FOUR
 from examples.ch12_choosing.experiments import measured
 from examples.ch12_choosing.experiments.visitors import CUSTOMERS
-from examples.ch12_choosing.four import FOUR
 from examples.ch12_choosing.verdicts import SMALLEST_MARGIN, differing, judged
 
 FOUND = measured.content()

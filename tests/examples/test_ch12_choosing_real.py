@@ -54,7 +54,7 @@ def serving(tmp_path, *arguments):
 def first_of(service, said):
     """The address and the process of a service's first server."""
     pattern = (
-        rf"serving\.{service}:create_from_config\n\s+replica 1\s+(\S+)\s+pid (\d+)"
+        rf"fleet\.{service}_app:create_from_config\n\s+replica 1\s+(\S+)\s+pid (\d+)"
     )
     url, pid = re.search(pattern, said).groups()
     return url, int(pid)
@@ -76,7 +76,7 @@ def test_an_afternoon_of_carelessness_is_found_out(careless):
 
 def test_one_command_starts_all_of_it(tmp_path):
     with serving(tmp_path, "--workers", "2") as (said, _):
-        url, _ = first_of("door", said)
+        url, _ = first_of("gateway", said)
         book = [requests.get(f"{url}/books/emma", timeout=10) for _ in range(2)][1]
         assert ";hit" in book.headers["Cache-Status"]
         assert "Sunset" in requests.get(f"{url}/search", timeout=10).headers

@@ -1,46 +1,20 @@
 """Laboratory: the afternoon on virtual time, and what carelessness breaks in it."""
 
-from dataclasses import dataclass
 from functools import cache
 
-from examples.ch12_choosing.afternoon.casting import BUYERS, cast
-from examples.ch12_choosing.afternoon.checks import Evidence, Verdict, judge
-from examples.ch12_choosing.afternoon.ledger import Ledger
-from examples.ch12_choosing.afternoon.script import AFTERNOON, END, Step, shortened
-from examples.ch12_choosing.afternoon.timeline import timeline, verdict_rows
+from examples.ch12_choosing.chaos.invariants import Evidence, judge
+from examples.ch12_choosing.chaos.result import Result
+from examples.ch12_choosing.chaos.schedule import AFTERNOON, END, Step, shortened
+from examples.ch12_choosing.chaos.workload import BUYERS, cast
 from examples.ch12_choosing.experiments.lab_fleet import LabFleet
-from examples.ch12_choosing.shop.careless import CARELESS
-from examples.ch12_choosing.shop.tools import WORDS
+from examples.ch12_choosing.shop.defects import CARELESS
+from examples.ch12_choosing.system.mcp_tools import WORDS
 from examples.lab import Table
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What an afternoon came to."""
-
-    ledger: Ledger
-    verdicts: tuple[Verdict, ...]
-    begin: float
-
-    @property
-    def timeline(self) -> Table:
-        """What happened, and how people fared until the next thing did."""
-        return Table(timeline(self.ledger, self.begin), "one afternoon")
-
-    @property
-    def properties(self) -> Table:
-        """Whether each property held."""
-        return Table(verdict_rows(self.verdicts), "what held all along")
-
-    @property
-    def broken(self) -> list[str]:
-        """Everything that was wrong, in words."""
-        return [words for verdict in self.verdicts for words in verdict.broken]
 
 
 def afternoon(
     careless: str = "", steps: tuple[Step, ...] = AFTERNOON, end: float = END
-) -> Told:
+) -> Result:
     """Run the afternoon in the laboratory; `careless` is one of CARELESS, or none."""
     fleet = LabFleet(careless)
     begin = fleet.net.clock.time()
@@ -51,17 +25,17 @@ def afternoon(
     evidence = Evidence(
         fleet.ledger, stored, fleet.promise, frozenset({WORDS}), operator.sunset
     )
-    return Told(fleet.ledger, judge(evidence), begin)
+    return Result(fleet.ledger, judge(evidence), begin)
 
 
-def short(careless: str, spared: bool = False) -> Told:
+def short(careless: str, spared: bool = False) -> Result:
     """Run as much of the afternoon as shows a carelessness; `spared`: without it."""
     stretch = shortened(careless)
     return careful(*stretch) if spared else afternoon(careless, *stretch)
 
 
 @cache  # two kinds of carelessness show in the same stretch
-def careful(steps: tuple[Step, ...], end: float) -> Told:
+def careful(steps: tuple[Step, ...], end: float) -> Result:
     """Run a stretch of the afternoon without carelessness."""
     return afternoon("", steps, end)
 

@@ -11,14 +11,7 @@ from examples.ch01_state import Baskets, MemoryBaskets, Orders, SharedBaskets
 from examples.ch02_scale import create_app as create_balancer
 from examples.ch04_http_cache import SessionOrigin
 from examples.ch05_staleness import Prices, create_shop
-from examples.ch12_choosing.experiments.trials import (
-    GROUPS,
-    NAMES,
-    Counts,
-    tried,
-)
-from examples.ch12_choosing.experiments.visitors import Visitor
-from examples.ch12_choosing.four import (
+from examples.ch12_choosing.architectures import (
     FOUR,
     Design,
     Slot,
@@ -28,6 +21,13 @@ from examples.ch12_choosing.four import (
     kept_here,
     what_pages_say,
 )
+from examples.ch12_choosing.experiments.trials import (
+    GROUPS,
+    NAMES,
+    Counts,
+    tried,
+)
+from examples.ch12_choosing.experiments.visitors import Visitor
 from examples.lab import Network, Node
 
 if TYPE_CHECKING:

@@ -1,11 +1,11 @@
 """What the guide says, as tables of the laboratory."""
 
-from examples.ch12_choosing.guide import words
+from examples.ch12_choosing.guide.advice import CORNERS, Advice, Judged, advise
 from examples.ch12_choosing.guide.case_file import ready_case
-from examples.ch12_choosing.guide.choosing import CORNERS, Advice, Judged, advise
 from examples.ch12_choosing.guide.design import PLACES, WAYS, Design
-from examples.ch12_choosing.guide.flips import flips
-from examples.ch12_choosing.guide.words import short
+from examples.ch12_choosing.guide.reports import wording
+from examples.ch12_choosing.guide.reports.wording import short
+from examples.ch12_choosing.guide.sensitivity import flips
 from examples.lab import Table
 
 SYSTEMS = ("catalogue", "ledger", "assistant")
@@ -20,8 +20,8 @@ def advised() -> Table:
         rows.append({
             "system": name,
             "session": best.design.place,
-            "answers": words.control(best.design, case),
-            "on a change": words.ON_A_CHANGE[best.design.way],
+            "answers": wording.control(best.design, case),
+            "on a change": wording.ON_A_CHANGE[best.design.way],
             "reach the service, %": round(100 * best.reads.asked, 1),
             "cents an hour": round(best.total),
         })  # fmt: skip
@@ -86,7 +86,7 @@ def sensitivity(name: str, most: int = 6) -> Table:
             "number": flip.name,
             "now": shown(flip.now),
             "other advice at": shown(flip.at),
-            "then": words.kind(flip.instead),
+            "then": wording.kind(flip.instead),
         }
         for flip in flips(ready_case(name))[:most]
     ]

@@ -9,16 +9,17 @@ import requests
 
 from examples.ch03_tokens import KeyRing
 from examples.ch04_http_cache import CachingAdapter
-from examples.ch12_choosing.afternoon.ledger import Ledger
-from examples.ch12_choosing.afternoon.operator import FIRST, Office, Operator
-from examples.ch12_choosing.afternoon.world import OWN_CACHE, World
+from examples.ch12_choosing.chaos.environment import OWN_CACHE, World
+from examples.ch12_choosing.chaos.history import Ledger
+from examples.ch12_choosing.chaos.operator import Operator
 from examples.ch12_choosing.experiments.lab_services import SHOPS, LabServices
-from examples.ch12_choosing.shop.door_config import Places
-from examples.ch12_choosing.shop.keys import Rotation, new_key
-from examples.ch12_choosing.shop.papers import Desk
+from examples.ch12_choosing.live_config.signing_keys import Rotation, new_key
+from examples.ch12_choosing.live_config.store import Desk
+from examples.ch12_choosing.shop.freshness import Promise
 from examples.ch12_choosing.shop.prices import Prices
-from examples.ch12_choosing.shop.promise import Promise
 from examples.ch12_choosing.shop.purchases import Purchase, Purchases
+from examples.ch12_choosing.system.gateway_config import Places
+from examples.ch12_choosing.system.publisher import FIRST, Office
 from examples.lab import Network, Store
 from examples.lab.sync import Lock
 

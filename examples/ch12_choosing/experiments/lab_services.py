@@ -7,21 +7,21 @@ from typing import Any
 from examples.ch03_tokens import Accounts
 from examples.ch07_gateway import SessionClient, lab_runtime
 from examples.ch11_mcp_gateway import LabClient
-from examples.ch12_choosing.afternoon.script import LIFE
 from examples.ch12_choosing.app import FOR_ONE, create_app
-from examples.ch12_choosing.shop.agents import Agents
-from examples.ch12_choosing.shop.careless import (
+from examples.ch12_choosing.chaos.schedule import LIFE
+from examples.ch12_choosing.live_config.store import Papers
+from examples.ch12_choosing.shop.defects import (
     SHARED_ORDERS,
     ClaimingPurchases,
     redated,
 )
-from examples.ch12_choosing.shop.door import FrontDoor
-from examples.ch12_choosing.shop.gate import gate
-from examples.ch12_choosing.shop.ground import Ground
-from examples.ch12_choosing.shop.identity import identity
-from examples.ch12_choosing.shop.papers import Papers
-from examples.ch12_choosing.shop.promise import Promise
+from examples.ch12_choosing.shop.freshness import Promise
 from examples.ch12_choosing.shop.purchases import Purchases
+from examples.ch12_choosing.system.dependencies import Ground
+from examples.ch12_choosing.system.gateway import FrontDoor
+from examples.ch12_choosing.system.identity import identity
+from examples.ch12_choosing.system.mcp_gateway import gate
+from examples.ch12_choosing.system.mcp_server import Agents
 from examples.lab import MemoryStore, Node
 
 SHOPS = ("shop-1", "shop-2")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from examples.ch12_choosing.experiments.brute import Rules, drawn, played
-from examples.ch12_choosing.guide.best_ttl import Page
+from examples.ch12_choosing.guide.optimal_max_age import Page
 from examples.lab import Table
 
 PAGE = Page(reads=2, changes=1 / 200, untrue=1.0, fetch=0.25)  # cents

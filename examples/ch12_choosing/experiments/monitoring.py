@@ -1,8 +1,8 @@
 """What a monitor sees of carelessness in the laboratory: failed requests, or none."""
 
-from examples.ch12_choosing.afternoon.timeline import SERVER_ERROR
-from examples.ch12_choosing.experiments.afternoon import Told, short
-from examples.ch12_choosing.shop.careless import CARELESS
+from examples.ch12_choosing.chaos.result import SERVER_ERROR, Result
+from examples.ch12_choosing.experiments.afternoon import short
+from examples.ch12_choosing.shop.defects import CARELESS
 from examples.lab import Table
 
 
@@ -20,7 +20,7 @@ def monitored() -> Table:
     return Table(rows, "one carelessness at a time")
 
 
-def failed(told: Told) -> int:
+def failed(told: Result) -> int:
     """Count what a monitor counts: no answer, or a status of the server's fault."""
     asks = told.ledger.asks
     return sum(ask.status == 0 or ask.status >= SERVER_ERROR for ask in asks)

@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from examples.ch12_choosing.experiments.afternoon import Told
+from examples.ch12_choosing.chaos.result import Result
 from examples.lab import Table
 
 
-def results(*shown: "Table | Told") -> dict[str, int]:
+def results(*shown: "Table | Result") -> dict[str, int]:
     """Take what the cells of the notebook have shown, in their order."""
     four, written, judged, best, off, told, lived, watched = map(rows, shown)
     dearer = {row["times the best"]: row["dearer, %"] for row in off}
     lost = [row["sessions lost: a worker dies"] for row in four]
     ages = [row["best max-age, s"] for row in best]
     afternoon = shown[6]
-    assert isinstance(afternoon, Told)
+    assert isinstance(afternoon, Result)
     return {
         "sessions_saved_by_the_cache": lost[0] - lost[1],
         "corners_that_miss_it": sum(row["own change missed"] > 0 for row in written),
@@ -28,9 +28,9 @@ def results(*shown: "Table | Told") -> dict[str, int]:
     }
 
 
-def rows(shown: "Table | Told") -> list[dict[str, Any]]:
+def rows(shown: "Table | Result") -> list[dict[str, Any]]:
     """Return the rows of a table, or of an afternoon."""
-    table = shown.timeline if isinstance(shown, Told) else shown
+    table = shown.timeline if isinstance(shown, Result) else shown
     return table.records()
 
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import requests
 
-from examples.ch12_choosing.four import CUSTOMER
+from examples.ch12_choosing.architectures import CUSTOMER
 
 TIMEOUT = 30.0  # seconds
 CUSTOMERS = 20

@@ -62,3 +62,8 @@ def differing(
 def by_cell(verdicts: Sequence[Mapping[str, object]]) -> dict[tuple[str, str], object]:
     """Return each cell's verdict."""
     return {(str(v["feature"]), str(v["system"])): v["verdict"] for v in verdicts}
+
+
+def two(ratio: float) -> float:
+    """Round as it is shown."""
+    return round(ratio, 2)

@@ -1,1 +1,0 @@
-"""An afternoon of faults: who comes, what happens, what is seen, what must hold."""

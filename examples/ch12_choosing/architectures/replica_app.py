@@ -1,0 +1,61 @@
+"""A replica of the four over HTTP: baskets of its own, and pages of the origin."""
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
+
+from examples.ch01_state import Baskets, Orders
+from examples.ch01_state import create_app as create_shop
+from examples.ch02_scale import BARE
+from examples.ch02_scale import create_app as create_balancer
+from examples.ch04_http_cache import Background, Origin
+from examples.ch04_http_cache import create_app as create_cache
+from examples.ch05_staleness import RequestCollapser
+from examples.ch12_choosing.architectures.worker_slot import Slot, SlotOrigin
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+PAGES = "/books"
+
+
+def create_replica(
+    *, baskets: Baskets, orders: Orders, pages: "WSGIApplication", slot: Slot
+) -> "WSGIApplication":
+    """Build a replica: `pages` answers for books, the shop for everything else."""
+    shop = slot.before(create_shop(baskets=baskets, orders=orders))
+
+    def app(
+        environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        chosen = pages if environ["PATH_INFO"].startswith(PAGES) else shop
+        return chosen(environ, start_response)
+
+    return app
+
+
+def asked_each_time(*, origin: str, slot: Slot, **tools: Any) -> "WSGIApplication":
+    """Build what asks the origin for each page; `tools` are those of a balancer."""
+    passing = create_balancer(upstreams=[origin], rules=BARE, **tools)
+    return slot.before(passing)
+
+
+def kept_here(
+    *,
+    origin: str,
+    upstream: Origin,
+    slot: Slot,
+    clock: Callable[[], float],
+    event: Callable[[], Any],
+    lock: Callable[[], AbstractContextManager[object]],
+    background: Background,
+) -> "WSGIApplication":
+    """Build what keeps pages in this process: a hit does not take the slot."""
+    return create_cache(
+        origin=origin,
+        upstream=SlotOrigin(upstream, slot),
+        clock=clock,
+        lock=lock,
+        background=background,
+        collapser=RequestCollapser(event=event, lock=lock, clock=clock),
+    )

@@ -1,0 +1,1 @@
+"""The system as real processes: a shell for each service, and all of them started."""

@@ -1,0 +1,36 @@
+"""The shell for the issuer of tokens."""
+
+from typing import Any
+
+from argon2 import PasswordHasher
+from gevent import get_hub  # type: ignore[import-untyped]  # it has no types
+
+from examples.ch03_tokens import Accounts, Argon2
+from examples.ch12_choosing.fleet.dependencies import ground
+from examples.ch12_choosing.system.identity import identity
+from examples.ch12_choosing.system.token_policies import LIFE
+
+
+class ThreadedArgon2(Argon2):
+    """Hashing beside the event loop, which it would otherwise hold up."""
+
+    def hash(self, password: str) -> str:
+        """Hash in a thread of gevent's pool."""
+        return str(get_hub().threadpool.apply(super().hash, (password,)))
+
+    def fits(self, kept: str, password: str) -> bool:
+        """Verify in a thread of gevent's pool."""
+        return bool(get_hub().threadpool.apply(super().fits, (kept, password)))
+
+
+def create_from_config(
+    store: str, folder: str, life: float = LIFE, quick: bool = False
+) -> Any:
+    """Build the issuer of tokens that live so many seconds.
+
+    `quick` hashes passwords with hardly any work: for an afternoon's, which open
+    nothing.
+    """
+    base = ground(store, folder)
+    hasher = ThreadedArgon2(PasswordHasher(1, 8192, 1) if quick else None)
+    return identity(base, Accounts(base.store, hasher), life)

@@ -1,1 +1,0 @@
-"""The services of the capstone as real servers, one module each."""
