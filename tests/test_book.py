@@ -7,7 +7,7 @@ import yaml
 from werkzeug import Response
 
 from book._ext import reading
-from examples.lab import svg
+from examples.lab.figures import svg
 from tests.authoring.house import ROOT
 
 BOOK = ROOT / "book"

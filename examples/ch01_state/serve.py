@@ -14,7 +14,7 @@ from examples.ch01_state.baskets import (
 )
 from examples.ch01_state.orders import Orders
 from examples.lab import MemoryStore, Store
-from examples.lab.redis_store import RedisStore
+from examples.lab.store import RedisStore
 
 KEY_NAME = "SHOP_KEY"
 KEY_LENGTH = 32  # characters at least

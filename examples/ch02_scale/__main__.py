@@ -7,8 +7,7 @@ that does no harm. `--front round_robin` puts the bare front of chapter 1 in its
 import sys
 
 from examples.ch02_scale.picking import PICKERS
-from examples.lab.serve import command
-from examples.lab.serve.arguments import Parser
+from examples.lab.serve import Parser, command
 
 
 def arguments(parser: Parser) -> None:

@@ -26,7 +26,7 @@ from examples.ch02_scale.parcel import Delivery, Parcel
 from examples.ch02_scale.pool import NobodyLeft
 from examples.ch02_scale.race import Signal
 from examples.ch02_scale.rules import Rules
-from examples.lab.serve.relay import end_to_end
+from examples.lab.serve.front.forwarding import end_to_end
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 MAX_BODY = 1_000_000  # bytes; a body is kept, so that it can be sent again

@@ -16,7 +16,7 @@ from examples.ch02_scale.retrying import Retries
 from examples.ch02_scale.rules import Rules
 from examples.ch02_scale.shop_app import create_watched
 from examples.lab import MemoryStore
-from examples.lab.redis_store import RedisStore
+from examples.lab.store import RedisStore
 
 CUSTOMER = "X-Customer"  # the field by which a hashing balancer knows its customers
 CONNECTIONS = 64  # kept open to each upstream

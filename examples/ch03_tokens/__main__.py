@@ -19,8 +19,7 @@ from examples.ch03_tokens.environment import (
     SIGNING_KEY,
     written,
 )
-from examples.lab.serve import command
-from examples.lab.serve.arguments import Parser
+from examples.lab.serve import Parser, command
 
 KINDS = ("server", "cookie", "jwt", "opaque")
 

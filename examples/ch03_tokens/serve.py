@@ -26,7 +26,7 @@ from examples.ch03_tokens.sessions import Timeouts
 from examples.ch03_tokens.standing import RememberedStandings, StoredStandings
 from examples.ch03_tokens.verifier import Policy, verify
 from examples.lab import Store
-from examples.lab.redis_store import RedisStore
+from examples.lab.store import RedisStore
 
 POLICY = Policy(
     ("EdDSA",),

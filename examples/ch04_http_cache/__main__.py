@@ -9,11 +9,17 @@ from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 from examples.ch04_http_cache.serve import MEMORY
-from examples.lab.serve import Plan, Served
-from examples.lab.serve.arguments import Parser, whole_number
-from examples.lab.serve.command import SHARED, shared_store
-from examples.lab.serve.plan import LAST_PORT, MOST
-from examples.lab.serve.supervise import run
+from examples.lab.serve import (
+    LAST_PORT,
+    MOST,
+    SHARED,
+    Deployment,
+    Parser,
+    Plan,
+    run,
+    shared_store,
+    whole_number,
+)
 
 APP = "examples.ch04_http_cache.serve:create_from_config"
 SMALLEST, LARGEST = 1_000_000, 2**40
@@ -82,7 +88,7 @@ def checked_origin(url: str, port: int) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def start(chosen: Namespace, running: ExitStack) -> list[Served]:
+def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
     """Start the server, and a store if one is needed."""
     origin = checked_origin(chosen.origin, chosen.port)
     store = chosen.store or (MEMORY if chosen.workers == 1 else SHARED)
@@ -96,7 +102,7 @@ def start(chosen: Namespace, running: ExitStack) -> list[Served]:
     if store == SHARED:
         config["store"] = shared_store(running, EVICT)
     plan = Plan(APP, config, workers=chosen.workers, front=None, port=chosen.port)
-    return [running.enter_context(Served(plan))]
+    return [running.enter_context(Deployment(plan))]
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from examples.ch04_http_cache.rules.policy import PRIVATE_CACHE, CachePolicy
 from examples.ch04_http_cache.store.shared_storage import CHANNEL, SharedStorage
 from examples.ch04_http_cache.store.storage import MemoryStorage, Storage
 from examples.lab import Network, Node
-from examples.lab.sync import Lock
+from examples.lab.virtual_time import Lock
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

@@ -24,7 +24,7 @@ from examples.ch04_http_cache.origin.background_refresh import Background
 from examples.ch04_http_cache.origin.origin import OriginDown, as_response
 from examples.ch04_http_cache.rules.policy import PRIVATE_CACHE, CachePolicy
 from examples.ch04_http_cache.store.storage import Lock, MemoryStorage, Storage
-from examples.lab.wsgi import Stream
+from examples.lab.network.wsgi import Stream
 
 MAX_BYTES = 16_000_000
 UNANSWERED = (502, 504)

@@ -12,7 +12,7 @@ from examples.ch04_http_cache.rules.policy import PRIVATE_CACHE, CachePolicy
 from examples.ch04_http_cache.store.invalidation_bus import receive_invalidations
 from examples.ch04_http_cache.store.shared_storage import SharedStorage
 from examples.ch04_http_cache.store.storage import MemoryStorage, Storage
-from examples.lab.redis_store import RedisStore
+from examples.lab.store import RedisStore
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

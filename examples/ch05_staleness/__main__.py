@@ -7,10 +7,7 @@ import sys
 from argparse import ArgumentTypeError, Namespace
 from contextlib import ExitStack
 
-from examples.lab.serve import Plan, Served
-from examples.lab.serve.arguments import Parser, whole_number
-from examples.lab.serve.plan import LAST_PORT
-from examples.lab.serve.supervise import run
+from examples.lab.serve import LAST_PORT, Deployment, Parser, Plan, run, whole_number
 
 ORIGIN = "examples.ch05_staleness.serve:create_origin"
 CACHE = "examples.ch05_staleness.serve:create_from_config"
@@ -93,7 +90,7 @@ def arguments() -> Parser:
     return parser
 
 
-def start(chosen: Namespace, running: ExitStack) -> list[Served]:
+def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
     """Start the shop, then the cache before it."""
     if chosen.port == chosen.shop_port:
         raise ValueError(f"--port and --shop-port are both {chosen.port}")
@@ -111,7 +108,7 @@ def start(chosen: Namespace, running: ExitStack) -> list[Served]:
         "timeout": chosen.timeout,
     }
     plan = Plan(CACHE, cache, front=None, port=chosen.port)
-    return [running.enter_context(Served(each)) for each in (shop, plan)]
+    return [running.enter_context(Deployment(each)) for each in (shop, plan)]
 
 
 if __name__ == "__main__":

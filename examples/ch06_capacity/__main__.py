@@ -12,10 +12,15 @@ from contextlib import ExitStack
 
 from examples.ch06_capacity import log_report
 from examples.ch06_capacity.policies import LARGEST, ONLINE
-from examples.lab.serve import Plan, Served
-from examples.lab.serve.arguments import Parser, whole_number
-from examples.lab.serve.plan import LAST_PORT, MOST
-from examples.lab.serve.supervise import run
+from examples.lab.serve import (
+    LAST_PORT,
+    MOST,
+    Deployment,
+    Parser,
+    Plan,
+    run,
+    whole_number,
+)
 
 FRONT = "examples.ch06_capacity.serve:create_from_config"
 CATALOGUE = "examples.ch06_capacity.serve:create_catalogue"
@@ -60,19 +65,21 @@ def arguments() -> Parser:
     return parser
 
 
-def start(chosen: Namespace, running: ExitStack) -> list[Served]:
+def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
     """Start the front, and a catalogue if none was named."""
     servers = []
     origin = chosen.origin
     if origin and not origin.startswith(("http://", "https://")):
         raise ValueError(f"--origin {origin!r} is not of the form http://HOST[:PORT]")
     if not origin:
-        servers.append(running.enter_context(Served(Plan(CATALOGUE, {}, front=None))))
+        servers.append(
+            running.enter_context(Deployment(Plan(CATALOGUE, {}, front=None)))
+        )
         origin = servers[0].url
     config = {"origin": origin.rstrip("/"), "policy": chosen.policy,
               "size": chosen.size, "ttl": chosen.ttl}  # fmt: skip
     plan = Plan(FRONT, config, workers=chosen.workers, front=None, port=chosen.port)
-    return [*servers, running.enter_context(Served(plan))]
+    return [*servers, running.enter_context(Deployment(plan))]
 
 
 def about_a_log(words: Sequence[str]) -> bool:

@@ -10,9 +10,8 @@ from reprlib import repr as shown
 from examples.ch06_capacity.policies import LARGEST
 from examples.ch06_capacity.simulate import POLICIES, simulate
 from examples.ch06_capacity.trace_file import MOST, STDIN, BadTrace, Trace, load
-from examples.lab import Table
-from examples.lab.plots import lines
-from examples.lab.serve.arguments import Parser, whole_number
+from examples.lab import Table, lines
+from examples.lab.serve import Parser, whole_number
 
 PROG = "python -m examples.ch06_capacity"
 ABOUT = "The hit ratios that a log of requests would have had, by policy and size."

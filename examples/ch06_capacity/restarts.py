@@ -18,7 +18,7 @@ from requests_cache.backends.redis import RedisCache
 from requests_cache.backends.sqlite import SQLiteCache
 
 from examples.ch06_capacity.visitor import TIMEOUT, arguments
-from examples.lab.serve.command import shared_store
+from examples.lab.serve import shared_store
 
 BOOKS = ("emma", "dracula", "frankenstein")
 BACKENDS = ("memory", "sqlite", "redis")

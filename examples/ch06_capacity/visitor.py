@@ -10,8 +10,7 @@ import requests
 
 from examples.bookshop import catalogue
 from examples.ch06_capacity.workloads import zipf
-from examples.lab.serve.arguments import Parser, whole_number
-from examples.lab.serve.plan import LAST_PORT
+from examples.lab.serve import LAST_PORT, Parser, whole_number
 
 TIMEOUT = 10.0  # seconds
 MOST = 10_000

@@ -23,10 +23,7 @@ from examples.ch07_gateway.file_text import text_of
 from examples.ch07_gateway.publishing import Publisher
 from examples.ch07_gateway.reading import ConfigError, read_config
 from examples.ch07_gateway.serve import FOLDER
-from examples.lab.serve import Plan, Served
-from examples.lab.serve.arguments import Parser
-from examples.lab.serve.command import SHARED, shared_store
-from examples.lab.serve.supervise import run, say
+from examples.lab.serve import SHARED, Deployment, Parser, Plan, run, say, shared_store
 
 MODULE = "examples.ch07_gateway"
 APP = "examples.ch07_gateway.serve:create_from_config"
@@ -53,7 +50,7 @@ def arguments() -> Parser:
     return parser
 
 
-def start(chosen: Namespace, running: ExitStack) -> list[Served]:
+def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
     """Start the gateway, and a shop and a store where they are needed."""
     check_log_writable(chosen.log)
     folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
@@ -74,16 +71,16 @@ def start(chosen: Namespace, running: ExitStack) -> list[Served]:
     counted.mkdir()
     os.environ[FOLDER] = str(counted)
     plan = Plan(APP, config, workers=chosen.workers, front=None, port=chosen.port)
-    gateway = running.enter_context(Served(plan))
+    gateway = running.enter_context(Deployment(plan))
     say(f"config     {digest} of {file}" if chosen.config else READY_SAID)
     signal.signal(signal.SIGHUP, lambda *_: hang_up(publisher))
     threading.Thread(target=publisher.follow, daemon=True).start()
     return [*shops, gateway]
 
 
-def started_shop(file: Path, running: ExitStack) -> Served:
+def started_shop(file: Path, running: ExitStack) -> Deployment:
     """Start a shop, and write the ready configuration with its address."""
-    shop = running.enter_context(Served(Plan(SHOP, front=None)))
+    shop = running.enter_context(Deployment(Plan(SHOP, front=None)))
     file.write_text(READY.read_text("utf-8").replace("SHOP", shop.url), "utf-8")
     return shop
 

@@ -6,9 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from examples.ch07_gateway.file_text import text_of
-from examples.lab.serve.arguments import Parser, whole_number
-from examples.lab.serve.command import SHARED
-from examples.lab.serve.plan import LAST_PORT, MOST
+from examples.lab.serve import LAST_PORT, MOST, SHARED, Parser, whole_number
 
 MEMORY, STDERR, OFF = "memory", "stderr", "off"
 

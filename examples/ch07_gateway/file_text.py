@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from examples.ch07_gateway.reading import ConfigError
-from examples.lab.bounded import TooLarge, bytes_of
+from examples.lab.bounded_read import TooLarge, bytes_of
 
 LARGEST = 1_000_000  # bytes
 

@@ -25,7 +25,7 @@ from examples.ch07_gateway.reading import ConfigError
 from examples.ch07_gateway.shop_app import create_shop
 from examples.ch07_gateway.spans import opentelemetry
 from examples.lab import MemoryStore
-from examples.lab.redis_store import RedisStore
+from examples.lab.store import RedisStore
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

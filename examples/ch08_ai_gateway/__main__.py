@@ -18,10 +18,7 @@ from examples.ch08_ai_gateway.config.loader import read_config
 from examples.ch08_ai_gateway.mock_providers.app import KEY
 from examples.ch08_ai_gateway.mock_providers.tiny_model import installed
 from examples.ch08_ai_gateway.serve import MEMORY
-from examples.lab.serve import Plan, Served
-from examples.lab.serve.arguments import Parser
-from examples.lab.serve.command import SHARED, shared_store
-from examples.lab.serve.supervise import run, say
+from examples.lab.serve import SHARED, Deployment, Parser, Plan, run, say, shared_store
 
 MODULE = "examples.ch08_ai_gateway"
 APP = "examples.ch08_ai_gateway.serve:create_from_config"
@@ -47,7 +44,7 @@ def arguments() -> Parser:
     return parser
 
 
-def start(chosen: Namespace, running: ExitStack) -> list[Served]:
+def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
     """Start the gateway, and providers and a store where they are needed."""
     folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
     text, started = told(chosen, running)
@@ -61,17 +58,17 @@ def start(chosen: Namespace, running: ExitStack) -> list[Served]:
         "log": chosen.log,
     }
     plan = Plan(APP, values, workers=chosen.workers, front=None, port=chosen.port)
-    gateway = running.enter_context(Served(plan))
+    gateway = running.enter_context(Deployment(plan))
     say(f"models     {', '.join(shown(sorted(config.routes)))}")
     return [gateway, *started]
 
 
-def told(chosen: Namespace, running: ExitStack) -> tuple[str, list[Served]]:
+def told(chosen: Namespace, running: ExitStack) -> tuple[str, list[Deployment]]:
     """Return the configuration, and the providers that were started for it."""
     if chosen.config:
         return config_text(chosen.config), []
     os.environ["UPSTREAM_KEY"] = KEY
-    upstreams = running.enter_context(Served(Plan(UPSTREAMS, front=None)))
+    upstreams = running.enter_context(Deployment(Plan(UPSTREAMS, front=None)))
     if not installed():
         say("no model   `tiny` answers only after: pip install -e '.[tiny]'")
     return READY.read_text("utf-8").replace("UPSTREAMS", upstreams.url), [upstreams]

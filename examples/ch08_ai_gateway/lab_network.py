@@ -7,7 +7,7 @@ from examples.ch07_gateway import AccessLog
 from examples.ch08_ai_gateway.app import create_app
 from examples.ch08_ai_gateway.mock_providers.app import KEY, create_scripted
 from examples.lab import Network
-from examples.lab.host import Host
+from examples.lab.network import Host
 
 READY = Path(__file__).with_name("ready.toml")
 

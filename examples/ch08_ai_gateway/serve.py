@@ -16,7 +16,7 @@ from examples.ch08_ai_gateway.mock_providers.app import Voice, create_scripted
 from examples.ch08_ai_gateway.mock_providers.tiny_model import TinyModel, installed
 from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAI
 from examples.lab import MemoryStore
-from examples.lab.redis_store import RedisStore
+from examples.lab.store import RedisStore
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

@@ -16,7 +16,7 @@ from examples.ch09_governance.lint.style import BadStyle, read_style
 from examples.ch09_governance.published import published
 from examples.ch09_governance.reading.description import MAX_BYTES, Description, read
 from examples.ch09_governance.reading.errors import Unreadable
-from examples.lab.bounded import TooLarge, bytes_of
+from examples.lab.bounded_read import TooLarge, bytes_of
 
 
 class Wrong(Exception):

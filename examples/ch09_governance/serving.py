@@ -1,7 +1,6 @@
 """The shell that starts real servers."""
 
-from examples.lab.serve import command
-from examples.lab.serve.arguments import Parser
+from examples.lab.serve import Parser, command
 
 
 def serve(about: str) -> int:

@@ -14,11 +14,17 @@ from contextlib import ExitStack
 
 from examples.ch03_tokens import written
 from examples.ch10_mcp.serve import KEY_NAME, MEMORY
-from examples.lab.serve import Plan, Served
-from examples.lab.serve.arguments import Parser, whole_number
-from examples.lab.serve.command import shared_store
-from examples.lab.serve.plan import LAST_PORT, MOST
-from examples.lab.serve.supervise import run, say
+from examples.lab.serve import (
+    LAST_PORT,
+    MOST,
+    Deployment,
+    Parser,
+    Plan,
+    run,
+    say,
+    shared_store,
+    whole_number,
+)
 
 APP = "examples.ch10_mcp.serve:create_from_config"
 WHILE_IT_RUNS = """
@@ -61,13 +67,13 @@ def arguments() -> Parser:
     return parser
 
 
-def start(chosen: Namespace, running: ExitStack) -> list[Served]:
+def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
     """Start the server, and a store if one is needed."""
     os.environ.setdefault(KEY_NAME, made_up())
     store = MEMORY if chosen.workers == 1 else shared_store(running)
     config = {"store": store, "conformance": chosen.conformance}
     plan = Plan(APP, config, workers=chosen.workers, front=None, port=chosen.port)
-    return [running.enter_context(Served(plan))]
+    return [running.enter_context(Deployment(plan))]
 
 
 def made_up() -> str:

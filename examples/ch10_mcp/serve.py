@@ -12,7 +12,7 @@ from examples.ch10_mcp.sealing import Seal
 from examples.ch10_mcp.shop import shop
 from examples.ch10_mcp.subscriptions import Bus
 from examples.lab import MemoryStore
-from examples.lab.redis_store import RedisStore
+from examples.lab.store import RedisStore
 
 KEY_NAME = "SHOP_STATE_KEYS"
 AUDIENCE = "https://shop.example/mcp"

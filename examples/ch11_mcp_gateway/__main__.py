@@ -34,10 +34,7 @@ from examples.ch11_mcp_gateway.demo import (
 from examples.ch11_mcp_gateway.pin_main import pin_main
 from examples.ch11_mcp_gateway.reading import read_config
 from examples.ch11_mcp_gateway.serve import GATEWAY_KEYS, MEMORY, look
-from examples.lab.serve import Plan, Served
-from examples.lab.serve.arguments import Parser
-from examples.lab.serve.command import SHARED, shared_store
-from examples.lab.serve.supervise import run, say
+from examples.lab.serve import SHARED, Deployment, Parser, Plan, run, say, shared_store
 
 MODULE = "examples.ch11_mcp_gateway"
 WHILE_IT_RUNS = """
@@ -63,7 +60,7 @@ def arguments() -> Parser:
     return parser
 
 
-def start(chosen: Namespace, running: ExitStack) -> list[Served]:
+def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
     """Start the gateway, and what the ready configuration needs behind it."""
     check_log_writable(chosen.log)
     os.environ.setdefault(GATEWAY_KEYS, made_up("gateway"))
@@ -84,7 +81,7 @@ def start(chosen: Namespace, running: ExitStack) -> list[Served]:
     }
     plan = Plan(HERE + "create_from_config", values, workers=chosen.workers, front=None,
                 port=port)  # fmt: skip
-    gateway = running.enter_context(Served(plan))
+    gateway = running.enter_context(Deployment(plan))
     if chosen.tokens and not chosen.config and config.jwt:
         say_tokens(config.jwt.issuer, config.jwt.audience)
     return [*behind, gateway]
@@ -92,7 +89,7 @@ def start(chosen: Namespace, running: ExitStack) -> list[Served]:
 
 def told(
     chosen: Namespace, resource: str, running: ExitStack
-) -> tuple[str, list[Served]]:
+) -> tuple[str, list[Deployment]]:
     """Return the configuration, and the servers that were started for it."""
     if chosen.config:
         return config_text(chosen.config), []

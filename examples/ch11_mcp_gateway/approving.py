@@ -8,7 +8,7 @@ from examples.ch11_mcp_gateway.config import Config, Upstream
 from examples.ch11_mcp_gateway.listing import Approve, Items
 from examples.ch11_mcp_gateway.lockfile import MOST_BYTES, LockError, read_lock
 from examples.ch11_mcp_gateway.pinning import Pins
-from examples.lab.bounded import TooLarge, bytes_of
+from examples.lab.bounded_read import TooLarge, bytes_of
 
 
 def approving(config: Config, folder: Path) -> Approve | None:

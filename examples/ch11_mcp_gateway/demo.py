@@ -11,9 +11,7 @@ from jwt.algorithms import OKPAlgorithm
 from examples.ch03_tokens import key_ring, written
 from examples.ch11_mcp_gateway.issuer_app import USERS, demo_claims
 from examples.ch11_mcp_gateway.serve import GATEWAY_KEYS, ISSUER_KEYS, STATE_KEYS
-from examples.lab.serve import Plan, Served
-from examples.lab.serve.ports import HOST, Port
-from examples.lab.serve.supervise import say
+from examples.lab.serve import HOST, Deployment, Plan, Port, say
 
 HERE = "examples.ch11_mcp_gateway.serve:"
 REST = "examples.ch09_governance.serve:create_from_config"
@@ -51,7 +49,7 @@ def filled(words: dict[str, str]) -> str:
     return text
 
 
-def demonstration(resource: str, running: ExitStack) -> tuple[str, list[Served]]:
+def demonstration(resource: str, running: ExitStack) -> tuple[str, list[Deployment]]:
     """Start an issuer, a shop and a REST service; return the configuration for them.
 
     `resource` is the gateway's own address, for which tokens are made.
@@ -75,7 +73,7 @@ def demonstration(resource: str, running: ExitStack) -> tuple[str, list[Served]]
         ),
         Plan(REST, front=None),
     )
-    issuing, shop, rest = (running.enter_context(Served(plan)) for plan in plans)
+    issuing, shop, rest = (running.enter_context(Deployment(plan)) for plan in plans)
     public = key_ring(ISSUER_KEYS).published()["keys"][-1]
     words = {
         "SHOP": shop.url,

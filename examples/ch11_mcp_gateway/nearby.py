@@ -11,7 +11,7 @@ from examples.ch10_mcp import Hint, Seal, Server, Tools
 from examples.ch11_mcp_gateway.config import Config, Upstream
 from examples.ch11_mcp_gateway.credentials import Fields
 from examples.ch11_mcp_gateway.rest import NoTool, rest_tools
-from examples.lab.bounded import TooLarge, bytes_of
+from examples.lab.bounded_read import TooLarge, bytes_of
 
 DEFINITIONS = Hint(60_000, "public")  # they change when the gateway starts again
 Show = Callable[[str], Fields]

@@ -33,8 +33,7 @@ from examples.ch11_mcp_gateway.serve import (
 )
 from examples.ch11_mcp_gateway.wiring import World, everything, issuer, server
 from examples.lab import MemoryStore
-from examples.lab.serve.arguments import Parser
-from examples.lab.serve.supervise import say
+from examples.lab.serve import Parser, say
 
 LOCK = "tools.lock"
 WHAT = """Ask each server for its tools and prompts; compare them with the lock file.

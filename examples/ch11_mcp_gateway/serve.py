@@ -29,7 +29,7 @@ from examples.ch11_mcp_gateway.nearby import nearby
 from examples.ch11_mcp_gateway.reading import read_config
 from examples.ch11_mcp_gateway.wiring import Parts, issuer
 from examples.lab import MemoryStore
-from examples.lab.redis_store import RedisStore
+from examples.lab.store import RedisStore
 
 GATEWAY_KEYS, ISSUER_KEYS = "GATEWAY_KEYS", "DEMO_ISSUER_KEYS"
 STATE_KEYS = "SHOP_STATE_KEYS"

@@ -19,10 +19,16 @@ from examples.ch12_choosing.fleet.processes import Choices, Fleet
 from examples.ch12_choosing.guide.cli import main as advise
 from examples.ch12_choosing.shop.defects import CARELESS
 from examples.lab import StoreError
-from examples.lab.serve import Served, ServeError
-from examples.lab.serve.arguments import Parser, whole_number
-from examples.lab.serve.plan import LAST_PORT, MOST
-from examples.lab.serve.supervise import run, say
+from examples.lab.serve import (
+    LAST_PORT,
+    MOST,
+    Deployment,
+    Parser,
+    ServeError,
+    run,
+    say,
+    whole_number,
+)
 
 PROGRAM = "python -m examples.ch12_choosing"
 AFTERNOON, ADVISE = "afternoon", "advise"
@@ -80,7 +86,7 @@ def arguments(program: str) -> Parser:
     return parser
 
 
-def start(chosen: Namespace, running: ExitStack) -> list[Served]:
+def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
     """Start the shop and say what to try."""
     fleet = Fleet(Choices(chosen.port, chosen.workers), running)
     fleet.deprecate()

@@ -13,8 +13,7 @@ from typing import Any
 import requests
 
 from examples.ch10_mcp import CallFailed, Client
-from examples.lab.serve.arguments import Parser, whole_number
-from examples.lab.serve.plan import LAST_PORT
+from examples.lab.serve import LAST_PORT, Parser, whole_number
 
 TIMEOUT = 10.0  # seconds
 MOST_PID = 2**22

@@ -1,19 +1,20 @@
 """The laboratory: a deterministic internet in process, and real processes beside it."""
 
-from examples.lab.charts import chart
-from examples.lab.clock import EPOCH, Clock
-from examples.lab.host import round_robin, sticky, told
-from examples.lab.network import Network
-from examples.lab.node import Node
-from examples.lab.plots import bars, lines
-from examples.lab.predictions import predict, score
-from examples.lab.record import read_record
-from examples.lab.source import show
-from examples.lab.store import MemoryStore, Store, StoreError
-from examples.lab.table import Table
-from examples.lab.task import Deadlock
-from examples.lab.trace import Exchange, Trace
-from examples.lab.wsgi import HangUp
+from examples.lab.figures.altair_chart import chart
+from examples.lab.figures.plots import bars, lines
+from examples.lab.figures.table import Table
+from examples.lab.network.host import round_robin, sticky, told
+from examples.lab.network.network import Network
+from examples.lab.network.node import Node
+from examples.lab.network.wsgi import HangUp
+from examples.lab.notebook.predictions import predict, score
+from examples.lab.notebook.source import show
+from examples.lab.notebook.transcript import read_record
+from examples.lab.store.memory import MemoryStore, Store, StoreError
+from examples.lab.trace.exchange import Exchange
+from examples.lab.trace.trace import Trace
+from examples.lab.virtual_time.clock import EPOCH, Clock
+from examples.lab.virtual_time.task import Deadlock
 
 __all__ = [
     "EPOCH",

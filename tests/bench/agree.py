@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from examples.ch12_choosing.verdicts import differing
-from examples.lab.bounded import bytes_of
+from examples.lab.bounded_read import bytes_of
 
 LARGEST = 10_000_000  # bytes
 

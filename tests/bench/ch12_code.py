@@ -24,7 +24,7 @@ PARTS = {
     "stateless": {
         "examples/ch01_state/baskets.py": {"SharedBaskets", "_load"},
         "examples/ch02_scale/picking.py": {"RoundRobin"},
-        "examples/lab/redis_store.py": set(),
+        "examples/lab/store/redis.py": set(),
     },
     "uncached": {
         "examples/ch12_choosing/architectures/replica_app.py": {"asked_each_time"}

@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from examples.lab.serve.ports import Port
+from examples.lab.serve import Port
 
 CONFIG = """
 daemon off;

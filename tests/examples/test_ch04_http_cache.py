@@ -22,7 +22,7 @@ from examples.ch04_http_cache import (
 from examples.ch04_http_cache.lab_caches import browser, cache
 from examples.ch04_http_cache.wsgi import request_of
 from examples.lab import HangUp, Network
-from examples.lab.wsgi import call, environ_of
+from examples.lab.network.wsgi import call, environ_of
 
 
 class Shop:

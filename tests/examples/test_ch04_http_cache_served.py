@@ -13,8 +13,7 @@ from werkzeug import Request as Asked
 from werkzeug import Response as Said
 
 from examples.ch04_http_cache.__main__ import arguments, checked_origin, start
-from examples.lab.serve import embedded_store, serve
-from examples.lab.serve.supervise import run
+from examples.lab.serve import embedded_store, run, serve
 from tests.lab.processes import eventually
 
 COMMAND = [sys.executable, "-m", "examples.ch04_http_cache"]

@@ -9,7 +9,7 @@ import pytest
 
 from examples.ch04_http_cache import OriginDown, PooledOrigin, Request, create_app
 from examples.ch04_http_cache.origin.store_while_sending import close
-from examples.lab.wsgi import call
+from examples.lab.network.wsgi import call
 
 GET = Request("GET", "http://shop/books?a=%20")
 OK = b"HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\n"

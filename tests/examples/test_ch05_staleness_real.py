@@ -13,8 +13,7 @@ import requests
 from examples.ch05_staleness.__main__ import arguments, start
 from examples.ch05_staleness.simulation import simulate
 from examples.ch05_staleness.visitor import CHANGES, READS, crowd, outage, read
-from examples.lab.serve import serve
-from examples.lab.serve.supervise import run
+from examples.lab.serve import run, serve
 from tests.lab.processes import eventually
 
 ORIGIN = "examples.ch05_staleness.serve:create_origin"

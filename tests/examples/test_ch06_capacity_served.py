@@ -19,8 +19,7 @@ from examples.ch06_capacity.experiments.front import Town, front
 from examples.ch06_capacity.restarts import client
 from examples.ch06_capacity.trace_file import BadTrace, load, read_trace
 from examples.ch06_capacity.visitor import visit, walk
-from examples.lab.serve import embedded_store, serve
-from examples.lab.serve.supervise import run
+from examples.lab.serve import embedded_store, run, serve
 
 FRONT = "examples.ch06_capacity.serve:create_from_config"
 CATALOGUE = "examples.ch06_capacity.serve:create_catalogue"

@@ -16,8 +16,8 @@ from examples.ch07_gateway.own_limiter import OwnLimiter
 from examples.ch07_gateway.shared_limiter import SharedLimiter, decoded
 from examples.ch07_gateway.standby import PAUSE, Standby
 from examples.lab import MemoryStore, Network, StoreError
-from examples.lab.redis_store import RedisStore
-from examples.lab.sync import Lock
+from examples.lab.store import RedisStore
+from examples.lab.virtual_time import Lock
 
 START = 1_800_000_000.0  # a whole number of each window below
 FIXED = RateLimit("fixed", 10, 60, "fixed-window")

@@ -7,8 +7,7 @@ from contextlib import ExitStack
 import pytest
 import requests
 
-from examples.lab.serve import serve
-from examples.lab.serve.command import shared_store
+from examples.lab.serve import serve, shared_store
 
 pytestmark = pytest.mark.slow
 QUOTA, ASKED = 20, 120

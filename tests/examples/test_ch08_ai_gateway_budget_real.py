@@ -10,8 +10,8 @@ import pytest
 
 from examples.ch08_ai_gateway.budget.limits import Allowance
 from examples.ch08_ai_gateway.budget.reservations import Budget, CarelessBudget
-from examples.lab.redis_store import RedisStore
-from examples.lab.serve.embedded import EmbeddedStore
+from examples.lab.serve import EmbeddedStore
+from examples.lab.store import RedisStore
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
@@ -23,7 +23,7 @@ import contextlib, sys, time
 from examples.ch08_ai_gateway.budget.limits import Allowance
 from examples.ch08_ai_gateway.budget.reservations import (
     Budget, CarelessBudget, OverBudget)
-from examples.lab.redis_store import RedisStore
+from examples.lab.store.redis import RedisStore
 
 kind, url, name = sys.argv[1:4]
 limit, calls, tokens = map(int, sys.argv[4:])

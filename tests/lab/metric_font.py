@@ -1,4 +1,4 @@
-"""The recipe of examples/lab/fonts/lab-metric.ttf.
+"""The recipe of examples/lab/figures/fonts/lab-metric.ttf.
 
 Vega measures words with the fonts of the machine, so a chart's size would depend
 on them. This font has one glyph, a box, for every character: it draws nothing that

@@ -5,7 +5,7 @@ import os
 import threading
 import time
 
-from examples.lab.redis_store import open_store
+from examples.lab.store.redis import open_store
 
 
 class Pages:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from examples.lab.bounded import TooLarge, bytes_of
+from examples.lab.bounded_read import TooLarge, bytes_of
 
 ENDLESS = Path("/dev/zero")
 

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import pytest
 
 from examples.lab import Table, bars, chart, lines
-from examples.lab.svg import DARK, LIGHT
-from examples.lab.theme import FONTS
+from examples.lab.figures.palette import DARK, LIGHT
+from examples.lab.figures.theme import FONTS
 from tests.lab.metric_font import metric_font
 
 ROOT = Path(__file__).parents[2]

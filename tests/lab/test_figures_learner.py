@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 import pytest
 
 from examples.lab import predict, read_record, score
-from examples.lab import predictions as notebook
+from examples.lab.notebook import predictions as notebook
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 from xml.etree import ElementTree
 
-from examples.lab.map import topology
+from examples.lab.network.map import topology
 from tests.lab.traces import hits, said
 
 

@@ -4,9 +4,9 @@ from xml.etree import ElementTree
 import pytest
 
 from examples.lab import Network
-from examples.lab.diagram import sequence
-from examples.lab.folding import branches, fold
-from examples.lab.ranks import across
+from examples.lab.trace.folding import branches, fold
+from examples.lab.trace.roles import across
+from examples.lab.trace.sequence_diagram import sequence
 from tests.lab.traces import hits, said
 
 SIGNS = {

@@ -4,8 +4,9 @@ from xml.etree import ElementTree
 import pytest
 
 from examples.lab import show
-from examples.lab.source import Source
-from examples.lab.trace import Exchange, Trace
+from examples.lab.notebook.source import Source
+from examples.lab.trace.exchange import Exchange
+from examples.lab.trace.trace import Trace
 
 
 def decorated(function):
@@ -66,7 +67,7 @@ def test_a_class_without_docstrings_is_still_code():
 
 
 def test_a_constant_is_shown_by_its_address():
-    assert repr(show("examples.lab.trace:Kind")).startswith("Kind = Literal[")
+    assert repr(show("examples.lab.trace.exchange:Kind")).startswith("Kind = Literal[")
 
 
 def test_several_things_are_shown_one_after_the_other():
@@ -75,7 +76,7 @@ def test_several_things_are_shown_one_after_the_other():
 
 def test_the_file_is_named_without_lines_so_that_edits_elsewhere_change_nothing():
     html = show(Trace.count)._repr_html_()
-    assert ">examples/lab/trace.py, Trace.count<" in html
+    assert ">examples/lab/trace/trace.py, Trace.count<" in html
 
 
 def test_the_source_is_highlighted_with_classes_and_escaped():
@@ -93,7 +94,7 @@ def test_the_source_is_highlighted_with_classes_and_escaped():
         (len, "builtins"),
         ([].append, "has no source"),
         ("nowhere:x", "no module 'nowhere'"),
-        ("examples.lab.trace:nothing", "not defined"),
+        ("examples.lab.trace.trace:nothing", "not defined"),
         (cached_property(len), "has no source"),
     ],
 )

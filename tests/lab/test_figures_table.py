@@ -2,9 +2,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from examples.lab.cells import Said
-from examples.lab.figure import Figure
-from examples.lab.table import Table, trace_table
+from examples.lab.figures.cells import Marked
+from examples.lab.figures.figure import Figure
+from examples.lab.figures.table import Table
+from examples.lab.trace.exchange_table import exchange_table
 from tests.lab.traces import said
 
 
@@ -54,7 +55,7 @@ def test_hostile_text_is_escaped_everywhere():
 
 
 def test_a_meaning_is_a_coloured_word_with_its_sign():
-    html = Table([{"reply": Said("3 lost", "failed")}]).html()
+    html = Table([{"reply": Marked("3 lost", "failed")}]).html()
     assert "var(--lab-failed, #b3261e)" in html
     assert "<svg" in html and "3 lost</span>" in html
 
@@ -75,11 +76,11 @@ def test_rows_that_are_no_table_get_a_clear_error(rows):
 
 
 def test_records_give_back_the_values():
-    assert Table([{"n": Said(3, "failed")}]).records() == [{"n": 3}]
+    assert Table([{"n": Marked(3, "failed")}]).records() == [{"n": 3}]
 
 
 def test_a_trace_is_one_row_per_exchange_with_its_bytes():
-    table = trace_table(
+    table = exchange_table(
         [said(0, "alice", "shop", replica=2, bytes_up=20, bytes_down=7)]
     )
     assert repr(table).splitlines() == [

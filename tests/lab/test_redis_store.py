@@ -5,9 +5,9 @@ from functools import partial
 import pytest
 from fakeredis import FakeRedis, FakeServer
 
-from examples.lab import redis_store
-from examples.lab.redis_store import RedisStore, open_store
-from examples.lab.store import MemoryStore, StoreError
+from examples.lab.store import redis as redis_store
+from examples.lab.store.memory import MemoryStore, StoreError
+from examples.lab.store.redis import RedisStore, open_store
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ import threading
 import pytest
 
 from examples.lab import Deadlock, Network
-from examples.lab.sync import Slots
+from examples.lab.virtual_time.sync import Slots
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import sys
 
 import pytest
 
-from examples.lab.redis_store import RedisStore
 from examples.lab.serve import EmbeddedStore, embedded_store
-from examples.lab.store import StoreError
+from examples.lab.store.memory import StoreError
+from examples.lab.store.redis import RedisStore
 from tests.lab.processes import alive
 
 

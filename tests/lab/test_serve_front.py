@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from examples.lab.serve import serve
-from examples.lab.serve.relay import end_to_end, pieces
+from examples.lab.serve.front.forwarding import end_to_end, pieces
 from tests.lab.processes import eventually
 
 start = partial(serve, "tests.lab.served_apps:create", drain_seconds=0)

@@ -11,7 +11,7 @@ pytest.importorskip("gunicorn")
 from gunicorn import util
 from gunicorn.http.wsgi import Response
 
-from examples.lab.serve import one_send, own_date
+from examples.lab.serve.worker import one_send, own_date
 
 
 class Socket:

@@ -4,8 +4,8 @@ import json
 import pytest
 
 from examples.lab.serve.arguments import Parser, add_serving
-from examples.lab.serve.job import Job
 from examples.lab.serve.plan import Plan
+from examples.lab.serve.worker.settings import Job
 from tests.lab.served_apps import create
 
 APP = "tests.lab.served_apps:create"

@@ -7,9 +7,9 @@ import threading
 
 import pytest
 
-from examples.lab.serve import keep
 from examples.lab.serve.ports import Port, PortError
 from examples.lab.serve.process import Process
+from examples.lab.serve.worker import parent_watch as keep
 from tests.lab.processes import alive, children, eventually, group, refuses
 
 # A command with a child of its own, which a signal to the parent would not reach.

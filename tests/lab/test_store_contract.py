@@ -10,9 +10,9 @@ from uuid import uuid4
 import pytest
 from fakeredis import FakeRedis, FakeServer
 
-from examples.lab.redis_store import RedisStore
-from examples.lab.serve.embedded import EmbeddedStore
-from examples.lab.store import MemoryStore, Store
+from examples.lab.serve.valkey import EmbeddedStore
+from examples.lab.store.memory import MemoryStore, Store
+from examples.lab.store.redis import RedisStore
 
 
 @pytest.fixture(scope="module")

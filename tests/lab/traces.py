@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from examples.lab.trace import Exchange
+from examples.lab.trace.exchange import Exchange
 
 
 def said(seq: int, source: str, target: str, **known: Any) -> Exchange:

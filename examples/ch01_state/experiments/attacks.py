@@ -8,7 +8,7 @@ import requests
 
 from examples.bookshop import catalogue
 from examples.ch01_state.experiments.shop import Customer, Shop
-from examples.lab.table import Table
+from examples.lab import Table
 
 TWO = 2  # tabs, tries
 TICK, TICKS = 0.0005, 31  # seconds between two kills to try, and how many

@@ -21,7 +21,7 @@ from examples.ch01_state.baskets import (
 from examples.ch01_state.cache_app import Rule, create_cache
 from examples.ch01_state.orders import Orders
 from examples.lab import Network, Node, Store, round_robin
-from examples.lab.host import Pick
+from examples.lab.network import Pick
 
 KEY = "a key that every replica of the shop knows"
 LATENCY, WORK, STORE_LATENCY = 0.010, 0.002, 0.001  # seconds

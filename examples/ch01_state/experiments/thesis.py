@@ -2,11 +2,10 @@
 
 from examples.ch01_state.experiments.shop import Customer, Shop
 from examples.ch01_state.sharing import by_the_message
-from examples.lab.cells import Said
-from examples.lab.figure import Figure
-from examples.lab.table import Table
+from examples.lab import Table
+from examples.lab.figures import Figure, Marked
 
-ORIGIN, CACHE = Said("origin", "miss"), Said("cache", "fresh")
+ORIGIN, CACHE = Marked("origin", "miss"), Marked("cache", "fresh")
 
 
 def shares() -> Table:
@@ -33,7 +32,7 @@ def share(place: str) -> dict[str, object]:
     return row
 
 
-def ask(customer: Customer, path: str) -> Said:
+def ask(customer: Customer, path: str) -> Marked:
     """Ask for a page and say who answered."""
     said = customer.get(path).headers["Cache-Status"]
     return CACHE if "hit" in said else ORIGIN
@@ -47,13 +46,13 @@ def says(shop: Shop) -> str:
     return fields["Cache-Control"] + vary
 
 
-def last_look(customer: Customer) -> Said:
+def last_look(customer: Customer) -> Marked:
     """Ask for the basket and say who answered, and whether it is all there."""
     who = ask(customer, "/basket")
     seen = customer.look()
     if seen.found == seen.added:
         return who
-    return Said(f"{who.value}: {seen.found} of {seen.added}", "stale")
+    return Marked(f"{who.value}: {seen.found} of {seen.added}", "stale")
 
 
 def picture() -> Figure:

@@ -8,8 +8,7 @@ import requests
 
 from examples.ch01_state.baskets import TicketError
 from examples.ch01_state.experiments.shop import Customer, Shop, titles
-from examples.lab import round_robin, sticky, told
-from examples.lab.table import Table
+from examples.lab import Table, round_robin, sticky, told
 
 PLACES = ("memory", "shared", "client")
 PLENTY = "gullivers-travels"  # forty copies in stock

@@ -8,7 +8,7 @@ import requests
 from examples.ch02_scale.experiments.site import PLENTY, Site
 from examples.ch02_scale.health import Checks, Ejection
 from examples.ch02_scale.rules import BARE, Rules
-from examples.lab.table import Table
+from examples.lab import Table
 
 CUSTOMERS, CLICKS, PAUSE = 4, 30, 0.05
 BREAKS = 0.3  # seconds after the start

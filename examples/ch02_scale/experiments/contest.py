@@ -8,7 +8,7 @@ from random import Random
 from statistics import mean
 
 from examples.ch02_scale.backoff import JITTERS, Backoff
-from examples.lab.table import Table
+from examples.lab import Table
 
 CLIENTS, RUNS = 100, 20
 WORK = 0.010  # seconds the server needs; meanwhile it refuses at once

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from examples.ch02_scale.ring import Ring, modulo, rendezvous, ring_of
-from examples.lab.table import Table
+from examples.lab import Table
 
 KEYS = [f"customer-{n}" for n in range(4000)]
 Owner = Callable[[Sequence[str], str], str]

@@ -17,7 +17,7 @@ from examples.ch02_scale.app import create_app
 from examples.ch02_scale.rules import BARE, Rules
 from examples.ch02_scale.shop_app import create_watched
 from examples.lab import Network, Node, Store, StoreError, Trace, round_robin
-from examples.lab.host import Pick, Replica
+from examples.lab.network import Pick, Replica
 
 KEY = "a key that every replica of the shop knows"
 LATENCY, WORK = 0.002, 0.008  # seconds of a hop there and back, and of a request

@@ -13,8 +13,7 @@ from examples.ch02_scale.breaker import BreakerRules
 from examples.ch02_scale.experiments.site import tools
 from examples.ch02_scale.retrying import Retries
 from examples.ch02_scale.rules import BARE, Rules
-from examples.lab import Exchange, Network, Node, Trace
-from examples.lab.table import Table
+from examples.lab import Exchange, Network, Node, Table, Trace
 
 HOPS = ("edge", "shop", "prices")  # each asks the next one; the last asks the bank
 CUSTOMERS, EVERY = 12, 0.1  # so many, one each so many seconds

@@ -10,7 +10,7 @@ from examples.ch02_scale.experiments.site import PLENTY, Site
 from examples.ch02_scale.health import Checks, Ejection
 from examples.ch02_scale.retrying import Retries
 from examples.ch02_scale.rules import BARE, Rules
-from examples.lab.table import Table
+from examples.lab import Table
 
 CUSTOMER = "X-Customer"
 CUSTOMERS, CLICKS, PAUSE = 6, 40, 0.05  # seconds between two clicks of a customer

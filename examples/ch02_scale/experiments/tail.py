@@ -10,8 +10,7 @@ from examples.ch02_scale.experiments.site import Site
 from examples.ch02_scale.hedging import Hedging, quantile
 from examples.ch02_scale.retrying import Retries
 from examples.ch02_scale.rules import BARE, Rules
-from examples.lab import Trace
-from examples.lab.table import Table
+from examples.lab import Table, Trace
 
 CUSTOMERS, LOOKS, PAUSE = 6, 36, 0.02
 LEAST, MOST = 0.004, 0.012  # seconds that a request takes where nothing is wrong

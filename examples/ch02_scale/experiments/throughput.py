@@ -7,8 +7,8 @@ import requests
 
 from examples.ch02_scale.experiments.site import PLENTY, Site
 from examples.ch02_scale.picking import picker
-from examples.lab.host import Pick, Replica
-from examples.lab.table import Table
+from examples.lab import Table
+from examples.lab.network import Pick, Replica
 
 WORK, STORE_WORK = 0.010, 0.002  # seconds: a replica serves 100 a second, a store 500
 CUSTOMERS, EACH = 24, 4

@@ -12,8 +12,8 @@ from examples.ch03_tokens.experiments.attacks import Attack
 from examples.ch03_tokens.experiments.naive import Claims, Naive
 from examples.ch03_tokens.experiments.targets import SERVERS, Target
 from examples.ch03_tokens.verifier import in_time, verify
-from examples.lab.cells import Said
-from examples.lab.table import Table
+from examples.lab import Table
+from examples.lab.figures import Marked
 
 REFUSALS = (TokenError, jwt.PyJWTError, ValueError, KeyError, TypeError)
 Verifier = Callable[[str, Target], Claims]
@@ -81,8 +81,10 @@ def battle(server: str = "key set", attacks: Sequence[Attack] = ATTACKS) -> Tabl
             rows.append(
                 {
                     "attack": attack.name,
-                    "falls": Said(name_of(attack.meant_for), "failed") if fell else "-",
-                    "the strict one says": Said(reason(attack, make), "fresh"),
+                    "falls": Marked(name_of(attack.meant_for), "failed")
+                    if fell
+                    else "-",
+                    "the strict one says": Marked(reason(attack, make), "fresh"),
                 }
             )
     return Table(rows, f"{len(rows)} attacks on a server with: {server}")

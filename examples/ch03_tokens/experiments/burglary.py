@@ -12,8 +12,8 @@ from examples.ch03_tokens.experiments.shop import PASSWORD, Shop
 from examples.ch03_tokens.families import Families
 from examples.ch03_tokens.passwords import Accounts
 from examples.ch03_tokens.server_sessions import ServerSessions
-from examples.lab.cells import Said
-from examples.lab.table import Table
+from examples.lab import Table
+from examples.lab.figures import Marked
 
 Try = Callable[[], bool]
 FORM = {"book_id": "emma", "quantity": "1"}
@@ -90,9 +90,9 @@ def burglary() -> Table:
     return Table(rows, f"{len(rows)} attacks on sessions")
 
 
-def outcome(works: bool) -> Said:
+def outcome(works: bool) -> Marked:
     """Say whether an attack worked."""
-    return Said("works", "failed") if works else Said("refused", "fresh")
+    return Marked("works", "failed") if works else Marked("refused", "fresh")
 
 
 def work_of_sign_in() -> Table:

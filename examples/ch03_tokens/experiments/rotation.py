@@ -18,8 +18,7 @@ from examples.ch03_tokens.passwords import Accounts, Argon2
 from examples.ch03_tokens.published import PublishedKeys
 from examples.ch03_tokens.standing import StoredStandings, UncheckedStandings
 from examples.ch03_tokens.verifier import KeySet, Policy, verify
-from examples.lab import MemoryStore, Network, Node
-from examples.lab.table import Table
+from examples.lab import MemoryStore, Network, Node, Table
 
 OLD = ED | {"kid": "2027-01", "alg": "EdDSA"}
 NEW = ED_2 | {"kid": "2027-02", "alg": "EdDSA"}

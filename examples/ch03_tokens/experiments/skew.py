@@ -6,9 +6,8 @@ from dataclasses import replace
 from examples.ch03_tokens.errors import TokenError
 from examples.ch03_tokens.experiments.targets import hs256_server
 from examples.ch03_tokens.verifier import Policy, verify
-from examples.lab import EPOCH
-from examples.lab.cells import Said
-from examples.lab.table import Table
+from examples.lab import EPOCH, Table
+from examples.lab.figures import Marked
 
 LIFE = 300
 STEP = 5
@@ -44,6 +43,6 @@ def skews(aheads: Sequence[int], leeways: Sequence[float]) -> Table:
             first, worked = skewed(ahead, leeway)
             meaning = "fresh" if first == "good" else "failed"
             said = f"{first}; works {worked} s"
-            row[f"leeway {leeway:g} s"] = Said(said, meaning)  # type: ignore[arg-type]
+            row[f"leeway {leeway:g} s"] = Marked(said, meaning)  # type: ignore[arg-type]
         rows.append(row)
     return Table(rows, f"a token for {LIFE} s, and a verifier whose clock is right")

@@ -7,8 +7,8 @@ import requests
 from examples.ch03_tokens.experiments.customer import Customer
 from examples.ch03_tokens.experiments.makers import Setting
 from examples.ch03_tokens.experiments.shop import Shop
-from examples.lab.cells import Said
-from examples.lab.table import Table
+from examples.lab import Table
+from examples.lab.figures import Marked
 
 GRACE = 10.0  # seconds
 LATER = 60.0
@@ -84,8 +84,8 @@ def thefts() -> Table:
     return Table(rows, "after it: who is still signed in?")
 
 
-def state(customer: Customer, wanted: bool) -> Said:
+def state(customer: Customer, wanted: bool) -> Marked:
     """Say whether somebody is in, and whether that is as it should be."""
     inside = customer.in_()
     meaning = "fresh" if inside == wanted else "failed"
-    return Said("in" if inside else "out", meaning)  # type: ignore[arg-type]
+    return Marked("in" if inside else "out", meaning)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from examples.ch03_tokens.experiments.makers import NEVER, Setting
 from examples.ch03_tokens.experiments.shop import Shop
-from examples.lab.table import Table
+from examples.lab import Table
 
 HOUR = 3600.0
 TRIES = 16

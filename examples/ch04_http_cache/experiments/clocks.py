@@ -9,7 +9,7 @@ from examples.ch04_http_cache.app import create_app
 from examples.ch04_http_cache.experiments.stage import Stage
 from examples.ch04_http_cache.messages.dates import format_date, parse_date
 from examples.lab import EPOCH, Node, Table
-from examples.lab.cells import Said
+from examples.lab.figures import Marked
 
 MINUTE, LAST, EVERY = 60, 600, 7  # seconds
 OFFSETS = (-MINUTE, 0, MINUTE)
@@ -57,7 +57,7 @@ def clocks() -> Table:
         for name in ("own", "rules"):
             asked, oldest = watched(name, off)
             row[f"{name}: asked"] = asked
-            marked = Said(oldest, "stale" if oldest >= MINUTE else "none")
+            marked = Marked(oldest, "stale" if oldest >= MINUTE else "none")
             row[f"{name}: oldest"] = marked
         rows.append(row)
     asks = len(range(0, LAST, EVERY))

@@ -11,7 +11,7 @@ from examples.ch04_http_cache.messages.fields import Fields
 from examples.ch04_http_cache.rules.freshness import Lifetime, lifetime
 from examples.ch04_http_cache.rules.policy import PRIVATE_CACHE, CachePolicy
 from examples.lab import EPOCH, Node, Table
-from examples.lab.cells import Said
+from examples.lab.figures import Marked
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
@@ -39,9 +39,9 @@ def forgotten(days: int) -> Table:
         stage.until(day * DAY)
         said = terms(Request({}), stage.net.clock.time()).get_data(as_text=True)
         read = stage.client("alice").get("http://cache/terms")
-        who = Said("cache", "fresh") if hit(read) else Said("shop", "miss")
+        who = Marked("cache", "fresh") if hit(read) else Marked("shop", "miss")
         if read.text != said:
-            who = Said("cache", "stale")
+            who = Marked("cache", "stale")
         rows.append(
             {"day": day, "the shop says": said, "Alice reads": read.text, "from": who}
         )
@@ -157,6 +157,6 @@ def hops() -> Table:
     return Table(rows, "how many seconds old the price is that a visitor gets")
 
 
-def judged(age: int) -> Said:
+def judged(age: int) -> Marked:
     """Mark an age that the shop did not allow."""
-    return Said(age, "stale" if age >= MINUTE else "none")
+    return Marked(age, "stale" if age >= MINUTE else "none")

@@ -14,7 +14,7 @@ from werkzeug import Request, Response
 from examples.ch04_http_cache.experiments.stage import Stage
 from examples.ch04_http_cache.messages.dates import format_date
 from examples.lab import EPOCH, Table
-from examples.lab.cells import Said
+from examples.lab.figures import Marked
 
 GERMAN = {"Accept-Language": "de"}
 
@@ -93,7 +93,7 @@ def libraries() -> Table:
     return Table(rows, "what the second request gets")
 
 
-def play(number: int, scene: Scene, opened: Open) -> Said:
+def play(number: int, scene: Scene, opened: Open) -> Marked:
     """Ask, wait, ask again; judge the second answer by what the shop would say now."""
     stage = Stage(pages)
     session, url = opened(stage), f"http://shop/{number}"
@@ -108,17 +108,17 @@ def play(number: int, scene: Scene, opened: Open) -> Said:
     return judged(scene, second, stage.asked > asked)
 
 
-def judged(scene: Scene, second: requests.Response, went: bool) -> Said:
+def judged(scene: Scene, second: requests.Response, went: bool) -> Marked:
     """Say whether it is new, good enough, or wrong."""
     if went:
-        return Said("new", "miss")
+        return Marked("new", "miss")
     written, language = second.text.split()
     if scene.rule == "old":
-        return Said("old, allowed", "fresh")
+        return Marked("old, allowed", "fresh")
     if scene.then and language != scene.then["Accept-Language"]:
-        return Said("in English", "failed")
+        return Marked("in English", "failed")
     age = scene.wait - (float(written) - EPOCH) + float(scene.says.get("Age", 0))
-    return Said(f"{age:.0f} s old", "stale")
+    return Marked(f"{age:.0f} s old", "stale")
 
 
 def wrong(table: Table, cache: str) -> int:

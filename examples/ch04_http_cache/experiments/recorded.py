@@ -3,7 +3,7 @@
 import json
 
 from examples.lab import Table
-from examples.lab.record import MEASUREMENTS
+from examples.lab.notebook import MEASUREMENTS
 
 FILE = MEASUREMENTS / "ch04_http_cache.suite.json"
 GOOD = ("pass", "yes")

@@ -5,7 +5,7 @@ from werkzeug import Request, Response
 from examples.ch04_http_cache.experiments.stage import Stage, handled, hit
 from examples.ch04_http_cache.rules.policy import CachePolicy
 from examples.lab import Table
-from examples.lab.cells import Said
+from examples.lab.figures import Marked
 
 MESSAGES: dict[str, dict[str, str]] = {
     "max-age=60": {"Cache-Control": "max-age=60"},
@@ -37,7 +37,7 @@ def keepers(signed_in: bool = False) -> Table:
     return Table(rows, f"what a cache does with the second of two requests, {who}")
 
 
-def three(fields: dict[str, str], asked: dict[str, str]) -> dict[str, Said]:
+def three(fields: dict[str, str], asked: dict[str, str]) -> dict[str, Marked]:
     """Put a browser, a CDN and an application's cache before the same shop."""
 
     def answer(request: Request, now: float) -> Response:
@@ -75,13 +75,13 @@ def handed_on(control: str) -> str:
     return f"Bob reads: {read}"
 
 
-def verdict(answered: bool, status: str) -> Said:
+def verdict(answered: bool, status: str) -> Marked:
     """Say in a word what became of the second request."""
     if answered:
-        return Said("answers", "fresh")
+        return Marked("answers", "fresh")
     if "fwd=stale" in status:
-        return Said("asks first", "stale")
-    return Said("no copy", "private")
+        return Marked("asks first", "stale")
+    return Marked("no copy", "private")
 
 
 def answering(table: Table, cache: str) -> int:

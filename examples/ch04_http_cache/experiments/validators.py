@@ -11,7 +11,7 @@ from examples.bookshop import catalogue
 from examples.ch04_http_cache.experiments.stage import Stage
 from examples.ch04_http_cache.messages.dates import format_date
 from examples.lab import EPOCH, Table, Trace
-from examples.lab.cells import Said
+from examples.lab.figures import Marked
 
 HOUR, EVERY = 3600, 61  # seconds; the page is fresh for sixty
 CHANGES = (1220.2, 1220.8, 2500.3)  # when a price changes, in seconds
@@ -111,5 +111,5 @@ def saving(name: str) -> dict[str, object]:
         "asked": asked.count(),
         "304": asked.where(status=NOT_MODIFIED).count(),
         "kB from the shop": round(sum(e.bytes_down for e in asked) / 1000, 1),
-        "wrong answers": Said(wrong, "failed" if wrong else "none"),
+        "wrong answers": Marked(wrong, "failed" if wrong else "none"),
     }

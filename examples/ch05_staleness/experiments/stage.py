@@ -11,8 +11,8 @@ from examples.ch05_staleness.app import create_app
 from examples.ch05_staleness.prices import Prices
 from examples.ch05_staleness.shop_app import create_shop
 from examples.lab import Network, Node
-from examples.lab.host import Host
-from examples.lab.task import Task
+from examples.lab.network import Host
+from examples.lab.virtual_time import Task
 
 FIELDS = ("Cache-Control", "Age", "Cache-Status", "Vary", "Accept-Language")
 PAGE = "/books/emma"

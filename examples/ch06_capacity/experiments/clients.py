@@ -15,7 +15,7 @@ from requests_cache.backends.sqlite import SQLiteCache
 from examples.bookshop import catalogue
 from examples.ch06_capacity.experiments.front import shop
 from examples.lab import Network, Table
-from examples.lab.cells import Said
+from examples.lab.figures import Marked
 
 DAY = 86_400.0
 EMMA = "http://catalogue/books/emma"
@@ -51,17 +51,17 @@ class Client:
     def _open(self) -> Any:
         return opened(self.net, self._file, **self._options)
 
-    def ask(self, url: str = EMMA) -> Said:
+    def ask(self, url: str = EMMA) -> Marked:
         """Ask for a page; say who answered."""
         with its_time(self.net):
             try:
                 reply = self.session.get(url)
             except requests.RequestException:
-                return Said("an error", "failed")
+                return Marked("an error", "failed")
             if not getattr(reply, "from_cache", False):
-                return Said("catalogue", "miss")
+                return Marked("catalogue", "miss")
             stale = getattr(reply, "is_expired", False)
-        return Said("cache, stale", "stale") if stale else Said("cache", "fresh")
+        return Marked("cache, stale", "stale") if stale else Marked("cache", "fresh")
 
     def restart(self) -> None:
         """Begin a new process: what lived in memory is gone."""
@@ -73,24 +73,24 @@ class Client:
         return len(self.session.cache.responses)
 
 
-def again(client: Client) -> Said:
+def again(client: Client) -> Marked:
     """Ask at once."""
     return client.ask()
 
 
-def restarted(client: Client) -> Said:
+def restarted(client: Client) -> Marked:
     """Ask after a restart."""
     client.restart()
     return client.ask()
 
 
-def expired(client: Client) -> Said:
+def expired(client: Client) -> Marked:
     """Ask after 61 seconds."""
     client.net.clock.advance(61)
     return client.ask()
 
 
-def down(client: Client) -> Said:
+def down(client: Client) -> Marked:
     """Ask after a day, while the catalogue is down."""
     client.net.clock.advance(DAY)
     client.catalogue[0].kill()

@@ -17,9 +17,8 @@ from examples.ch06_capacity.experiments.traces import (
 )
 from examples.ch06_capacity.simulate import POLICIES, outcomes, simulate
 from examples.ch06_capacity.workloads import popularity
-from examples.lab import Table
-from examples.lab.figure import Figure
-from examples.lab.plots import lines
+from examples.lab import Table, lines
+from examples.lab.figures import Figure
 
 SIZES = (100, 300, 1000, 3000)
 SHOWN = ("belady", "sieve", "lru", "fifo")

@@ -11,8 +11,7 @@ from examples.ch07_gateway.app import GatewayApp, create_app
 from examples.ch07_gateway.experiments.doors import CONSUMERS, MALLORY
 from examples.ch07_gateway.lab_runtime import lab_runtime
 from examples.ch07_gateway.reading import ConfigError
-from examples.lab import Network, Node
-from examples.lab.table import Table
+from examples.lab import Network, Node, Table
 
 OLD = (
     CONSUMERS

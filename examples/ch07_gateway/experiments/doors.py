@@ -16,8 +16,7 @@ from examples.ch07_gateway.experiments.services import (
     create_service,
 )
 from examples.ch07_gateway.lab_runtime import lab_runtime
-from examples.lab import Network, Node
-from examples.lab.table import Table
+from examples.lab import Network, Node, Table
 
 FORGETS = dict(zip(("orders", "reviews", "stock", "prices"), RULES, strict=True))
 CONSUMERS = "".join(

@@ -3,7 +3,7 @@
 import json
 
 from examples.lab import Table
-from examples.lab.record import MEASUREMENTS
+from examples.lab.notebook import MEASUREMENTS
 
 FILE = MEASUREMENTS / "ch07_gateway.json"
 

@@ -3,7 +3,7 @@
 from examples.ch07_gateway.decision import SECOND, State
 from examples.ch07_gateway.experiments.worst import MINUTE, QUOTA
 from examples.ch07_gateway.windows import SlidingWindow
-from examples.lab.table import Table
+from examples.lab import Table
 
 EVERY, MINUTES = 3, 10  # seconds between two requests; minutes that it goes on
 

@@ -5,8 +5,7 @@ from functools import cache
 
 from examples.ch07_gateway.config import RateLimit
 from examples.ch07_gateway.limiter import create_limiter
-from examples.lab import Network
-from examples.lab.table import Table
+from examples.lab import Network, Table
 
 LIMIT = RateLimit("minute", 400, 60, "sliding-window")
 LEASE = 20

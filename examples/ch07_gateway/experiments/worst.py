@@ -7,7 +7,7 @@ from examples.ch07_gateway.bucket import TokenBucket
 from examples.ch07_gateway.decision import SECOND, Algorithm, State
 from examples.ch07_gateway.experiments.two_counters import TwoCounters
 from examples.ch07_gateway.windows import FixedWindow, SlidingWindow
-from examples.lab.table import Table
+from examples.lab import Table
 
 QUOTA, MINUTE = 10, 60 * SECOND
 ALGORITHMS: dict[str, Algorithm] = {

@@ -3,7 +3,7 @@
 from examples.ch08_ai_gateway.experiments.captured import captured, names, replay
 from examples.ch08_ai_gateway.lab_network import open_doors
 from examples.lab import Network, Table
-from examples.lab.figure import Figure
+from examples.lab.figures import Figure
 
 FIELDS = ("Authorization", "X-Goog-Api-Key", "X-Api-Key")
 KEYS = {name.lower() for name in FIELDS}

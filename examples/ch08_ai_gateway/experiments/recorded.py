@@ -3,7 +3,7 @@
 import json
 
 from examples.lab import Table
-from examples.lab.record import MEASUREMENTS
+from examples.lab.notebook import MEASUREMENTS
 
 FILE = MEASUREMENTS / "ch08_ai_gateway.semantic.json"
 SHOWN = (0.97, 0.95, 0.9, 0.8)

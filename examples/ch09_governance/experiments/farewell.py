@@ -17,8 +17,7 @@ from examples.ch09_governance.lifecycle.callers import (
     still_calling,
 )
 from examples.ch09_governance.lifecycle.ending import Ending
-from examples.lab import MemoryStore, Network, Table
-from examples.lab.node import Node
+from examples.lab import MemoryStore, Network, Node, Table
 
 HOUR = 3600.0
 BROWNOUT, GONE = 503, 410

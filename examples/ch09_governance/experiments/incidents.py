@@ -24,8 +24,7 @@ from examples.ch09_governance.experiments.twelve import renamed
 from examples.ch09_governance.lifecycle.ending import Ending
 from examples.ch09_governance.lint.linter import lint
 from examples.ch09_governance.published import published, shop_style
-from examples.lab import Network, Table
-from examples.lab.node import Node
+from examples.lab import Network, Node, Table
 
 TODAY = datetime.date(2026, 6, 1)
 PER_MINUTE = 100

@@ -5,8 +5,7 @@ from examples.ch09_governance.enforced import GovernedClient, routes, upstreams
 from examples.ch09_governance.experiments.incidents import OLD, yes
 from examples.ch09_governance.lifecycle.ending import Ending
 from examples.ch09_governance.published import published
-from examples.lab import Network, Table
-from examples.lab.node import Node
+from examples.lab import Network, Node, Table
 
 LATER = 1e6  # seconds
 CALLS = 9

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from examples.ch10_mcp.client import CallFailed, Client
 from examples.ch10_mcp.experiments.stage import Stage, says_yes
 from examples.ch10_mcp.legacy_client import LegacyClient
-from examples.lab import round_robin, sticky
-from examples.lab.table import Table
+from examples.lab import Table, round_robin, sticky
 
 CALLS = 10
 TRIES = 3  # sessions that a client opens for one call, before it gives up

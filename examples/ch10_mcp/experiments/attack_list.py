@@ -12,8 +12,8 @@ from examples.ch10_mcp.experiments.tricks import MUCH
 from examples.ch10_mcp.headers import CLOSING, OPENING
 from examples.ch10_mcp.keeping import HintCache
 from examples.ch10_mcp.schemas import validator
-from examples.lab.cells import Said
-from examples.lab.table import Table
+from examples.lab import Table
+from examples.lab.figures import Marked
 
 CAREFUL = LAYERS["... and once"]
 BLOG = "https://blog.example/mcp"
@@ -112,7 +112,7 @@ ATTACKS = [*STATE, *HEADERS, *DOOR, *CACHE]
 
 def battle() -> Table:
     """Run each attack on its naive twin, and on the server of this chapter."""
-    verdict = {True: Said("works", "failed"), False: Said("refused", "fresh")}
+    verdict = {True: Marked("works", "failed"), False: Marked("refused", "fresh")}
     rows = [
         {"attack": one.name, "naive twin": verdict[one.run(one.naive)],
          "this server": verdict[one.run(one.strict)]}

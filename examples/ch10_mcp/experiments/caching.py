@@ -15,8 +15,7 @@ from examples.ch10_mcp.experiments.stage import (
     tokens,
 )
 from examples.ch10_mcp.keeping import HintCache
-from examples.lab import Node
-from examples.lab.table import Table
+from examples.lab import Node, Table
 
 SECONDS, EVERY = 600, 7
 HINTED = ("tools/list", "shop://terms", "shop://me")

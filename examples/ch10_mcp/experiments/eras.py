@@ -1,8 +1,7 @@
 """The same three calls in both eras: messages, bytes, and what a server remembers."""
 
 from examples.ch10_mcp.experiments.stage import Stage, says_yes
-from examples.lab.table import Table
-from examples.lab.trace import Trace
+from examples.lab import Table, Trace
 
 BOOK = "emma"
 

@@ -9,8 +9,8 @@ from examples.bookshop.jsontext import decode
 from examples.ch10_mcp.experiments import careless
 from examples.ch10_mcp.experiments.attacks import post
 from examples.ch10_mcp.experiments.stage import Parts, Stage
-from examples.lab.cells import Said
-from examples.lab.table import Table
+from examples.lab import Table
+from examples.lab.figures import Marked
 
 SHOWN = ("MCP-Protocol-Version", "Mcp-Method", "Mcp-Name", "Mcp-Param-Branch")
 
@@ -66,5 +66,5 @@ def split(server: str = NAIVE, named: str = "search_books") -> Table:
     done = "result" in told
     said = "an order was placed" if done else f"error {told['error']['code']}"
     row = {"the gateway": gateway(named), "the server": server,
-           "what happens": Said(said, "failed" if done else "fresh")}  # fmt: skip
+           "what happens": Marked(said, "failed" if done else "fresh")}  # fmt: skip
     return Table([row], f"Mcp-Name says {named}, the body says place_order")

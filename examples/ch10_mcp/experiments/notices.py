@@ -6,7 +6,7 @@ from functools import partial
 from examples.ch10_mcp.client import Client
 from examples.ch10_mcp.experiments.stage import Parts, Stage
 from examples.ch10_mcp.subscriptions import FLAGS, Bus
-from examples.lab.table import Table
+from examples.lab import Table
 
 LISTENERS, REPLICAS = 4, 2
 CHANGE_AT, LENGTH = 1.0, 90.0  # seconds

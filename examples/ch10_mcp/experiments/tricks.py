@@ -11,8 +11,8 @@ from examples.ch10_mcp.experiments.layers import LAYERS, own_keys
 from examples.ch10_mcp.experiments.stage import Parts, Stage, token
 from examples.ch10_mcp.orders import PAID_OUT
 from examples.ch10_mcp.protocol import Json
-from examples.lab.cells import Said
-from examples.lab.table import Table
+from examples.lab import Table
+from examples.lab.figures import Marked
 
 YES: Json = {"confirm": {"action": "accept", "content": {"ok": True}}}
 NO: Json = {"confirm": {"action": "accept", "content": {"ok": False}}}
@@ -141,7 +141,7 @@ def tricks(names: tuple[str, ...] = tuple(TRICKS)) -> Table:
                 scene.cents if name in ("agrees once", "sends the answer twice") else 0
             )
             good = scene.paid() == fair
-            row[layer_name] = Said(scene.paid(), "fresh" if good else "failed")
+            row[layer_name] = Marked(scene.paid(), "fresh" if good else "failed")
         rows.append(row)
     return Table(rows, "cents paid back for an order")
 

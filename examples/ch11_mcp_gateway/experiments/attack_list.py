@@ -35,7 +35,7 @@ from examples.ch11_mcp_gateway.pinning import digest
 from examples.ch11_mcp_gateway.scanning import warnings
 from examples.ch11_mcp_gateway.wiring import everything
 from examples.lab import Table
-from examples.lab.cells import Said
+from examples.lab.figures import Marked
 
 Items = list[dict[str, Any]]
 RECOMMEND = {"type": "ref/prompt", "name": "shop__recommend"}
@@ -162,7 +162,7 @@ ATTACKS: Sequence[Attack] = [*RIGHTS, *TOKENS, *CACHE, *SERVERS, *REST]
 
 def battle() -> Table:
     """Run each attack on its naive twin, and on the gateway of this chapter."""
-    verdict = {True: Said("works", "failed"), False: Said("refused", "fresh")}
+    verdict = {True: Marked("works", "failed"), False: Marked("refused", "fresh")}
     rows = [
         {"attack": one.name, "naive twin": verdict[one.run(one.naive)],
          "this gateway": verdict[one.run(one.strict)]}

@@ -12,7 +12,7 @@ from examples.ch11_mcp_gateway.experiments.suppliers import LURE
 from examples.ch11_mcp_gateway.pinning import Listed, Pins, by_name
 from examples.ch11_mcp_gateway.rest.tools import rest_tools
 from examples.lab import Table
-from examples.lab.cells import Said
+from examples.lab.figures import Marked
 
 TODAY = datetime.date(2026, 6, 1)
 OPERATIONS = ("listBooks", "readBook", "placeOrder")
@@ -80,12 +80,12 @@ def judges() -> Table:
     rows = [
         {
             "change": name,
-            "chapter 9": Said("breaking", "failed")
+            "chapter 9": Marked("breaking", "failed")
             if breaking(compare(shop(), tree, today=TODAY))
-            else Said("passes", "fresh"),
-            "the pins": Said("drift", "failed")
+            else Marked("passes", "fresh"),
+            "the pins": Marked("drift", "failed")
             if list(pins.drifts({"books": listed(tree)}))
-            else Said("passes", "fresh"),
+            else Marked("passes", "fresh"),
         }
         for name, tree in changes().items()
     ]

@@ -23,7 +23,7 @@ from examples.ch11_mcp_gateway.experiments.stage import (
 from examples.ch11_mcp_gateway.experiments.suppliers import Reviews
 from examples.ch11_mcp_gateway.wiring import Parts
 from examples.lab import Node, Table
-from examples.lab.cells import Said
+from examples.lab.figures import Marked
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -133,6 +133,6 @@ def passages() -> Table:
     return Table(rows, "Alice orders through the gateway; then the reviews do")
 
 
-def said(good: bool, yes: str, no: str) -> Said:
+def said(good: bool, yes: str, no: str) -> Marked:
     """Return the word for what happened, in its colour."""
-    return Said(yes, "fresh") if good else Said(no, "failed")
+    return Marked(yes, "fresh") if good else Marked(no, "failed")

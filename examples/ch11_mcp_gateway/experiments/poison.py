@@ -24,7 +24,7 @@ from examples.ch11_mcp_gateway.experiments.suppliers import (
 from examples.ch11_mcp_gateway.pinning import Listed, Pins, by_name
 from examples.ch11_mcp_gateway.wiring import Parts
 from examples.lab import Node, Table
-from examples.lab.cells import Said
+from examples.lab.figures import Marked
 
 ASK = Task("find what readers say of a book", {"book_id": "emma", "customer": "alice"})
 SEND = Task("send a book to a customer",
@@ -96,7 +96,7 @@ def layers() -> Table:
         row: dict[str, object] = {"attack": attack}
         for name, defence in DEFENCES.items():
             leaks = TwoDays(looks, defence).run()
-            row[name] = Said("leaks", "failed") if leaks else Said("holds", "fresh")
+            row[name] = Marked("leaks", "failed") if leaks else Marked("holds", "fresh")
         rows.append(row)
     return Table(rows, "does the reviews' server learn the customer's address?")
 

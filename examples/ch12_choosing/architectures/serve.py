@@ -21,7 +21,7 @@ from examples.ch12_choosing.architectures.replica_app import (
 )
 from examples.ch12_choosing.architectures.worker_slot import Slot
 from examples.lab import MemoryStore, Store
-from examples.lab.redis_store import RedisStore
+from examples.lab.store import RedisStore
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

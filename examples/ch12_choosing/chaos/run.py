@@ -21,7 +21,7 @@ from examples.ch12_choosing.fleet.processes import Choices, Fleet
 from examples.ch12_choosing.shop.prices import Prices
 from examples.ch12_choosing.shop.purchases import Purchases
 from examples.ch12_choosing.system.mcp_tools import WORDS
-from examples.lab.redis_store import RedisStore
+from examples.lab.store import RedisStore
 
 RECEIPT = 0.25  # seconds
 PACE = 0.25

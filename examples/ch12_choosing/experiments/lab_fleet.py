@@ -21,7 +21,7 @@ from examples.ch12_choosing.shop.purchases import Purchase, Purchases
 from examples.ch12_choosing.system.gateway_config import Places
 from examples.ch12_choosing.system.publisher import FIRST, Office
 from examples.lab import Network, Store
-from examples.lab.sync import Lock
+from examples.lab.virtual_time import Lock
 
 LATENCY, STORE = 0.010, 0.001  # seconds
 

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from examples.lab import Table
-from examples.lab.record import MEASUREMENTS
+from examples.lab.notebook import MEASUREMENTS
 
 FILE = MEASUREMENTS / "ch12_choosing.json"
 HIDDEN = {"rounds", "low", "high"}

@@ -8,7 +8,7 @@ from gevent import spawn  # type: ignore[import-untyped]  # it has no types
 
 from examples.ch12_choosing.live_config.file_store import Folder
 from examples.ch12_choosing.system.dependencies import Ground
-from examples.lab.redis_store import RedisStore
+from examples.lab.store import RedisStore
 
 
 def ground(store: str, folder: str) -> Ground:

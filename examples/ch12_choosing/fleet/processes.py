@@ -18,8 +18,7 @@ from examples.ch12_choosing.system.gateway_config import Places
 from examples.ch12_choosing.system.governance import SUCCESSOR, endings_text
 from examples.ch12_choosing.system.publisher import FIRST, Office
 from examples.ch12_choosing.system.token_policies import LIFE
-from examples.lab.serve import Plan, Served
-from examples.lab.serve.command import shared_store
+from examples.lab.serve import Deployment, Plan, shared_store
 
 NOWHERE = "http://127.0.0.1:1"
 
@@ -115,7 +114,7 @@ class Fleet:
         )
 
     @property
-    def served(self) -> list[Served]:
+    def served(self) -> list[Deployment]:
         """All of it, the door first."""
         return [self.door, self.shop, self.identity, self.gate, self.agents]
 
@@ -146,10 +145,10 @@ class Fleet:
             replica.wait_ready()
 
 
-def started(running: ExitStack, *plans: Plan) -> list[Served]:
+def started(running: ExitStack, *plans: Plan) -> list[Deployment]:
     """Start servers side by side; raise the first error, and nothing stays behind."""
     with ThreadPoolExecutor(len(plans)) as pool:
-        futures = [pool.submit(Served, each) for each in plans]
+        futures = [pool.submit(Deployment, each) for each in plans]
     wait(futures)
     good = [each.result() for each in futures if each.exception() is None]
     for each in good:

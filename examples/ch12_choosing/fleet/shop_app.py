@@ -10,7 +10,7 @@ from examples.ch12_choosing.shop.defects import SHARED_ORDERS, ClaimingPurchases
 from examples.ch12_choosing.shop.freshness import Promise
 from examples.ch12_choosing.shop.purchases import Purchases
 from examples.lab import MemoryStore
-from examples.lab.redis_store import RedisStore
+from examples.lab.store import RedisStore
 
 
 def create_from_config(store: str, receipt: float = 0.0, **odd: Any) -> Flask:

@@ -18,7 +18,7 @@ from examples.ch12_choosing.guide.case_file import (
 from examples.ch12_choosing.guide.reports.markdown import record
 from examples.ch12_choosing.guide.reports.text import report
 from examples.ch12_choosing.guide.sensitivity import flips
-from examples.lab.bounded import bytes_of
+from examples.lab.bounded_read import bytes_of
 
 
 def parser() -> argparse.ArgumentParser:

@@ -5,12 +5,12 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 
-from examples.lab.redis_store import RedisStore, without_password
 from examples.lab.serve.arguments import Parser, add_serving
-from examples.lab.serve.embedded import EmbeddedStore
+from examples.lab.serve.deployment import Deployment
 from examples.lab.serve.plan import ROUND_ROBIN, Plan
-from examples.lab.serve.served import Served
 from examples.lab.serve.supervise import run, say
+from examples.lab.serve.valkey import EmbeddedStore
+from examples.lab.store.redis import RedisStore, without_password
 
 SHARED = "shared"
 
@@ -49,7 +49,7 @@ def command(  # noqa: PLR0913  what a chapter says once, by name
         arguments(parser)
     of_front = added(front_arguments, parser) if front_arguments else set()
 
-    def start(chosen: Namespace, running: ExitStack) -> list[Served]:
+    def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
         told, front = vars(chosen), fronts.get(chosen.front)
         own = {k: v for k, v in told.items() if k not in serving | of_front}
         tuned = front not in (None, ROUND_ROBIN)
@@ -67,7 +67,7 @@ def command(  # noqa: PLR0913  what a chapter says once, by name
             retry=chosen.retry,
             port=chosen.port,
         )
-        return [running.enter_context(Served(plan))]
+        return [running.enter_context(Deployment(plan))]
 
     return run(parser, start)
 

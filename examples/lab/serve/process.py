@@ -10,7 +10,7 @@ from pathlib import Path
 from subprocess import DEVNULL, Popen, TimeoutExpired
 from weakref import finalize
 
-KEEP = Path(__file__).with_name("keep.py")
+KEEP = Path(__file__).parent / "worker/parent_watch.py"
 
 
 class ServeError(Exception):

@@ -6,11 +6,11 @@ import sys
 import time
 from pathlib import Path
 
-from examples.lab.serve.job import Job
 from examples.lab.serve.ports import HOST, Port
 from examples.lab.serve.process import Process, ServeError
+from examples.lab.serve.worker.settings import Job
 
-CHILD = Path(__file__).with_name("child.py")
+CHILD = Path(__file__).parent / "worker/gunicorn_child.py"
 
 
 class Replica:

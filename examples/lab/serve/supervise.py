@@ -9,11 +9,11 @@ from contextlib import ExitStack
 from typing import NoReturn
 
 from examples.lab.serve.arguments import Parser
+from examples.lab.serve.deployment import Deployment
 from examples.lab.serve.ports import PortError
 from examples.lab.serve.process import ServeError
 from examples.lab.serve.replica import Replica
-from examples.lab.serve.served import Served
-from examples.lab.store import StoreError
+from examples.lab.store.memory import StoreError
 
 LOOK_SECONDS = 0.2
 
@@ -26,7 +26,7 @@ def say(line: str) -> None:
 
 def run(
     parser: Parser,
-    start: Callable[[Namespace, ExitStack], Sequence[Served]],
+    start: Callable[[Namespace, ExitStack], Sequence[Deployment]],
     arguments: Sequence[str] | None = None,
 ) -> int:
     """Start what the arguments ask for; watch it until Ctrl-C or SIGTERM; return 0."""
@@ -48,7 +48,7 @@ def run(
         return 0
 
 
-def watch(served: Sequence[Served], respawn: bool) -> NoReturn:
+def watch(served: Sequence[Deployment], respawn: bool) -> NoReturn:
     """Say what started, then what dies and what is printed, until interrupted."""
     for each in served:
         introduce(each)
@@ -73,7 +73,7 @@ def look(server: Replica, respawn: bool) -> bool:
     return respawn and revive(server)
 
 
-def introduce(served: Served) -> None:
+def introduce(served: Deployment) -> None:
     """Say where to knock and whom to kill."""
     say(f"{served.app}")
     for server in served.servers:

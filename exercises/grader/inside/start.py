@@ -10,7 +10,7 @@ import sys
 from exercises.grader.inside.zygote import Zygote
 
 NEEDED = (
-    "flask", "requests", "werkzeug.test", "examples.lab", "examples.lab.wsgi",
+    "flask", "requests", "werkzeug.test", "examples.lab", "examples.lab.network.wsgi",
 )  # fmt: skip
 USUAL = (
     "asyncio", "bisect", "calendar", "csv", "dataclasses", "datetime", "decimal",

@@ -8,7 +8,7 @@ from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
-from examples.lab.wsgi import body_of
+from examples.lab.network.wsgi import body_of
 from exercises.grader.inside.service.rpc import Line
 
 
