@@ -7,7 +7,7 @@ import yaml
 from werkzeug import Response
 
 from book._ext import reading
-from examples.lab.figures import svg
+from examples.lab.figures import palette
 from tests.authoring.house import ROOT
 
 BOOK = ROOT / "book"
@@ -120,7 +120,7 @@ def theme(name):
 
 
 @pytest.mark.parametrize(
-    ("name", "figures"), [("light", svg.LIGHT), ("dark", svg.DARK)]
+    ("name", "figures"), [("light", palette.LIGHT), ("dark", palette.DARK)]
 )
 def test_page_and_figures_give_each_meaning_the_same_colour(name, figures):
     colours = theme(name)
