@@ -1,11 +1,13 @@
 """A small internet in one process: hosts, stores, clients, faults, and a trace."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import requests
 
+from examples.lab.figures.figure import Figure
 from examples.lab.network.host import Host, Make, Pick, Replica, Times, round_robin
+from examples.lab.network.map import topology
 from examples.lab.network.node import Node
 from examples.lab.network.round_trip import Fault
 from examples.lab.network.session import VirtualSession
@@ -16,9 +18,6 @@ from examples.lab.trace.trace import Trace
 from examples.lab.virtual_time.clock import Clock
 from examples.lab.virtual_time.scheduler import Scheduler
 from examples.lab.virtual_time.sync import Event, Slots
-
-if TYPE_CHECKING:
-    from examples.lab.figures.figure import Figure
 
 T = TypeVar("T")
 MAX_REPLICAS = 1000
@@ -153,10 +152,8 @@ class Network:
         high, low = divmod(number, 256)
         return self._addresses.setdefault(name, f"10.0.{high}.{low}")
 
-    def map(self) -> "Figure":
+    def map(self) -> Figure:
         """Draw the hosts and who called whom."""
-        from examples.lab.network.map import topology  # noqa: PLC0415  drawn on demand
-
         replicas = {name: len(host) for name, host in self._hosts.items()}
         return topology(self.recorder.exchanges, replicas, self._stores)
 

@@ -2,22 +2,20 @@
 
 from collections.abc import Callable
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import requests
 
 from examples.lab.figures.palette import Meaning
+from examples.lab.network.internet import Internet
 from examples.lab.store.memory import MemoryStore, Store
 from examples.lab.virtual_time.sync import Event, Lock
-
-if TYPE_CHECKING:
-    from examples.lab.network.network import Network
 
 
 class Node:
     """One replica's view of the world: clock, network, stores, chance."""
 
-    def __init__(self, net: "Network", host: str, index: int) -> None:
+    def __init__(self, net: Internet, host: str, index: int) -> None:
         self.net, self.host, self.index = net, host, index
         self.name = f"{host}/{index}"
         self.random = Random(f"{net.seed} {self.name}").random

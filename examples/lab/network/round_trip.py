@@ -1,11 +1,12 @@
 """How a request travels: out, queued, worked on, answered, back; or lost."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from requests import PreparedRequest
 from urllib3.util import parse_url
 
 from examples.lab.network.host import Host, Replica
+from examples.lab.network.internet import Internet
 from examples.lab.network.wsgi import (
     Answer,
     HangUp,
@@ -16,10 +17,6 @@ from examples.lab.network.wsgi import (
 )
 from examples.lab.trace.recorder import weight
 from examples.lab.virtual_time.sync import Event
-
-if TYPE_CHECKING:
-    from examples.lab.network.network import Network
-
 
 SILENT = ("lost", "partition")  # nobody tells the client, it has to give up
 
@@ -32,12 +29,19 @@ class Fault(Exception):
         super().__init__(text)
 
 
+class Hosts(Internet, Protocol):
+    """A network in which hosts have names."""
+
+    def find(self, name: str) -> Host:
+        """Return the host of that name; raises Fault as a failed look-up would."""
+
+
 class Trip:
     """One request on its way; `finished` is set when the client hears of its end."""
 
     def __init__(
         self,
-        net: "Network",
+        net: Hosts,
         source: str,
         request: PreparedRequest,
         limit: float | None = None,

@@ -2,13 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING
 
+from examples.lab.network.internet import Internet
 from examples.lab.store.memory import MemoryStore, StoreError, Subscription
 from examples.lab.virtual_time.sync import Slots
-
-if TYPE_CHECKING:
-    from examples.lab.network.network import Network
 
 ATTEMPTS = 1000
 
@@ -18,7 +15,7 @@ class StoreServer:
 
     def __init__(
         self,
-        net: "Network",
+        net: Internet,
         name: str,
         latency: float,
         work: float = 0.0,

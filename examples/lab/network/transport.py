@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from email.message import Message
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
@@ -11,21 +11,16 @@ from requests.exceptions import ConnectTimeout, ReadTimeout
 from urllib3 import HTTPHeaderDict, HTTPResponse
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from examples.lab.network.round_trip import SILENT, Fault, Trip
+from examples.lab.network.round_trip import SILENT, Fault, Hosts, Trip
 from examples.lab.network.wsgi import Answer, Stream, following
 from examples.lab.trace.recorder import weight
 from examples.lab.virtual_time.clock import ticks
-
-if TYPE_CHECKING:
-    from examples.lab.network.network import Network
 
 
 class LabAdapter(HTTPAdapter):
     """Sends requests through the network as `source`; `timeout` in virtual seconds."""
 
-    def __init__(
-        self, net: "Network", source: str, timeout: float | None = None
-    ) -> None:
+    def __init__(self, net: Hosts, source: str, timeout: float | None = None) -> None:
         super().__init__()
         self._net, self._source, self._timeout = net, source, timeout
 
