@@ -1,34 +1,21 @@
-"""Chapter 10: an MCP server that remembers nothing, and a client that obeys hints."""
+"""Chapter 10: an MCP server that remembers nothing, and a client that obeys hints.
 
-from examples.ch10_mcp.access import LOOPBACK, Tokens, guard
+In the order in which a request meets them:
+
+- `app`: the endpoint, Streamable HTTP; JSON or an event stream (a shell)
+- `security`: origins, bearer tokens, and the `requestState` that a client brings back
+- `protocol`: the message: JSON-RPC, `_meta`, header fields, errors, hints, events
+- `server`: what it offers: tools, resources, prompts, questions, subscriptions
+- `shop`: the bookshop as such a server
+- `client`: a client, and its cache of results
+- `legacy_app`, `legacy_client`: the era before, with sessions
+- `conformance`: fixtures of the official suite; `sdk_app`: the official SDK
+- `serve`, `visitor`, `__main__`: the real server, and somebody who calls it
+"""
+
 from examples.ch10_mcp.app import Answers, Identifies, Tells, create_app
-from examples.ch10_mcp.asking import ASKING, Ask, form
-from examples.ch10_mcp.client import CallFailed, Client
-from examples.ch10_mcp.completion import Completions
-from examples.ch10_mcp.context import Context, Notice, Result, notice
-from examples.ch10_mcp.envelope import Envelope, Message, enclosed, envelope, parse
-from examples.ch10_mcp.errors import (
-    HeaderMismatch,
-    InvalidParams,
-    InvalidRequest,
-    McpError,
-    MethodNotFound,
-    MissingCapability,
-    ParseError,
-    TooManyStreams,
-    Unavailable,
-    UnsupportedVersion,
-)
-from examples.ch10_mcp.events import event, pieces, read_events
-from examples.ch10_mcp.headers import (
-    decode_value,
-    encode_value,
-    request_fields,
-    verify_fields,
-    verify_params,
-)
-from examples.ch10_mcp.hints import HINTED, NEVER, Hint, Scope, read_hint
-from examples.ch10_mcp.keeping import (
+from examples.ch10_mcp.client.client import CallFailed, Client
+from examples.ch10_mcp.client.result_cache import (
     CHANGED,
     LONGEST_MS,
     HintCache,
@@ -36,8 +23,14 @@ from examples.ch10_mcp.keeping import (
     effective,
     keepable,
 )
-from examples.ch10_mcp.prompts import Argument, Prompt, Prompts
-from examples.ch10_mcp.protocol import (
+from examples.ch10_mcp.protocol.caching_hints import (
+    HINTED,
+    NEVER,
+    Hint,
+    Scope,
+    read_hint,
+)
+from examples.ch10_mcp.protocol.constants import (
     CLIENT_CAPABILITIES,
     CLIENT_INFO,
     COMPLETE,
@@ -51,14 +44,49 @@ from examples.ch10_mcp.protocol import (
     VERSION,
     Json,
 )
-from examples.ch10_mcp.resources import Resource, Resources, Template
-from examples.ch10_mcp.results import failure, structured
-from examples.ch10_mcp.schemas import fits
-from examples.ch10_mcp.sealing import Binding, Opened, Seal
-from examples.ch10_mcp.server import LISTEN, Server
-from examples.ch10_mcp.shop import shop
-from examples.ch10_mcp.subscriptions import ACKNOWLEDGED, FLAGS, UPDATED, Bus, Wanted
-from examples.ch10_mcp.tools import Tool, Tools
+from examples.ch10_mcp.protocol.errors import (
+    HeaderMismatch,
+    InvalidParams,
+    InvalidRequest,
+    McpError,
+    MethodNotFound,
+    MissingCapability,
+    ParseError,
+    TooManyStreams,
+    Unavailable,
+    UnsupportedVersion,
+)
+from examples.ch10_mcp.protocol.headers import (
+    decode_value,
+    encode_value,
+    request_fields,
+    verify_fields,
+    verify_params,
+)
+from examples.ch10_mcp.protocol.json_rpc import Message, parse
+from examples.ch10_mcp.protocol.notifications import (
+    ACKNOWLEDGED,
+    FLAGS,
+    UPDATED,
+    Notice,
+    notice,
+)
+from examples.ch10_mcp.protocol.request_meta import Envelope, enclosed, envelope
+from examples.ch10_mcp.protocol.sse import event, pieces, read_events
+from examples.ch10_mcp.security.authorization import Tokens
+from examples.ch10_mcp.security.origin_validation import LOOPBACK, guard
+from examples.ch10_mcp.security.request_state import Binding, Opened, Seal
+from examples.ch10_mcp.server.completion import Completions
+from examples.ch10_mcp.server.context import Context, Result
+from examples.ch10_mcp.server.json_schema import fits
+from examples.ch10_mcp.server.multi_round_trip import ASKING, Ask, form
+from examples.ch10_mcp.server.prompts import Argument, Prompt, Prompts
+from examples.ch10_mcp.server.resources import Resource, Resources, Template
+from examples.ch10_mcp.server.results import failure, structured
+from examples.ch10_mcp.server.server import LISTEN, Server
+from examples.ch10_mcp.server.subscriptions import Bus, Wanted
+from examples.ch10_mcp.server.tools import Tool, Tools
+from examples.ch10_mcp.shop.shop_server import shop
 
 __all__ = [
     "ACKNOWLEDGED",

@@ -9,15 +9,17 @@ from werkzeug.exceptions import NotAcceptable, UnsupportedMediaType
 
 from examples.bookshop.problems import handle_errors
 from examples.bookshop.wire import json_response, whole_body
-from examples.ch10_mcp.access import LOOPBACK, METADATA, anybody, guard
-from examples.ch10_mcp.context import Context, Notice, Result
-from examples.ch10_mcp.envelope import Message, parse
-from examples.ch10_mcp.errors import McpError, TooManyStreams, Unavailable
-from examples.ch10_mcp.events import HEAD, KEEP_ALIVE, event
-from examples.ch10_mcp.headers import Fields
-from examples.ch10_mcp.protocol import EVENTS, JSON, JSON_RPC
-from examples.ch10_mcp.server import LISTEN
-from examples.ch10_mcp.subscriptions import HEARTBEAT, LONGEST
+from examples.ch10_mcp.protocol.constants import EVENTS, JSON
+from examples.ch10_mcp.protocol.errors import McpError, TooManyStreams, Unavailable
+from examples.ch10_mcp.protocol.headers import Fields
+from examples.ch10_mcp.protocol.json_rpc import Message, fault, parse, reply
+from examples.ch10_mcp.protocol.notifications import Notice
+from examples.ch10_mcp.protocol.sse import HEAD, KEEP_ALIVE, event
+from examples.ch10_mcp.security.authorization import METADATA, anybody
+from examples.ch10_mcp.security.origin_validation import LOOPBACK, guard
+from examples.ch10_mcp.server.context import Context, Result
+from examples.ch10_mcp.server.server import LISTEN
+from examples.ch10_mcp.server.subscriptions import HEARTBEAT, LONGEST
 from examples.lab import StoreError
 
 PATH = "/mcp"
@@ -174,17 +176,6 @@ def streamed(
         yield event(fault(message, error))
     finally:
         work.close()
-
-
-def reply(message: Message, result: Result) -> dict[str, object]:
-    """Wrap a result (JSON-RPC 2.0, section 5)."""
-    return {"jsonrpc": JSON_RPC, "id": message.id, "result": result}
-
-
-def fault(message: Message | None, error: McpError) -> dict[str, object]:
-    """Wrap an error; the id is null when the request could not be read."""
-    known = None if message is None else message.id
-    return {"jsonrpc": JSON_RPC, "id": known, "error": error.to_json()}
 
 
 def refusal(message: Message | None, error: McpError) -> Response:

@@ -12,11 +12,12 @@ from flask import Flask, Response, request
 
 from examples.bookshop.jsontext import decode
 from examples.bookshop.wire import json_response
-from examples.ch10_mcp.context import Context
-from examples.ch10_mcp.envelope import Envelope, Message
-from examples.ch10_mcp.events import HEAD, event
-from examples.ch10_mcp.protocol import EVENTS, JSON_RPC, Json
-from examples.ch10_mcp.tools import Tools
+from examples.ch10_mcp.protocol.constants import EVENTS, JSON_RPC, Json
+from examples.ch10_mcp.protocol.json_rpc import Message
+from examples.ch10_mcp.protocol.request_meta import Envelope
+from examples.ch10_mcp.protocol.sse import HEAD, event
+from examples.ch10_mcp.server.context import Context
+from examples.ch10_mcp.server.tools import Tools
 
 VERSION = "2025-11-25"
 SESSION = "Mcp-Session-Id"

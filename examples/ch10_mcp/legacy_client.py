@@ -6,10 +6,10 @@ from typing import Any
 from requests import Response, Session
 
 from examples.bookshop.jsontext import encode
-from examples.ch10_mcp.client import INFO, TIMEOUT, Answer, CallFailed, opened
-from examples.ch10_mcp.events import pieces, read_events
+from examples.ch10_mcp.client.client import INFO, TIMEOUT, Answer, CallFailed, opened
 from examples.ch10_mcp.legacy_app import SESSION, VERSION
-from examples.ch10_mcp.protocol import EVENTS, JSON, JSON_RPC, Json
+from examples.ch10_mcp.protocol.constants import EVENTS, JSON, JSON_RPC, Json
+from examples.ch10_mcp.protocol.sse import pieces, read_events
 
 
 class LegacyClient:

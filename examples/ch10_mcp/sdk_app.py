@@ -14,8 +14,8 @@ from pydantic import BaseModel, Field
 from starlette.applications import Starlette
 
 from examples.bookshop import UnknownBook, catalogue
-from examples.ch10_mcp.orders import Orders
-from examples.ch10_mcp.shop import HINTS, INFO, TERMS
+from examples.ch10_mcp.shop.orders import Orders
+from examples.ch10_mcp.shop.shop_server import HINTS, INFO, TERMS
 from examples.lab import MemoryStore
 
 HOST = "127.0.0.1"

@@ -8,9 +8,9 @@ from flask import Flask
 from examples.ch03_tokens import KeyRing, key_ring
 from examples.ch10_mcp.app import create_app
 from examples.ch10_mcp.conformance import with_fixtures
-from examples.ch10_mcp.sealing import Seal
-from examples.ch10_mcp.shop import shop
-from examples.ch10_mcp.subscriptions import Bus
+from examples.ch10_mcp.security.request_state import Seal
+from examples.ch10_mcp.server.subscriptions import Bus
+from examples.ch10_mcp.shop.shop_server import shop
 from examples.lab import MemoryStore
 from examples.lab.store import RedisStore
 

@@ -10,9 +10,9 @@ from collections import Counter
 
 import requests
 
-from examples.ch10_mcp.client import CallFailed, Client
-from examples.ch10_mcp.keeping import HintCache
-from examples.ch10_mcp.protocol import Json
+from examples.ch10_mcp.client.client import CallFailed, Client
+from examples.ch10_mcp.client.result_cache import HintCache
+from examples.ch10_mcp.protocol.constants import Json
 
 ASKS = 20
 BOOK = "emma"

@@ -48,12 +48,12 @@ from examples.ch10_mcp.experiments.stage import (
     key,
     says_yes,
 )
-from examples.ch10_mcp.paging import paged
-from examples.ch10_mcp.protocol import EVENTS, JSON
-from examples.ch10_mcp.results import answer, text
-from examples.ch10_mcp.schemas import check
-from examples.ch10_mcp.sealing import Binding, Seal
-from examples.ch10_mcp.subscriptions import FLAGS, UPDATED
+from examples.ch10_mcp.protocol.constants import EVENTS, JSON
+from examples.ch10_mcp.protocol.notifications import FLAGS, UPDATED
+from examples.ch10_mcp.security.request_state import Binding, Seal
+from examples.ch10_mcp.server.json_schema import check
+from examples.ch10_mcp.server.pagination import paged
+from examples.ch10_mcp.server.results import answer, text
 from examples.lab import MemoryStore
 
 

@@ -28,7 +28,7 @@ from examples.ch10_mcp import (
 )
 from examples.ch10_mcp import create_app as create_server
 from examples.ch10_mcp.conformance import with_fixtures
-from examples.ch10_mcp.results import contents
+from examples.ch10_mcp.server.results import contents
 from examples.ch11_mcp_gateway import LabClient, Parts, create_app, read_config
 from examples.lab import Network
 

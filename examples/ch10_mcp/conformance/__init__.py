@@ -7,23 +7,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from examples.bookshop.jsontext import encode
-from examples.ch10_mcp.completion import Completions
-from examples.ch10_mcp.conformance.answers import (
+from examples.ch10_mcp.conformance.input_required import asking_prompt, asking_tools
+from examples.ch10_mcp.conformance.tools import (
     IMAGE,
     PNG,
     answering_tools,
     embedded,
 )
-from examples.ch10_mcp.conformance.asks import asking_prompt, asking_tools
-from examples.ch10_mcp.context import Context, Result
-from examples.ch10_mcp.hints import Hint
-from examples.ch10_mcp.prompts import Argument, Prompt, Prompts
-from examples.ch10_mcp.protocol import JSON
-from examples.ch10_mcp.resources import TEXT, Resource, Resources, Template
-from examples.ch10_mcp.results import contents, messages, text
-from examples.ch10_mcp.server import Server
-from examples.ch10_mcp.subscriptions import Bus
-from examples.ch10_mcp.tools import Tools
+from examples.ch10_mcp.protocol.caching_hints import Hint
+from examples.ch10_mcp.protocol.constants import JSON
+from examples.ch10_mcp.server.completion import Completions
+from examples.ch10_mcp.server.context import Context, Result
+from examples.ch10_mcp.server.prompts import Argument, Prompt, Prompts
+from examples.ch10_mcp.server.resources import TEXT, Resource, Resources, Template
+from examples.ch10_mcp.server.results import contents, messages, text
+from examples.ch10_mcp.server.server import Server
+from examples.ch10_mcp.server.subscriptions import Bus
+from examples.ch10_mcp.server.tools import Tools
 
 __all__ = ["with_fixtures"]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from examples.ch10_mcp.client import CallFailed, Client
+from examples.ch10_mcp.client.client import CallFailed, Client
 from examples.ch10_mcp.experiments.stage import Stage, says_yes
 from examples.ch10_mcp.legacy_client import LegacyClient
 from examples.lab import Table, round_robin, sticky

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from examples.bookshop.jsontext import encode
+from examples.ch10_mcp.client.result_cache import HintCache
 from examples.ch10_mcp.experiments import attacks, careless
 from examples.ch10_mcp.experiments.layers import LAYERS, own_keys
 from examples.ch10_mcp.experiments.stage import AUDIENCE, Parts
 from examples.ch10_mcp.experiments.tricks import MUCH
-from examples.ch10_mcp.headers import CLOSING, OPENING
-from examples.ch10_mcp.keeping import HintCache
-from examples.ch10_mcp.schemas import validator
+from examples.ch10_mcp.protocol.headers import CLOSING, OPENING
+from examples.ch10_mcp.server.json_schema import validator
 from examples.lab import Table
 from examples.lab.figures import Marked
 

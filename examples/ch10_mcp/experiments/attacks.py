@@ -9,13 +9,13 @@ from werkzeug import Request
 from werkzeug import Response as Reply
 
 from examples.bookshop.jsontext import encode
-from examples.ch10_mcp.client import INFO, CallFailed
-from examples.ch10_mcp.envelope import enclosed
+from examples.ch10_mcp.client.client import INFO, CallFailed
+from examples.ch10_mcp.client.result_cache import HintCache
 from examples.ch10_mcp.experiments.stage import URL, Parts, Stage, token, tokens
 from examples.ch10_mcp.experiments.tricks import TRICKS, Scene
-from examples.ch10_mcp.keeping import HintCache
-from examples.ch10_mcp.protocol import EVENTS, JSON, Json
-from examples.ch10_mcp.subscriptions import FLAGS
+from examples.ch10_mcp.protocol.constants import EVENTS, JSON, Json
+from examples.ch10_mcp.protocol.notifications import FLAGS
+from examples.ch10_mcp.protocol.request_meta import enclosed
 
 Change = Callable[[Parts], None]
 HUGE = 1_000_000  # bytes

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from examples.ch04_http_cache import CachePolicy
 from examples.ch04_http_cache import create_app as create_http_cache
-from examples.ch10_mcp.client import Client
+from examples.ch10_mcp.client.client import Client
+from examples.ch10_mcp.client.result_cache import HintCache
 from examples.ch10_mcp.experiments.careless import NoUserInKey
 from examples.ch10_mcp.experiments.stage import (
     LATENCY,
@@ -14,7 +15,6 @@ from examples.ch10_mcp.experiments.stage import (
     token,
     tokens,
 )
-from examples.ch10_mcp.keeping import HintCache
 from examples.lab import Node, Table
 
 SECONDS, EVERY = 600, 7

@@ -10,20 +10,21 @@ from requests import Session
 
 from examples.bookshop import Order, catalogue
 from examples.bookshop.jsontext import decode
-from examples.ch10_mcp.access import Tokens
-from examples.ch10_mcp.asking import Ask
-from examples.ch10_mcp.context import Context, Outcome, Result
-from examples.ch10_mcp.envelope import Message, envelope
+from examples.ch10_mcp.client.result_cache import HintCache
 from examples.ch10_mcp.experiments.stage import Parts, tokens
-from examples.ch10_mcp.headers import CLOSING, NAME_FIELD, OPENING, Fields
-from examples.ch10_mcp.keeping import HintCache
-from examples.ch10_mcp.orders import Orders
-from examples.ch10_mcp.protocol import INPUT_REQUIRED, Json
-from examples.ch10_mcp.sealing import Binding
-from examples.ch10_mcp.server import Server
-from examples.ch10_mcp.shop import shop
-from examples.ch10_mcp.shop_tools import shop_tools
-from examples.ch10_mcp.tools import Tools
+from examples.ch10_mcp.protocol.constants import INPUT_REQUIRED, Json
+from examples.ch10_mcp.protocol.headers import CLOSING, NAME_FIELD, OPENING, Fields
+from examples.ch10_mcp.protocol.json_rpc import Message
+from examples.ch10_mcp.protocol.request_meta import envelope
+from examples.ch10_mcp.security.authorization import Tokens
+from examples.ch10_mcp.security.request_state import Binding
+from examples.ch10_mcp.server.context import Context, Outcome, Result
+from examples.ch10_mcp.server.multi_round_trip import Ask
+from examples.ch10_mcp.server.server import Server
+from examples.ch10_mcp.server.tools import Tools
+from examples.ch10_mcp.shop.orders import Orders
+from examples.ch10_mcp.shop.shop_server import shop
+from examples.ch10_mcp.shop.shop_tools import shop_tools
 
 Change = Callable[[Parts], None]
 

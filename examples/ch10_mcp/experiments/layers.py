@@ -7,17 +7,17 @@ from dataclasses import replace
 from typing import Any
 
 from examples.ch03_tokens import KeyRing
-from examples.ch10_mcp.asking import Ask
-from examples.ch10_mcp.context import Context, Handled
-from examples.ch10_mcp.errors import InvalidParams
 from examples.ch10_mcp.experiments.stage import AUDIENCE, Parts, key, tokens
-from examples.ch10_mcp.orders import PAID_OUT, Orders
-from examples.ch10_mcp.protocol import Json
-from examples.ch10_mcp.results import answer, text
-from examples.ch10_mcp.sealing import REFUSED, Binding, Opened, Seal
-from examples.ch10_mcp.shop import shop
-from examples.ch10_mcp.shop_tools import question
-from examples.ch10_mcp.tools import Run, Tools
+from examples.ch10_mcp.protocol.constants import Json
+from examples.ch10_mcp.protocol.errors import InvalidParams
+from examples.ch10_mcp.security.request_state import REFUSED, Binding, Opened, Seal
+from examples.ch10_mcp.server.context import Context, Handled
+from examples.ch10_mcp.server.multi_round_trip import Ask
+from examples.ch10_mcp.server.results import answer, text
+from examples.ch10_mcp.server.tools import Run, Tools
+from examples.ch10_mcp.shop.orders import PAID_OUT, Orders
+from examples.ch10_mcp.shop.shop_server import shop
+from examples.ch10_mcp.shop.shop_tools import question
 
 ANYONE = Binding("", "", {})
 

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from functools import partial
 
-from examples.ch10_mcp.client import Client
+from examples.ch10_mcp.client.client import Client
 from examples.ch10_mcp.experiments.stage import Parts, Stage
-from examples.ch10_mcp.subscriptions import FLAGS, Bus
+from examples.ch10_mcp.protocol.notifications import FLAGS
+from examples.ch10_mcp.server.subscriptions import Bus
 from examples.lab import Table
 
 LISTENERS, REPLICAS = 4, 2

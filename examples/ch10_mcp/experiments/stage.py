@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from examples.ch03_tokens import KeyRing, Policy
-from examples.ch10_mcp.access import Tokens
 from examples.ch10_mcp.app import create_app
-from examples.ch10_mcp.client import Answer, Client
-from examples.ch10_mcp.keeping import HintCache
+from examples.ch10_mcp.client.client import Answer, Client
+from examples.ch10_mcp.client.result_cache import HintCache
 from examples.ch10_mcp.legacy_app import Session, create_legacy_app
 from examples.ch10_mcp.legacy_client import LegacyClient
-from examples.ch10_mcp.protocol import Json
-from examples.ch10_mcp.sealing import Seal
-from examples.ch10_mcp.server import Server
-from examples.ch10_mcp.shop import INFO, shop
-from examples.ch10_mcp.subscriptions import Bus
+from examples.ch10_mcp.protocol.constants import Json
+from examples.ch10_mcp.security.authorization import Tokens
+from examples.ch10_mcp.security.request_state import Seal
+from examples.ch10_mcp.server.server import Server
+from examples.ch10_mcp.server.subscriptions import Bus
+from examples.ch10_mcp.shop.shop_server import INFO, shop
 from examples.lab import Network, Node, Store, round_robin
 
 if TYPE_CHECKING:

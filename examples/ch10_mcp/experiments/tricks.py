@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from examples.bookshop import catalogue
-from examples.ch10_mcp.client import CallFailed, Client
+from examples.ch10_mcp.client.client import CallFailed, Client
 from examples.ch10_mcp.experiments.layers import LAYERS, own_keys
 from examples.ch10_mcp.experiments.stage import Parts, Stage, token
-from examples.ch10_mcp.orders import PAID_OUT
-from examples.ch10_mcp.protocol import Json
+from examples.ch10_mcp.protocol.constants import Json
+from examples.ch10_mcp.shop.orders import PAID_OUT
 from examples.lab import Table
 from examples.lab.figures import Marked
 

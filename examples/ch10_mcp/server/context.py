@@ -4,16 +4,17 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from examples.ch10_mcp.asking import Ask
-from examples.ch10_mcp.envelope import Envelope, Message
-from examples.ch10_mcp.errors import MissingCapability
-from examples.ch10_mcp.protocol import JSON_RPC, Json
+from examples.ch10_mcp.protocol.constants import Json
+from examples.ch10_mcp.protocol.errors import MissingCapability
+from examples.ch10_mcp.protocol.json_rpc import Message
+from examples.ch10_mcp.protocol.notifications import Notice, notice
+from examples.ch10_mcp.protocol.request_meta import Envelope
+from examples.ch10_mcp.server.multi_round_trip import Ask
 
 LEVELS = (
     "debug", "info", "notice", "warning", "error", "critical", "alert", "emergency",
 )  # fmt: skip
 
-Notice = dict[str, Any]
 Result = dict[str, Any]
 Outcome = Result | Ask
 Handled = Outcome | Generator[Notice, None, Outcome]  # a generator streams its notices
@@ -50,11 +51,6 @@ class Context:
         if least not in LEVELS or LEVELS.index(level) < LEVELS.index(least):
             return []
         return [notice("notifications/message", {"level": level, "data": data})]
-
-
-def notice(method: str, params: Json) -> Notice:
-    """Build a notification."""
-    return {"jsonrpc": JSON_RPC, "method": method, "params": dict(params)}
 
 
 def said(words: str) -> dict[str, str]:

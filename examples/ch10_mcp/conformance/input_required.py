@@ -3,10 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from examples.ch10_mcp.asking import CAPABILITY, Ask, InputRequest, accepted, form
-from examples.ch10_mcp.context import Context, Handled
-from examples.ch10_mcp.results import answer, messages, text
-from examples.ch10_mcp.tools import Run, Tool
+from examples.ch10_mcp.server.context import Context, Handled
+from examples.ch10_mcp.server.multi_round_trip import (
+    CAPABILITY,
+    Ask,
+    InputRequest,
+    accepted,
+    form,
+)
+from examples.ch10_mcp.server.results import answer, messages, text
+from examples.ch10_mcp.server.tools import Run, Tool
 
 WORD = {"type": "string"}
 ROOTS: InputRequest = {"method": "roots/list", "params": {}}

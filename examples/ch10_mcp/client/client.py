@@ -9,12 +9,19 @@ from typing import Any
 from requests import Response, Session
 
 from examples.bookshop.jsontext import NotJson, decode, encode
-from examples.ch10_mcp.envelope import Message, enclosed
-from examples.ch10_mcp.errors import HeaderMismatch
-from examples.ch10_mcp.events import pieces, read_events
-from examples.ch10_mcp.headers import request_fields
-from examples.ch10_mcp.keeping import HintCache
-from examples.ch10_mcp.protocol import EVENTS, INPUT_REQUIRED, JSON, JSON_RPC, Json
+from examples.ch10_mcp.client.result_cache import HintCache
+from examples.ch10_mcp.protocol.constants import (
+    EVENTS,
+    INPUT_REQUIRED,
+    JSON,
+    JSON_RPC,
+    Json,
+)
+from examples.ch10_mcp.protocol.errors import HeaderMismatch
+from examples.ch10_mcp.protocol.headers import request_fields
+from examples.ch10_mcp.protocol.json_rpc import Message
+from examples.ch10_mcp.protocol.request_meta import enclosed
+from examples.ch10_mcp.protocol.sse import pieces, read_events
 
 INFO = {"name": "course-client", "version": "1.0.0"}
 ROUNDS = 5  # of questions in one call

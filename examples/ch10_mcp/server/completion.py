@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from examples.ch10_mcp.context import Context, Result
-from examples.ch10_mcp.errors import InvalidParams
-from examples.ch10_mcp.protocol import Json
+from examples.ch10_mcp.protocol.constants import Json
+from examples.ch10_mcp.protocol.errors import InvalidParams
+from examples.ch10_mcp.server.context import Context, Result
 
 MOST = 100  # values in one answer (server/utilities/completion)
 KINDS = {"ref/prompt": "name", "ref/resource": "uri"}

@@ -5,13 +5,19 @@ from dataclasses import asdict
 from typing import Any
 
 from examples.bookshop import Catalogue, UnknownBook
-from examples.ch10_mcp.asking import Ask, InputRequest, accepted, declined, form
-from examples.ch10_mcp.context import Context, Handled, Result
-from examples.ch10_mcp.errors import InvalidParams
-from examples.ch10_mcp.orders import Orders
-from examples.ch10_mcp.protocol import Json
-from examples.ch10_mcp.results import answer, structured, text
-from examples.ch10_mcp.tools import Run, Tool
+from examples.ch10_mcp.protocol.constants import Json
+from examples.ch10_mcp.protocol.errors import InvalidParams
+from examples.ch10_mcp.server.context import Context, Handled, Result
+from examples.ch10_mcp.server.multi_round_trip import (
+    Ask,
+    InputRequest,
+    accepted,
+    declined,
+    form,
+)
+from examples.ch10_mcp.server.results import answer, structured, text
+from examples.ch10_mcp.server.tools import Run, Tool
+from examples.ch10_mcp.shop.orders import Orders
 
 MOST = 20  # books in one answer
 BRANCHES = ("east", "west")

@@ -5,18 +5,18 @@ from dataclasses import asdict
 
 from examples.bookshop import Catalogue, UnknownBook, catalogue
 from examples.bookshop.jsontext import encode
-from examples.ch10_mcp.completion import Completions
-from examples.ch10_mcp.context import Context, Result
-from examples.ch10_mcp.hints import Hint
-from examples.ch10_mcp.orders import Orders
-from examples.ch10_mcp.prompts import Argument, Prompt, Prompts
-from examples.ch10_mcp.protocol import JSON
-from examples.ch10_mcp.resources import Resource, Resources, Template
-from examples.ch10_mcp.results import contents, messages, text
-from examples.ch10_mcp.sealing import Seal
-from examples.ch10_mcp.server import Server
-from examples.ch10_mcp.shop_tools import shop_tools
-from examples.ch10_mcp.tools import Tools
+from examples.ch10_mcp.protocol.caching_hints import Hint
+from examples.ch10_mcp.protocol.constants import JSON
+from examples.ch10_mcp.security.request_state import Seal
+from examples.ch10_mcp.server.completion import Completions
+from examples.ch10_mcp.server.context import Context, Result
+from examples.ch10_mcp.server.prompts import Argument, Prompt, Prompts
+from examples.ch10_mcp.server.resources import Resource, Resources, Template
+from examples.ch10_mcp.server.results import contents, messages, text
+from examples.ch10_mcp.server.server import Server
+from examples.ch10_mcp.server.tools import Tools
+from examples.ch10_mcp.shop.orders import Orders
+from examples.ch10_mcp.shop.shop_tools import shop_tools
 from examples.lab import Store
 
 INFO = {"name": "bookshop", "version": "1.0.0"}

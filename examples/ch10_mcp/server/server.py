@@ -8,24 +8,26 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from examples.ch10_mcp.asking import ASKING, Ask, responses
-from examples.ch10_mcp.completion import Completions
-from examples.ch10_mcp.context import Context, Handled, Notice, Outcome, Result
-from examples.ch10_mcp.envelope import Message, envelope
-from examples.ch10_mcp.errors import MethodNotFound, UnsupportedVersion
-from examples.ch10_mcp.headers import Fields, verify_fields
-from examples.ch10_mcp.hints import HINTED, NEVER, Hint
-from examples.ch10_mcp.prompts import Prompts
-from examples.ch10_mcp.protocol import (
+from examples.ch10_mcp.protocol.caching_hints import HINTED, NEVER, Hint
+from examples.ch10_mcp.protocol.constants import (
     COMPLETE,
     INPUT_REQUIRED,
     SERVER_INFO,
     VERSION,
     Json,
 )
-from examples.ch10_mcp.resources import Resources
-from examples.ch10_mcp.sealing import Binding, Seal
-from examples.ch10_mcp.tools import Tools
+from examples.ch10_mcp.protocol.errors import MethodNotFound, UnsupportedVersion
+from examples.ch10_mcp.protocol.headers import Fields, verify_fields
+from examples.ch10_mcp.protocol.json_rpc import Message
+from examples.ch10_mcp.protocol.notifications import Notice
+from examples.ch10_mcp.protocol.request_meta import envelope
+from examples.ch10_mcp.security.request_state import Binding, Seal
+from examples.ch10_mcp.server.completion import Completions
+from examples.ch10_mcp.server.context import Context, Handled, Outcome, Result
+from examples.ch10_mcp.server.multi_round_trip import ASKING, Ask, responses
+from examples.ch10_mcp.server.prompts import Prompts
+from examples.ch10_mcp.server.resources import Resources
+from examples.ch10_mcp.server.tools import Tools
 
 LISTEN = "subscriptions/listen"
 Method = Callable[[Context], Handled]

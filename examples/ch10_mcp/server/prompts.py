@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from examples.ch10_mcp.context import Context, Handled, Result
-from examples.ch10_mcp.errors import InvalidParams
-from examples.ch10_mcp.paging import paged
-from examples.ch10_mcp.protocol import Json
+from examples.ch10_mcp.protocol.constants import Json
+from examples.ch10_mcp.protocol.errors import InvalidParams
+from examples.ch10_mcp.server.context import Context, Handled, Result
+from examples.ch10_mcp.server.pagination import paged
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,20 +9,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from examples.bookshop.jsontext import decode, encode
-from examples.ch10_mcp.context import Context, Notice, notice
-from examples.ch10_mcp.errors import InvalidParams
-from examples.ch10_mcp.protocol import COMPLETE, JSON_RPC, SUBSCRIPTION_ID, Json
+from examples.ch10_mcp.protocol.constants import (
+    COMPLETE,
+    JSON_RPC,
+    SUBSCRIPTION_ID,
+    Json,
+)
+from examples.ch10_mcp.protocol.errors import InvalidParams
+from examples.ch10_mcp.protocol.notifications import (
+    ACKNOWLEDGED,
+    FLAGS,
+    UPDATED,
+    Notice,
+    notice,
+)
+from examples.ch10_mcp.server.context import Context
 from examples.lab import Store
 
 CHANNEL = "mcp:changes"
 MOST_URIS = 100
-FLAGS = {
-    "toolsListChanged": "notifications/tools/list_changed",
-    "promptsListChanged": "notifications/prompts/list_changed",
-    "resourcesListChanged": "notifications/resources/list_changed",
-}
-UPDATED = "notifications/resources/updated"
-ACKNOWLEDGED = "notifications/subscriptions/acknowledged"
 HEARTBEAT = 2.0  # seconds after which a client that has left is noticed
 LONGEST = 3600.0  # seconds after which a stream ends, and the client may ask again
 

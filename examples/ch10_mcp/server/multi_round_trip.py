@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from examples.ch10_mcp.errors import InvalidParams, MissingCapability
-from examples.ch10_mcp.protocol import Json
-from examples.ch10_mcp.schemas import fits
+from examples.ch10_mcp.protocol.constants import Json
+from examples.ch10_mcp.protocol.errors import InvalidParams, MissingCapability
+from examples.ch10_mcp.server.json_schema import fits
 
 CAPABILITY = {
     "elicitation/create": "elicitation",

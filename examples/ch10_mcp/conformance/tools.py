@@ -3,13 +3,14 @@
 from collections.abc import Generator
 from typing import Any
 
-from examples.ch10_mcp.context import Context, Notice, Result
-from examples.ch10_mcp.protocol import JSON, Json
-from examples.ch10_mcp.resources import TEXT
-from examples.ch10_mcp.results import answer, text
-from examples.ch10_mcp.shop_tools import takes
-from examples.ch10_mcp.subscriptions import FLAGS, Bus
-from examples.ch10_mcp.tools import NOTHING, Run, Tool
+from examples.ch10_mcp.protocol.constants import JSON, Json
+from examples.ch10_mcp.protocol.notifications import FLAGS, Notice
+from examples.ch10_mcp.server.context import Context, Result
+from examples.ch10_mcp.server.resources import TEXT
+from examples.ch10_mcp.server.results import answer, text
+from examples.ch10_mcp.server.subscriptions import Bus
+from examples.ch10_mcp.server.tools import NOTHING, Run, Tool
+from examples.ch10_mcp.shop.shop_tools import takes
 
 PNG = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAA"

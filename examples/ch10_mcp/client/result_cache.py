@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from examples.bookshop.jsontext import encode
-from examples.ch10_mcp.hints import HINTED, Hint, read_hint
-from examples.ch10_mcp.protocol import COMPLETE, Json
-from examples.ch10_mcp.subscriptions import FLAGS, UPDATED
+from examples.ch10_mcp.protocol.caching_hints import HINTED, Hint, read_hint
+from examples.ch10_mcp.protocol.constants import COMPLETE, Json
+from examples.ch10_mcp.protocol.notifications import FLAGS, UPDATED
 
 LONGEST_MS = 24 * 3600 * 1000  # a server may say more; nobody believes it
 EVERYBODY = ""  # the partition of public results

@@ -6,7 +6,7 @@ from typing import Never
 from jsonschema_rs import Draft202012Validator
 
 from examples.bookshop.jsontext import encode
-from examples.ch10_mcp.protocol import Json
+from examples.ch10_mcp.protocol.constants import Json
 
 LONGEST = 300  # characters of an explanation
 

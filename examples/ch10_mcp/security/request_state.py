@@ -12,8 +12,8 @@ from typing import Any
 
 from examples.bookshop.jsontext import encode
 from examples.ch03_tokens import KeyRing, Policy, TokenError, verify
-from examples.ch10_mcp.errors import InvalidParams
-from examples.ch10_mcp.protocol import Json
+from examples.ch10_mcp.protocol.constants import Json
+from examples.ch10_mcp.protocol.errors import InvalidParams
 
 TYPE = "mcp-state+jwt"
 LIFETIME = 600.0  # seconds; the official SDK's choice too

@@ -4,13 +4,14 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from examples.ch10_mcp.context import Context, Handled, Notice, Outcome, Result
-from examples.ch10_mcp.errors import InvalidParams, ToolFailure
-from examples.ch10_mcp.headers import Fields, verify_params
-from examples.ch10_mcp.paging import paged
-from examples.ch10_mcp.protocol import Json
-from examples.ch10_mcp.results import failure
-from examples.ch10_mcp.schemas import check
+from examples.ch10_mcp.protocol.constants import Json
+from examples.ch10_mcp.protocol.errors import InvalidParams, ToolFailure
+from examples.ch10_mcp.protocol.headers import Fields, verify_params
+from examples.ch10_mcp.protocol.notifications import Notice
+from examples.ch10_mcp.server.context import Context, Handled, Outcome, Result
+from examples.ch10_mcp.server.json_schema import check
+from examples.ch10_mcp.server.pagination import paged
+from examples.ch10_mcp.server.results import failure
 
 Run = Callable[[Context, dict[str, Any]], Handled]
 NOTHING: Json = {"type": "object", "additionalProperties": False}

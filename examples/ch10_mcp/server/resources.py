@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from examples.ch10_mcp.context import Context, Handled, Result
-from examples.ch10_mcp.errors import InvalidParams
-from examples.ch10_mcp.hints import NEVER, Hint
-from examples.ch10_mcp.paging import paged
-from examples.ch10_mcp.protocol import Json
+from examples.ch10_mcp.protocol.caching_hints import NEVER, Hint
+from examples.ch10_mcp.protocol.constants import Json
+from examples.ch10_mcp.protocol.errors import InvalidParams
+from examples.ch10_mcp.server.context import Context, Handled, Result
+from examples.ch10_mcp.server.pagination import paged
 
 TEXT = "text/plain"
 VARIABLE = r"([A-Za-z0-9._~%-]+)"  # what simple expansion yields (RFC 6570, 3.2.2)

@@ -10,9 +10,9 @@ import binascii
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from examples.ch10_mcp.envelope import Message
-from examples.ch10_mcp.errors import HeaderMismatch
-from examples.ch10_mcp.protocol import VERSION, Json
+from examples.ch10_mcp.protocol.constants import VERSION, Json
+from examples.ch10_mcp.protocol.errors import HeaderMismatch
+from examples.ch10_mcp.protocol.json_rpc import Message
 
 VERSION_FIELD = "MCP-Protocol-Version"
 METHOD_FIELD = "Mcp-Method"

@@ -5,8 +5,8 @@ import binascii
 from collections.abc import Sequence
 from typing import Any
 
-from examples.ch10_mcp.errors import InvalidParams
-from examples.ch10_mcp.protocol import Json
+from examples.ch10_mcp.protocol.constants import Json
+from examples.ch10_mcp.protocol.errors import InvalidParams
 
 SIZE = 50  # items on one page
 
