@@ -9,9 +9,9 @@ from typing import Any
 from requests import Response, Session
 
 from examples.bookshop.jsontext import NotJson, decode, encode
-from examples.ch10_mcp.client.result_cache import HintCache
+from examples.ch10_mcp.client.result_cache import ResultCache
 from examples.ch10_mcp.protocol.constants import (
-    EVENTS,
+    EVENT_STREAM,
     INPUT_REQUIRED,
     JSON,
     JSON_RPC,
@@ -19,14 +19,14 @@ from examples.ch10_mcp.protocol.constants import (
 )
 from examples.ch10_mcp.protocol.errors import HeaderMismatch
 from examples.ch10_mcp.protocol.headers import request_fields
-from examples.ch10_mcp.protocol.json_rpc import Message
-from examples.ch10_mcp.protocol.request_meta import enclosed
-from examples.ch10_mcp.protocol.sse import pieces, read_events
+from examples.ch10_mcp.protocol.json_rpc import McpRequest
+from examples.ch10_mcp.protocol.request_meta import with_request_meta
+from examples.ch10_mcp.protocol.sse import read_events, response_chunks
 
 INFO = {"name": "course-client", "version": "1.0.0"}
-ROUNDS = 5  # of questions in one call
+MAX_ROUNDS = 5  # of questions in one call
 TIMEOUT = 30.0  # seconds
-Answer = Callable[[str, Json], Json]  # a key and a question become a response
+InputHandler = Callable[[str, Json], Json]  # a key and a question become a response
 
 
 class CallFailed(Exception):
@@ -37,11 +37,11 @@ class CallFailed(Exception):
         self.code, self.status, self.data = code, status, data
 
 
-class Client:
-    """One user's client of one server; `capabilities` is what `answer` can do.
+class McpClient:
+    """One user's client of one server; `capabilities`: what `input_handler` can do.
 
-    Another token is another authorization context for the cache. `avoided` hears of
-    each request that need not be sent.
+    Another token is another authorization context for the cache. `on_cache_hit`
+    hears of each request that need not be sent.
     """
 
     def __init__(  # noqa: PLR0913  collaborators by name
@@ -50,19 +50,20 @@ class Client:
         url: str,
         *,
         token: str = "",
-        cache: HintCache | None = None,
-        answer: Answer | None = None,
+        cache: ResultCache | None = None,
+        input_handler: InputHandler | None = None,
         capabilities: Json | None = None,
-        avoided: Callable[[str], None] = lambda method: None,
+        on_cache_hit: Callable[[str], None] = lambda method: None,
     ) -> None:
         self.session, self.url, self.cache = session, url, cache
-        self._token, self._answer, self._avoided = token, answer, avoided
-        asks: Json = {"elicitation": {}} if answer else {}
-        self.capabilities = asks if capabilities is None else capabilities
+        self._token, self._input_handler = token, input_handler
+        self._on_cache_hit = on_cache_hit
+        declared: Json = {"elicitation": {}} if input_handler else {}
+        self.capabilities = declared if capabilities is None else capabilities
         self._context = sha256(token.encode()).hexdigest()  # keeps the token out of it
         self._ids = count(1)
         self._schemas: dict[str, Json] = {}
-        self.notices: list[Mapping[str, Any]] = []
+        self.notifications: list[Mapping[str, Any]] = []
 
     def discover(self) -> Json:
         """Ask what the server can do; no client has to."""
@@ -87,54 +88,60 @@ class Client:
         return self.request("prompts/get", {"name": name, "arguments": arguments})
 
     def call(self, name: str, **arguments: object) -> Json:
-        """Call a tool; questions go to `answer`, and the call is made again.
+        """Call a tool; questions go to `input_handler`, and the call is made again.
 
         Where an argument was not mirrored, for want of the definition, list and retry.
         """
         params: dict[str, Any] = {"name": name, "arguments": arguments}
         try:
-            return self._asked(params)
+            return self._call_until_complete(params)
         except CallFailed as error:
             if error.code != HeaderMismatch.code or name in self._schemas:
                 raise
         self.list_tools()
-        return self._asked(params)
+        return self._call_until_complete(params)
 
     def request(self, method: str, params: Json | None = None) -> Json:
         """Send one request, or use what is kept; raises CallFailed."""
         params = dict(params or {})
-        kept = self.cache and self.cache.get(method, params, self._context)
-        if kept:
-            self._avoided(method)
-            return kept.result
-        result = self._received(self._send(method, params))
+        cached = self.cache and self.cache.get(method, params, self._context)
+        if cached:
+            self._on_cache_hit(method)
+            return cached.result
+        result = self._read_result(self._send(method, params))
         if self.cache is not None:
             self.cache.put(method, params, self._context, result)
         return result
 
-    def listen(self, **wanted: object) -> Iterator[Json]:
+    def listen(self, **notifications: object) -> Iterator[Json]:
         """Yield change notices, the acknowledgement first; they empty the cache."""
-        params = {"notifications": wanted}
+        params = {"notifications": notifications}
         with closing(self._send("subscriptions/listen", params, stream=True)) as reply:
-            if not reply.headers["Content-Type"].startswith(EVENTS):
-                self._received(reply)
-            for message in read_events(pieces(reply)):
+            if not reply.headers["Content-Type"].startswith(EVENT_STREAM):
+                self._read_result(reply)
+            for message in read_events(response_chunks(reply)):
                 if "method" in message and self.cache is not None:
                     uri = message["params"].get("uri")
-                    self.cache.changed(message["method"], uri)
+                    self.cache.invalidate(message["method"], uri)
                 yield message
 
-    def _asked(self, params: dict[str, Any]) -> Json:
+    def _call_until_complete(self, params: dict[str, Any]) -> Json:
         result = self.request("tools/call", params)
-        for _ in range(ROUNDS):
-            if result.get("resultType") != INPUT_REQUIRED or self._answer is None:
+        for _ in range(MAX_ROUNDS):
+            if (
+                result.get("resultType") != INPUT_REQUIRED
+                or self._input_handler is None
+            ):
                 break
-            asked = result.get("inputRequests", {})
-            given = {key: self._answer(key, one) for key, one in asked.items()}
-            again = params | {"inputResponses": given}
+            input_requests = result.get("inputRequests", {})
+            input_responses = {
+                key: self._input_handler(key, one)
+                for key, one in input_requests.items()
+            }
+            retry = params | {"inputResponses": input_responses}
             if "requestState" in result:
-                again["requestState"] = result["requestState"]
-            result = self.request("tools/call", again)
+                retry["requestState"] = result["requestState"]
+            result = self.request("tools/call", retry)
         return result
 
     def _pages(self, method: str, key: str) -> Iterator[Json]:
@@ -147,34 +154,36 @@ class Client:
             params = {"cursor": result["nextCursor"]}
 
     def _send(self, method: str, params: Json, stream: bool = False) -> Response:
-        whole = enclosed(params, self.capabilities, INFO)
-        message = Message(next(self._ids), method, whole)
-        fields = {"Accept": f"{JSON}, {EVENTS}", "Content-Type": JSON}
-        fields |= request_fields(message, self._schemas.get(message.name or ""))
+        params_with_meta = with_request_meta(params, self.capabilities, INFO)
+        request = McpRequest(next(self._ids), method, params_with_meta)
+        fields = {"Accept": f"{JSON}, {EVENT_STREAM}", "Content-Type": JSON}
+        fields |= request_fields(request, self._schemas.get(request.name or ""))
         if self._token:
             fields["Authorization"] = f"Bearer {self._token}"
-        body = {"jsonrpc": JSON_RPC, "id": message.id, "method": method,
-                "params": whole}  # fmt: skip
+        body = {"jsonrpc": JSON_RPC, "id": request.id, "method": method,
+                "params": params_with_meta}  # fmt: skip
         return self.session.post(
             self.url, data=encode(body), headers=fields, stream=stream, timeout=TIMEOUT
         )
 
-    def _received(self, reply: Response) -> Json:
-        if reply.headers.get("Content-Type", "").startswith(EVENTS):
-            *notices, last = list(read_events([reply.content]))
-            self.notices += notices
-            return opened(last, reply.status_code)
+    def _read_result(self, reply: Response) -> Json:
+        if reply.headers.get("Content-Type", "").startswith(EVENT_STREAM):
+            *notifications, last = list(read_events([reply.content]))
+            self.notifications += notifications
+            return result_of(last, reply.status_code)
         try:
-            return opened(decode(reply.content), reply.status_code)
+            return result_of(decode(reply.content), reply.status_code)
         except NotJson:
             raise CallFailed(0, reply.reason, reply.status_code, None) from None
 
 
-def opened(message: object, status: int) -> Json:
+def result_of(message: object, status: int) -> Json:
     """Return the result of a response; raises CallFailed."""
-    told = message if isinstance(message, dict) else {}
-    result = told.get("result")
+    response = message if isinstance(message, dict) else {}
+    result = response.get("result")
     if isinstance(result, dict):
         return result
-    error = told.get("error", {"code": 0, "message": told.get("detail", "no answer")})
+    error = response.get(
+        "error", {"code": 0, "message": response.get("detail", "no answer")}
+    )
     raise CallFailed(error["code"], error["message"], status, error.get("data"))

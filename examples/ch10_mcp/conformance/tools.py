@@ -4,13 +4,13 @@ from collections.abc import Generator
 from typing import Any
 
 from examples.ch10_mcp.protocol.constants import JSON, Json
-from examples.ch10_mcp.protocol.notifications import FLAGS, Notice
-from examples.ch10_mcp.server.context import Context, Result
+from examples.ch10_mcp.protocol.notifications import LIST_CHANGED, Notification
+from examples.ch10_mcp.server.context import McpContext, Result
 from examples.ch10_mcp.server.resources import TEXT
-from examples.ch10_mcp.server.results import answer, text
-from examples.ch10_mcp.server.subscriptions import Bus
-from examples.ch10_mcp.server.tools import NOTHING, Run, Tool
-from examples.ch10_mcp.shop.shop_tools import takes
+from examples.ch10_mcp.server.results import text_content, tool_result
+from examples.ch10_mcp.server.subscriptions import NotificationBus
+from examples.ch10_mcp.server.tools import NO_ARGUMENTS, Tool, ToolFunction
+from examples.ch10_mcp.shop.shop_tools import object_schema
 
 PNG = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAA"
@@ -56,48 +56,50 @@ def embedded(uri: str, mime: str, words: str) -> dict[str, Any]:
     }
 
 
-def says(*blocks: dict[str, Any]) -> Run:
+def says(*blocks: dict[str, Any]) -> ToolFunction:
     """Return a tool that always answers this."""
-    return lambda _context, _given: answer(*blocks)
+    return lambda _context, _given: tool_result(*blocks)
 
 
-def fails(_: Context, _given: dict[str, Any]) -> Result:
+def fails(_: McpContext, _given: dict[str, Any]) -> Result:
     """Fail, as the suite wants it."""
     raise ValueError("This tool intentionally returns an error for testing")
 
 
 def progresses(
-    context: Context, _given: dict[str, Any]
-) -> Generator[Notice, None, Result]:
+    context: McpContext, _given: dict[str, Any]
+) -> Generator[Notification, None, Result]:
     """Report three steps."""
     for done in (0, 50, 100):
         yield from context.progress(done, 100, f"Completed step {done} of 100")
-    return answer(text("done"))
+    return tool_result(text_content("done"))
 
 
-def logs(context: Context, _given: dict[str, Any]) -> Generator[Notice, None, Result]:
+def logs(
+    context: McpContext, _given: dict[str, Any]
+) -> Generator[Notification, None, Result]:
     """Log, if the client asked for it."""
     yield from context.log("info", "Tool execution started")
-    return answer(text("logged"))
+    return tool_result(text_content("logged"))
 
 
-def needs_sampling(context: Context, _given: dict[str, Any]) -> Result:
+def needs_sampling(context: McpContext, _given: dict[str, Any]) -> Result:
     """Refuse a client that cannot sample."""
-    context.need("sampling")
-    return answer(text("you can sample"))
+    context.require_capabilities("sampling")
+    return tool_result(text_content("you can sample"))
 
 
-def changes(bus: Bus, flag: str) -> Run:
+def changes(bus: NotificationBus, flag: str) -> ToolFunction:
     """Return a tool that tells of a change."""
 
-    def run(_: Context, _given: dict[str, Any]) -> Result:
-        bus.tell(FLAGS[flag])
-        return answer(text("changed"))
+    def run(_: McpContext, _given: dict[str, Any]) -> Result:
+        bus.publish(LIST_CHANGED[flag])
+        return tool_result(text_content("changed"))
 
     return run
 
 
-def answering_tools(bus: Bus) -> tuple[Tool, ...]:
+def result_tools(bus: NotificationBus) -> tuple[Tool, ...]:
     """Return one tool for each scenario."""
     mixed = embedded(
         "test://mixed-content-resource", JSON, '{"test":"data","value":123}'
@@ -106,26 +108,30 @@ def answering_tools(bus: Bus) -> tuple[Tool, ...]:
         "test://embedded-resource", TEXT, "This is an embedded resource content."
     )
     region = {"type": "string", "x-mcp-header": "Region"}
-    simple = text("This is a simple text response for testing.")
+    simple = text_content("This is a simple text response for testing.")
     tools, prompts = "toolsListChanged", "promptsListChanged"
-    table: tuple[tuple[str, Run, Json], ...] = (
-        ("test_simple_text", says(simple), NOTHING),
-        ("test_image_content", says(IMAGE), NOTHING),
-        ("test_audio_content", says(AUDIO), NOTHING),
-        ("test_embedded_resource", says(plain), NOTHING),
+    table: tuple[tuple[str, ToolFunction, Json], ...] = (
+        ("test_simple_text", says(simple), NO_ARGUMENTS),
+        ("test_image_content", says(IMAGE), NO_ARGUMENTS),
+        ("test_audio_content", says(AUDIO), NO_ARGUMENTS),
+        ("test_embedded_resource", says(plain), NO_ARGUMENTS),
         (
             "test_multiple_content_types",
-            says(text("Multiple content types test:"), IMAGE, mixed),
-            NOTHING,
+            says(text_content("Multiple content types test:"), IMAGE, mixed),
+            NO_ARGUMENTS,
         ),
-        ("test_error_handling", fails, NOTHING),
-        ("test_tool_with_progress", progresses, NOTHING),
-        ("test_logging_tool", logs, NOTHING),
-        ("test_missing_capability", needs_sampling, NOTHING),
-        ("test_trigger_tool_change", changes(bus, tools), NOTHING),
-        ("test_trigger_prompt_change", changes(bus, prompts), NOTHING),
-        ("json_schema_2020_12_tool", says(text("it fits")), SCHEMA_2020),
-        ("test_custom_header", says(text("mirrored")), takes((), region=region)),
+        ("test_error_handling", fails, NO_ARGUMENTS),
+        ("test_tool_with_progress", progresses, NO_ARGUMENTS),
+        ("test_logging_tool", logs, NO_ARGUMENTS),
+        ("test_missing_capability", needs_sampling, NO_ARGUMENTS),
+        ("test_trigger_tool_change", changes(bus, tools), NO_ARGUMENTS),
+        ("test_trigger_prompt_change", changes(bus, prompts), NO_ARGUMENTS),
+        ("json_schema_2020_12_tool", says(text_content("it fits")), SCHEMA_2020),
+        (
+            "test_custom_header",
+            says(text_content("mirrored")),
+            object_schema((), region=region),
+        ),
     )
     return tuple(
         Tool(name, f"Fixture: {name}.", run, schema) for name, run, schema in table

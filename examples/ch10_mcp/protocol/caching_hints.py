@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Scope = Literal["public", "private"]
+CacheScope = Literal["public", "private"]
 
-HINTED = (
+CACHEABLE_METHODS = (
     "server/discover",
     "tools/list",
     "prompts/list",
@@ -21,11 +21,11 @@ HINTED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Hint:
+class CachingHint:
     """`ttl_ms` in milliseconds; 0 means: ask again next time."""
 
     ttl_ms: int = 0
-    scope: Scope = "private"
+    scope: CacheScope = "private"
 
     def __post_init__(self) -> None:
         if self.ttl_ms < 0:
@@ -36,10 +36,10 @@ class Hint:
         return {"ttlMs": self.ttl_ms, "cacheScope": self.scope}
 
 
-NEVER = Hint()
+DO_NOT_CACHE = CachingHint()
 
 
-def read_hint(result: Mapping[str, Any]) -> Hint:
+def read_caching_hint(result: Mapping[str, Any]) -> CachingHint:
     """Read a result's hint; whatever is not understood means: do not keep it.
 
     >>> read_hint({"ttlMs": 5000, "cacheScope": "public"})
@@ -48,6 +48,6 @@ def read_hint(result: Mapping[str, Any]) -> Hint:
     Hint(ttl_ms=0, scope='private')
     """
     ttl, scope = result.get("ttlMs"), result.get("cacheScope")
-    known: Scope = "public" if scope == "public" else "private"
+    known: CacheScope = "public" if scope == "public" else "private"
     whole = isinstance(ttl, int) and not isinstance(ttl, bool) and ttl > 0
-    return Hint(int(ttl) if whole and ttl is not None else 0, known)
+    return CachingHint(int(ttl) if whole and ttl is not None else 0, known)

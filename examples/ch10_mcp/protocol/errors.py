@@ -19,8 +19,8 @@ class McpError(Exception):
 
     def to_json(self) -> dict[str, Any]:
         """Return the error member of a response (JSON-RPC 2.0, section 5.1)."""
-        told: dict[str, Any] = {"code": self.code, "message": str(self)}
-        return told | ({"data": self.data} if self.data else {})
+        members: dict[str, Any] = {"code": self.code, "message": str(self)}
+        return members | ({"data": self.data} if self.data else {})
 
 
 class ParseError(McpError):
@@ -53,7 +53,7 @@ class HeaderMismatch(McpError):
     code, status = -32020, 400
 
 
-class MissingCapability(McpError):
+class MissingClientCapability(McpError):
     """This needs something that the client did not declare."""
 
     code, status = -32021, 400
@@ -65,7 +65,7 @@ class MissingCapability(McpError):
         )
 
 
-class UnsupportedVersion(McpError):
+class UnsupportedProtocolVersion(McpError):
     """The client speaks a revision that this server does not."""
 
     code, status = -32022, 400
@@ -93,6 +93,4 @@ class Unavailable(McpError):
     status = 503
 
 
-ToolFailure = (
-    ValueError  # raised in a tool: a result with isError, for the model to read
-)
+ToolError = ValueError  # raised in a tool: a result with isError, for the model to read

@@ -10,7 +10,7 @@ from examples.ch10_mcp.protocol.errors import InvalidRequest, McpError, ParseErr
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class McpRequest:
     """One JSON-RPC request, or a notification when `id` is None."""
 
     id: str | int | None
@@ -25,7 +25,7 @@ class Message:
         return value if isinstance(value, str) else None
 
 
-def parse(raw: bytes) -> Message:
+def parse_request(raw: bytes) -> McpRequest:
     """Read one message; raises ParseError or InvalidRequest."""
     try:
         value = decode(raw)
@@ -36,22 +36,24 @@ def parse(raw: bytes) -> Message:
     method, params = value.get("method"), value.get("params", {})
     if not isinstance(method, str) or not isinstance(params, dict):
         raise InvalidRequest("method must be a text and params an object")
-    if "id" in value and not identifies(value["id"]):
+    if "id" in value and not is_request_id(value["id"]):
         raise InvalidRequest("id must be a text or a whole number, and not null")
-    return Message(value.get("id"), method, params)
+    return McpRequest(value.get("id"), method, params)
 
 
-def identifies(value: object) -> bool:
+def is_request_id(value: object) -> bool:
     """Say whether this may be the id of a request."""
     return isinstance(value, str | int) and not isinstance(value, bool)
 
 
-def reply(message: Message, result: Mapping[str, Any]) -> dict[str, object]:
+def result_response(
+    request: McpRequest, result: Mapping[str, Any]
+) -> dict[str, object]:
     """Wrap a result (JSON-RPC 2.0, section 5)."""
-    return {"jsonrpc": JSON_RPC, "id": message.id, "result": result}
+    return {"jsonrpc": JSON_RPC, "id": request.id, "result": result}
 
 
-def fault(message: Message | None, error: McpError) -> dict[str, object]:
+def error_response(request: McpRequest | None, error: McpError) -> dict[str, object]:
     """Wrap an error; the id is null when the request could not be read."""
-    known = None if message is None else message.id
+    known = None if request is None else request.id
     return {"jsonrpc": JSON_RPC, "id": known, "error": error.to_json()}

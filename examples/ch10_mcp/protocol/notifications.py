@@ -4,16 +4,16 @@ from typing import Any
 
 from examples.ch10_mcp.protocol.constants import JSON_RPC, Json
 
-FLAGS = {
+LIST_CHANGED = {
     "toolsListChanged": "notifications/tools/list_changed",
     "promptsListChanged": "notifications/prompts/list_changed",
     "resourcesListChanged": "notifications/resources/list_changed",
 }
-UPDATED = "notifications/resources/updated"
-ACKNOWLEDGED = "notifications/subscriptions/acknowledged"
-Notice = dict[str, Any]
+RESOURCE_UPDATED = "notifications/resources/updated"
+SUBSCRIPTION_ACKNOWLEDGED = "notifications/subscriptions/acknowledged"
+Notification = dict[str, Any]
 
 
-def notice(method: str, params: Json) -> Notice:
+def notification(method: str, params: Json) -> Notification:
     """Build a notification."""
     return {"jsonrpc": JSON_RPC, "method": method, "params": dict(params)}

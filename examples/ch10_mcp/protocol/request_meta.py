@@ -9,48 +9,48 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from examples.ch10_mcp.protocol.constants import (
-    CLIENT_CAPABILITIES,
-    CLIENT_INFO,
-    LOG_LEVEL,
+    META_CLIENT_CAPABILITIES,
+    META_CLIENT_INFO,
+    META_LOG_LEVEL,
+    META_PROTOCOL_VERSION,
     PROTOCOL_VERSION,
-    VERSION,
     Json,
 )
 from examples.ch10_mcp.protocol.errors import InvalidParams
-from examples.ch10_mcp.protocol.json_rpc import Message, identifies
+from examples.ch10_mcp.protocol.json_rpc import McpRequest, is_request_id
 
 
 @dataclass(frozen=True, slots=True)
-class Envelope:
+class RequestMeta:
     """What `_meta` said: revision, what the client can do, what it wants to hear."""
 
-    version: str
+    protocol_version: str
     capabilities: Json
-    client: Json = field(default_factory=dict)
+    client_info: Json = field(default_factory=dict)
     log_level: str | None = None
     progress_token: str | int | None = None
 
 
-def envelope(message: Message) -> Envelope:
+def read_request_meta(request: McpRequest) -> RequestMeta:
     """Read `_meta`; raises InvalidParams when what is required is not there."""
-    meta = message.params.get("_meta")
+    meta = request.params.get("_meta")
     if not isinstance(meta, dict):
         raise InvalidParams("params._meta must be an object")
-    version = member(meta, PROTOCOL_VERSION, str)
-    capabilities = member(meta, CLIENT_CAPABILITIES, dict)
+    version = required_member(meta, META_PROTOCOL_VERSION, str)
+    capabilities = required_member(meta, META_CLIENT_CAPABILITIES, dict)
     token = meta.get("progressToken")
-    level = meta.get(LOG_LEVEL)
-    client = meta.get(CLIENT_INFO)
-    return Envelope(
+    level = meta.get(META_LOG_LEVEL)
+    client = meta.get(META_CLIENT_INFO)
+    return RequestMeta(
         version,
         capabilities,
         client if isinstance(client, dict) else {},
         level if isinstance(level, str) else None,
-        token if identifies(token) else None,
+        token if is_request_id(token) else None,
     )
 
 
-def member(meta: Json, key: str, kind: type) -> Any:
+def required_member(meta: Json, key: str, kind: type) -> Any:
     """Return a required member of `_meta`; raises InvalidParams."""
     value = meta.get(key)
     if not isinstance(value, kind):
@@ -58,13 +58,13 @@ def member(meta: Json, key: str, kind: type) -> Any:
     return value
 
 
-def enclosed(
+def with_request_meta(
     params: Mapping[str, Any], capabilities: Json, client: Json, **more: Any
 ) -> dict[str, Any]:
     """Return params with the `_meta` that a client puts into each request."""
     meta = {
-        PROTOCOL_VERSION: VERSION,
-        CLIENT_INFO: client,
-        CLIENT_CAPABILITIES: capabilities,
+        META_PROTOCOL_VERSION: PROTOCOL_VERSION,
+        META_CLIENT_INFO: client,
+        META_CLIENT_CAPABILITIES: capabilities,
     }
     return {**params, "_meta": meta | more}

@@ -8,14 +8,14 @@ from requests import Response
 from examples.bookshop.jsontext import decode, encode
 
 KEEP_ALIVE = b": here\n\n"  # a comment line, which readers skip
-LONGEST = 1_000_000  # bytes of one event
-HEAD = {
+MAX_EVENT_BYTES = 1_000_000  # bytes of one event
+SSE_HEADERS = {
     "Cache-Control": "no-cache, no-transform",
     "X-Accel-Buffering": "no",  # nginx would hold the stream back
 }
 
 
-def event(message: Any) -> bytes:
+def encode_event(message: Any) -> bytes:
     """Write one message; canonical JSON has no line break."""
     return b"event: message\ndata: " + encode(message) + b"\n\n"
 
@@ -28,12 +28,12 @@ def read_events(chunks: Iterable[bytes]) -> Iterator[dict[str, Any]]:
     """
     data: list[bytes] = []
     size = 0
-    for line in lines(chunks):
+    for line in split_lines(chunks):
         if line.startswith(b"data:"):
             data.append(line[5:].removeprefix(b" "))
             size += len(line)
-            if size > LONGEST:
-                raise ValueError(f"an event is longer than {LONGEST} bytes")
+            if size > MAX_EVENT_BYTES:
+                raise ValueError(f"an event is longer than {MAX_EVENT_BYTES} bytes")
         elif not line and data:
             value = decode(b"\n".join(data))
             data, size = [], 0
@@ -41,17 +41,19 @@ def read_events(chunks: Iterable[bytes]) -> Iterator[dict[str, Any]]:
                 yield value
 
 
-def pieces(reply: Response) -> Iterator[bytes]:
+def response_chunks(reply: Response) -> Iterator[bytes]:
     """Yield what has come of a stream, without waiting for more to fill a block."""
     return reply.iter_content(None if getattr(reply.raw, "chunked", False) else 1)
 
 
-def lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def split_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Cut chunks into lines without their ends."""
     rest = b""
     for chunk in chunks:
         rest += chunk
-        if len(rest) > LONGEST and b"\n" not in rest:
-            raise ValueError(f"a line of a stream is longer than {LONGEST} bytes")
+        if len(rest) > MAX_EVENT_BYTES and b"\n" not in rest:
+            raise ValueError(
+                f"a line of a stream is longer than {MAX_EVENT_BYTES} bytes"
+            )
         *whole, rest = rest.split(b"\n")
         yield from (line.removesuffix(b"\r") for line in whole)

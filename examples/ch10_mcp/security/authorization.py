@@ -13,16 +13,16 @@ from werkzeug.exceptions import Forbidden, HTTPException, Unauthorized
 
 from examples.ch03_tokens import ClaimRefused, KeySet, Policy, TokenError, verify
 
-METADATA = "/.well-known/oauth-protected-resource"  # RFC 9728, section 3
+RESOURCE_METADATA_PATH = "/.well-known/oauth-protected-resource"  # RFC 9728, section 3
 
 
-def anybody(_: str) -> str:
+def anonymous(_: str) -> str:
     """Let everybody in under one name: for a server that asks for no token."""
     return ""
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
+class BearerTokens:
     """Bearer tokens made for this server; the policy names the audience (RFC 8707)."""
 
     keys: Callable[[], KeySet]
@@ -30,7 +30,7 @@ class Tokens:
     clock: Callable[[], float]
     scope: str = ""
 
-    def user(self, authorization: str) -> str:
+    def authenticate(self, authorization: str) -> str:
         """Return whose token it is; raises Unauthorized or Forbidden."""
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token:
@@ -47,24 +47,24 @@ class Tokens:
             raise self._refused(Forbidden, f"the scope {self.scope} is needed", fault)
         return str(claims["sub"])
 
-    def metadata(self) -> dict[str, object]:
+    def resource_metadata(self) -> dict[str, object]:
         """Return where tokens for this server come from (RFC 9728, section 2)."""
-        told: dict[str, object] = {
+        metadata: dict[str, object] = {
             "resource": self.policy.audience,
             "authorization_servers": [self.policy.issuer],
             "bearer_methods_supported": ["header"],
         }
-        return told | ({"scopes_supported": [self.scope]} if self.scope else {})
+        return metadata | ({"scopes_supported": [self.scope]} if self.scope else {})
 
     def _refused(
         self, kind: type[HTTPException], why: str, fault: dict[str, str]
     ) -> HTTPException:
-        where = urlsplit(self.policy.audience)
-        url = f"{where.scheme}://{where.netloc}{METADATA}{where.path}"
-        told = {"resource_metadata": url} | fault
+        resource = urlsplit(self.policy.audience)
+        url = f"{resource.scheme}://{resource.netloc}{RESOURCE_METADATA_PATH}{resource.path}"
+        challenge_params = {"resource_metadata": url} | fault
         if self.scope:
-            told |= {"scope": self.scope}
-        challenge = WWWAuthenticate("bearer", dict(told))
+            challenge_params |= {"scope": self.scope}
+        challenge = WWWAuthenticate("bearer", dict(challenge_params))
         error = kind(why)
         error.get_headers = lambda *_: [  # type: ignore[method-assign]
             ("WWW-Authenticate", challenge.to_header())

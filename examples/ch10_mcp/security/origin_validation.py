@@ -14,18 +14,18 @@ class MisdirectedRequest(HTTPException):
     description = "this server does not answer for that host"
 
 
-def guard(host: str, origin: str | None, hosts: frozenset[str]) -> None:
+def validate_origin(host: str, origin: str | None, hosts: frozenset[str]) -> None:
     """Refuse a page that was led here by its own name's address (DNS rebinding).
 
     Raises MisdirectedRequest for a foreign Host, Forbidden for a foreign Origin.
     """
-    if name_of(host) not in hosts:
+    if hostname(host) not in hosts:
         raise MisdirectedRequest
-    if origin is not None and name_of(urlsplit(origin).netloc) not in hosts:
+    if origin is not None and hostname(urlsplit(origin).netloc) not in hosts:
         raise Forbidden("this came from a page of another site")
 
 
-def name_of(host: str) -> str:
+def hostname(host: str) -> str:
     """Return a host without its port.
 
     >>> name_of("localhost:8000"), name_of("[::1]:8000"), name_of("Shop")

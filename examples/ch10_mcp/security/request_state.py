@@ -23,7 +23,7 @@ REFUSED = "requestState is not valid, or has expired"
 
 
 @dataclass(frozen=True, slots=True)
-class Binding:
+class StateBinding:
     """Whom and what a state belongs to."""
 
     user: str
@@ -38,7 +38,7 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class UnsealedState:
     """What came out: the state, and an id that only this state has."""
 
     id: str
@@ -46,7 +46,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class RequestStateCodec:
     """Closes and opens states; every replica needs the same `ring`."""
 
     ring: Callable[[], KeyRing]
@@ -55,22 +55,22 @@ class Seal:
     new_id: Callable[[], str]
     lifetime: float = LIFETIME
 
-    def close(self, state: Json, bound: Binding) -> str:
+    def seal(self, state: Json, binding: StateBinding) -> str:
         """Write a state for the client to bring back."""
         now = int(self.clock())
         claims: Mapping[str, Any] = {
             "iss": self.audience,
             "aud": self.audience,
-            "sub": bound.user,
+            "sub": binding.user,
             "iat": now,
             "exp": now + int(self.lifetime),
             "jti": self.new_id(),
-            "op": bound.operation,
+            "op": binding.operation,
             "state": dict(state),
         }
         return self.ring().sign(claims, TYPE)
 
-    def open(self, text: object, bound: Binding) -> Opened:
+    def unseal(self, text: object, binding: StateBinding) -> UnsealedState:
         """Read a state; raises InvalidParams, always in the same words."""
         try:
             claims = verify(
@@ -78,10 +78,12 @@ class Seal:
             )
         except TokenError:
             raise InvalidParams(REFUSED) from None
-        if (claims["sub"], claims["op"]) != (bound.user, bound.operation):
+        if (claims["sub"], claims["op"]) != (binding.user, binding.operation):
             raise InvalidParams(REFUSED)
         state = claims["state"]
-        return Opened(str(claims["jti"]), state if isinstance(state, dict) else {})
+        return UnsealedState(
+            str(claims["jti"]), state if isinstance(state, dict) else {}
+        )
 
     def _policy(self) -> Policy:
         return Policy(

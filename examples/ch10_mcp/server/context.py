@@ -5,52 +5,56 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from examples.ch10_mcp.protocol.constants import Json
-from examples.ch10_mcp.protocol.errors import MissingCapability
-from examples.ch10_mcp.protocol.json_rpc import Message
-from examples.ch10_mcp.protocol.notifications import Notice, notice
-from examples.ch10_mcp.protocol.request_meta import Envelope
-from examples.ch10_mcp.server.multi_round_trip import Ask
+from examples.ch10_mcp.protocol.errors import MissingClientCapability
+from examples.ch10_mcp.protocol.json_rpc import McpRequest
+from examples.ch10_mcp.protocol.notifications import Notification, notification
+from examples.ch10_mcp.protocol.request_meta import RequestMeta
+from examples.ch10_mcp.server.multi_round_trip import InputRequired
 
 LEVELS = (
     "debug", "info", "notice", "warning", "error", "critical", "alert", "emergency",
 )  # fmt: skip
 
 Result = dict[str, Any]
-Outcome = Result | Ask
-Handled = Outcome | Generator[Notice, None, Outcome]  # a generator streams its notices
+Outcome = Result | InputRequired
+StreamableOutcome = (
+    Outcome | Generator[Notification, None, Outcome]
+)  # a generator streams its notices
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class McpContext:
     """The message, its envelope, who sent it, and what an earlier round left."""
 
-    message: Message
-    envelope: Envelope
+    request: McpRequest
+    meta: RequestMeta
     user: str = ""
-    responses: Mapping[str, Json] = field(default_factory=dict)
+    input_responses: Mapping[str, Json] = field(default_factory=dict)
     state: Json | None = None
     state_id: str | None = None
 
-    def need(self, *capabilities: str) -> None:
+    def require_capabilities(self, *capabilities: str) -> None:
         """Raise MissingCapability unless the client declared them all."""
-        has = self.envelope.capabilities
+        has = self.meta.capabilities
         if missing := [name for name in capabilities if name not in has]:
-            raise MissingCapability(*missing)
+            raise MissingClientCapability(*missing)
 
-    def progress(self, done: float, total: float, words: str = "") -> list[Notice]:
+    def progress(
+        self, progress: float, total: float, message: str = ""
+    ) -> list[Notification]:
         """Return a progress notice, if the client gave a token to send it under."""
-        token = self.envelope.progress_token
+        token = self.meta.progress_token
         if token is None:
             return []
-        told = {"progressToken": token, "progress": done, "total": total}
-        return [notice("notifications/progress", told | said(words))]
+        params = {"progressToken": token, "progress": progress, "total": total}
+        return [notification("notifications/progress", params | said(message))]
 
-    def log(self, level: str, data: object) -> list[Notice]:
+    def log(self, level: str, data: object) -> list[Notification]:
         """Return a log notice, if the client wants to hear of this level."""
-        least = self.envelope.log_level
+        least = self.meta.log_level
         if least not in LEVELS or LEVELS.index(level) < LEVELS.index(least):
             return []
-        return [notice("notifications/message", {"level": level, "data": data})]
+        return [notification("notifications/message", {"level": level, "data": data})]
 
 
 def said(words: str) -> dict[str, str]:

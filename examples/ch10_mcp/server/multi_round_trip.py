@@ -9,34 +9,39 @@ from dataclasses import dataclass
 from typing import Any
 
 from examples.ch10_mcp.protocol.constants import Json
-from examples.ch10_mcp.protocol.errors import InvalidParams, MissingCapability
-from examples.ch10_mcp.server.json_schema import fits
+from examples.ch10_mcp.protocol.errors import InvalidParams, MissingClientCapability
+from examples.ch10_mcp.server.json_schema import matches_schema
 
-CAPABILITY = {
+REQUIRED_CAPABILITY = {
     "elicitation/create": "elicitation",
     "sampling/createMessage": "sampling",
     "roots/list": "roots",
 }
-ASKING = ("tools/call", "prompts/get", "resources/read")
+MULTI_ROUND_TRIP_METHODS = ("tools/call", "prompts/get", "resources/read")
 
 InputRequest = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class InputRequired:
     """Questions by key; `state` is what the next round has to know."""
 
-    requests: Mapping[str, InputRequest]
+    input_requests: Mapping[str, InputRequest]
     state: Json | None = None
 
-    def allowed(self, capabilities: Json) -> None:
+    def require_capabilities(self, capabilities: Json) -> None:
         """Raise MissingCapability for a question that the client cannot handle."""
-        needed = [CAPABILITY[str(one["method"])] for one in self.requests.values()]
+        needed = [
+            REQUIRED_CAPABILITY[str(one["method"])]
+            for one in self.input_requests.values()
+        ]
         if missing := [name for name in needed if name not in capabilities]:
-            raise MissingCapability(*dict.fromkeys(missing))
+            raise MissingClientCapability(*dict.fromkeys(missing))
 
 
-def form(message: str, properties: Json, required: tuple[str, ...]) -> InputRequest:
+def elicitation_form(
+    message: str, properties: Json, required: tuple[str, ...]
+) -> InputRequest:
     """Ask the user to fill in a form."""
     schema = {
         "type": "object",
@@ -49,26 +54,30 @@ def form(message: str, properties: Json, required: tuple[str, ...]) -> InputRequ
     }
 
 
-def responses(params: Json) -> Mapping[str, Json]:
+def read_input_responses(params: Json) -> Mapping[str, Json]:
     """Read `inputResponses`; raises InvalidParams for what is no map of objects."""
     if "inputResponses" not in params:
         return {}
-    given = params["inputResponses"]
-    if not isinstance(given, dict):
+    input_responses = params["inputResponses"]
+    if not isinstance(input_responses, dict):
         raise InvalidParams("inputResponses must be an object")
-    for key, value in given.items():
+    for key, value in input_responses.items():
         if not isinstance(value, dict):
             raise InvalidParams(f"inputResponses.{key[:40]} must be an object")
-    return given
+    return input_responses
 
 
-def accepted(response: Json | None, request: InputRequest) -> Json | None:
+def accepted_content(response: Json | None, request: InputRequest) -> Json | None:
     """Return what the user filled in; None if they did not, or it does not fit."""
     if response is None or response.get("action") != "accept":
         return None
     content = response.get("content")
     schema = request["params"]["requestedSchema"]
-    return content if isinstance(content, dict) and fits(schema, content) else None
+    return (
+        content
+        if isinstance(content, dict) and matches_schema(schema, content)
+        else None
+    )
 
 
 def declined(response: Json | None) -> bool:

@@ -8,18 +8,20 @@ from typing import Any
 from examples.ch10_mcp.protocol.constants import Json
 from examples.ch10_mcp.protocol.errors import InvalidParams
 
-SIZE = 50  # items on one page
+PAGE_SIZE = 50  # items on one page
 
 
-def paged(key: str, items: Sequence[Any], params: Json) -> dict[str, Any]:
+def paginate(key: str, items: Sequence[Any], params: Json) -> dict[str, Any]:
     """Return the page that the cursor names (server/utilities/pagination)."""
-    start = offset(params.get("cursor"), len(items))
-    following = start + SIZE
-    told: dict[str, Any] = {key: list(items[start:following])}
-    return told | ({"nextCursor": cursor(following)} if following < len(items) else {})
+    start = decode_cursor(params.get("cursor"), len(items))
+    following = start + PAGE_SIZE
+    page: dict[str, Any] = {key: list(items[start:following])}
+    return page | (
+        {"nextCursor": encode_cursor(following)} if following < len(items) else {}
+    )
 
 
-def cursor(start: int) -> str:
+def encode_cursor(start: int) -> str:
     """Write where a page starts; clients must not read it.
 
     >>> cursor(50), offset("NTA=", 90)
@@ -28,14 +30,14 @@ def cursor(start: int) -> str:
     return base64.b64encode(b"%d" % start).decode()
 
 
-def offset(sent: object, most: int) -> int:
+def decode_cursor(cursor: object, count: int) -> int:
     """Read where a page starts; raises InvalidParams for what we never wrote."""
-    if sent is None:
+    if cursor is None:
         return 0
     try:
-        start = int(base64.b64decode(str(sent).encode(), validate=True))
+        start = int(base64.b64decode(str(cursor).encode(), validate=True))
     except (binascii.Error, ValueError):
         raise InvalidParams("the cursor is not one of ours") from None
-    if not 0 < start < most or cursor(start) != sent:
+    if not 0 < start < count or encode_cursor(start) != cursor:
         raise InvalidParams("the cursor is not one of ours")
     return start

@@ -6,12 +6,12 @@ from typing import Any
 
 from examples.ch10_mcp.protocol.constants import Json
 from examples.ch10_mcp.protocol.errors import InvalidParams
-from examples.ch10_mcp.server.context import Context, Handled, Result
-from examples.ch10_mcp.server.pagination import paged
+from examples.ch10_mcp.server.context import McpContext, Result, StreamableOutcome
+from examples.ch10_mcp.server.pagination import paginate
 
 
 @dataclass(frozen=True, slots=True)
-class Argument:
+class PromptArgument:
     """A text that a prompt takes; they are all required here."""
 
     name: str
@@ -24,43 +24,48 @@ class Prompt:
 
     name: str
     description: str
-    get: Callable[[Context, Mapping[str, str]], Handled]
-    arguments: tuple[Argument, ...] = ()
+    get: Callable[[McpContext, Mapping[str, str]], StreamableOutcome]
+    arguments: tuple[PromptArgument, ...] = ()
 
-    def listed(self) -> dict[str, Any]:
+    def definition(self) -> dict[str, Any]:
         """Return what clients see."""
-        listed = [
-            {"name": one.name, "description": one.description, "required": True}
-            for one in self.arguments
+        arguments = [
+            {
+                "name": argument.name,
+                "description": argument.description,
+                "required": True,
+            }
+            for argument in self.arguments
         ]
-        told = {"name": self.name, "description": self.description}
-        return told | ({"arguments": listed} if listed else {})
+        members = {"name": self.name, "description": self.description}
+        return members | ({"arguments": arguments} if arguments else {})
 
 
-class Prompts:
+class PromptRegistry:
     """All prompts."""
 
     def __init__(self, prompts: Sequence[Prompt]) -> None:
         self.by_name = {prompt.name: prompt for prompt in prompts}
-        told: Json = {"listChanged": True}
-        self.capability: Mapping[str, Json] = {"prompts": told} if prompts else {}
+        options: Json = {"listChanged": True}
+        self.capability: Mapping[str, Json] = {"prompts": options} if prompts else {}
         self.methods = {"prompts/list": self.list, "prompts/get": self.get}
 
-    def list(self, context: Context) -> Result:
+    def list(self, context: McpContext) -> Result:
         """Answer `prompts/list`."""
-        listed = [prompt.listed() for prompt in self.by_name.values()]
-        return paged("prompts", listed, context.message.params)
+        definitions = [prompt.definition() for prompt in self.by_name.values()]
+        return paginate("prompts", definitions, context.request.params)
 
-    def get(self, context: Context) -> Handled:
+    def get(self, context: McpContext) -> StreamableOutcome:
         """Answer `prompts/get`; raises InvalidParams for names and arguments."""
-        params = context.message.params
+        params = context.request.params
         prompt = self.by_name.get(str(params.get("name")))
         if prompt is None:
             raise InvalidParams(f"there is no prompt {str(params.get('name'))[:60]!r}")
-        given = params.get("arguments", {})
-        if not isinstance(given, dict) or not all(
-            isinstance(given.get(one.name), str) for one in prompt.arguments
+        arguments = params.get("arguments", {})
+        if not isinstance(arguments, dict) or not all(
+            isinstance(arguments.get(argument.name), str)
+            for argument in prompt.arguments
         ):
-            names = ", ".join(one.name for one in prompt.arguments)
+            names = ", ".join(argument.name for argument in prompt.arguments)
             raise InvalidParams(f"arguments must have the texts {names}")
-        return prompt.get(context, given)
+        return prompt.get(context, arguments)

@@ -8,127 +8,160 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from examples.ch10_mcp.protocol.caching_hints import HINTED, NEVER, Hint
+from examples.ch10_mcp.protocol.caching_hints import (
+    CACHEABLE_METHODS,
+    DO_NOT_CACHE,
+    CachingHint,
+)
 from examples.ch10_mcp.protocol.constants import (
     COMPLETE,
     INPUT_REQUIRED,
-    SERVER_INFO,
-    VERSION,
+    META_SERVER_INFO,
+    PROTOCOL_VERSION,
     Json,
 )
-from examples.ch10_mcp.protocol.errors import MethodNotFound, UnsupportedVersion
-from examples.ch10_mcp.protocol.headers import Fields, verify_fields
-from examples.ch10_mcp.protocol.json_rpc import Message
-from examples.ch10_mcp.protocol.notifications import Notice
-from examples.ch10_mcp.protocol.request_meta import envelope
-from examples.ch10_mcp.security.request_state import Binding, Seal
-from examples.ch10_mcp.server.completion import Completions
-from examples.ch10_mcp.server.context import Context, Handled, Outcome, Result
-from examples.ch10_mcp.server.multi_round_trip import ASKING, Ask, responses
-from examples.ch10_mcp.server.prompts import Prompts
-from examples.ch10_mcp.server.resources import Resources
-from examples.ch10_mcp.server.tools import Tools
+from examples.ch10_mcp.protocol.errors import MethodNotFound, UnsupportedProtocolVersion
+from examples.ch10_mcp.protocol.headers import HeaderFields, verify_fields
+from examples.ch10_mcp.protocol.json_rpc import McpRequest
+from examples.ch10_mcp.protocol.notifications import Notification
+from examples.ch10_mcp.protocol.request_meta import read_request_meta
+from examples.ch10_mcp.security.request_state import RequestStateCodec, StateBinding
+from examples.ch10_mcp.server.completion import CompletionRegistry
+from examples.ch10_mcp.server.context import (
+    McpContext,
+    Outcome,
+    Result,
+    StreamableOutcome,
+)
+from examples.ch10_mcp.server.multi_round_trip import (
+    MULTI_ROUND_TRIP_METHODS,
+    InputRequired,
+    read_input_responses,
+)
+from examples.ch10_mcp.server.prompts import PromptRegistry
+from examples.ch10_mcp.server.resources import ResourceRegistry
+from examples.ch10_mcp.server.tools import ToolRegistry
 
-LISTEN = "subscriptions/listen"
-Method = Callable[[Context], Handled]
+SUBSCRIPTIONS_LISTEN = "subscriptions/listen"
+MethodHandler = Callable[[McpContext], StreamableOutcome]
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class McpServer:
     """What one MCP server offers."""
 
     info: Json
-    seal: Seal
-    tools: Tools = field(default_factory=lambda: Tools(()))
-    resources: Resources = field(default_factory=lambda: Resources((), ()))
-    prompts: Prompts = field(default_factory=lambda: Prompts(()))
-    completions: Completions = field(default_factory=lambda: Completions({}))
-    hints: Mapping[str, Hint] = field(default_factory=dict)
+    state_codec: RequestStateCodec
+    tools: ToolRegistry = field(default_factory=lambda: ToolRegistry(()))
+    resources: ResourceRegistry = field(
+        default_factory=lambda: ResourceRegistry((), ())
+    )
+    prompts: PromptRegistry = field(default_factory=lambda: PromptRegistry(()))
+    completions: CompletionRegistry = field(
+        default_factory=lambda: CompletionRegistry({})
+    )
+    hints: Mapping[str, CachingHint] = field(default_factory=dict)
     instructions: str = ""
 
-    def methods(self) -> dict[str, Method]:
+    def methods(self) -> dict[str, MethodHandler]:
         """Return who answers what; a feature without entries answers nothing."""
         features = (self.tools, self.resources, self.prompts, self.completions)
-        offered: dict[str, Method] = {"server/discover": self.discover}
+        offered: dict[str, MethodHandler] = {"server/discover": self.discover}
         for feature in features:
             offered |= feature.methods if feature.capability else {}
         return offered
 
-    def admit(self, message: Message, fields: Fields, user: str = "") -> Context:
+    def validate(
+        self, request: McpRequest, fields: HeaderFields, user: str = ""
+    ) -> McpContext:
         """Check the envelope and the header fields; raises McpError.
 
         The order matters: a disagreement is told before an unknown revision or method.
         """
-        told = envelope(message)
-        verify_fields(fields, message, told.version)
-        if told.version != VERSION:
-            raise UnsupportedVersion(told.version, VERSION)
-        if message.method not in self.methods() and message.method != LISTEN:
-            raise MethodNotFound(f"there is no method {message.method[:60]!r}")
-        if message.method == "tools/call":
-            self.tools.verify(fields, message.params)
-        return Context(message, told, user)
+        meta = read_request_meta(request)
+        verify_fields(fields, request, meta.protocol_version)
+        if meta.protocol_version != PROTOCOL_VERSION:
+            raise UnsupportedProtocolVersion(meta.protocol_version, PROTOCOL_VERSION)
+        if (
+            request.method not in self.methods()
+            and request.method != SUBSCRIPTIONS_LISTEN
+        ):
+            raise MethodNotFound(f"there is no method {request.method[:60]!r}")
+        if request.method == "tools/call":
+            self.tools.verify_param_fields(fields, request.params)
+        return McpContext(request, meta, user)
 
-    def answer(self, context: Context) -> Result | Generator[Notice, None, Result]:
+    def handle(
+        self, context: McpContext
+    ) -> Result | Generator[Notification, None, Result]:
         """Run the method; a generator yields notices and returns the result."""
-        params = context.message.params
-        bound = Binding(context.user, context.message.method, params)
-        if context.message.method in ASKING:
-            context = self._resumed(context, bound)
-        handled = self.methods()[context.message.method](context)
-        if isinstance(handled, Generator):
-            return self._streamed(handled, context, bound)
-        return self._finished(handled, context, bound)
+        params = context.request.params
+        binding = StateBinding(context.user, context.request.method, params)
+        if context.request.method in MULTI_ROUND_TRIP_METHODS:
+            context = self._resume(context, binding)
+        outcome = self.methods()[context.request.method](context)
+        if isinstance(outcome, Generator):
+            return self._finish_stream(outcome, context, binding)
+        return self._finish(outcome, context, binding)
 
-    def discover(self, _: Context) -> Result:
+    def discover(self, _: McpContext) -> Result:
         """Answer `server/discover`."""
-        offered: dict[str, Any] = {}
-        for one in (self.tools, self.resources, self.prompts, self.completions):
-            offered |= one.capability
-        told = {"supportedVersions": [VERSION], "capabilities": offered}
-        return told | ({"instructions": self.instructions} if self.instructions else {})
-
-    def _resumed(self, context: Context, bound: Binding) -> Context:
-        params = context.message.params
-        given = responses(params)
-        state, state_id = None, None
-        if "requestState" in params:
-            opened = self.seal.open(params["requestState"], bound)
-            state, state_id = opened.state, opened.id
-        return Context(
-            context.message, context.envelope, context.user, given, state, state_id
+        capabilities: dict[str, Any] = {}
+        for feature in (self.tools, self.resources, self.prompts, self.completions):
+            capabilities |= feature.capability
+        result = {"supportedVersions": [PROTOCOL_VERSION], "capabilities": capabilities}
+        return result | (
+            {"instructions": self.instructions} if self.instructions else {}
         )
 
-    def _streamed(
+    def _resume(self, context: McpContext, binding: StateBinding) -> McpContext:
+        params = context.request.params
+        input_responses = read_input_responses(params)
+        state, state_id = None, None
+        if "requestState" in params:
+            unsealed = self.state_codec.unseal(params["requestState"], binding)
+            state, state_id = unsealed.state, unsealed.id
+        return McpContext(
+            context.request,
+            context.meta,
+            context.user,
+            input_responses,
+            state,
+            state_id,
+        )
+
+    def _finish_stream(
         self,
-        handled: Generator[Notice, None, Outcome],
-        context: Context,
-        bound: Binding,
-    ) -> Generator[Notice, None, Result]:
-        outcome = yield from handled
-        return self._finished(outcome, context, bound)
+        stream: Generator[Notification, None, Outcome],
+        context: McpContext,
+        binding: StateBinding,
+    ) -> Generator[Notification, None, Result]:
+        outcome = yield from stream
+        return self._finish(outcome, context, binding)
 
-    def _finished(self, outcome: Outcome, context: Context, bound: Binding) -> Result:
-        named = {"_meta": {SERVER_INFO: dict(self.info)}}
-        if isinstance(outcome, Ask):
-            outcome.allowed(context.envelope.capabilities)
-            asked: Result = {"resultType": INPUT_REQUIRED}
-            if outcome.requests:
-                asked["inputRequests"] = dict(outcome.requests)
+    def _finish(
+        self, outcome: Outcome, context: McpContext, binding: StateBinding
+    ) -> Result:
+        server_info = {"_meta": {META_SERVER_INFO: dict(self.info)}}
+        if isinstance(outcome, InputRequired):
+            outcome.require_capabilities(context.meta.capabilities)
+            result: Result = {"resultType": INPUT_REQUIRED}
+            if outcome.input_requests:
+                result["inputRequests"] = dict(outcome.input_requests)
             if outcome.state is not None:
-                asked["requestState"] = self.seal.close(outcome.state, bound)
-            return asked | named
+                result["requestState"] = self.state_codec.seal(outcome.state, binding)
+            return result | server_info
         hint = self._hint(context)
-        told = hint.to_json() if hint else {}
-        return outcome | {"resultType": COMPLETE} | told | named
+        caching = hint.to_json() if hint else {}
+        return outcome | {"resultType": COMPLETE} | caching | server_info
 
-    def _hint(self, context: Context) -> Hint | None:
+    def _hint(self, context: McpContext) -> CachingHint | None:
         """Return the hint; what a user's answers decided is kept by nobody."""
-        method, params = context.message.method, context.message.params
-        if method not in HINTED:
+        method, params = context.request.method, context.request.params
+        if method not in CACHEABLE_METHODS:
             return None
         if "requestState" in params or "inputResponses" in params:
-            return NEVER
+            return DO_NOT_CACHE
         if method == "resources/read":
             return self.resources.hint(params.get("uri"))
-        return self.hints.get(method, NEVER)
+        return self.hints.get(method, DO_NOT_CACHE)

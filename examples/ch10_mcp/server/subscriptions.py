@@ -12,114 +12,126 @@ from examples.bookshop.jsontext import decode, encode
 from examples.ch10_mcp.protocol.constants import (
     COMPLETE,
     JSON_RPC,
-    SUBSCRIPTION_ID,
+    META_SUBSCRIPTION_ID,
     Json,
 )
 from examples.ch10_mcp.protocol.errors import InvalidParams
 from examples.ch10_mcp.protocol.notifications import (
-    ACKNOWLEDGED,
-    FLAGS,
-    UPDATED,
-    Notice,
-    notice,
+    LIST_CHANGED,
+    RESOURCE_UPDATED,
+    SUBSCRIPTION_ACKNOWLEDGED,
+    Notification,
+    notification,
 )
-from examples.ch10_mcp.server.context import Context
+from examples.ch10_mcp.server.context import McpContext
 from examples.lab import Store
 
 CHANNEL = "mcp:changes"
-MOST_URIS = 100
+MAX_URIS = 100
 HEARTBEAT = 2.0  # seconds after which a client that has left is noticed
-LONGEST = 3600.0  # seconds after which a stream ends, and the client may ask again
+MAX_STREAM_SECONDS = (
+    3600.0  # seconds after which a stream ends, and the client may ask again
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SubscriptionFilter:
     """What a client asked to hear of: never anything else is sent."""
 
     methods: frozenset[str]
     uris: frozenset[str]
 
     @classmethod
-    def of(cls, params: Json) -> "Wanted":
+    def parse(cls, params: Json) -> "SubscriptionFilter":
         """Read the filter; raises InvalidParams."""
-        told = params.get("notifications")
-        if not isinstance(told, dict):
+        notifications = params.get("notifications")
+        if not isinstance(notifications, dict):
             raise InvalidParams("notifications must be an object")
-        uris = told.get("resourceSubscriptions", [])
+        uris = notifications.get("resourceSubscriptions", [])
         if not isinstance(uris, list) or not all(isinstance(u, str) for u in uris):
             raise InvalidParams("resourceSubscriptions must be a list of texts")
-        if len(uris) > MOST_URIS:
+        if len(uris) > MAX_URIS:
             raise InvalidParams(
-                f"resourceSubscriptions has {len(uris)} URIs, the limit is {MOST_URIS}"
+                f"resourceSubscriptions has {len(uris)} URIs, the limit is {MAX_URIS}"
             )
-        flags = {method for flag, method in FLAGS.items() if told.get(flag) is True}
+        flags = {
+            method
+            for flag, method in LIST_CHANGED.items()
+            if notifications.get(flag) is True
+        }
         return cls(frozenset(flags), frozenset(uris))
 
     def to_json(self) -> dict[str, Any]:
         """Write the filter that was agreed on."""
-        told: dict[str, Any] = {f: True for f, m in FLAGS.items() if m in self.methods}
+        notifications: dict[str, Any] = {
+            f: True for f, m in LIST_CHANGED.items() if m in self.methods
+        }
         uris = sorted(self.uris)
-        return told | ({"resourceSubscriptions": uris} if uris else {})
+        return notifications | ({"resourceSubscriptions": uris} if uris else {})
 
-    def wants(self, method: str, uri: str | None) -> bool:
+    def matches(self, method: str, uri: str | None) -> bool:
         """Say whether a change belongs on this stream."""
-        return method in self.methods or (method == UPDATED and uri in self.uris)
+        return method in self.methods or (
+            method == RESOURCE_UPDATED and uri in self.uris
+        )
 
 
-class Bus:
+class NotificationBus:
     """Where changes are told, and heard by whoever listens then."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def tell(self, method: str, uri: str | None = None) -> None:
+    def publish(self, method: str, uri: str | None = None) -> None:
         """Say that something changed."""
         self._store.publish(CHANNEL, encode({"method": method, "uri": uri}))
 
     def listen(
         self,
-        context: Context,
+        context: McpContext,
         clock: Callable[[], float],
         heartbeat: float = HEARTBEAT,
-        longest: float = LONGEST,
-    ) -> Generator[Notice | None, None, None]:
+        max_seconds: float = MAX_STREAM_SECONDS,
+    ) -> Generator[Notification | None, None, None]:
         """Serve `subscriptions/listen`, the same for every user; see `stream`."""
-        message = context.message
-        wanted = Wanted.of(message.params)
-        return self.stream(wanted, message.id or 0, clock, heartbeat, longest)
+        request = context.request
+        subscription = SubscriptionFilter.parse(request.params)
+        return self.stream(subscription, request.id or 0, clock, heartbeat, max_seconds)
 
     def stream(
         self,
-        wanted: Wanted,
+        subscription: SubscriptionFilter,
         request_id: str | int,
         clock: Callable[[], float],
         heartbeat: float = HEARTBEAT,
-        longest: float = LONGEST,
-    ) -> Generator[Notice | None, None, None]:
+        max_seconds: float = MAX_STREAM_SECONDS,
+    ) -> Generator[Notification | None, None, None]:
         """Yield the acknowledgement, then changes; None is a sign of life.
 
         A server finds out that a client has left when it writes: the first write brings
         a reset, the second one fails. So there are two in each `heartbeat` (seconds).
         """
-        ends = clock() + longest
-        heard = self._store.subscribe(CHANNEL)
-        tag: dict[str, Any] = {"_meta": {SUBSCRIPTION_ID: request_id}}
+        deadline = clock() + max_seconds
+        channel = self._store.subscribe(CHANNEL)
+        meta: dict[str, Any] = {"_meta": {META_SUBSCRIPTION_ID: request_id}}
         try:
-            agreed = {"notifications": wanted.to_json()}
-            yield notice(ACKNOWLEDGED, agreed | tag)
-            while clock() < ends:
-                raw = heard.get(heartbeat / 2)
-                yield None if raw is None else self._notice(raw, wanted, tag)
+            agreed = {"notifications": subscription.to_json()}
+            yield notification(SUBSCRIPTION_ACKNOWLEDGED, agreed | meta)
+            while clock() < deadline:
+                raw = channel.get(heartbeat / 2)
+                yield None if raw is None else self._notice(raw, subscription, meta)
         finally:
-            heard.close()
-        result = {"resultType": COMPLETE, **tag}
+            channel.close()
+        result = {"resultType": COMPLETE, **meta}
         yield {"jsonrpc": JSON_RPC, "id": request_id, "result": result}
 
-    def _notice(self, raw: bytes, wanted: Wanted, tag: dict[str, Any]) -> Notice | None:
-        told = decode(raw)
-        if not isinstance(told, dict):
+    def _notice(
+        self, raw: bytes, subscription: SubscriptionFilter, meta: dict[str, Any]
+    ) -> Notification | None:
+        change = decode(raw)
+        if not isinstance(change, dict):
             return None
-        method, uri = str(told.get("method")), told.get("uri")
-        if not wanted.wants(method, uri):
+        method, uri = str(change.get("method")), change.get("uri")
+        if not subscription.matches(method, uri):
             return None
-        return notice(method, ({"uri": uri} if uri else {}) | tag)
+        return notification(method, ({"uri": uri} if uri else {}) | meta)

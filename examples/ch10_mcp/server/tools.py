@@ -5,16 +5,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from examples.ch10_mcp.protocol.constants import Json
-from examples.ch10_mcp.protocol.errors import InvalidParams, ToolFailure
-from examples.ch10_mcp.protocol.headers import Fields, verify_params
-from examples.ch10_mcp.protocol.notifications import Notice
-from examples.ch10_mcp.server.context import Context, Handled, Outcome, Result
-from examples.ch10_mcp.server.json_schema import check
-from examples.ch10_mcp.server.pagination import paged
-from examples.ch10_mcp.server.results import failure
+from examples.ch10_mcp.protocol.errors import InvalidParams, ToolError
+from examples.ch10_mcp.protocol.headers import HeaderFields, verify_param_fields
+from examples.ch10_mcp.protocol.notifications import Notification
+from examples.ch10_mcp.server.context import (
+    McpContext,
+    Outcome,
+    Result,
+    StreamableOutcome,
+)
+from examples.ch10_mcp.server.json_schema import validate_value
+from examples.ch10_mcp.server.pagination import paginate
+from examples.ch10_mcp.server.results import error_result
 
-Run = Callable[[Context, dict[str, Any]], Handled]
-NOTHING: Json = {"type": "object", "additionalProperties": False}
+ToolFunction = Callable[[McpContext, dict[str, Any]], StreamableOutcome]
+NO_ARGUMENTS: Json = {"type": "object", "additionalProperties": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,24 +31,24 @@ class Tool:
 
     name: str
     description: str
-    run: Run
-    input_schema: Json = field(default_factory=lambda: NOTHING)
+    run: ToolFunction
+    input_schema: Json = field(default_factory=lambda: NO_ARGUMENTS)
     output_schema: Json | None = None
     annotations: Json | None = None
 
-    def listed(self) -> dict[str, Any]:
+    def definition(self) -> dict[str, Any]:
         """Return what clients see."""
-        told = {
+        members = {
             "name": self.name,
             "description": self.description,
             "inputSchema": self.input_schema,
             "outputSchema": self.output_schema,
             "annotations": self.annotations,
         }
-        return {key: value for key, value in told.items() if value is not None}
+        return {key: value for key, value in members.items() if value is not None}
 
 
-class Tools:
+class ToolRegistry:
     """All tools, in an order that does not change (server/tools: SHOULD)."""
 
     capability: Mapping[str, Json]
@@ -53,37 +58,39 @@ class Tools:
         self.capability = {"tools": {"listChanged": True}} if tools else {}
         self.methods = {"tools/list": self.list, "tools/call": self.call}
 
-    def list(self, context: Context) -> Result:
+    def list(self, context: McpContext) -> Result:
         """Answer `tools/list`: the same for every connection."""
-        listed = [tool.listed() for tool in self.by_name.values()]
-        return paged("tools", listed, context.message.params)
+        definitions = [tool.definition() for tool in self.by_name.values()]
+        return paginate("tools", definitions, context.request.params)
 
-    def call(self, context: Context) -> Handled:
+    def call(self, context: McpContext) -> StreamableOutcome:
         """Answer `tools/call`; an unknown tool is a protocol error (server/tools)."""
-        tool = self._named(context.message.params.get("name"))
-        arguments = context.message.params.get("arguments", {})
+        tool = self._find(context.request.params.get("name"))
+        arguments = context.request.params.get("arguments", {})
         try:
-            check(tool.input_schema, arguments, "arguments")
-            handled = tool.run(context, dict(arguments))
-        except ToolFailure as error:
-            return failure(str(error))
-        return mending(handled) if isinstance(handled, Generator) else handled
+            validate_value(tool.input_schema, arguments, "arguments")
+            outcome = tool.run(context, dict(arguments))
+        except ToolError as error:
+            return error_result(str(error))
+        return errors_as_results(outcome) if isinstance(outcome, Generator) else outcome
 
-    def verify(self, fields: Fields, params: Json) -> None:
+    def verify_param_fields(self, fields: HeaderFields, params: Json) -> None:
         """Compare the fields that mirror arguments; raises HeaderMismatch."""
         tool = self.by_name.get(str(params.get("name")))
         if tool is not None:
-            verify_params(fields, params.get("arguments"), tool.input_schema)
+            verify_param_fields(fields, params.get("arguments"), tool.input_schema)
 
-    def _named(self, name: object) -> Tool:
+    def _find(self, name: object) -> Tool:
         if not isinstance(name, str) or name not in self.by_name:
             raise InvalidParams(f"there is no tool {str(name)[:60]!r}")
         return self.by_name[name]
 
 
-def mending(work: Generator[Notice, None, Outcome]) -> Generator[Notice, None, Outcome]:
+def errors_as_results(
+    work: Generator[Notification, None, Outcome],
+) -> Generator[Notification, None, Outcome]:
     """Let a tool that streams fail like one that does not."""
     try:
         return (yield from work)
-    except ToolFailure as error:
-        return failure(str(error))
+    except ToolError as error:
+        return error_result(str(error))

@@ -49,8 +49,8 @@ class Orders:
         key = self._key(user, order_id, "refund")
         if self.store.compare_and_set(key, None, encode(receipt)):
             self.store.incr(PAID_OUT, order.total_cents)
-        kept = decode(self.store.get(key) or b"{}")
-        return kept if isinstance(kept, dict) else {}
+        stored = decode(self.store.get(key) or b"{}")
+        return stored if isinstance(stored, dict) else {}
 
     def paid_out(self) -> int:
         """Return how many cents went back in all."""
