@@ -2,7 +2,7 @@
 
 In the order in which a request meets them:
 
-- `app`: the endpoint, Streamable HTTP; JSON or an event stream (a shell)
+- `app`: the endpoint (a shell); `streamable_http`: JSON, or an event stream
 - `security`: origins, bearer tokens, and the `requestState` that a client brings back
 - `protocol`: the message: JSON-RPC, `_meta`, header fields, errors, hints, events
 - `server`: what it offers: tools, resources, prompts, questions, subscriptions
