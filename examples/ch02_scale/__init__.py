@@ -2,14 +2,18 @@
 
 from examples.ch02_scale.app import create_app
 from examples.ch02_scale.backoff import Backoff
-from examples.ch02_scale.breaker import Breaker, BreakerRules, State
+from examples.ch02_scale.breaker import (
+    BreakerState,
+    CircuitBreaker,
+    CircuitBreakerPolicy,
+)
 from examples.ch02_scale.budget import RetryBudget
-from examples.ch02_scale.carrier import Carrier, Reply
-from examples.ch02_scale.courier import Courier, Spawn, World
+from examples.ch02_scale.carrier import HttpClient, UpstreamResponse
+from examples.ch02_scale.courier import Forwarder, Runtime, Spawn
 from examples.ch02_scale.deadline import DEADLINE_LEFT, Deadline
-from examples.ch02_scale.health import Checks, Ejection, Health
-from examples.ch02_scale.hedging import Hedging, Latencies, quantile
-from examples.ch02_scale.parcel import Delivery, Parcel
+from examples.ch02_scale.health import HealthCheck, HealthTracker, OutlierDetection
+from examples.ch02_scale.hedging import HedgingPolicy, Latencies, quantile
+from examples.ch02_scale.parcel import Attempt, UpstreamRequest
 from examples.ch02_scale.picking import (
     PICKERS,
     ConsistentHash,
@@ -18,55 +22,55 @@ from examples.ch02_scale.picking import (
     Rendezvous,
     RoundRobin,
     TwoChoices,
-    picker,
+    create_picker,
 )
-from examples.ch02_scale.pool import Lease, NobodyLeft, Pool
-from examples.ch02_scale.race import Race, Signal
-from examples.ch02_scale.retrying import IDEMPOTENT, Outcome, Retries
-from examples.ch02_scale.ring import Ring, modulo, rendezvous
-from examples.ch02_scale.rules import BARE, Rules
+from examples.ch02_scale.pool import NoUpstreamAvailable, UpstreamLease, UpstreamPool
+from examples.ch02_scale.race import HedgeRace, ThreadEvent
+from examples.ch02_scale.retrying import IDEMPOTENT_METHODS, AttemptOutcome, RetryPolicy
+from examples.ch02_scale.ring import HashRing, modulo, rendezvous
+from examples.ch02_scale.rules import NO_DEFENCES, BalancerConfig
 
 __all__ = [
-    "BARE",
     "DEADLINE_LEFT",
-    "IDEMPOTENT",
+    "IDEMPOTENT_METHODS",
+    "NO_DEFENCES",
     "PICKERS",
+    "Attempt",
+    "AttemptOutcome",
     "Backoff",
-    "Breaker",
-    "BreakerRules",
-    "Carrier",
-    "Checks",
+    "BalancerConfig",
+    "BreakerState",
+    "CircuitBreaker",
+    "CircuitBreakerPolicy",
     "ConsistentHash",
-    "Courier",
     "Deadline",
-    "Delivery",
-    "Ejection",
-    "Health",
-    "Hedging",
+    "Forwarder",
+    "HashRing",
+    "HealthCheck",
+    "HealthTracker",
+    "HedgeRace",
+    "HedgingPolicy",
+    "HttpClient",
     "Latencies",
-    "Lease",
     "LeastConnections",
-    "NobodyLeft",
-    "Outcome",
-    "Parcel",
+    "NoUpstreamAvailable",
+    "OutlierDetection",
     "Picker",
-    "Pool",
-    "Race",
     "Rendezvous",
-    "Reply",
-    "Retries",
     "RetryBudget",
-    "Ring",
+    "RetryPolicy",
     "RoundRobin",
-    "Rules",
-    "Signal",
+    "Runtime",
     "Spawn",
-    "State",
+    "ThreadEvent",
     "TwoChoices",
-    "World",
+    "UpstreamLease",
+    "UpstreamPool",
+    "UpstreamRequest",
+    "UpstreamResponse",
     "create_app",
+    "create_picker",
     "modulo",
-    "picker",
     "quantile",
     "rendezvous",
 ]

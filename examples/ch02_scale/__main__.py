@@ -11,7 +11,7 @@ from examples.lab.serve import Parser, command
 
 
 def arguments(parser: Parser) -> None:
-    """Add what the balancer is told."""
+    """Add the option that picks the load-balancing policy."""
     parser.add_argument(
         "--balancer",
         choices=PICKERS,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class State(StrEnum):
+class BreakerState(StrEnum):
     """Closed lets all calls through, open none, half-open a few that try it out."""
 
     CLOSED = "closed"
@@ -13,66 +13,67 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class BreakerRules:
+class CircuitBreakerPolicy:
     """When it opens, for how long, and how many calls then try."""
 
-    failures: int = 5  # in a row
-    seconds: float = 5.0  # open, and the patience with a probe
+    failure_threshold: int = 5  # in a row
+    open_seconds: float = 5.0  # open, and the patience with a probe
     probes: int = 1  # calls let through, half-open; all must succeed
 
 
-class Breaker:
+class CircuitBreaker:
     """One breaker for one upstream; the time is an argument.
 
-    Each change of state begins a new term. A call belongs to the term in which it
+    Each change of state begins a new generation. A call belongs to the one in which it
     began: what an older call meets says nothing about now.
     """
 
-    def __init__(self, rules: BreakerRules | None = None) -> None:
-        self.rules = rules or BreakerRules()
-        self.state, self._term, self._since = State.CLOSED, 0, 0.0
-        self._failures = self._let = self._passed = 0
+    def __init__(self, policy: CircuitBreakerPolicy | None = None) -> None:
+        self.policy = policy or CircuitBreakerPolicy()
+        self.state, self._generation, self._since = BreakerState.CLOSED, 0, 0.0
+        self._failures = self._permitted = self._succeeded = 0
 
-    def ready(self, now: float) -> bool:
-        """Say whether `enter` would let a call through."""
-        if self.state is State.OPEN:
-            return now >= self._since + self.rules.seconds
-        if self.state is State.HALF_OPEN and self._let >= self.rules.probes:
-            return now >= self._since + self.rules.seconds  # the probes got lost
+    def permits(self, now: float) -> bool:
+        """Say whether `acquire` would let a call through."""
+        if self.state is BreakerState.OPEN:
+            return now >= self._since + self.policy.open_seconds
+        exhausted = self._permitted >= self.policy.probes
+        if self.state is BreakerState.HALF_OPEN and exhausted:
+            return now >= self._since + self.policy.open_seconds  # the probes got lost
         return True
 
-    def enter(self, now: float) -> int | None:
-        """Let a call through and return its term, or None: do not call."""
-        if not self.ready(now):
+    def acquire(self, now: float) -> int | None:
+        """Let a call through and return its generation, or None: do not call."""
+        if not self.permits(now):
             return None
-        if self.state is State.OPEN or self._let >= self.rules.probes > 0:
-            self._turn(State.HALF_OPEN, now)
-        if self.state is State.HALF_OPEN:
-            self._let += 1
-        return self._term
+        if self.state is BreakerState.OPEN or self._permitted >= self.policy.probes > 0:
+            self._transition(BreakerState.HALF_OPEN, now)
+        if self.state is BreakerState.HALF_OPEN:
+            self._permitted += 1
+        return self._generation
 
-    def leave(self, term: int, well: bool, now: float) -> None:
-        """Note how a call of that term went."""
-        if term != self._term:
+    def record(self, generation: int, succeeded: bool, now: float) -> None:
+        """Note how a call of that generation went."""
+        if generation != self._generation:
             return
-        if self.state is State.HALF_OPEN:
-            self._passed += well
-            if not well:
-                self._turn(State.OPEN, now)
-            elif self._passed >= self.rules.probes:
-                self._turn(State.CLOSED, now)
+        if self.state is BreakerState.HALF_OPEN:
+            self._succeeded += succeeded
+            if not succeeded:
+                self._transition(BreakerState.OPEN, now)
+            elif self._succeeded >= self.policy.probes:
+                self._transition(BreakerState.CLOSED, now)
             return
-        self._failures = 0 if well else self._failures + 1
-        if self._failures >= self.rules.failures:
-            self._turn(State.OPEN, now)
+        self._failures = 0 if succeeded else self._failures + 1
+        if self._failures >= self.policy.failure_threshold:
+            self._transition(BreakerState.OPEN, now)
 
-    def reopens(self, now: float) -> float:
+    def retry_after(self, now: float) -> float:
         """Return the seconds until a call may try again, 0 if it may now."""
-        if self.ready(now):
+        if self.permits(now):
             return 0.0
-        return self._since + self.rules.seconds - now
+        return self._since + self.policy.open_seconds - now
 
-    def _turn(self, state: State, now: float) -> None:
+    def _transition(self, state: BreakerState, now: float) -> None:
         self.state, self._since = state, now
-        self._term += 1
-        self._failures = self._let = self._passed = 0
+        self._generation += 1
+        self._failures = self._permitted = self._succeeded = 0

@@ -1,11 +1,11 @@
-"""What takes one attempt to an upstream: a `requests.Session`, or something faster."""
+"""The HTTP client of a forwarder: a `requests.Session`, or something faster."""
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 
-class Reply(Protocol):
-    """What a courier needs to know of an answer."""
+class UpstreamResponse(Protocol):
+    """What a forwarder needs to know of a response."""
 
     @property
     def status_code(self) -> int:
@@ -19,8 +19,8 @@ class Reply(Protocol):
         """Hang up, unless all has been read."""
 
 
-class Carrier(Protocol):
-    """The part of `requests.Session` that a courier needs, with its exceptions."""
+class HttpClient(Protocol):
+    """The part of `requests.Session` that a forwarder needs, with its exceptions."""
 
     def request(  # noqa: PLR0913  as `requests` has it
         self,
@@ -32,5 +32,5 @@ class Carrier(Protocol):
         timeout: float,
         stream: bool,
         allow_redirects: bool,
-    ) -> Reply:
+    ) -> UpstreamResponse:
         """Return the answer, its body still on the way; raises RequestException."""

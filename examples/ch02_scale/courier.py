@@ -1,4 +1,4 @@
-"""A shell around a carrier: takes a request to an upstream, and again if need be."""
+"""A shell around an HTTP client: forwards a request, and again if need be."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
@@ -8,17 +8,17 @@ from typing import Protocol
 
 import requests
 
-from examples.ch02_scale.carrier import Carrier
+from examples.ch02_scale.carrier import HttpClient
 from examples.ch02_scale.deadline import DEADLINE_LEFT, Deadline
 from examples.ch02_scale.hedging import Latencies
-from examples.ch02_scale.parcel import Delivery, Parcel
-from examples.ch02_scale.picking import picker
-from examples.ch02_scale.pool import Lease, NobodyLeft, Pool
-from examples.ch02_scale.race import Race, Signal
-from examples.ch02_scale.rules import Rules
+from examples.ch02_scale.parcel import Attempt, UpstreamRequest
+from examples.ch02_scale.picking import create_picker
+from examples.ch02_scale.pool import NoUpstreamAvailable, UpstreamLease, UpstreamPool
+from examples.ch02_scale.race import HedgeRace, ThreadEvent
+from examples.ch02_scale.rules import BalancerConfig
 
-LEAST = 0.001  # seconds; a timeout of 0 is none
-FAILED = 400
+MIN_TIMEOUT = 0.001  # seconds; a timeout of 0 is none
+CLIENT_ERROR = 400
 
 
 class Spawn(Protocol):
@@ -29,54 +29,54 @@ class Spawn(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class World:
-    """What a courier works with: the real world's tools, or the laboratory's."""
+class Runtime:
+    """What a forwarder works with: the real clock and client, or the laboratory's."""
 
-    session: Carrier
+    client: HttpClient
     clock: Callable[[], float]
     sleep: Callable[[float], None]
     random: Callable[[], float]
-    event: Callable[[], Signal]
+    event: Callable[[], ThreadEvent]
     lock: Callable[[], AbstractContextManager[object]]
     spawn: Spawn
 
 
-class Courier:
-    """Tries, hedges, waits and tries again, within rules, budget and deadline."""
+class Forwarder:
+    """Tries, hedges, waits and tries again, within policy, budget and deadline."""
 
     def __init__(
-        self, upstreams: Mapping[str, str], rules: Rules, world: World
+        self, upstreams: Mapping[str, str], config: BalancerConfig, runtime: Runtime
     ) -> None:
-        self.rules, self.world, self._urls = rules, world, dict(upstreams)
-        self._lock = world.lock()
-        chosen = picker(rules.balancer, world.random)
-        self.pool = Pool(
-            list(upstreams), chosen, rules.health(), rules.breaker, self._lock
+        self.config, self.runtime, self._urls = config, runtime, dict(upstreams)
+        self._lock = runtime.lock()
+        picker = create_picker(config.balancer, runtime.random)
+        self.pool = UpstreamPool(
+            list(upstreams), picker, config.health(), config.circuit_breaker, self._lock
         )
-        self.budget = rules.budget()
-        self.latencies = Latencies(rules.hedging) if rules.hedging else None
+        self.budget = config.budget()
+        self.latencies = Latencies(config.hedging) if config.hedging else None
 
-    def deliver(self, parcel: Parcel, deadline: Deadline) -> Delivery:
-        """Return the last answer; raises NobodyLeft when there was nobody to ask."""
+    def forward(self, request: UpstreamRequest, deadline: Deadline) -> Attempt:
+        """Return the last answer; raises NoUpstreamAvailable if nobody may be asked."""
         with self._lock:
             if self.budget:
-                self.budget.earn()
+                self.budget.deposit()
         tried: list[str] = []
         previous = 0.0
         while True:
-            delivery = self._attempt(parcel, deadline, tried)
-            wait = self._wait(parcel, delivery, deadline, (len(tried), previous))
+            attempt = self._attempt(request, deadline, tried)
+            wait = self._retry_wait(request, attempt, deadline, (len(tried), previous))
             if wait is None:
-                return delivery
-            delivery.close()
-            self.world.sleep(wait)
+                return attempt
+            attempt.close()
+            self.runtime.sleep(wait)
             previous = wait
 
-    def check(self, name: str, path: str, timeout: float) -> None:
+    def check_health(self, name: str, path: str, timeout: float) -> None:
         """Ask one upstream how it is, and remember what it said."""
         url = self._urls[name] + path
         try:
-            reply = self.world.session.request(
+            response = self.runtime.client.request(
                 "GET",
                 url,
                 headers={},
@@ -85,89 +85,97 @@ class Courier:
                 stream=True,
                 allow_redirects=False,
             )
-            reply.close()
-            well = reply.status_code < FAILED
+            response.close()
+            passed = response.status_code < CLIENT_ERROR
         except requests.RequestException:
-            well = False
-        self.pool.health.checked(name, well)
+            passed = False
+        self.pool.health.record_check(name, passed)
 
     def _attempt(
-        self, parcel: Parcel, deadline: Deadline, tried: list[str]
-    ) -> Delivery:
+        self, request: UpstreamRequest, deadline: Deadline, tried: list[str]
+    ) -> Attempt:
         delay = self.latencies.delay() if self.latencies else None
-        if delay is None or not parcel.repeatable:
-            return self._send(self._lease(parcel, tried), parcel, deadline)
-        race: Race[Delivery] = Race(self.world.event, self.world.lock)
-        self._run(race, parcel, deadline, tried)
-        if not race.over(delay) and self._afford():
-            with suppress(NobodyLeft):
-                self._run(race, parcel, deadline, tried)
+        if delay is None or not request.idempotent:
+            return self._send(self._acquire(request, tried), request, deadline)
+        race: HedgeRace[Attempt] = HedgeRace(self.runtime.event, self.runtime.lock)
+        self._start(race, request, deadline, tried)
+        if not race.decided(delay) and self._withdraw():
+            with suppress(NoUpstreamAvailable):
+                self._start(race, request, deadline, tried)
         return race.winner()
 
-    def _run(
-        self, race: Race[Delivery], parcel: Parcel, deadline: Deadline, tried: list[str]
+    def _start(
+        self,
+        race: HedgeRace[Attempt],
+        request: UpstreamRequest,
+        deadline: Deadline,
+        tried: list[str],
     ) -> None:
-        send = partial(self._send, self._lease(parcel, tried), parcel, deadline)
+        send = partial(self._send, self._acquire(request, tried), request, deadline)
         race.start()
-        self.world.spawn(lambda: race.finish(send()))
+        self.runtime.spawn(lambda: race.finish(send()))
 
-    def _lease(self, parcel: Parcel, tried: list[str]) -> Lease:
-        lease = self.pool.take(parcel.key, self.world.clock(), tried)
+    def _acquire(self, request: UpstreamRequest, tried: list[str]) -> UpstreamLease:
+        lease = self.pool.acquire(request.key, self.runtime.clock(), tried)
         tried.append(lease.name)
         return lease
 
-    def _send(self, lease: Lease, parcel: Parcel, deadline: Deadline) -> Delivery:
-        left = deadline.left(lease.began)
-        delivery = Delivery(self.pool, lease)
+    def _send(
+        self, lease: UpstreamLease, request: UpstreamRequest, deadline: Deadline
+    ) -> Attempt:
+        remaining = deadline.remaining(lease.started)
+        attempt = Attempt(self.pool, lease)
         try:
-            delivery.response = self.world.session.request(
-                parcel.method,
-                self._urls[lease.name] + parcel.target,
-                headers=parcel.fields | self._told(deadline),
-                data=parcel.body,
-                timeout=max(LEAST, min(self.rules.try_timeout, left)),
+            attempt.response = self.runtime.client.request(
+                request.method,
+                self._urls[lease.name] + request.target,
+                headers=request.fields | self._deadline_field(deadline),
+                data=request.body,
+                timeout=max(MIN_TIMEOUT, min(self.config.per_try_timeout, remaining)),
                 stream=True,
                 allow_redirects=False,
             )
         except requests.RequestException as error:
-            delivery.error = error
+            attempt.error = error
         except BaseException:  # of whoever gives us the body: it says nothing of them
             self.pool.release(lease)
             raise
-        self._learn(delivery, hurried=left < self.rules.try_timeout)
-        return delivery
+        self._record(attempt, shortened=remaining < self.config.per_try_timeout)
+        return attempt
 
-    def _told(self, deadline: Deadline) -> dict[str, str]:
-        now = self.world.clock()
-        return {DEADLINE_LEFT: deadline.field(now)} if self.rules.deadlines else {}
+    def _deadline_field(self, deadline: Deadline) -> dict[str, str]:
+        if not self.config.propagate_deadline:
+            return {}
+        return {DEADLINE_LEFT: deadline.to_field(self.runtime.clock())}
 
-    def _learn(self, delivery: Delivery, hurried: bool) -> None:
+    def _record(self, attempt: Attempt, shortened: bool) -> None:
         """Remember how it went; a client in a hurry is no fault of the upstream."""
-        now, lease = self.world.clock(), delivery.lease
-        well = delivery.well
-        if well and self.latencies:
-            self.latencies.note(now - lease.began)
-        if not (hurried and delivery.timed_out):
-            self.pool.learn(lease, well, now)
+        now, lease = self.runtime.clock(), attempt.lease
+        succeeded = attempt.succeeded
+        if succeeded and self.latencies:
+            self.latencies.record(now - lease.started)
+        if not (shortened and attempt.timed_out):
+            self.pool.record(lease, succeeded, now)
 
-    def _wait(
+    def _retry_wait(
         self,
-        parcel: Parcel,
-        delivery: Delivery,
+        request: UpstreamRequest,
+        attempt: Attempt,
         deadline: Deadline,
-        sofar: tuple[int, float],
+        progress: tuple[int, float],
     ) -> float | None:
         """Return how long to wait before another attempt; None: this was the last."""
-        rules, outcome, (tries, previous) = self.rules.retries, delivery.outcome, sofar
-        if rules is None or not outcome.passing or (outcome.sent and not parcel.whole):
+        policy, outcome = self.config.retry_policy, attempt.outcome
+        if policy is None or (outcome.sent and not request.replayable):
             return None
-        if not rules.allowed(parcel.method, parcel.keyed, outcome):
+        if not policy.allowed(request.method, request.has_idempotency_key, outcome):
             return None
-        wait = rules.wait(tries - 1, previous, outcome, self.world.random())
-        if wait is None or wait >= deadline.left(self.world.clock()):
+        attempts, previous = progress
+        wait = policy.wait(attempts - 1, previous, outcome, self.runtime.random())
+        if wait is None or wait >= deadline.remaining(self.runtime.clock()):
             return None
-        return wait if self._afford() else None
+        return wait if self._withdraw() else None
 
-    def _afford(self) -> bool:
+    def _withdraw(self) -> bool:
         with self._lock:
-            return self.budget is None or self.budget.take()
+            return self.budget is None or self.budget.withdraw()

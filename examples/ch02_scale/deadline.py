@@ -11,24 +11,24 @@ DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,3})?", re.ASCII)
 class Deadline:
     """The moment after which nobody waits for the answer, on our own clock.
 
-    >>> deadline = Deadline.of("0.500", now=100.0, most=10.0)
-    >>> deadline.field(now=100.2)
+    >>> deadline = Deadline.from_field("0.500", now=100.0, maximum=10.0)
+    >>> deadline.to_field(now=100.2)
     '0.300'
     """
 
     at: float  # Unix seconds, for this process only
 
     @classmethod
-    def of(cls, field: str | None, now: float, most: float) -> "Deadline":
-        """Read what is left, `most` at most; a field that is none is ignored."""
+    def from_field(cls, field: str | None, now: float, maximum: float) -> "Deadline":
+        """Read what is left, `maximum` at most; a field that is none is ignored."""
         if field is None or not DECIMAL.fullmatch(field.strip()):
-            return cls(now + most)
-        return cls(now + min(most, float(field)))
+            return cls(now + maximum)
+        return cls(now + min(maximum, float(field)))
 
-    def left(self, now: float) -> float:
+    def remaining(self, now: float) -> float:
         """Return the seconds that are left, never less than 0."""
         return max(0.0, round(self.at - now, 6))
 
-    def field(self, now: float) -> str:
+    def to_field(self, now: float) -> str:
         """Return what to tell the next one, rounded down: no hop may add time."""
-        return f"{int(self.left(now) * 1000) / 1000:.3f}"
+        return f"{int(self.remaining(now) * 1000) / 1000:.3f}"

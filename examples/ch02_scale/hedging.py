@@ -23,31 +23,31 @@ def ranked(values: list[float], share: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Hedging:
-    """After which share of recent answers a hedge is sent, and what "recent" means."""
+class HedgingPolicy:
+    """After which quantile of recent latencies a hedge is sent; "recent" in answers."""
 
-    share: float = 0.95
-    enough: int = 20  # answers before which nothing is hedged
-    keep: int = 200
+    quantile: float = 0.95
+    min_samples: int = 20  # answers before which nothing is hedged
+    window: int = 200
 
 
 @dataclass(slots=True)
 class Latencies:
     """How long recent answers took, in seconds."""
 
-    rules: Hedging
-    _seen: deque[float] = field(default_factory=deque)
+    policy: HedgingPolicy
+    _recent: deque[float] = field(default_factory=deque)
     _sorted: list[float] = field(default_factory=list)  # the same ones
 
-    def note(self, seconds: float) -> None:
-        """Remember one, and forget the oldest past `keep`."""
-        self._seen.append(seconds)
+    def record(self, seconds: float) -> None:
+        """Remember one, and forget the oldest past `window`."""
+        self._recent.append(seconds)
         insort(self._sorted, seconds)
-        if len(self._seen) > self.rules.keep:
-            del self._sorted[bisect_left(self._sorted, self._seen.popleft())]
+        if len(self._recent) > self.policy.window:
+            del self._sorted[bisect_left(self._sorted, self._recent.popleft())]
 
     def delay(self) -> float | None:
         """Return how long to wait before a hedge, or None: not enough seen yet."""
-        if len(self._seen) < self.rules.enough:
+        if len(self._recent) < self.policy.min_samples:
             return None
-        return ranked(self._sorted, self.rules.share)
+        return ranked(self._sorted, self.policy.quantile)

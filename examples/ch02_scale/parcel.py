@@ -7,15 +7,15 @@ from functools import lru_cache
 import requests
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
 
-from examples.ch02_scale.carrier import Reply
-from examples.ch02_scale.pool import Lease, Pool
-from examples.ch02_scale.retrying import IDEMPOTENT, Outcome
+from examples.ch02_scale.carrier import UpstreamResponse
+from examples.ch02_scale.pool import UpstreamLease, UpstreamPool
+from examples.ch02_scale.retrying import IDEMPOTENT_METHODS, AttemptOutcome
 
-UNSENT = (NewConnectionError, ConnectTimeoutError)
+NEVER_CONNECTED = (NewConnectionError, ConnectTimeoutError)
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class UpstreamRequest:
     """A request to pass on; `key` names its customer.
 
     A body in pieces is read once: such a request is sent again only if it never left.
@@ -28,46 +28,48 @@ class Parcel:
     key: str
 
     @property
-    def keyed(self) -> bool:
+    def has_idempotency_key(self) -> bool:
         """Whether the server can tell a repetition from a new request."""
         return any(name.lower() == "idempotency-key" for name in self.fields)
 
     @property
-    def whole(self) -> bool:
+    def replayable(self) -> bool:
         """Whether its body is in hand, and can be sent a second time."""
         return isinstance(self.body, bytes)
 
     @property
-    def repeatable(self) -> bool:
+    def idempotent(self) -> bool:
         """Whether two of it do the work of one."""
-        return self.whole and (self.method in IDEMPOTENT or self.keyed)
+        return self.replayable and (
+            self.method in IDEMPOTENT_METHODS or self.has_idempotency_key
+        )
 
 
 @dataclass(slots=True)
-class Delivery:
+class Attempt:
     """What came of one attempt: a response, or an error."""
 
-    pool: Pool
-    lease: Lease
-    response: Reply | None = None
+    pool: UpstreamPool
+    lease: UpstreamLease
+    response: UpstreamResponse | None = None
     error: requests.RequestException | None = None
 
     @property
-    def outcome(self) -> Outcome:
-        """What the rules need to know of it."""
+    def outcome(self) -> AttemptOutcome:
+        """What the retry policy needs to know of it."""
         if self.response is None:
-            return Outcome(None, sent=not unsent(self.error))
-        outcome = answered(self.response.status_code)
-        if not outcome.passing:
+            return AttemptOutcome(None, sent=not never_sent(self.error))
+        outcome = outcome_of(self.response.status_code)
+        if not outcome.transient:
             return outcome
-        said = self.response.headers.get("Retry-After", "")
-        after = float(said) if said.isdecimal() else None
-        return Outcome(self.response.status_code, retry_after=after)
+        field = self.response.headers.get("Retry-After", "")
+        after = float(field) if field.isdecimal() else None
+        return AttemptOutcome(self.response.status_code, retry_after=after)
 
     @property
-    def well(self) -> bool:
+    def succeeded(self) -> bool:
         """Whether the upstream did its work."""
-        return self.outcome.well
+        return self.outcome.succeeded
 
     @property
     def timed_out(self) -> bool:
@@ -82,13 +84,13 @@ class Delivery:
 
 
 @lru_cache(1000)
-def answered(status: int) -> Outcome:
+def outcome_of(status: int) -> AttemptOutcome:
     """Return the outcome of an answer with this status."""
-    return Outcome(status)
+    return AttemptOutcome(status)
 
 
-def unsent(error: requests.RequestException | None) -> bool:
+def never_sent(error: requests.RequestException | None) -> bool:
     """Say whether there never was a connection, and so nothing can have been done."""
     cause = error.args[0] if error is not None and error.args else None
     reason = cause.reason if isinstance(cause, MaxRetryError) else cause
-    return isinstance(reason, UNSENT)
+    return isinstance(reason, NEVER_CONNECTED)

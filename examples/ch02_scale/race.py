@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Generic, Protocol, TypeVar
 
 
-class Signal(Protocol):
+class ThreadEvent(Protocol):
     """The part of `threading.Event` that a race needs."""
 
     def set(self) -> None:
@@ -15,29 +15,29 @@ class Signal(Protocol):
         """Wait until set; False when `timeout` seconds have passed."""
 
 
-class Runner(Protocol):
+class Contender(Protocol):
     """What comes back from one attempt."""
 
     @property
-    def well(self) -> bool:
+    def succeeded(self) -> bool:
         """Whether it is an answer worth having."""
 
     def close(self) -> None:
         """Drop it unread."""
 
 
-R = TypeVar("R", bound=Runner)
+R = TypeVar("R", bound=Contender)
 
 
-class Race(Generic[R]):
-    """Waits for the first good runner, or for the last one."""
+class HedgeRace(Generic[R]):
+    """Waits for the first good response, or for the last one."""
 
     def __init__(
         self,
-        event: Callable[[], Signal],
+        event: Callable[[], ThreadEvent],
         lock: Callable[[], AbstractContextManager[object]],
     ) -> None:
-        self._over, self._lock, self._running = event(), lock(), 0
+        self._decided, self._lock, self._running = event(), lock(), 0
         self._winner: R | None = None
 
     def start(self) -> None:
@@ -45,23 +45,23 @@ class Race(Generic[R]):
         with self._lock:
             self._running += 1
 
-    def finish(self, runner: R) -> None:
-        """Let a runner arrive: it wins, or it is dropped."""
+    def finish(self, contender: R) -> None:
+        """Let one arrive: it wins, or it is dropped."""
         with self._lock:
             self._running -= 1
-            wins = self._winner is None and (runner.well or not self._running)
-            self._winner = runner if wins else self._winner
+            wins = self._winner is None and (contender.succeeded or not self._running)
+            self._winner = contender if wins else self._winner
         if wins:
-            self._over.set()
+            self._decided.set()
         else:
-            runner.close()
+            contender.close()
 
-    def over(self, seconds: float) -> bool:
+    def decided(self, seconds: float) -> bool:
         """Wait at most so long, and say whether there is a winner."""
-        return self._over.wait(seconds)
+        return self._decided.wait(seconds)
 
     def winner(self) -> R:
         """Wait for the winner."""
-        self._over.wait()
+        self._decided.wait()
         assert self._winner is not None
         return self._winner

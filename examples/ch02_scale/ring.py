@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha256
 
-POINTS = 100  # of each node on the ring
+VIRTUAL_NODES = 100  # points of each node on the ring
 
 
 def place(text: str) -> int:
@@ -13,18 +13,18 @@ def place(text: str) -> int:
     return int.from_bytes(sha256(text.encode()).digest()[:8])
 
 
-class Ring:
+class HashRing:
     """Consistent hashing: a key belongs to the next point clockwise (Karger 1997).
 
     Each node has many points (virtual nodes), so that shares come out even.
 
-    >>> ring, bigger = Ring("abc"), Ring("abcd")
+    >>> ring, bigger = HashRing("abc"), HashRing("abcd")
     >>> moved = [k for k in map(str, range(1000)) if ring.node(k) != bigger.node(k)]
     >>> len(moved), {bigger.node(key) for key in moved}
     (263, {'d'})
     """
 
-    def __init__(self, nodes: Iterable[str], points: int = POINTS) -> None:
+    def __init__(self, nodes: Iterable[str], points: int = VIRTUAL_NODES) -> None:
         ring = sorted((place(f"{n} {i}"), n) for n in set(nodes) for i in range(points))
         if not ring:
             raise ValueError("a ring needs at least 1 node with at least 1 point")
@@ -38,9 +38,9 @@ class Ring:
 
 
 @lru_cache(maxsize=256)
-def ring_of(nodes: tuple[str, ...], points: int = POINTS) -> Ring:
+def ring_of(nodes: tuple[str, ...], points: int = VIRTUAL_NODES) -> HashRing:
     """Return a ring of these nodes, built once."""
-    return Ring(nodes, points)
+    return HashRing(nodes, points)
 
 
 def rendezvous(nodes: Sequence[str], key: str) -> str:

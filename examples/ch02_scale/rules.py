@@ -1,41 +1,50 @@
-"""What a balancer is told: every defence can be tuned, or left out with None."""
+"""The configuration of a balancer: each defence is tuned, or left out with None."""
 
 from dataclasses import dataclass, field
 
-from examples.ch02_scale.breaker import BreakerRules
+from examples.ch02_scale.breaker import CircuitBreakerPolicy
 from examples.ch02_scale.budget import RetryBudget
-from examples.ch02_scale.health import Checks, Ejection, Health
-from examples.ch02_scale.hedging import Hedging
-from examples.ch02_scale.retrying import Retries
+from examples.ch02_scale.health import HealthCheck, HealthTracker, OutlierDetection
+from examples.ch02_scale.hedging import HedgingPolicy
+from examples.ch02_scale.retrying import RetryPolicy
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """The rules of one balancer; times in seconds."""
+class BalancerConfig:
+    """One balancer's configuration; times in seconds."""
 
     balancer: str = "round_robin"
-    affinity: str = ""  # the request field that names a customer; else the address
-    checks: Checks | None = field(default_factory=Checks)
-    ejection: Ejection | None = field(default_factory=Ejection)
-    floor: float = 0.5  # of the fleet: with fewer that are well, all are asked
-    retries: Retries | None = field(default_factory=Retries)
-    retry_per: int | None = 10  # one retry for so many requests; None: no budget
-    retry_saved: int = 10  # retries that may be saved up
-    breaker: BreakerRules | None = None  # ejection does the same for many replicas
-    hedging: Hedging | None = None
+    affinity_field: str = ""  # the field that names a customer; else the address
+    health_check: HealthCheck | None = field(default_factory=HealthCheck)
+    outlier_detection: OutlierDetection | None = field(default_factory=OutlierDetection)
+    panic_threshold: float = 0.5  # of the upstreams: with fewer healthy, all are used
+    retry_policy: RetryPolicy | None = field(default_factory=RetryPolicy)
+    requests_per_retry: int | None = 10  # None: no retry budget
+    retry_reserve: int = 10  # retries that may be saved up
+    # Outlier detection does the same where there are many replicas.
+    circuit_breaker: CircuitBreakerPolicy | None = None
+    hedging: HedgingPolicy | None = None
     timeout: float = 10.0  # of a whole request, at most
-    try_timeout: float = 2.0  # of one attempt
-    deadlines: bool = True  # obey the deadline that came, and pass on what is left
+    per_try_timeout: float = 2.0  # of one attempt
+    propagate_deadline: bool = True  # obey the one that came, pass on what is left
 
-    def health(self) -> Health:
-        """Return a fresh record of who is well."""
-        return Health(self.checks, self.ejection, self.floor)
+    def health(self) -> HealthTracker:
+        """Return a tracker that knows nothing yet."""
+        return HealthTracker(
+            self.health_check, self.outlier_detection, self.panic_threshold
+        )
 
     def budget(self) -> RetryBudget | None:
         """Return a full budget, or None: no limit."""
-        if self.retry_per is None:
+        if self.requests_per_retry is None:
             return None
-        return RetryBudget(self.retry_per, self.retry_saved)
+        return RetryBudget(self.requests_per_retry, self.retry_reserve)
 
 
-BARE = Rules(checks=None, ejection=None, retries=None, retry_per=None, deadlines=False)
+NO_DEFENCES = BalancerConfig(
+    health_check=None,
+    outlier_detection=None,
+    retry_policy=None,
+    requests_per_retry=None,
+    propagate_deadline=False,
+)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from examples.ch02_scale import Signal, Spawn
+from examples.ch02_scale import Spawn, ThreadEvent
 from examples.ch07_gateway.down import UpstreamClient
 from examples.lab import Store
 
@@ -20,7 +20,7 @@ class Tools:
     clock: Callable[[], float]
     sleep: Callable[[float], None]
     random: Callable[[], float]
-    event: Callable[[], Signal]
+    event: Callable[[], ThreadEvent]
     lock: Callable[[], AbstractContextManager[object]]
     spawn: Spawn
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from math import inf
 
 from examples.bookshop.jsontext import NotJson, decode, encode
-from examples.ch02_scale import Breaker, BreakerRules
+from examples.ch02_scale import CircuitBreaker, CircuitBreakerPolicy
 from examples.ch04_http_cache import Request, Response
 from examples.ch07_gateway import UpstreamClient, UpstreamDown
 from examples.ch10_mcp import (
@@ -43,8 +43,10 @@ class Remote:
     ) -> None:
         """`show` returns what the gateway shows to this server for a user."""
         self.upstream, self._client, self._show = upstream, client, show
-        rules = BreakerRules(upstream.breaker_failures, upstream.breaker_seconds)
-        self._breaker, self._clock = Breaker(rules), clock
+        rules = CircuitBreakerPolicy(
+            upstream.breaker_failures, upstream.breaker_seconds
+        )
+        self._breaker, self._clock = CircuitBreaker(rules), clock
 
     def ask(
         self,
@@ -82,7 +84,7 @@ class Remote:
         schema: Json | None = None,
     ) -> Response:
         """Send a request and return the answer, its body on the way."""
-        term = self._breaker.enter(self._clock())
+        term = self._breaker.acquire(self._clock())
         if term is None:
             raise self._down("does not answer; it is asked again in a moment")
         well = False
@@ -93,7 +95,7 @@ class Remote:
         except UpstreamDown:
             raise self._down() from None
         finally:
-            self._breaker.leave(term, well, self._clock())
+            self._breaker.record(term, well, self._clock())
         if response.status in CLOSED:  # its challenge is for us, not for the client
             close(response.body)
             raise self._down("does not take the gateway's token")

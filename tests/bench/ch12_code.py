@@ -19,7 +19,7 @@ PARTS = {
     "stateful": {
         "examples/ch01_state/baskets.py": {"MemoryBaskets"},
         "examples/ch02_scale/picking.py": {"ConsistentHash"},
-        "examples/ch02_scale/ring.py": {"place", "Ring", "ring_of"},
+        "examples/ch02_scale/ring.py": {"place", "HashRing", "ring_of"},
     },
     "stateless": {
         "examples/ch01_state/baskets.py": {"SharedBaskets", "_load"},
