@@ -1,34 +1,60 @@
-"""Chapter 2: scale out and survive. A balancer, and the small rules it is made of."""
+"""Chapter 2: scale out and survive. A load balancer, in the order of a request.
+
+app             the balancer over HTTP; config.py says which defences are on
+forwarding/     the request to an upstream: attempts, hedges, retries
+load_balancing/ which upstream: pool, health checks, pickers, the hash ring
+resilience/     deadline, circuit breaker, retry policy and budget, backoff, hedging
+shop_app        the shop behind it, with liveness and readiness endpoints
+serve, visitor  real servers, and customers who put load on them
+"""
 
 from examples.ch02_scale.app import create_app
-from examples.ch02_scale.backoff import Backoff
-from examples.ch02_scale.breaker import (
-    BreakerState,
-    CircuitBreaker,
-    CircuitBreakerPolicy,
+from examples.ch02_scale.config import NO_DEFENCES, BalancerConfig
+from examples.ch02_scale.forwarding import (
+    Attempt,
+    Forwarder,
+    HttpClient,
+    Runtime,
+    Spawn,
+    UpstreamRequest,
+    UpstreamResponse,
 )
-from examples.ch02_scale.budget import RetryBudget
-from examples.ch02_scale.carrier import HttpClient, UpstreamResponse
-from examples.ch02_scale.courier import Forwarder, Runtime, Spawn
-from examples.ch02_scale.deadline import DEADLINE_LEFT, Deadline
-from examples.ch02_scale.health import HealthCheck, HealthTracker, OutlierDetection
-from examples.ch02_scale.hedging import HedgingPolicy, Latencies, quantile
-from examples.ch02_scale.parcel import Attempt, UpstreamRequest
-from examples.ch02_scale.picking import (
+from examples.ch02_scale.load_balancing import (
     PICKERS,
     ConsistentHash,
+    HashRing,
+    HealthCheck,
+    HealthTracker,
     LeastConnections,
+    NoUpstreamAvailable,
+    OutlierDetection,
     Picker,
     Rendezvous,
     RoundRobin,
     TwoChoices,
+    UpstreamLease,
+    UpstreamPool,
     create_picker,
+    modulo,
+    rendezvous,
 )
-from examples.ch02_scale.pool import NoUpstreamAvailable, UpstreamLease, UpstreamPool
-from examples.ch02_scale.race import HedgeRace, ThreadEvent
-from examples.ch02_scale.retrying import IDEMPOTENT_METHODS, AttemptOutcome, RetryPolicy
-from examples.ch02_scale.ring import HashRing, modulo, rendezvous
-from examples.ch02_scale.rules import NO_DEFENCES, BalancerConfig
+from examples.ch02_scale.resilience import (
+    DEADLINE_LEFT,
+    IDEMPOTENT_METHODS,
+    AttemptOutcome,
+    Backoff,
+    BreakerState,
+    CircuitBreaker,
+    CircuitBreakerPolicy,
+    Deadline,
+    HedgeRace,
+    HedgingPolicy,
+    Latencies,
+    RetryBudget,
+    RetryPolicy,
+    ThreadEvent,
+    quantile,
+)
 
 __all__ = [
     "DEADLINE_LEFT",

@@ -20,12 +20,16 @@ from werkzeug.exceptions import (
 )
 
 from examples.bookshop.problems import handle_errors
-from examples.ch02_scale.courier import Forwarder, Runtime, Spawn
-from examples.ch02_scale.deadline import DEADLINE_LEFT, Deadline
-from examples.ch02_scale.parcel import Attempt, UpstreamRequest
-from examples.ch02_scale.pool import NoUpstreamAvailable
-from examples.ch02_scale.race import ThreadEvent
-from examples.ch02_scale.rules import BalancerConfig
+from examples.ch02_scale.config import BalancerConfig
+from examples.ch02_scale.forwarding import (
+    Attempt,
+    Forwarder,
+    Runtime,
+    Spawn,
+    UpstreamRequest,
+)
+from examples.ch02_scale.load_balancing import NoUpstreamAvailable
+from examples.ch02_scale.resilience import DEADLINE_LEFT, Deadline, ThreadEvent
 from examples.lab.serve.front.forwarding import end_to_end
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]

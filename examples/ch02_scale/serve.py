@@ -10,10 +10,9 @@ from requests.adapters import HTTPAdapter
 
 from examples.ch01_state import MemoryBaskets, Orders, SharedBaskets
 from examples.ch02_scale.app import create_app
-from examples.ch02_scale.backoff import Backoff
-from examples.ch02_scale.health import HealthCheck
-from examples.ch02_scale.retrying import RetryPolicy
-from examples.ch02_scale.rules import BalancerConfig
+from examples.ch02_scale.config import BalancerConfig
+from examples.ch02_scale.load_balancing import HealthCheck
+from examples.ch02_scale.resilience import Backoff, RetryPolicy
 from examples.ch02_scale.shop_app import create_shop_with_health
 from examples.lab import MemoryStore
 from examples.lab.store import RedisStore

@@ -5,9 +5,9 @@ from functools import partial
 
 import requests
 
+from examples.ch02_scale.config import NO_DEFENCES, BalancerConfig
 from examples.ch02_scale.experiments.site import PLENTY, Site
-from examples.ch02_scale.health import HealthCheck, OutlierDetection
-from examples.ch02_scale.rules import NO_DEFENCES, BalancerConfig
+from examples.ch02_scale.load_balancing import HealthCheck, OutlierDetection
 from examples.lab import Table
 
 CUSTOMERS, CLICKS, PAUSE = 4, 30, 0.05

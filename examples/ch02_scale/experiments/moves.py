@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from examples.ch02_scale.ring import HashRing, modulo, rendezvous, ring_of
+from examples.ch02_scale.load_balancing import HashRing, modulo, rendezvous, ring_of
 from examples.lab import Table
 
 KEYS = [f"customer-{n}" for n in range(4000)]

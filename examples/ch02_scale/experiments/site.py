@@ -14,7 +14,7 @@ from examples.ch01_state import (
     SharedBaskets,
 )
 from examples.ch02_scale.app import create_app
-from examples.ch02_scale.rules import NO_DEFENCES, BalancerConfig
+from examples.ch02_scale.config import NO_DEFENCES, BalancerConfig
 from examples.ch02_scale.shop_app import create_shop_with_health
 from examples.lab import Network, Node, Store, StoreError, Trace, round_robin
 from examples.lab.network import Pick, Replica

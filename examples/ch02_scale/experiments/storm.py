@@ -8,11 +8,9 @@ import requests
 from flask import Flask, Response
 
 from examples.ch02_scale.app import create_app
-from examples.ch02_scale.backoff import Backoff
-from examples.ch02_scale.breaker import CircuitBreakerPolicy
+from examples.ch02_scale.config import NO_DEFENCES, BalancerConfig
 from examples.ch02_scale.experiments.site import tools
-from examples.ch02_scale.retrying import RetryPolicy
-from examples.ch02_scale.rules import NO_DEFENCES, BalancerConfig
+from examples.ch02_scale.resilience import Backoff, CircuitBreakerPolicy, RetryPolicy
 from examples.lab import Exchange, Network, Node, Table, Trace
 
 HOPS = ("edge", "shop", "prices")  # each asks the next one; the last asks the bank

@@ -5,11 +5,10 @@ from functools import partial
 
 import requests
 
-from examples.ch02_scale.backoff import Backoff
+from examples.ch02_scale.config import NO_DEFENCES, BalancerConfig
 from examples.ch02_scale.experiments.site import PLENTY, Site
-from examples.ch02_scale.health import HealthCheck, OutlierDetection
-from examples.ch02_scale.retrying import RetryPolicy
-from examples.ch02_scale.rules import NO_DEFENCES, BalancerConfig
+from examples.ch02_scale.load_balancing import HealthCheck, OutlierDetection
+from examples.ch02_scale.resilience import Backoff, RetryPolicy
 from examples.lab import Table
 
 CUSTOMER = "X-Customer"

@@ -5,11 +5,9 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from random import Random
 
-from examples.ch02_scale.backoff import Backoff
+from examples.ch02_scale.config import NO_DEFENCES, BalancerConfig
 from examples.ch02_scale.experiments.site import Site
-from examples.ch02_scale.hedging import HedgingPolicy, quantile
-from examples.ch02_scale.retrying import RetryPolicy
-from examples.ch02_scale.rules import NO_DEFENCES, BalancerConfig
+from examples.ch02_scale.resilience import Backoff, HedgingPolicy, RetryPolicy, quantile
 from examples.lab import Table, Trace
 
 CUSTOMERS, LOOKS, PAUSE = 6, 36, 0.02

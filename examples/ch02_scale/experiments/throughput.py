@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 import requests
 
 from examples.ch02_scale.experiments.site import PLENTY, Site
-from examples.ch02_scale.picking import create_picker
+from examples.ch02_scale.load_balancing import create_picker
 from examples.lab import Table
 from examples.lab.network import Pick, Replica
 

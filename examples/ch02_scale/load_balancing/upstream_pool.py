@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
-from examples.ch02_scale.breaker import CircuitBreaker, CircuitBreakerPolicy
-from examples.ch02_scale.health import HealthTracker
-from examples.ch02_scale.picking import Picker
+from examples.ch02_scale.load_balancing.health import HealthTracker
+from examples.ch02_scale.load_balancing.pickers import Picker
+from examples.ch02_scale.resilience import CircuitBreaker, CircuitBreakerPolicy
 
 
 @dataclass(slots=True)

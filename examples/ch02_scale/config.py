@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass, field
 
-from examples.ch02_scale.breaker import CircuitBreakerPolicy
-from examples.ch02_scale.budget import RetryBudget
-from examples.ch02_scale.health import HealthCheck, HealthTracker, OutlierDetection
-from examples.ch02_scale.hedging import HedgingPolicy
-from examples.ch02_scale.retrying import RetryPolicy
+from examples.ch02_scale.load_balancing import (
+    HealthCheck,
+    HealthTracker,
+    OutlierDetection,
+)
+from examples.ch02_scale.resilience import (
+    CircuitBreakerPolicy,
+    HedgingPolicy,
+    RetryBudget,
+    RetryPolicy,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,11 @@ way at each; `key` says what should stay together, such as a customer.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from examples.ch02_scale.ring import VIRTUAL_NODES, rendezvous, ring_of
+from examples.ch02_scale.load_balancing.hash_ring import (
+    VIRTUAL_NODES,
+    rendezvous,
+    ring_of,
+)
 
 ActiveRequests = Mapping[str, int]
 Random = Callable[[], float]

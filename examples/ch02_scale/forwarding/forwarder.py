@@ -8,14 +8,23 @@ from typing import Protocol
 
 import requests
 
-from examples.ch02_scale.carrier import HttpClient
-from examples.ch02_scale.deadline import DEADLINE_LEFT, Deadline
-from examples.ch02_scale.hedging import Latencies
-from examples.ch02_scale.parcel import Attempt, UpstreamRequest
-from examples.ch02_scale.picking import create_picker
-from examples.ch02_scale.pool import NoUpstreamAvailable, UpstreamLease, UpstreamPool
-from examples.ch02_scale.race import HedgeRace, ThreadEvent
-from examples.ch02_scale.rules import BalancerConfig
+from examples.ch02_scale.config import BalancerConfig
+from examples.ch02_scale.forwarding.attempt import Attempt
+from examples.ch02_scale.forwarding.http_client import HttpClient
+from examples.ch02_scale.forwarding.upstream_request import UpstreamRequest
+from examples.ch02_scale.load_balancing import (
+    NoUpstreamAvailable,
+    UpstreamLease,
+    UpstreamPool,
+    create_picker,
+)
+from examples.ch02_scale.resilience import (
+    DEADLINE_LEFT,
+    Deadline,
+    HedgeRace,
+    Latencies,
+    ThreadEvent,
+)
 
 MIN_TIMEOUT = 0.001  # seconds; a timeout of 0 is none
 CLIENT_ERROR = 400

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from examples.ch02_scale.backoff import Backoff
+from examples.ch02_scale.resilience.backoff import Backoff
 
 # RFC 9110, section 9.2.2
 IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
