@@ -1,4 +1,4 @@
-"""The shop of chapter 1 behind a balancer, with liveness and readiness endpoints."""
+"""The shop of chapter 1 behind a balancer: two pages more say how it is."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from examples.ch01_state import Baskets, Orders
 from examples.ch01_state import create_app as create_shop
 
 
-def create_shop_with_health(
+def create_watched(
     *, baskets: Baskets, orders: Orders, ready: Callable[[], object]
 ) -> Flask:
     """Build the shop; `ready` raises what keeps it from serving baskets.
@@ -19,18 +19,18 @@ def create_shop_with_health(
     app = create_shop(baskets=baskets, orders=orders)
 
     @app.get("/live")
-    def liveness() -> Response:
-        return uncached_json({"live": True})
+    def live() -> Response:
+        return now({"live": True})
 
     @app.get("/ready")
-    def readiness() -> Response:
+    def whole() -> Response:
         ready()
-        return uncached_json({"ready": True})
+        return now({"ready": True})
 
     return app
 
 
-def uncached_json(value: object) -> Response:
+def now(value: object) -> Response:
     """Answer with what holds at this moment: a cache that keeps it would lie."""
     response = json_response(value)
     response.headers["Cache-Control"] = "no-store"

@@ -4,6 +4,7 @@ from examples.ch04_http_cache.app import create_app, run_in_thread
 from examples.ch04_http_cache.cache import Cache
 from examples.ch04_http_cache.messages.cache_status import CacheStatus
 from examples.ch04_http_cache.messages.directives import Directives, cache_control
+from examples.ch04_http_cache.messages.fields import Fields
 from examples.ch04_http_cache.messages.message import Request, Response, StoredResponse
 from examples.ch04_http_cache.origin.background_refresh import (
     Background,
@@ -42,6 +43,7 @@ __all__ = [
     "Collapser",
     "Directives",
     "EarlyRefresh",
+    "Fields",
     "Lookup",
     "MemoryStorage",
     "NoCollapsing",

@@ -1,57 +1,80 @@
-"""Chapter 7: a gateway, one door to many services."""
+"""Chapter 7: a gateway, one door to many services. The rooms, as a request meets them:
 
-from examples.ch07_gateway.access_log import AccessLog
-from examples.ch07_gateway.addresses import (
-    in_networks,
-    is_address_allowed,
-    upstream_url_faults,
-)
+- `serve`, `app`: real servers; the WSGI application, and its reload
+- `pipeline`, `context`: the stages in their order; what they find out of a request
+- `routing`: one reading of the request target, a route, a canary
+- `auth`: API keys, access tokens, scopes
+- `ratelimit`: whether it may pass; algorithms, and where they count
+- `proxy`: fields, bodies, cache, mirror, and the response on its way back
+- `upstream`: retries, breaker and balancing; pooled connections, HTTP/1.1
+- `errors`: what the gateway answers itself
+- `observability`: access log, metrics, traces, pages for operators
+- `config`: the file, checked; `components`: what outlives a change of it
+- `runtime`: clock, store and network, real or the laboratory's
+- `__main__`, `cli`: the command; `demo_shop_app`, `visitor`: a shop and its client
+"""
+
 from examples.ch07_gateway.app import GatewayApp, create_app, in_background
-from examples.ch07_gateway.arriving import arrived
-from examples.ch07_gateway.bodies import ClientDisconnected, body_of
-from examples.ch07_gateway.client import PooledClient
-from examples.ch07_gateway.command_line import (
+from examples.ch07_gateway.auth import ApiKeys, Authenticator, Identity, hash_key
+from examples.ch07_gateway.cli import (
     check_log_writable,
     config_text,
     gateway_parser,
     log_writer,
 )
 from examples.ch07_gateway.config import (
+    ConfigError,
+    ConfigFault,
     Consumer,
     GatewayConfig,
     JwtConfig,
+    Publisher,
     RateLimit,
     Route,
+    TomlTable,
     UpstreamConfig,
-)
-from examples.ch07_gateway.credentials import ApiKeys, Authenticator, Identity, hash_key
-from examples.ch07_gateway.decision import Decision, Limiter
-from examples.ch07_gateway.down import UpstreamClient, UpstreamDown
-from examples.ch07_gateway.forwarding import answered, client_address, passed_on
-from examples.ch07_gateway.issuer import read_jwt
-from examples.ch07_gateway.lab_client import SessionClient
-from examples.ch07_gateway.lab_runtime import lab_runtime
-from examples.ch07_gateway.limiter import create_limiter
-from examples.ch07_gateway.limiting import limit_fields, limited
-from examples.ch07_gateway.metrics import Metrics
-from examples.ch07_gateway.operations import operation
-from examples.ch07_gateway.passage import Passage
-from examples.ch07_gateway.places import line_of, places
-from examples.ch07_gateway.publishing import Publisher
-from examples.ch07_gateway.rate_limit_fields import quota_problem, rate_limit_fields
-from examples.ch07_gateway.reading import (
-    ConfigError,
+    in_networks,
+    is_address_allowed,
+    line_of,
+    places,
     read_config,
+    read_jwt,
     read_limit,
     read_tables,
+    suggestion,
+    upstream_url_faults,
 )
-from examples.ch07_gateway.refusal import GatewayError, problem_response
-from examples.ch07_gateway.sections import ConfigFault, TomlTable, suggestion
-from examples.ch07_gateway.sending import Sending, status_line
-from examples.ch07_gateway.service import Order, Service
-from examples.ch07_gateway.spans import Spans
-from examples.ch07_gateway.tools import Tools
-from examples.ch07_gateway.trace_context import TraceContext, read_context
+from examples.ch07_gateway.context import Passage
+from examples.ch07_gateway.errors import GatewayError, UpstreamDown, problem_response
+from examples.ch07_gateway.observability import (
+    AccessLog,
+    Metrics,
+    Spans,
+    TraceContext,
+    operation,
+    read_context,
+)
+from examples.ch07_gateway.proxy import (
+    ClientDisconnected,
+    Sending,
+    answered,
+    body_of,
+    client_address,
+    passed_on,
+    status_line,
+)
+from examples.ch07_gateway.ratelimit import (
+    Decision,
+    Limiter,
+    create_limiter,
+    limit_fields,
+    limited,
+    quota_problem,
+    rate_limit_fields,
+)
+from examples.ch07_gateway.routing import arrived
+from examples.ch07_gateway.runtime import Tools, UpstreamClient, lab_runtime
+from examples.ch07_gateway.upstream import Order, PooledClient, Service, SessionClient
 
 __all__ = [
     "AccessLog",

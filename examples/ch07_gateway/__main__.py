@@ -13,15 +13,9 @@ from argparse import Namespace
 from contextlib import ExitStack
 from pathlib import Path
 
-from examples.ch07_gateway.command_line import (
-    MEMORY,
-    check_log_writable,
-    gateway_parser,
-)
-from examples.ch07_gateway.credentials import hash_key
-from examples.ch07_gateway.file_text import text_of
-from examples.ch07_gateway.publishing import Publisher
-from examples.ch07_gateway.reading import ConfigError, read_config
+from examples.ch07_gateway.auth import hash_key
+from examples.ch07_gateway.cli import MEMORY, check_log_writable, gateway_parser
+from examples.ch07_gateway.config import ConfigError, Publisher, read_config, text_of
 from examples.ch07_gateway.serve import FOLDER
 from examples.lab.serve import SHARED, Deployment, Parser, Plan, run, say, shared_store
 

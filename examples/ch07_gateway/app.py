@@ -11,26 +11,29 @@ from typing import TYPE_CHECKING
 
 import requests
 
-from examples.ch02_scale import Spawn, ThreadEvent
+from examples.ch02_scale import Signal, Spawn
 from examples.ch04_http_cache import Response
-from examples.ch07_gateway.access_log import AccessLog, entry
-from examples.ch07_gateway.addresses import is_address_allowed
-from examples.ch07_gateway.bodies import ClientDisconnected
-from examples.ch07_gateway.client import PooledClient
-from examples.ch07_gateway.config import GatewayConfig
-from examples.ch07_gateway.down import UpstreamClient
-from examples.ch07_gateway.gateway import Gateway
-from examples.ch07_gateway.keeping import Kept
-from examples.ch07_gateway.lab_client import SessionClient
-from examples.ch07_gateway.limiting import limit_fields
-from examples.ch07_gateway.metrics import Metrics
-from examples.ch07_gateway.operations import operation
-from examples.ch07_gateway.passage import Passage
-from examples.ch07_gateway.reading import ConfigError, read_config
-from examples.ch07_gateway.refusal import GatewayError, problem_response
-from examples.ch07_gateway.sending import Sending, status_line
-from examples.ch07_gateway.spans import Spans
-from examples.ch07_gateway.tools import Tools
+from examples.ch07_gateway.components import Kept
+from examples.ch07_gateway.config import (
+    ConfigError,
+    GatewayConfig,
+    is_address_allowed,
+    read_config,
+)
+from examples.ch07_gateway.context import Passage
+from examples.ch07_gateway.errors import GatewayError, problem_response
+from examples.ch07_gateway.observability import (
+    AccessLog,
+    Metrics,
+    Spans,
+    entry,
+    operation,
+)
+from examples.ch07_gateway.pipeline import Gateway
+from examples.ch07_gateway.proxy import ClientDisconnected, Sending, status_line
+from examples.ch07_gateway.ratelimit import limit_fields
+from examples.ch07_gateway.runtime import Tools, UpstreamClient
+from examples.ch07_gateway.upstream import PooledClient, SessionClient
 from examples.lab import Store
 
 if TYPE_CHECKING:
@@ -126,7 +129,7 @@ def create_app(
     clock: Callable[[], float] = time.time,
     sleep: Callable[[float], None] = time.sleep,
     random: Callable[[], float] = chance.random,
-    event: Callable[[], ThreadEvent] = threading.Event,
+    event: Callable[[], Signal] = threading.Event,
     lock: Callable[[], AbstractContextManager[object]] = threading.Lock,
     spawn: Spawn = in_background,
     metrics: Metrics | None = None,

@@ -16,14 +16,11 @@ from gevent import spawn_raw  # type: ignore[import-untyped]  # it has no types
 from gevent.event import Event  # type: ignore[import-untyped]
 from gevent.lock import BoundedSemaphore  # type: ignore[import-untyped]
 
-from examples.ch07_gateway.access_log import AccessLog
 from examples.ch07_gateway.app import GatewayApp, create_app
-from examples.ch07_gateway.command_line import MEMORY, STDERR, log_writer
-from examples.ch07_gateway.file_text import text_of
-from examples.ch07_gateway.metrics import Metrics
-from examples.ch07_gateway.reading import ConfigError
-from examples.ch07_gateway.shop_app import create_shop
-from examples.ch07_gateway.spans import opentelemetry
+from examples.ch07_gateway.cli import MEMORY, STDERR, log_writer
+from examples.ch07_gateway.config import ConfigError, text_of
+from examples.ch07_gateway.demo_shop_app import create_shop
+from examples.ch07_gateway.observability import AccessLog, Metrics, opentelemetry
 from examples.lab import MemoryStore
 from examples.lab.store import RedisStore
 

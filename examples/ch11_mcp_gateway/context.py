@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from examples.ch10_mcp import McpContext
+from examples.ch10_mcp import Context
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(McpContext):
+class Asked(Context):
     """Chapter 10's context, and the header fields, their names in small letters."""
 
     fields: Mapping[str, str] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from examples.ch03_tokens import Policy
 from examples.ch07_gateway import JwtConfig
-from examples.ch10_mcp import Authenticator, BearerTokens
+from examples.ch10_mcp import Identifies, Tokens
 from examples.ch11_mcp_gateway.audit import Audit
 
 
@@ -15,23 +15,23 @@ from examples.ch11_mcp_gateway.audit import Audit
 class Doorkeeper:
     """Asks for tokens that were made for this gateway; no token goes further in."""
 
-    tokens: Authenticator
+    tokens: Identifies
     audit: Audit
 
-    def authenticate(self, authorization: str) -> str:
+    def user(self, authorization: str) -> str:
         """Return whose token it is; raises Unauthorized or Forbidden."""
         try:
-            return self.tokens.authenticate(authorization)
+            return self.tokens.user(authorization)
         except HTTPException:
             self.audit.note("", "", "", "token")
             raise
 
-    def resource_metadata(self) -> dict[str, object]:
+    def metadata(self) -> dict[str, object]:
         """Return where tokens come from (RFC 9728, section 2)."""
-        return self.tokens.resource_metadata()
+        return self.tokens.metadata()
 
 
-def tokens_of(jwt: JwtConfig, clock: Callable[[], float]) -> BearerTokens:
+def tokens_of(jwt: JwtConfig, clock: Callable[[], float]) -> Tokens:
     """Return the check that a configuration describes."""
     keys = {"keys": [dict(members) for members in jwt.keys]}
     policy = Policy(
@@ -42,4 +42,4 @@ def tokens_of(jwt: JwtConfig, clock: Callable[[], float]) -> BearerTokens:
         longest=jwt.longest,
         required=("sub",),
     )
-    return BearerTokens(lambda: keys, policy, clock)
+    return Tokens(lambda: keys, policy, clock)

@@ -20,12 +20,16 @@ from examples.ch07_gateway import (
     read_config,
     read_context,
 )
-from examples.ch07_gateway.addresses import is_address_allowed
-from examples.ch07_gateway.changing import Unchangeable, changed_body, changed_fields
-from examples.ch07_gateway.config import Changes
+from examples.ch07_gateway.config.model import Changes
+from examples.ch07_gateway.config.networks import is_address_allowed
 from examples.ch07_gateway.experiments.texts import KEY, SMALL, TOKENS, private_key
-from examples.ch07_gateway.routing import Routes, under, upstream_path
-from examples.ch07_gateway.target import refused
+from examples.ch07_gateway.proxy.transform import (
+    Unchangeable,
+    changed_body,
+    changed_fields,
+)
+from examples.ch07_gateway.routing.request_target import refused
+from examples.ch07_gateway.routing.router import Routes, under, upstream_path
 
 GOOD = SMALL
 

@@ -13,9 +13,9 @@ from examples.ch07_gateway import (
     hash_key,
     lab_runtime,
 )
+from examples.ch07_gateway.demo_shop_app import create_shop
 from examples.ch07_gateway.experiments.texts import SMALL, TOKENS, private_key
-from examples.ch07_gateway.shop_app import create_shop
-from examples.ch07_gateway.spans import opentelemetry
+from examples.ch07_gateway.observability.spans import opentelemetry
 from examples.lab import MemoryStore, Network
 
 DEMO = {"X-API-Key": "demo-key"}

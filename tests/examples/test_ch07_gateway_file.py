@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from examples.ch07_gateway import ConfigError, config_text
-from examples.ch07_gateway.file_text import LARGEST, text_of
+from examples.ch07_gateway.config.file import LARGEST, text_of
 from examples.ch09_governance.__main__ import main
 
 ENDLESS = Path("/dev/zero")

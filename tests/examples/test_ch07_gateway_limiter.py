@@ -8,13 +8,13 @@ from fakeredis import FakeRedis
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from examples.ch07_gateway.config import RateLimit
-from examples.ch07_gateway.decision import SECOND, ticks, wait
-from examples.ch07_gateway.leases import LeasedLimiter
-from examples.ch07_gateway.limiter import algorithm, create_limiter
-from examples.ch07_gateway.own_limiter import OwnLimiter
-from examples.ch07_gateway.shared_limiter import SharedLimiter, decoded
-from examples.ch07_gateway.standby import PAUSE, Standby
+from examples.ch07_gateway.config.model import RateLimit
+from examples.ch07_gateway.ratelimit.decision import SECOND, ticks, wait
+from examples.ch07_gateway.ratelimit.failover_limiter import PAUSE, Standby
+from examples.ch07_gateway.ratelimit.leased_limiter import LeasedLimiter
+from examples.ch07_gateway.ratelimit.limiter import algorithm, create_limiter
+from examples.ch07_gateway.ratelimit.local_limiter import OwnLimiter
+from examples.ch07_gateway.ratelimit.shared_limiter import SharedLimiter, decoded
 from examples.lab import MemoryStore, Network, StoreError
 from examples.lab.store import RedisStore
 from examples.lab.virtual_time import Lock

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from examples.ch04_http_cache import Request
 from examples.ch07_gateway import PooledClient, UpstreamDown
-from examples.ch07_gateway.incoming import Garbage, Incoming, read_head
+from examples.ch07_gateway.upstream.response_parser import Garbage, Incoming, read_head
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"

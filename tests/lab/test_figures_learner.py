@@ -4,12 +4,12 @@ from xml.etree import ElementTree
 import pytest
 
 from examples.lab import predict, read_record, score
-from examples.lab.notebook import predictions
+from examples.lab.notebook import predictions as notebook
 
 
 @pytest.fixture(autouse=True)
 def fresh_kernel(monkeypatch):
-    monkeypatch.setattr(predictions, "_guesses", {})
+    monkeypatch.setattr(notebook, "_guesses", {})
 
 
 def test_a_committed_notebook_asks_for_a_guess():

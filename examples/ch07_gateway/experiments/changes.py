@@ -8,9 +8,9 @@ import requests
 from flask import Flask
 
 from examples.ch07_gateway.app import GatewayApp, create_app
+from examples.ch07_gateway.config.loader import ConfigError
 from examples.ch07_gateway.experiments.doors import CONSUMERS, MALLORY
-from examples.ch07_gateway.lab_runtime import lab_runtime
-from examples.ch07_gateway.reading import ConfigError
+from examples.ch07_gateway.runtime import lab_runtime
 from examples.lab import Network, Node, Table
 
 OLD = (

@@ -6,7 +6,7 @@ from flask import Flask, Response
 
 from examples.ch07_gateway.app import GatewayApp, create_app
 from examples.ch07_gateway.experiments.doors import CONSUMERS, MALLORY
-from examples.ch07_gateway.lab_runtime import lab_runtime
+from examples.ch07_gateway.runtime import lab_runtime
 from examples.lab import Network, Node, Table
 
 HOP, STORE = 0.002, 0.001  # seconds, there and back

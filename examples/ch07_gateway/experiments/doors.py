@@ -7,7 +7,7 @@ import requests
 from flask import Flask
 
 from examples.ch07_gateway.app import create_app
-from examples.ch07_gateway.credentials import hash_key
+from examples.ch07_gateway.auth.api_keys import hash_key
 from examples.ch07_gateway.experiments.services import (
     KEYS,
     LARGEST,
@@ -15,7 +15,7 @@ from examples.ch07_gateway.experiments.services import (
     RULES,
     create_service,
 )
-from examples.ch07_gateway.lab_runtime import lab_runtime
+from examples.ch07_gateway.runtime import lab_runtime
 from examples.lab import Network, Node, Table
 
 FORGETS = dict(zip(("orders", "reviews", "stock", "prices"), RULES, strict=True))

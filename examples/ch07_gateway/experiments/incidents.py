@@ -4,10 +4,10 @@ import requests
 from flask import Flask, request
 
 from examples.ch07_gateway.app import create_app
+from examples.ch07_gateway.config.loader import ConfigError, read_config
 from examples.ch07_gateway.experiments.doors import CONSUMERS, MALLORY
 from examples.ch07_gateway.experiments.naive_gateway import create_naive
-from examples.ch07_gateway.lab_runtime import lab_runtime
-from examples.ch07_gateway.reading import ConfigError, read_config
+from examples.ch07_gateway.runtime import lab_runtime
 from examples.lab import Network, Node
 
 QUOTA, TRIES = 10, 30

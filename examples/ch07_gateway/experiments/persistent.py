@@ -1,8 +1,8 @@
 """A client that asks every three seconds, and limiters that count it two ways."""
 
-from examples.ch07_gateway.decision import SECOND, State
 from examples.ch07_gateway.experiments.worst import MINUTE, QUOTA
-from examples.ch07_gateway.windows import SlidingWindow
+from examples.ch07_gateway.ratelimit.decision import SECOND, State
+from examples.ch07_gateway.ratelimit.windows import SlidingWindow
 from examples.lab import Table
 
 EVERY, MINUTES = 3, 10  # seconds between two requests; minutes that it goes on

@@ -6,7 +6,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import OKPAlgorithm
 
-from examples.ch07_gateway.credentials import hash_key
+from examples.ch07_gateway.auth.api_keys import hash_key
 
 KEY = hash_key("demo-key")
 SMALL = f"""

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from functools import cache
 
-from examples.ch07_gateway.config import RateLimit
-from examples.ch07_gateway.limiter import create_limiter
+from examples.ch07_gateway.config.model import RateLimit
+from examples.ch07_gateway.ratelimit.limiter import create_limiter
 from examples.lab import Network, Table
 
 LIMIT = RateLimit("minute", 400, 60, "sliding-window")

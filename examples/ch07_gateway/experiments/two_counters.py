@@ -1,6 +1,6 @@
 """The laboratory's sliding counter: two numbers in the place of a log."""
 
-from examples.ch07_gateway.decision import State
+from examples.ch07_gateway.ratelimit.decision import State
 
 
 class TwoCounters:

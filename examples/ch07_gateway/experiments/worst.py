@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from functools import cache
 
-from examples.ch07_gateway.bucket import TokenBucket
-from examples.ch07_gateway.decision import SECOND, Algorithm, State
 from examples.ch07_gateway.experiments.two_counters import TwoCounters
-from examples.ch07_gateway.windows import FixedWindow, SlidingWindow
+from examples.ch07_gateway.ratelimit.decision import SECOND, Algorithm, State
+from examples.ch07_gateway.ratelimit.token_bucket import TokenBucket
+from examples.ch07_gateway.ratelimit.windows import FixedWindow, SlidingWindow
 from examples.lab import Table
 
 QUOTA, MINUTE = 10, 60 * SECOND

@@ -7,61 +7,45 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from examples.bookshop.jsontext import encode
-from examples.ch10_mcp.conformance.input_required import (
-    input_required_prompt,
-    input_required_tools,
-)
-from examples.ch10_mcp.conformance.tools import (
+from examples.ch10_mcp.completion import Completions
+from examples.ch10_mcp.conformance.answers import (
     IMAGE,
     PNG,
+    answering_tools,
     embedded,
-    result_tools,
 )
-from examples.ch10_mcp.protocol.caching_hints import CachingHint
-from examples.ch10_mcp.protocol.constants import JSON
-from examples.ch10_mcp.server.completion import CompletionRegistry
-from examples.ch10_mcp.server.context import McpContext, Result
-from examples.ch10_mcp.server.prompts import Prompt, PromptArgument, PromptRegistry
-from examples.ch10_mcp.server.resources import (
-    TEXT,
-    Resource,
-    ResourceRegistry,
-    ResourceTemplate,
-)
-from examples.ch10_mcp.server.results import (
-    prompt_result,
-    resource_contents,
-    text_content,
-)
-from examples.ch10_mcp.server.server import McpServer
-from examples.ch10_mcp.server.subscriptions import NotificationBus
-from examples.ch10_mcp.server.tools import ToolRegistry
+from examples.ch10_mcp.conformance.asks import asking_prompt, asking_tools
+from examples.ch10_mcp.context import Context, Result
+from examples.ch10_mcp.hints import Hint
+from examples.ch10_mcp.prompts import Argument, Prompt, Prompts
+from examples.ch10_mcp.protocol import JSON
+from examples.ch10_mcp.resources import TEXT, Resource, Resources, Template
+from examples.ch10_mcp.results import contents, messages, text
+from examples.ch10_mcp.server import Server
+from examples.ch10_mcp.subscriptions import Bus
+from examples.ch10_mcp.tools import Tools
 
 __all__ = ["with_fixtures"]
 
 STATIC = "This is the content of the static text resource."
-KEPT = CachingHint(1_000, "public")
+KEPT = Hint(1_000, "public")
 
 
-def with_fixtures(server: McpServer, bus: NotificationBus) -> McpServer:
+def with_fixtures(server: Server, bus: Bus) -> Server:
     """Return a server that offers the fixtures beside its own."""
     own = server.resources
     return replace(
         server,
-        tools=ToolRegistry(
-            (
-                *server.tools.by_name.values(),
-                *result_tools(bus),
-                *input_required_tools(),
-            )
+        tools=Tools(
+            (*server.tools.by_name.values(), *answering_tools(bus), *asking_tools())
         ),
-        resources=ResourceRegistry(
+        resources=Resources(
             (*own.by_uri.values(), *fixed()), (*own.templates, template())
         ),
-        prompts=PromptRegistry((*server.prompts.by_name.values(), *prompts())),
-        completions=CompletionRegistry(
+        prompts=Prompts((*server.prompts.by_name.values(), *prompts())),
+        completions=Completions(
             {
-                **server.completions.suggesters,
+                **server.completions.suggest,
                 ("test_prompt_with_arguments", "arg1"): lambda _: ["paris", "park"],
             }
         ),
@@ -71,17 +55,15 @@ def with_fixtures(server: McpServer, bus: NotificationBus) -> McpServer:
 def fixed() -> tuple[Resource, ...]:
     """Return the resources with a fixed URI."""
 
-    def binary(_: McpContext) -> Result:
+    def binary(_: Context) -> Result:
         uri = "test://static-binary"
-        return {
-            "resource_contents": [{"uri": uri, "mimeType": "image/png", "blob": PNG}]
-        }
+        return {"contents": [{"uri": uri, "mimeType": "image/png", "blob": PNG}]}
 
     def reads(uri: str, words: str) -> Resource:
         name = uri.removeprefix("test://")
         return Resource(
-            uri, name, f"Fixture: {name}.",
-            lambda _: resource_contents(uri, TEXT, words), hint=KEPT,
+            uri, name, f"Fixture: {name}.", lambda _: contents(uri, TEXT, words),
+            hint=KEPT,
         )  # fmt: skip
 
     return (
@@ -92,49 +74,43 @@ def fixed() -> tuple[Resource, ...]:
     )  # fmt: skip
 
 
-def template() -> ResourceTemplate:
+def template() -> Template:
     """Return the resource with a variable."""
 
-    def read(_: McpContext, variables: Mapping[str, str]) -> Result:
+    def read(_: Context, variables: Mapping[str, str]) -> Result:
         number = variables["id"]
         told = {"id": number, "templateTest": True, "data": f"Data for ID: {number}"}
-        return resource_contents(
-            f"test://template/{number}/data", JSON, encode(told).decode()
-        )
+        return contents(f"test://template/{number}/data", JSON, encode(told).decode())
 
-    uri = "test://template/{id}/data"
-    return ResourceTemplate(uri, "template", "Fixture.", read, JSON, KEPT)
+    return Template("test://template/{id}/data", "template", "Fixture.", read, JSON,
+                    KEPT)  # fmt: skip
 
 
 def prompts() -> tuple[Prompt, ...]:
     """Return one prompt for each scenario."""
-    first = PromptArgument("arg1", "First test argument")
-    second = PromptArgument("arg2", "Second test argument")
-    uri = PromptArgument("resourceUri", "What to embed")
+    first = Argument("arg1", "First test argument")
+    second = Argument("arg2", "Second test argument")
+    uri = Argument("resourceUri", "What to embed")
 
-    def simple(_: McpContext, _given: Mapping[str, str]) -> Result:
-        return prompt_result(text_content("This is a simple prompt for testing."))
+    def simple(_: Context, _given: Mapping[str, str]) -> Result:
+        return messages(text("This is a simple prompt for testing."))
 
-    def with_arguments(_: McpContext, given: Mapping[str, str]) -> Result:
+    def with_arguments(_: Context, given: Mapping[str, str]) -> Result:
         one, two = given["arg1"], given["arg2"]
-        return prompt_result(
-            text_content(f"Prompt with arguments: arg1='{one}', arg2='{two}'")
-        )
+        return messages(text(f"Prompt with arguments: arg1='{one}', arg2='{two}'"))
 
-    def with_resource(_: McpContext, given: Mapping[str, str]) -> Result:
+    def with_resource(_: Context, given: Mapping[str, str]) -> Result:
         block = embedded(given["resourceUri"], TEXT, "Embedded resource content.")
-        return prompt_result(
-            block, text_content("Please process the embedded resource above.")
-        )
+        return messages(block, text("Please process the embedded resource above."))
 
-    def with_image(_: McpContext, _given: Mapping[str, str]) -> Result:
-        return prompt_result(IMAGE, text_content("Please analyze the image above."))
+    def with_image(_: Context, _given: Mapping[str, str]) -> Result:
+        return messages(IMAGE, text("Please analyze the image above."))
 
     made = (
         ("test_simple_prompt", simple, ()),
         ("test_prompt_with_arguments", with_arguments, (first, second)),
         ("test_prompt_with_embedded_resource", with_resource, (uri,)),
         ("test_prompt_with_image", with_image, ()),
-        ("test_input_required_result_prompt", input_required_prompt, ()),
+        ("test_input_required_result_prompt", asking_prompt, ()),
     )
     return tuple(Prompt(name, f"Fixture: {name}.", get, a) for name, get, a in made)

@@ -10,67 +10,52 @@ from requests import Session
 
 from examples.bookshop import Order, catalogue
 from examples.bookshop.jsontext import decode
-from examples.ch10_mcp.client.result_cache import ResultCache
+from examples.ch10_mcp.access import Tokens
+from examples.ch10_mcp.asking import Ask
+from examples.ch10_mcp.context import Context, Outcome, Result
+from examples.ch10_mcp.envelope import Message, envelope
 from examples.ch10_mcp.experiments.stage import Parts, tokens
-from examples.ch10_mcp.protocol.constants import INPUT_REQUIRED, Json
-from examples.ch10_mcp.protocol.headers import (
-    BASE64_PREFIX,
-    BASE64_SUFFIX,
-    NAME_FIELD,
-    HeaderFields,
-)
-from examples.ch10_mcp.protocol.json_rpc import McpRequest
-from examples.ch10_mcp.protocol.request_meta import read_request_meta
-from examples.ch10_mcp.security.authorization import BearerTokens
-from examples.ch10_mcp.security.request_state import StateBinding
-from examples.ch10_mcp.server.context import McpContext, Outcome, Result
-from examples.ch10_mcp.server.multi_round_trip import InputRequired
-from examples.ch10_mcp.server.server import McpServer
-from examples.ch10_mcp.server.tools import ToolRegistry
-from examples.ch10_mcp.shop.orders import Orders
-from examples.ch10_mcp.shop.shop_server import bookshop_server
-from examples.ch10_mcp.shop.shop_tools import shop_tools
+from examples.ch10_mcp.headers import CLOSING, NAME_FIELD, OPENING, Fields
+from examples.ch10_mcp.keeping import HintCache
+from examples.ch10_mcp.orders import Orders
+from examples.ch10_mcp.protocol import INPUT_REQUIRED, Json
+from examples.ch10_mcp.sealing import Binding
+from examples.ch10_mcp.server import Server
+from examples.ch10_mcp.shop import shop
+from examples.ch10_mcp.shop_tools import shop_tools
+from examples.ch10_mcp.tools import Tools
 
 Change = Callable[[Parts], None]
 
 
-class TrustsBody(McpServer):
+class TrustsBody(Server):
     """Reads the body and looks at no header field."""
 
-    def validate(
-        self, request: McpRequest, fields: HeaderFields, user: str = ""
-    ) -> McpContext:
+    def admit(self, message: Message, fields: Fields, user: str = "") -> Context:
         """Let everything in."""
-        return McpContext(request, read_request_meta(request), user)
+        return Context(message, envelope(message), user)
 
 
-class ReadsAnyBase64(McpServer):
+class ReadsAnyBase64(Server):
     """Compares names, and decodes them as leniently as the library does by default."""
 
-    def validate(
-        self, request: McpRequest, fields: HeaderFields, user: str = ""
-    ) -> McpContext:
+    def admit(self, message: Message, fields: Fields, user: str = "") -> Context:
         """Decode and compare."""
         sent = fields.get(NAME_FIELD.lower(), "")
-        if sent.startswith(BASE64_PREFIX) and sent.endswith(BASE64_SUFFIX):
-            inner = sent[len(BASE64_PREFIX) : -len(BASE64_SUFFIX)]
+        if sent.startswith(OPENING) and sent.endswith(CLOSING):
+            inner = sent[len(OPENING) : -len(CLOSING)]
             sent = base64.b64decode(inner).decode()
         plain = {**fields, NAME_FIELD.lower(): sent}
-        return McpServer.validate(self, request, plain, user)
+        return Server.admit(self, message, plain, user)
 
 
-class AsksAnyone(McpServer):
+class AsksAnyone(Server):
     """Asks questions of clients that cannot put them to a user."""
 
-    def _finish(
-        self, outcome: Outcome, context: McpContext, binding: StateBinding
-    ) -> Result:
-        if isinstance(outcome, InputRequired):
-            return {
-                "resultType": INPUT_REQUIRED,
-                "inputRequests": outcome.input_requests,
-            }
-        return McpServer._finish(self, outcome, context, binding)
+    def _finished(self, outcome: Outcome, context: Context, bound: Binding) -> Result:
+        if isinstance(outcome, Ask):
+            return {"resultType": INPUT_REQUIRED, "inputRequests": outcome.requests}
+        return Server._finished(self, outcome, context, bound)
 
 
 class SharedShelf(Orders):
@@ -85,18 +70,18 @@ class SharedShelf(Orders):
         return Orders.find(self, "", order_id)
 
 
-class AnyAudience(BearerTokens):
+class AnyAudience(Tokens):
     """Checks signature and time, as most examples do, and not for whom it was made."""
 
-    def authenticate(self, authorization: str) -> str:
+    def user(self, authorization: str) -> str:
         """Read the audience from the token itself."""
         token = authorization.partition(" ")[2]
         claims: Any = decode(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
         lenient = replace(self.policy, audience=str(claims["aud"]))
-        return BearerTokens(self.keys, lenient, self.clock).authenticate(authorization)
+        return Tokens(self.keys, lenient, self.clock).user(authorization)
 
 
-class NoUserInKey(ResultCache):
+class NoUserInKey(HintCache):
     """Keeps results for all users under one name: what everybody writes first."""
 
     def get(self, method: str, params: Json, context: str) -> Any:
@@ -108,18 +93,18 @@ class NoUserInKey(ResultCache):
         super().put(method, params, "", result)
 
 
-class DeafCache(ResultCache):
+class DeafCache(HintCache):
     """Keeps results until they expire, whatever it hears."""
 
-    def invalidate(self, method: str, uri: str | None = None) -> None:
+    def changed(self, method: str, uri: str | None = None) -> None:
         """Hear nothing."""
 
 
-def like(kind: type[McpServer]) -> Change:
+def like(kind: type[Server]) -> Change:
     """Return a change that puts a naive server in the place of the shop."""
 
     def change(parts: Parts) -> None:
-        server = bookshop_server(parts.store, parts.state_codec(), parts.new_id)
+        server = shop(parts.store, parts.seal(), parts.new_id)
         values = {one.name: getattr(server, one.name) for one in fields(server)}
         parts.server = kind(**values)
 
@@ -128,9 +113,9 @@ def like(kind: type[McpServer]) -> Change:
 
 def shelf(parts: Parts) -> None:
     """Keep orders without users, and ask for tokens."""
-    server = bookshop_server(parts.store, parts.state_codec(), parts.new_id)
+    server = shop(parts.store, parts.seal(), parts.new_id)
     made = shop_tools(catalogue(), SharedShelf(parts.store), parts.new_id)
-    parts.server = replace(server, tools=ToolRegistry(made))
+    parts.server = replace(server, tools=Tools(made))
     parts.options["tokens"] = tokens(parts.node)
 
 

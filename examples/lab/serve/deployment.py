@@ -8,7 +8,7 @@ from typing import Self
 
 from examples.lab.serve.plan import ROUND_ROBIN, Plan, need_gunicorn
 from examples.lab.serve.replica import Replica
-from examples.lab.serve.worker.settings import WorkerSettings
+from examples.lab.serve.worker.settings import Job
 
 FRONT = "examples.lab.serve.front.app:create"
 ABREAST = 8  # servers that start at the same time: more would only wait for the CPU
@@ -33,10 +33,10 @@ class Deployment:
         first = plan.port if plan.front is None else 0
         for number in range(1, plan.replicas + 1):
             port = first and first + number - 1
-            settings = self._settings(plan.app, plan.config, number)
-            self.replicas.append(Replica(settings, port))
+            job = self._job(plan.app, plan.config, number)
+            self.replicas.append(Replica(job, port))
         if plan.front is not None:
-            self.front = Replica(self._front_settings(plan.front), plan.port)
+            self.front = Replica(self._front_job(plan.front), plan.port)
         servers = [*self.replicas, *([self.front] if self.front else [])]
         for at, server in enumerate(servers):
             server.start()
@@ -45,18 +45,18 @@ class Deployment:
         for server in servers[-ABREAST:]:
             server.wait_ready()
 
-    def _front_settings(self, front: str) -> WorkerSettings:
+    def _front_job(self, front: str) -> Job:
         upstreams = [replica.url for replica in self.replicas]
         config = {"upstreams": upstreams, **self._plan.front_config}
         if front != ROUND_ROBIN:
-            return self._settings(front, config, None)
-        return self._settings(FRONT, {**config, "retry": self._plan.retry}, None)
+            return self._job(front, config, None)
+        return self._job(FRONT, {**config, "retry": self._plan.retry}, None)
 
-    def _settings(
+    def _job(
         self, target: str, config: Mapping[str, object], number: int | None
-    ) -> WorkerSettings:
+    ) -> Job:
         plan, front = self._plan, number is None
-        return WorkerSettings(
+        return Job(
             target,
             config,
             number,

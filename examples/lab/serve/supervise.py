@@ -35,28 +35,28 @@ def run(
     try:
         with ExitStack() as running:
             try:
-                deployments = start(chosen, running)
+                served = start(chosen, running)
             except PortError as error:
                 parser.error(f"{error}; --port 0 takes any free one")
             except ValueError as error:
                 parser.error(str(error))
             except (ServeError, StoreError) as error:
                 parser.exit(1, f"{parser.prog}: {error}\n")
-            watch(deployments, chosen.respawn)
+            watch(served, chosen.respawn)
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # one more has nothing to stop
         return 0
 
 
-def watch(deployments: Sequence[Deployment], respawn: bool) -> NoReturn:
+def watch(served: Sequence[Deployment], respawn: bool) -> NoReturn:
     """Say what started, then what dies and what is printed, until interrupted."""
-    for each in deployments:
-        announce(each)
+    for each in served:
+        introduce(each)
     say("stop       Ctrl-C")
-    servers = [server for each in deployments for server in each.servers]
+    servers = [server for each in served for server in each.servers]
     try:
         while True:
-            for server in [each for each in servers if not check(each, respawn)]:
+            for server in [each for each in servers if not look(each, respawn)]:
                 servers.remove(server)
             time.sleep(LOOK_SECONDS)
     except KeyboardInterrupt:
@@ -64,29 +64,29 @@ def watch(deployments: Sequence[Deployment], respawn: bool) -> NoReturn:
         raise
 
 
-def check(server: Replica, respawn: bool) -> bool:
+def look(server: Replica, respawn: bool) -> bool:
     """Pass on what it printed; say if it died; return whether it lives (again)."""
-    forward_output(server)
+    relay(server)
     if server.alive:
         return True
-    report_death(server)
-    return respawn and respawn_server(server)
+    bury(server)
+    return respawn and revive(server)
 
 
-def announce(deployment: Deployment) -> None:
+def introduce(served: Deployment) -> None:
     """Say where to knock and whom to kill."""
-    say(f"{deployment.app}")
-    for server in deployment.servers:
+    say(f"{served.app}")
+    for server in served.servers:
         say(f"  {server.name:<10} {server.url}  pid {server.pid}")
 
 
-def forward_output(server: Replica) -> None:
+def relay(server: Replica) -> None:
     """Pass on what it printed since the last time."""
-    for line in server.new_lines():
+    for line in server.news():
         sys.stderr.write(f"{server.name}: {line}\n")
 
 
-def report_death(server: Replica) -> None:
+def bury(server: Replica) -> None:
     """Say how it ended, and end what is left of its group."""
     status = server.status or 0
     how = f"exit status {status}" if status >= 0 else signal.Signals(-status).name
@@ -94,7 +94,7 @@ def report_death(server: Replica) -> None:
     server.kill()
 
 
-def respawn_server(server: Replica) -> bool:
+def revive(server: Replica) -> bool:
     """Start it again, and say whether that went well."""
     try:
         server.start()

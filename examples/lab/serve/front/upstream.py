@@ -13,7 +13,7 @@ Fields = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class UpstreamRequest:
+class Call:
     """A request to pass on; a body in pieces is read once."""
 
     method: str
@@ -31,25 +31,22 @@ class Upstream:
         self.number, self._host, self._seconds = number, host, seconds
         self._idle: deque[tuple[HTTPConnection, float]] = deque()
 
-    def send(self, request: UpstreamRequest) -> tuple[HTTPConnection, HTTPResponse]:
+    def send(self, call: Call) -> tuple[HTTPConnection, HTTPResponse]:
         """Return the connection and the head of the answer; raises `OSError`."""
         connection = self._connection()
         try:
             connection.putrequest(
-                request.method,
-                request.target,
-                skip_host=True,
-                skip_accept_encoding=True,
+                call.method, call.target, skip_host=True, skip_accept_encoding=True
             )
-            for name, value in request.fields:
+            for name, value in call.fields:
                 connection.putheader(name, value)
-            connection.endheaders(request.body, encode_chunked=request.chunked)
+            connection.endheaders(call.body, encode_chunked=call.chunked)
             return connection, connection.getresponse()
         except BaseException:
             connection.close()
             raise
 
-    def body(
+    def relay(
         self, connection: HTTPConnection, response: HTTPResponse
     ) -> Iterator[bytes]:
         """Yield the body as it arrives; a body cut short raises."""
@@ -71,13 +68,13 @@ class Upstream:
     def _connection(self) -> HTTPConnection:
         while self._idle:
             connection, since = self._idle.pop()
-            if time.monotonic() - since < IDLE_SECONDS and still_open(connection):
+            if time.monotonic() - since < IDLE_SECONDS and silent(connection):
                 return connection
             connection.close()
         return HTTPConnection(self._host, timeout=self._seconds)
 
 
-def still_open(connection: HTTPConnection) -> bool:
+def silent(connection: HTTPConnection) -> bool:
     """Whether nothing has arrived unasked: the other side has not hung up."""
     connection.sock.setblocking(False)
     try:

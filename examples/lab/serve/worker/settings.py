@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class WorkerSettings:
+class Job:
     """One server's application, and how it is served. The front has no number."""
 
     target: str

@@ -1,0 +1,53 @@
+"""Access tokens (chapter 3): verified once, and remembered while they are good."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+
+from examples.ch03_tokens import KeySet, Policy, TokenError, verify
+from examples.ch07_gateway.auth.identity import Identity, unauthorized
+from examples.ch07_gateway.config import JwtConfig
+
+LONGEST_TOKEN, KEPT = 8_000, 4_096
+
+
+class Tokens:
+    """Verifies access tokens; the result is kept, the clock is asked each time."""
+
+    def __init__(self, jwt: JwtConfig, clock: Callable[[], float]) -> None:
+        self._keys: KeySet = {"keys": [dict(members) for members in jwt.keys]}
+        self._policy = Policy(
+            jwt.algorithms,
+            jwt.issuer,
+            jwt.audience,
+            leeway=jwt.leeway,
+            longest=jwt.longest,
+            required=("sub",),
+        )
+        self._clock, self._leeway = clock, jwt.leeway
+        self._kept: OrderedDict[str, tuple[float, Identity]] = OrderedDict()
+
+    def identify(self, token: str) -> Identity:
+        """Return who the token speaks of; raises GatewayError."""
+        now = self._clock()
+        kept = self._kept.get(token)
+        if kept is not None and now < kept[0]:
+            return kept[1]
+        try:
+            if len(token) > LONGEST_TOKEN:
+                raise TokenError(f"it is longer than {LONGEST_TOKEN} characters")
+            claims = verify(token, self._keys, self._policy, now=now)
+        except TokenError as error:
+            self._kept.pop(token, None)
+            raise unauthorized("token", f"the token is refused: {error}") from None
+        identity = Identity(str(claims["sub"])[:100], scopes(claims))
+        until = float(str(claims["exp"])) + self._leeway
+        self._kept[token] = (until, identity)
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return identity
+
+
+def scopes(claims: Mapping[str, object]) -> frozenset[str]:
+    """Return the scopes of a token (RFC 9068, section 2.2.3)."""
+    said = claims.get("scope", "")
+    return frozenset(said.split()) if isinstance(said, str) else frozenset()

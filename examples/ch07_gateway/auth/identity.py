@@ -1,0 +1,22 @@
+"""Who asks, once it is proven; and the 401 for whoever has not proven it."""
+
+from dataclasses import dataclass
+
+from examples.ch07_gateway.errors import GatewayError
+
+REALM = "gateway"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who it is, and what they may do."""
+
+    name: str
+    scopes: frozenset[str]
+
+
+def unauthorized(word: str, detail: str) -> GatewayError:
+    """Return a 401, with what it must carry (RFC 9110, section 11.6.1)."""
+    code = ', error="invalid_token"' if word == "token" else ""
+    challenge = ("WWW-Authenticate", f'Bearer realm="{REALM}"{code}')
+    return GatewayError(401, word, detail, fields=(challenge,))

@@ -1,0 +1,64 @@
+"""The file: from its text to a checked configuration, or to every fault in it.
+
+- `file`, `publisher`: the file is read, and read again when it changes
+- `loader`: text to configuration; `ConfigError` says file and line of each fault
+- `tables`, `routes`: the tables of the file, their bounds and defaults
+- `references`: names that lead nowhere
+- `toml_table`, `line_numbers`: typed keys of a TOML table, and where they stand
+- `model`: what is configured, frozen
+- `networks`: which addresses are in which networks, and may be connected to
+"""
+
+from examples.ch07_gateway.config.file import text_of
+from examples.ch07_gateway.config.line_numbers import line_of, places
+from examples.ch07_gateway.config.loader import ConfigError, read_config, read_tables
+from examples.ch07_gateway.config.model import (
+    Canary,
+    Changes,
+    Consumer,
+    Credential,
+    GatewayConfig,
+    GatewaySettings,
+    JwtConfig,
+    Mirror,
+    RateLimit,
+    Route,
+    UpstreamConfig,
+)
+from examples.ch07_gateway.config.networks import in_networks, is_address_allowed
+from examples.ch07_gateway.config.publisher import Publisher
+from examples.ch07_gateway.config.tables import (
+    read_jwt,
+    read_limit,
+    upstream_url_faults,
+)
+from examples.ch07_gateway.config.toml_table import ConfigFault, TomlTable, suggestion
+
+__all__ = [
+    "Canary",
+    "Changes",
+    "ConfigError",
+    "ConfigFault",
+    "Consumer",
+    "Credential",
+    "GatewayConfig",
+    "GatewaySettings",
+    "JwtConfig",
+    "Mirror",
+    "Publisher",
+    "RateLimit",
+    "Route",
+    "TomlTable",
+    "UpstreamConfig",
+    "in_networks",
+    "is_address_allowed",
+    "line_of",
+    "places",
+    "read_config",
+    "read_jwt",
+    "read_limit",
+    "read_tables",
+    "suggestion",
+    "text_of",
+    "upstream_url_faults",
+]

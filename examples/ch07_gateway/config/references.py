@@ -1,0 +1,86 @@
+"""Names that lead nowhere: what one part of a configuration says of another."""
+
+from collections.abc import Collection, Iterator
+
+from examples.ch07_gateway.config.line_numbers import Path
+from examples.ch07_gateway.config.model import GatewayConfig, Route
+from examples.ch07_gateway.config.toml_table import ConfigFault, suggestion
+
+
+def dangling(config: GatewayConfig) -> Iterator[ConfigFault]:
+    """Yield a fault for each name that nothing has."""
+    upstreams = {each.name for each in config.upstreams}
+    limits = {each.name: each for each in config.limits}
+    for route in config.routes:
+        at: Path = ("routes", route.name)
+        yield from missing((*at, "upstream"), route.upstream, upstreams, "upstream")
+        for part in ("canary", "mirror"):
+            if chosen := getattr(route, part):
+                path = (*at, part, "upstream")
+                yield from missing(path, chosen.upstream, upstreams, "upstream")
+        for name in route.limits:
+            yield from missing((*at, "limits"), name, limits, "limit")
+            limit = limits.get(name)
+            if limit and limit.by == "consumer" and not route.auth:
+                fix = 'add auth = ["key"], or a limit by = "address"'
+                yield ConfigFault((*at, "limits"), f"has {name!r}, by consumer", fix)
+        yield from credentials(config, route, at)
+    yield from same_routes(config)
+    yield from shared_keys(config)
+
+
+def credentials(config: GatewayConfig, route: Route, at: Path) -> Iterator[ConfigFault]:
+    """Yield what a route's authentication lacks."""
+    if "key" in route.auth and not any(each.keys for each in config.consumers):
+        yield ConfigFault(
+            (*at, "auth"), "asks for a key", "add [consumers.NAME] with keys"
+        )
+    if "jwt" in route.auth and config.jwt is None:
+        yield ConfigFault((*at, "auth"), "asks for a token", "add [jwt] with an issuer")
+    if route.scopes and not route.auth:
+        yield ConfigFault(
+            (*at, "scopes"), "asks nobody", 'add auth = ["key"] or ["jwt"]'
+        )
+
+
+def missing(
+    path: Path, name: str, known: Collection[str], kind: str
+) -> Iterator[ConfigFault]:
+    """Yield a fault when nothing of that kind has the name."""
+    if name and name not in known:
+        wrong = f"is {name!r}, and there is no such {kind}"
+        yield ConfigFault(path, wrong, suggestion(name, known))
+
+
+def same_routes(config: GatewayConfig) -> Iterator[ConfigFault]:
+    """Yield a fault for routes that nobody could tell apart."""
+    seen: dict[object, str] = {}
+    for route in config.routes:
+        for what in matched(route):
+            if (first := seen.setdefault(what, route.name)) != route.name:
+                path = ("routes", route.name, "prefix")
+                wrong = f"is {route.prefix!r} like that of {first!r}"
+                yield ConfigFault(
+                    path, wrong, "give one another prefix, host or method"
+                )
+                break
+
+
+def shared_keys(config: GatewayConfig) -> Iterator[ConfigFault]:
+    """Yield a fault for a key that names two consumers."""
+    owners: dict[str, str] = {}
+    for consumer in config.consumers:
+        for key in consumer.keys:
+            if (first := owners.setdefault(key, consumer.name)) != consumer.name:
+                path = ("consumers", consumer.name, "keys")
+                yield ConfigFault(
+                    path, f"has a key of {first!r}", "a key names one consumer"
+                )
+
+
+def matched(route: Route) -> Iterator[tuple[str, str, str]]:
+    """Yield each host, prefix and method that a route takes."""
+    prefix = route.prefix.rstrip("/")
+    for host in route.hosts or ("",):
+        for method in route.methods or ("",):
+            yield host, prefix, method

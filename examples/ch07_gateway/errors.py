@@ -1,0 +1,92 @@
+"""What the gateway answers in its own name: problem details (RFC 9457)."""
+
+import json
+from collections.abc import Mapping
+from math import ceil
+
+from examples.ch04_http_cache import Fields, OriginDown, Response
+
+TITLES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    410: "Gone",
+    413: "Content Too Large",
+    415: "Unsupported Media Type",
+    429: "Too Many Requests",
+    501: "Not Implemented",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+    504: "Gateway Timeout",
+}
+
+
+class GatewayError(Exception):
+    """The gateway answers itself; `word` says why in logs and metrics."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        fields: Fields = (),
+        members: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.code, self.detail = status, code, detail
+        self.fields, self.members = fields, members or {}
+
+
+class UpstreamDown(OriginDown):
+    """No answer, or half of one; `sent` is False where no byte of the request left."""
+
+    def __init__(self, text: str, late: bool = False, sent: bool = True) -> None:
+        super().__init__(text, late)
+        self.sent = sent
+
+
+class Exhausted(UpstreamDown):
+    """Nobody may be asked for so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("every replica is left alone for a while", sent=False)
+        self.seconds = seconds
+
+
+def gateway_error(down: UpstreamDown, name: str) -> GatewayError:
+    """Return what the client hears: no address, and no words of the upstream."""
+    if isinstance(down, Exhausted):
+        wait = (("Retry-After", str(max(1, ceil(down.seconds)))),)
+        said = f"the upstream {name!r} is left alone for a while"
+        return GatewayError(503, "breaker", said, fields=wait)
+    if down.late:
+        said = f"the upstream {name!r} did not answer in time"
+        return GatewayError(504, "timeout", said)
+    said = f"the upstream {name!r} gave no answer that could be passed on"
+    return GatewayError(502, "upstream", said)
+
+
+def problem_response(error: GatewayError, request_id: str) -> Response:
+    """Return the problem document, which no cache may keep.
+
+    `members` are extensions, or stand in the place of what is said by default.
+    """
+    content = {
+        "type": "about:blank",
+        "title": TITLES[error.status],
+        "status": error.status,
+        "detail": error.detail,
+        "instance": f"urn:request:{request_id}",
+        **error.members,
+    }
+    body = json.dumps(content).encode() + b"\n"
+    fields = (
+        ("Content-Type", "application/problem+json"),
+        ("Content-Length", str(len(body))),
+        ("Cache-Control", "no-store"),
+        *error.fields,
+    )
+    return Response(error.status, fields, (body,), TITLES[error.status])

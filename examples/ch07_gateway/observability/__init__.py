@@ -1,0 +1,24 @@
+"""What the gateway tells those who run it.
+
+- `access_log`: a line of JSON for each request
+- `metrics`: Prometheus
+- `trace_context`, `spans`: W3C Trace Context and OpenTelemetry
+- `admin`: /metrics, /gateway/live, /gateway/ready
+"""
+
+from examples.ch07_gateway.observability.access_log import AccessLog, entry
+from examples.ch07_gateway.observability.admin import operation
+from examples.ch07_gateway.observability.metrics import Metrics
+from examples.ch07_gateway.observability.spans import Spans, opentelemetry
+from examples.ch07_gateway.observability.trace_context import TraceContext, read_context
+
+__all__ = [
+    "AccessLog",
+    "Metrics",
+    "Spans",
+    "TraceContext",
+    "entry",
+    "opentelemetry",
+    "operation",
+    "read_context",
+]

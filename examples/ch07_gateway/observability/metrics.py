@@ -1,0 +1,80 @@
+"""Prometheus metrics, by a library: what all workers of a server have counted.
+
+With PROMETHEUS_MULTIPROC_DIR in the environment the workers count into files there,
+and whichever is asked adds them up; without it each process speaks for itself.
+"""
+
+from collections.abc import Mapping
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from examples.ch07_gateway.context import Passage
+
+COUNT = "gateway_request_seconds_count"  # a histogram counts, so there is no counter
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+# Label values that clients choose are bounded: the routes are ours, and so the words.
+
+
+class Metrics:
+    """What the gateway counts; `folder` is where all workers count, if they do."""
+
+    def __init__(self, folder: str = "") -> None:
+        # A start time for each number is in no use here.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
+        self._folder, self._own = folder, CollectorRegistry()
+        self.requests = Histogram(
+            "gateway_request_seconds",
+            "Requests by seconds until their answer had ended, by route, status, and "
+            "why the gateway answered itself.",
+            ("route", "status", "refused"),
+            buckets=BUCKETS,
+            registry=self._own,
+        )
+        self.reloads = Counter(
+            "gateway_reloads",
+            "Changes of the configuration, by result.",
+            ("result",),
+            registry=self._own,
+        )
+        self._children: dict[tuple[str, int, str], Histogram] = {}
+
+    def note(self, passage: Passage, now: float) -> None:
+        """Count a request that is over."""
+        key = (passage.route_name, passage.status, passage.refused)
+        if key not in self._children:
+            self._children[key] = self.requests.labels(*map(str, key))
+        self._children[key].observe(max(0.0, now - passage.began))
+
+    def reloaded(self, result: str) -> None:
+        """Count a change of the configuration."""
+        self.reloads.labels(result).inc()
+
+    def text(self) -> bytes:
+        """Return everything in Prometheus' text format."""
+        registry = self._own
+        if self._folder:
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry, self._folder)  # type: ignore[no-untyped-call]
+        return generate_latest(registry)
+
+    def count(self, **labels: str) -> int:
+        """Return how many requests have these labels."""
+        return sum(
+            int(sample.value)
+            for metric in self._own.collect()
+            for sample in metric.samples
+            if sample.name == COUNT and fits(sample.labels, labels)
+        )
+
+
+def fits(labels: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+    """Say whether labels have the values that are wanted."""
+    return all(labels.get(name) == value for name, value in wanted.items())

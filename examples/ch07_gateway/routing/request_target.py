@@ -1,0 +1,90 @@
+"""Request targets that mean one thing to everybody (RFC 3986, section 3.3).
+
+A gateway decides by the path and the upstream serves by the path. Where the two could
+read it differently, the rule of one route guards the resource of another. So what has
+two readings is refused, and never repaired.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from examples.ch07_gateway.errors import GatewayError
+
+# Unreserved, sub-delims without ";", ":" and "@", and escapes of what needs one.
+PLAIN = re.compile(r"/(?:[A-Za-z0-9._~!$&'()*+,=:@-]|%[0-9A-Fa-f]{2}|/)*")
+QUERY = re.compile(r"[!-\"$-\[\]-~]*")  # visible ASCII but for # and the backslash
+READINGS = (
+    (re.compile(r"//"), "an empty segment"),
+    (re.compile(r"/\.{1,2}(?:/|$)"), "a dot segment"),
+    (re.compile(r"%2[Ff]|%5[Cc]"), "an encoded slash"),
+    (re.compile(r"%2[Ee]"), "an encoded dot"),
+    (re.compile(r"%3[Bb]"), "an encoded semicolon"),
+    (re.compile(r"%25"), "an encoded percent sign"),
+    (re.compile(r"%[01][0-9A-Fa-f]|%7[Ff]"), "an encoded control character"),
+    (re.compile(r"%(?:[46][1-9A-Fa-f]|[57][0-9Aa]|3[0-9]|2[Dd]|5[Ff]|7[Ee])"),
+     "an escape that needs none"),
+)  # fmt: skip
+ANY = re.compile("|".join(pattern.pattern for pattern, _ in READINGS))
+LONGEST = 8_000
+HOST = re.compile(r"([A-Za-z0-9.-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?")
+ABSOLUTE = re.compile(r"https?://([^/?#]*)(.*)", re.IGNORECASE)
+METHOD = re.compile(r"[A-Z][A-Z-]{0,19}")
+NOT_HERE = {"CONNECT", "TRACE"}  # a tunnel; an echo of credentials
+
+
+def arrived(environ: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    """Return method, host, path and query; raises GatewayError."""
+    method = environ["REQUEST_METHOD"]
+    if method in NOT_HERE or not METHOD.fullmatch(method):
+        raise GatewayError(501, "method", f"the method {method[:20]!r} is not for here")
+    raw, host = environ.get("RAW_URI") or rebuilt(environ), environ.get("HTTP_HOST", "")
+    if found := ABSOLUTE.match(raw):
+        host, raw = found[1], found[2]  # Host does not count (RFC 9112, section 3.2.2)
+    path, mark, query = raw.partition("?")
+    if reason := refused(path or "/"):
+        raise GatewayError(400, "target", f"the path has {reason}")
+    if not query_fits(query):
+        raise GatewayError(400, "target", "the query has characters that none may have")
+    if not HOST.fullmatch(host):
+        raise GatewayError(400, "host", "the request names no host")
+    return method, host.lower(), path or "/", mark + query
+
+
+def rebuilt(environ: Mapping[str, Any]) -> str:
+    """Return the target on a server that has lost its spelling."""
+    path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+    query = environ.get("QUERY_STRING", "")
+    return quote(path.encode("latin-1")) + (f"?{query}" if query else "")
+
+
+def refused(path: str) -> str | None:
+    """Return what gives a path two readings, or None: there is one.
+
+    >>> refused("/books/../admin")
+    'a dot segment'
+    >>> refused("/books/m%C3%BCnchhausen")
+    """
+    if len(path) > LONGEST:
+        return f"more than {LONGEST} characters"
+    if not PLAIN.fullmatch(path):
+        return odd(path)
+    if not ANY.search(path):
+        return None
+    return next(name for pattern, name in READINGS if pattern.search(path))
+
+
+def odd(path: str) -> str:
+    """Return which character a plain path has not."""
+    if path[:1] != "/":
+        return "no slash at its beginning"
+    if "%" in path and not re.fullmatch(r"(?:[^%]|%[0-9A-Fa-f]{2})*", path):
+        return "an escape that is none"
+    bad = next(each for each in path if not PLAIN.fullmatch(f"/{each}") and each != "%")
+    return f"the character {bad!r}"
+
+
+def query_fits(query: str) -> bool:
+    """Say whether a query is made of what may be sent."""
+    return len(query) <= LONGEST and QUERY.fullmatch(query) is not None

@@ -1,0 +1,16 @@
+"""Upstreams, and the connections to them.
+
+- `upstream`: balancing, retries, breaker, hedging: chapter 2's, by configuration
+- `requests_adapter`: our client with the interface of `requests`, as chapter 2 wants it
+- `connection_pool`: connections that are kept, and the client that uses them
+- `exchange`: one request and its response on a connection
+- `connection`: one socket, its time limits, and the addresses it may go to
+- `request_writer`, `response_parser`: HTTP/1.1 (RFC 9112), strictly
+- `session_client`: the same client over a `requests.Session`
+"""
+
+from examples.ch07_gateway.upstream.connection_pool import PooledClient
+from examples.ch07_gateway.upstream.session_client import SessionClient
+from examples.ch07_gateway.upstream.upstream import Order, Service
+
+__all__ = ["Order", "PooledClient", "Service", "SessionClient"]

@@ -1,1 +1,0 @@
-"""A client: `client` sends and asks its user, `result_cache` obeys caching hints."""
