@@ -28,12 +28,6 @@ class Page:
     limit: int
     total: int
 
-    @property
-    def next_offset(self) -> int | None:
-        """Where the next page begins; None on the last one."""
-        following = self.offset + self.limit
-        return following if following < self.total else None
-
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:

@@ -10,7 +10,8 @@ from examples.lab.network.wsgi import HangUp
 from examples.lab.notebook.predictions import predict, score
 from examples.lab.notebook.source import show
 from examples.lab.notebook.transcript import read_record
-from examples.lab.store.memory import MemoryStore, Store, StoreError
+from examples.lab.store.contract import Store, StoreError
+from examples.lab.store.memory import MemoryStore
 from examples.lab.trace.exchange import Exchange
 from examples.lab.trace.trace import Trace
 from examples.lab.virtual_time.clock import EPOCH, Clock

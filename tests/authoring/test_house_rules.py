@@ -125,7 +125,10 @@ def test_an_import_that_points_the_wrong_way_is_named(house, name, line):
 @pytest.mark.parametrize(
     ("name", "line"),
     [
-        (f"examples/{CHAPTER}/core.py", "from examples.lab.store.memory import Store"),
+        (
+            f"examples/{CHAPTER}/core.py",
+            "from examples.lab.store.contract import Store",
+        ),
         (f"examples/{CHAPTER}/core.py", "from examples.bookshop import Book"),
         (f"examples/{CHAPTER}/app.py", f"from examples.{CHAPTER}.core import x"),
         (f"solutions/{CHAPTER}.py", f"from examples.{CHAPTER} import create_app"),

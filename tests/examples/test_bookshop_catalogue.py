@@ -113,17 +113,13 @@ def test_an_unknown_id_says_which():
 
 
 def test_pages_meet_without_overlap_or_gap():
-    offset, seen = 0, []
-    while offset is not None:
-        page = catalogue().page(offset, limit=50)
-        seen, offset = [*seen, *page.books], page.next_offset
-    assert seen == SHELF
+    starts = range(0, len(SHELF), 50)
+    pages = [catalogue().page(start, limit=50).books for start in starts]
+    assert [book for page in pages for book in page] == SHELF
 
 
 def test_the_last_page_is_short_and_beyond_it_is_nothing():
     assert [book.id for book in SMALL.page(2, limit=2).books] == ["book-3"]
-    assert SMALL.page(2, limit=2).next_offset is None
-    assert SMALL.page(0, limit=3).next_offset is None
     assert SMALL.page(3).books == () and SMALL.page(3).total == 3
 
 

@@ -6,7 +6,8 @@ import pytest
 from fakeredis import FakeRedis, FakeServer
 
 from examples.lab.store import redis as redis_store
-from examples.lab.store.memory import MemoryStore, StoreError
+from examples.lab.store.contract import StoreError
+from examples.lab.store.memory import MemoryStore
 from examples.lab.store.redis import RedisStore, open_store
 
 

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from examples.lab.serve import EmbeddedStore, embedded_store
-from examples.lab.store.memory import StoreError
+from examples.lab.store.contract import StoreError
 from examples.lab.store.redis import RedisStore
 from tests.lab.processes import alive
 

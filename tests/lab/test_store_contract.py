@@ -11,7 +11,8 @@ import pytest
 from fakeredis import FakeRedis, FakeServer
 
 from examples.lab.serve.valkey import EmbeddedStore
-from examples.lab.store.memory import MemoryStore, Store
+from examples.lab.store.contract import Store
+from examples.lab.store.memory import MemoryStore
 from examples.lab.store.redis import RedisStore
 
 

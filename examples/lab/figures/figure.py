@@ -1,6 +1,6 @@
 """What a cell shows as a picture: SVG in a page, the same facts as plain text."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from examples.lab.figures.svg import printable
 from examples.lab.figures.table import Table
@@ -17,10 +17,6 @@ class Figure:
     title: str
     table: Table
     caption: str = ""
-
-    def captioned(self, caption: str) -> "Figure":
-        """Return the same figure under another caption."""
-        return replace(self, caption=caption)
 
     def _repr_html_(self) -> str:
         name = printable(self.title)

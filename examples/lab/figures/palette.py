@@ -3,7 +3,6 @@
 from typing import Literal
 
 Meaning = Literal["fresh", "stale", "miss", "failed", "private", "none"]
-Colour = Literal["fresh", "stale", "miss", "failed", "private", "ink", "quiet"]
 LIGHT: dict[str, str] = {
     "fresh": "#00664a",
     "stale": "#8a5a00",

@@ -4,7 +4,7 @@ from typing import Protocol
 
 import requests
 
-from examples.lab.store.memory import Store
+from examples.lab.store.contract import Store
 from examples.lab.trace.recorder import Recorder
 from examples.lab.virtual_time.clock import Clock
 from examples.lab.virtual_time.scheduler import Scheduler

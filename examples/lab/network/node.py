@@ -8,7 +8,8 @@ import requests
 
 from examples.lab.figures.palette import Meaning
 from examples.lab.network.internet import Internet
-from examples.lab.store.memory import MemoryStore, Store
+from examples.lab.store.contract import Store
+from examples.lab.store.memory import MemoryStore
 from examples.lab.virtual_time.sync import Event, Lock
 
 

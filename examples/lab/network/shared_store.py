@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 
 from examples.lab.network.internet import Internet
-from examples.lab.store.memory import MemoryStore, StoreError, Subscription
+from examples.lab.store.contract import StoreError, Subscription
+from examples.lab.store.memory import MemoryStore
 from examples.lab.virtual_time.sync import Slots
 
 ATTEMPTS = 1000

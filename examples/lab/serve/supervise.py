@@ -13,7 +13,7 @@ from examples.lab.serve.deployment import Deployment
 from examples.lab.serve.ports import PortError
 from examples.lab.serve.process import ServeError
 from examples.lab.serve.replica import Replica
-from examples.lab.store.memory import StoreError
+from examples.lab.store.contract import StoreError
 
 LOOK_SECONDS = 0.2
 

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 
 from examples.lab.serve.ports import HOST, Port
 from examples.lab.serve.process import Process
-from examples.lab.store.memory import StoreError
+from examples.lab.store.contract import StoreError
 
 ADVICE = "set REDIS_URL to a Redis or Valkey of yours, such as redis://localhost:6379"
 

@@ -1,10 +1,11 @@
 """Key-value stores with one contract: in this process, and shared by many.
 
-`memory` has the contract and the store in one process; `redis` speaks to Redis and
-Valkey, `redis_subscription` listens to one of its channels.
+`contract` says what each of them does; `memory` keeps state in one process; `redis`
+speaks to Redis and Valkey, `redis_subscription` listens to one of their channels.
 """
 
-from examples.lab.store.memory import MemoryStore, Store, StoreError, Subscription
+from examples.lab.store.contract import Store, StoreError, Subscription
+from examples.lab.store.memory import MemoryStore
 from examples.lab.store.redis import RedisStore, open_store, without_password
 
 __all__ = [

@@ -10,7 +10,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 from redis.retry import Retry
 
-from examples.lab.store.memory import MemoryStore, Store, StoreError
+from examples.lab.store.contract import Store, StoreError
+from examples.lab.store.memory import MemoryStore
 from examples.lab.store.redis_subscription import RedisSubscription
 
 CONNECT_SECONDS = 2.0
