@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import requests
 
 from examples.ch04_http_cache.cache import Cache
-from examples.ch04_http_cache.hot_path import Hits
+from examples.ch04_http_cache.hot_path import HotPath
 from examples.ch04_http_cache.messages.cache_status import CacheStatus
 from examples.ch04_http_cache.messages.problem_details import problem
 from examples.ch04_http_cache.origin.background_refresh import (
@@ -23,10 +23,10 @@ from examples.ch04_http_cache.rules.invalidation import origin_of
 from examples.ch04_http_cache.rules.policy import CachePolicy
 from examples.ch04_http_cache.store.storage import Lock, MemoryStorage, Storage
 from examples.ch04_http_cache.wsgi import (
-    UNTRUSTED,
+    UNTRUSTED_FIELDS,
     BadRequest,
     ClientGone,
-    request_of,
+    request_from_environ,
     respond,
 )
 
@@ -56,7 +56,7 @@ def create_app(
     background: Background = run_in_thread,
     collapser: Collapser | None = None,
     early_refresh: EarlyRefresh = never_refresh_early,
-    drop_fields: Collection[str] = UNTRUSTED,
+    drop_fields: Collection[str] = UNTRUSTED_FIELDS,
 ) -> "WSGIApplication":
     """Build a cache in front of `origin`, a URL like `http://shop`.
 
@@ -70,39 +70,42 @@ def create_app(
     cache = Cache(
         policy=policy,
         storage=storage,
-        origin=upstream or connected(origin, session, timeout),
+        origin=upstream or make_origin(origin, session, timeout),
         clock=clock,
         background=background,
         collapser=collapser,
         early_refresh=early_refresh,
-        ours=(origin_of(origin),),
+        own_origins=(origin_of(origin),),
     )
-    hits = (
-        Hits(policy, storage, clock) if early_refresh is never_refresh_early else None
-    )
+    always = early_refresh is never_refresh_early
+    hot_path = HotPath(policy, storage, clock) if always else None
 
     def app(
         environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        answer = hits.answer(environ, start_response) if hits else None
-        if answer is not None:
-            return answer
+        response = hot_path.respond(environ, start_response) if hot_path else None
+        if response is not None:
+            return response
         try:
-            request = request_of(environ, drop_fields, policy.name)
-            if hits:
-                answer = hits.answer_first(environ, request, start_response)
-            if answer is not None:
-                return answer
+            request = request_from_environ(environ, drop_fields, policy.name)
+            if hot_path:
+                response = hot_path.respond_and_prepare(
+                    environ, request, start_response
+                )
+            if response is not None:
+                return response
             return respond(cache.handle(request), environ, start_response)
         except (BadRequest, ClientGone) as error:
-            handling = CacheStatus(fwd="bypass", detail="bad-request")
-            refused = problem(400, str(error), policy.name, handling)
+            cache_status = CacheStatus(fwd="bypass", detail="bad-request")
+            refused = problem(400, str(error), policy.name, cache_status)
             return respond(refused, environ, start_response)
 
     return app
 
 
-def connected(origin: str, session: requests.Session | None, timeout: float) -> Origin:
+def make_origin(
+    origin: str, session: requests.Session | None, timeout: float
+) -> Origin:
     """Return the origin behind a session, or over sockets of our own."""
     if session is None:
         return PooledOrigin(origin, timeout)

@@ -1,4 +1,4 @@
-"""Hits that need no rule but time: what was judged once is not judged again.
+"""The hot path: hits that need no rule but time, decided once and answered again.
 
 A plain GET for what was a hit a moment ago is a hit still, until it is stale: only Age
 and Cache-Status change. Everything else takes the whole way through `Cache`.
@@ -13,14 +13,14 @@ from examples.ch04_http_cache.messages.cache_status import (
     serialised,
     whole_ttl,
 )
-from examples.ch04_http_cache.messages.fields import Fields, lines, without
+from examples.ch04_http_cache.messages.fields import Fields, field_lines, without
 from examples.ch04_http_cache.messages.message import Request, StoredResponse
 from examples.ch04_http_cache.rules.age import initial_age
-from examples.ch04_http_cache.rules.cache_key import choose
+from examples.ch04_http_cache.rules.cache_key import select_stored
 from examples.ch04_http_cache.rules.freshness import stored_lifetime
 from examples.ch04_http_cache.rules.policy import CachePolicy
-from examples.ch04_http_cache.rules.response import reply
-from examples.ch04_http_cache.rules.reuse import HIT, judge
+from examples.ch04_http_cache.rules.response import construct_response
+from examples.ch04_http_cache.rules.reuse import HIT, decide_reuse
 from examples.ch04_http_cache.store.storage import CacheEntry, Storage
 from examples.ch04_http_cache.wsgi import status_line
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 # Any of these, and the rules have to be asked.
-ASKS_MORE = (
+NEEDS_RULES = (
     *("HTTP_CACHE_CONTROL", "HTTP_PRAGMA", "HTTP_RANGE", "HTTP_IF_NONE_MATCH"),
     *("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"),
     "HTTP_TRANSFER_ENCODING",
@@ -36,10 +36,10 @@ ASKS_MORE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class HotResponse:
     """A reply but for its age: fresh until `until`, `born` when its age was 0."""
 
-    asked: tuple[tuple[str, str | None], ...]  # what Vary names, in the environ
+    selecting: tuple[tuple[str, str | None], ...]  # what Vary names, in the environ
     born: float
     until: float
     status: str
@@ -47,39 +47,39 @@ class Ready:
     cache_status: str
     body: tuple[bytes, ...]
 
-    def answer(self, now: float, start_response: "StartResponse") -> tuple[bytes, ...]:
+    def respond(self, now: float, start_response: "StartResponse") -> tuple[bytes, ...]:
         """Answer the server, at a time before `until`."""
-        said = f"{self.cache_status}{whole_ttl(self.until - now)}"
+        cache_status = f"{self.cache_status}{whole_ttl(self.until - now)}"
         age = ("Age", str(int(now - self.born)))
-        start_response(self.status, [*self.fields, age, ("Cache-Status", said)])
+        start_response(self.status, [*self.fields, age, ("Cache-Status", cache_status)])
         return self.body
 
 
-class Hits:
-    """Answers plain GETs from replies that are ready."""
+class HotPath:
+    """Answers plain GETs from responses that are ready."""
 
     def __init__(
         self, policy: CachePolicy, storage: Storage, clock: Callable[[], float]
     ) -> None:
         self._policy, self._storage, self._clock = policy, storage, clock
 
-    def answer(
+    def respond(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes] | None:
         """Answer, or return None for what has to take the whole way."""
         if not plain(environ):
             return None
-        shelf = self._storage.peek(plain_key(environ))
-        if shelf is None:
+        entry = self._storage.peek(plain_key(environ))
+        if entry is None:
             return None
         now = self._clock()
-        ready: Ready
-        for ready in shelf.ready:
-            if now < ready.until and all(environ.get(n) == v for n, v in ready.asked):
-                return ready.answer(now, start_response)
+        hot: HotResponse
+        for hot in entry.hot_responses:
+            if now < hot.until and all(environ.get(n) == v for n, v in hot.selecting):
+                return hot.respond(now, start_response)
         return None
 
-    def answer_first(
+    def respond_and_prepare(
         self,
         environ: "WSGIEnvironment",
         request: Request,
@@ -89,33 +89,33 @@ class Hits:
 
         One reading of the clock is for both: a moment later it may be stale.
         """
-        shelf = self._storage.peek(plain_key(environ))
-        if shelf is None or request.body or not plain(environ):
+        entry = self._storage.peek(plain_key(environ))
+        if entry is None or request.body or not plain(environ):
             return None
-        stored, now = choose(shelf.variants, request), self._clock()
-        if stored is None or not alike(shelf.variants):
+        stored, now = select_stored(entry.variants, request), self._clock()
+        if stored is None or not same_selecting_names(entry.variants):
             return None
-        if judge(request, stored, self._policy, now) != HIT:
+        if decide_reuse(request, stored, self._policy, now) != HIT:
             return None
-        ready = self._keep(shelf, environ, stored, now)
-        return None if ready is None else ready.answer(now, start_response)
+        hot = self._prepare(entry, environ, stored, now)
+        return None if hot is None else hot.respond(now, start_response)
 
-    def _keep(
+    def _prepare(
         self,
-        shelf: CacheEntry,
+        entry: CacheEntry,
         environ: "WSGIEnvironment",
         stored: StoredResponse,
         now: float,
-    ) -> Ready | None:
+    ) -> HotResponse | None:
         born = stored.response_time - initial_age(stored)
         until = born + stored_lifetime(stored, self._policy).seconds
-        whole = reply(Request("GET", "http://a/"), stored, now)
+        whole = construct_response(Request("GET", "http://a/"), stored, now)
         if whole is None or until <= now:
             return None
         names = [environ_name(name) for name, _ in stored.selecting]
-        before = lines(whole.fields, "Cache-Status")
+        before = field_lines(whole.fields, "Cache-Status")
         own = serialised(self._policy.name, CacheStatus(hit=True, ttl=0))
-        ready = Ready(
+        hot = HotResponse(
             tuple((name, environ.get(name)) for name in names),
             born,
             until,
@@ -124,17 +124,18 @@ class Hits:
             ", ".join([*before, own.removesuffix("0")]),
             tuple(whole.body),
         )
-        shelf.ready[:] = [ready, *(r for r in shelf.ready if r.asked != ready.asked)][
-            : len(shelf.variants)
-        ]
-        return ready
+        entry.hot_responses[:] = [
+            hot,
+            *(r for r in entry.hot_responses if r.selecting != hot.selecting),
+        ][: len(entry.variants)]
+        return hot
 
 
 def plain(environ: "WSGIEnvironment") -> bool:
     """Say whether the request asks for nothing but what the key says."""
     if environ["REQUEST_METHOD"] != "GET" or environ.get("RAW_URI", "")[:1] != "/":
         return False
-    for name in ASKS_MORE:
+    for name in NEEDS_RULES:
         if name in environ:
             return False
     return environ.get("CONTENT_LENGTH", "0") in ("0", "")
@@ -159,6 +160,6 @@ def environ_name(field: str) -> str:
     return name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"
 
 
-def alike(variants: tuple[StoredResponse, ...]) -> bool:
+def same_selecting_names(variants: tuple[StoredResponse, ...]) -> bool:
     """Say whether all variants hang on the same fields, so that one fits at most."""
     return len({tuple(name for name, _ in v.selecting) for v in variants}) == 1

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 1_000_000
 
 
-def cache(
+def shared_cache(
     origin: str,
     *,
     store: str | None = None,

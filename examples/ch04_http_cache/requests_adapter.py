@@ -21,17 +21,17 @@ from examples.ch04_http_cache.app import run_in_thread
 from examples.ch04_http_cache.cache import Cache
 from examples.ch04_http_cache.messages.message import Request, Response
 from examples.ch04_http_cache.origin.background_refresh import Background
-from examples.ch04_http_cache.origin.origin import OriginDown, as_response
+from examples.ch04_http_cache.origin.origin import OriginDown, from_requests
 from examples.ch04_http_cache.rules.policy import PRIVATE_CACHE, CachePolicy
 from examples.ch04_http_cache.store.storage import Lock, MemoryStorage, Storage
 from examples.lab.network.wsgi import Stream
 
 MAX_BYTES = 16_000_000
-UNANSWERED = (502, 504)
+GATEWAY_ERRORS = (502, 504)
 
 
 @dataclass(slots=True)
-class Call:
+class AdapterCall:
     """One call of `send`: what goes with it, and what went wrong."""
 
     body: Any = None
@@ -39,7 +39,7 @@ class Call:
     failure: Exception | None = None
 
 
-CALL: ContextVar[Call] = ContextVar("the call that is being answered")
+CURRENT_CALL: ContextVar[AdapterCall] = ContextVar("the call that is being answered")
 
 
 class CachingAdapter(BaseAdapter):
@@ -65,7 +65,7 @@ class CachingAdapter(BaseAdapter):
         self.cache = Cache(
             policy=policy,
             storage=MemoryStorage(MAX_BYTES, lock) if storage is None else storage,
-            origin=Inner(self._inner),
+            origin=AdapterOrigin(self._inner),
             clock=clock,
             background=background or run_in_thread,
         )
@@ -81,18 +81,18 @@ class CachingAdapter(BaseAdapter):
     ) -> Answer:
         """Answer from the cache or from the origin; raises what `requests` raises."""
         options = {"timeout": timeout, "verify": verify, "cert": cert}
-        call = Call(request.body, {**options, "proxies": proxies})
-        token = CALL.set(call)
+        call = AdapterCall(request.body, {**options, "proxies": proxies})
+        token = CURRENT_CALL.set(call)
         try:
-            response = self.cache.handle(as_request(request))
+            response = self.cache.handle(to_request(request))
         finally:
-            CALL.reset(token)
-        if call.failure is not None and response.status in UNANSWERED:
+            CURRENT_CALL.reset(token)
+        if call.failure is not None and response.status in GATEWAY_ERRORS:
             raise call.failure
         own = (response.get("Cache-Status") or "").rpartition(", ")[2].split(";")
         if "hit" in own and self._hit is not None:
-            self._hit(as_request(request))
-        answer = as_answer(request, response, new="hit" not in own)
+            self._hit(to_request(request))
+        answer = to_requests(request, response, new="hit" not in own)
         if not stream:
             _ = answer.content
         return answer
@@ -102,7 +102,7 @@ class CachingAdapter(BaseAdapter):
         self._inner.close()
 
 
-class Inner:
+class AdapterOrigin:
     """The origin behind another adapter, with the options of the current call."""
 
     def __init__(self, adapter: BaseAdapter) -> None:
@@ -110,7 +110,7 @@ class Inner:
 
     def send(self, request: Request) -> Response:
         """Send it; raises `OriginDown`, and notes the exception in the call."""
-        call = CALL.get(Call())
+        call = CURRENT_CALL.get(AdapterCall())
         prepared = PreparedRequest()
         prepared.method, prepared.url = request.method, request.uri
         prepared.headers = CaseInsensitiveDict(request.fields)
@@ -120,11 +120,11 @@ class Inner:
         except RequestException as error:
             call.failure = error
             raise OriginDown(str(error), isinstance(error, Timeout)) from None
-        response = as_response(answer)
-        return replace(response, body=noting(response.body, call))
+        response = from_requests(answer)
+        return replace(response, body=recording_failure(response.body, call))
 
 
-def noting(body: Iterable[bytes], call: Call) -> Iterator[bytes]:
+def recording_failure(body: Iterable[bytes], call: AdapterCall) -> Iterator[bytes]:
     """Yield the pieces; note in the call that they ended early."""
     try:
         yield from body
@@ -135,7 +135,7 @@ def noting(body: Iterable[bytes], call: Call) -> Iterator[bytes]:
         getattr(body, "close", str)()
 
 
-def as_request(prepared: PreparedRequest) -> Request:
+def to_request(prepared: PreparedRequest) -> Request:
     """Return the request of a client."""
     fields = tuple((n, _text(v)) for n, v in prepared.headers.items())
     body = (b"",) if prepared.body else None
@@ -143,7 +143,7 @@ def as_request(prepared: PreparedRequest) -> Request:
     return Request(prepared.method or "GET", uri, fields, body)
 
 
-def as_answer(request: PreparedRequest, response: Response, new: bool) -> Answer:
+def to_requests(request: PreparedRequest, response: Response, new: bool) -> Answer:
     """Return a response of `requests`; only a `new` one sets cookies."""
     raw = HTTPResponse(
         Stream(response.body, lambda size: None),
@@ -152,13 +152,13 @@ def as_answer(request: PreparedRequest, response: Response, new: bool) -> Answer
         reason=response.reason,
         version=11,
         preload_content=False,
-        original_response=Original(response) if new else None,  # type: ignore[arg-type]
+        original_response=CookieSource(response) if new else None,  # type: ignore[arg-type]
         request_method=request.method,
     )
     return HTTPAdapter().build_response(request, raw)
 
 
-class Original:
+class CookieSource:
     """The part of `http.client.HTTPResponse` that `requests` reads cookies from."""
 
     def __init__(self, response: Response) -> None:

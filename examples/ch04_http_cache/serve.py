@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 MEMORY = "memory"
-TURNS = 8  # requests of this process, after which another connection may go on
+YIELD_EVERY = 8  # requests of this process, after which another connection may go on
 
 
 def create_from_config(
@@ -30,7 +30,7 @@ def create_from_config(
 ) -> "WSGIApplication":
     """Build a cache before `origin`; `store` is memory, or the URL of a shared one."""
     policy = replace(
-        PRIVATE_CACHE if private else CachePolicy(), longest=max_bytes // 8
+        PRIVATE_CACHE if private else CachePolicy(), max_body_bytes=max_bytes // 8
     )
     first = MemoryStorage(max_bytes, threading.Lock)
     storage: Storage = first
@@ -46,10 +46,10 @@ def create_from_config(
         origin=origin, policy=policy, storage=storage, max_bytes=max_bytes,
         timeout=timeout,
     )  # fmt: skip
-    return breathing(app, time.sleep)
+    return cooperative(app, time.sleep)
 
 
-def breathing(
+def cooperative(
     app: "WSGIApplication", sleep: Callable[[float], None]
 ) -> "WSGIApplication":
     """Let others have their turn now and then.
@@ -62,7 +62,7 @@ def breathing(
     def taking_turns(
         environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        if next(turns) % TURNS == 0:
+        if next(turns) % YIELD_EVERY == 0:
             sleep(0)
         return app(environ, start_response)
 

@@ -10,12 +10,12 @@ from urllib.parse import quote
 from examples.ch04_http_cache.messages.fields import Fields, end_to_end, without
 from examples.ch04_http_cache.messages.message import Request, Response
 from examples.ch04_http_cache.origin.origin import OriginDown
-from examples.ch04_http_cache.origin.store_while_sending import close
+from examples.ch04_http_cache.origin.store_while_sending import close_body
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-PIECE = 65_536
+CHUNK_SIZE = 65_536
 HOST = re.compile(r"([A-Za-z0-9.\-_~%]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{0,5})?")
 ABSOLUTE = re.compile(r"(https?)://([^/?]*)(.*)", re.IGNORECASE)
 TARGET = re.compile(r"[!-~]+")  # visible ASCII: what can be sent on as it came
@@ -23,7 +23,7 @@ TARGET = re.compile(r"[!-~]+")  # visible ASCII: what can be sent on as it came
 NOT_PASSED_ON = frozenset({"host", "expect", "proxy-authorization"})
 # What an origin may take for the address it was asked at. They are in no key, so one
 # client could choose what the next one gets (see "Break it").
-UNTRUSTED = frozenset({
+UNTRUSTED_FIELDS = frozenset({
     *("forwarded", "x-forwarded-host", "x-forwarded-port", "x-forwarded-prefix"),
     *("x-forwarded-proto", "x-forwarded-scheme", "x-forwarded-server", "x-host"),
     *("x-http-host-override", "x-original-url", "x-rewrite-url"),
@@ -39,7 +39,9 @@ class ClientGone(Exception):
     """The client stopped in the middle of its request."""
 
 
-def request_of(environ: "WSGIEnvironment", drop: Collection[str], via: str) -> Request:
+def request_from_environ(
+    environ: "WSGIEnvironment", drop: Collection[str], via: str
+) -> Request:
     """Return the request with its target as it was written; raises `BadRequest`."""
     method = environ["REQUEST_METHOD"]
     if method == "CONNECT":
@@ -55,7 +57,7 @@ def request_of(environ: "WSGIEnvironment", drop: Collection[str], via: str) -> R
 
 def target_uri(environ: "WSGIEnvironment") -> str:
     """Return the target URI (RFC 9112, section 3.3); raises `BadRequest`."""
-    target = environ.get("RAW_URI") or rebuilt(environ)
+    target = environ.get("RAW_URI") or reconstructed_target(environ)
     if not TARGET.fullmatch(target):
         raise BadRequest("the target of the request has characters that none may have")
     target = target.partition("#")[0]
@@ -68,7 +70,7 @@ def target_uri(environ: "WSGIEnvironment") -> str:
     return f"{scheme}://{authority}{'' if target[:1] == '/' else '/'}{target}"
 
 
-def rebuilt(environ: "WSGIEnvironment") -> str:
+def reconstructed_target(environ: "WSGIEnvironment") -> str:
     """Return the target on a server that has lost its spelling."""
     path = (environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")) or "/"
     query = environ.get("QUERY_STRING", "")
@@ -90,16 +92,16 @@ def body_of(environ: "WSGIEnvironment") -> Iterable[bytes] | None:
     """Return the request's body in pieces, or None when there is none."""
     length = environ.get("CONTENT_LENGTH") or ""
     if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
-        return pieces(environ["wsgi.input"], None)
+        return body_chunks(environ["wsgi.input"], None)
     if not (length.isascii() and length.isdigit() and int(length)):
         return None
-    return pieces(environ["wsgi.input"], int(length))
+    return body_chunks(environ["wsgi.input"], int(length))
 
 
-def pieces(stream: Any, length: int | None) -> Iterator[bytes]:
+def body_chunks(stream: Any, length: int | None) -> Iterator[bytes]:
     """Yield the body; raises `ClientGone` when the client stops before its end."""
     while length != 0:
-        piece = stream.read(PIECE if length is None else min(PIECE, length))
+        piece = stream.read(CHUNK_SIZE if length is None else min(CHUNK_SIZE, length))
         if not piece:
             break
         length = None if length is None else length - len(piece)
@@ -124,10 +126,10 @@ def respond(
     start_response(status_line(response), list(response.fields))
     if isinstance(response.body, tuple):
         return response.body
-    return Sending(response.body, environ)
+    return StreamedBody(response.body, environ)
 
 
-class Sending:
+class StreamedBody:
     """A body on its way; when the origin stops in the middle, so do we.
 
     The head is out: to hang up is all that tells the client.
@@ -147,4 +149,4 @@ class Sending:
 
     def close(self) -> None:
         """Say that nobody reads on (PEP 3333)."""
-        close(self._body)
+        close_body(self._body)

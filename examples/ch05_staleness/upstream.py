@@ -2,13 +2,7 @@
 
 from dataclasses import replace
 
-from examples.ch04_http_cache import (
-    Origin,
-    Request,
-    Response,
-    origin_of,
-    primary_key,
-)
+from examples.ch04_http_cache import Origin, Request, Response, origin_of, primary_key
 from examples.ch05_staleness.grouped_storage import GroupedStorage
 from examples.ch05_staleness.groups import invalidated_groups
 

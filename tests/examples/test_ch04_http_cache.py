@@ -19,8 +19,8 @@ from examples.ch04_http_cache import (
     SessionOrigin,
     create_app,
 )
-from examples.ch04_http_cache.lab_caches import browser, cache
-from examples.ch04_http_cache.wsgi import request_of
+from examples.ch04_http_cache.lab_caches import browser, shared_cache
+from examples.ch04_http_cache.wsgi import request_from_environ
 from examples.lab import HangUp, Network
 from examples.lab.network.wsgi import call, environ_of
 
@@ -57,7 +57,7 @@ def opened(net, say, **options):
     """A shop behind a cache, and a client."""
     shop = Shop(say)
     net.host("shop", shop, latency=0.01)
-    net.host("cache", cache("shop", **options))
+    net.host("cache", shared_cache("shop", **options))
     return shop, net.session()
 
 
@@ -290,7 +290,7 @@ def test_a_body_over_the_limit_is_passed_on_and_not_stored(net, announced):
         headers = {"Cache-Control": "max-age=60", **length}
         return Said((bytes(100_000) for _ in range(3)), headers=headers)
 
-    policy = CachePolicy(name="cache", longest=200_000)
+    policy = CachePolicy(name="cache", max_body_bytes=200_000)
     shop, client = opened(net, say, policy=policy)
     for _ in range(2):
         assert len(client.get("http://cache/").content) == 300_000
@@ -302,7 +302,8 @@ def test_a_set_cookie_is_stored_as_the_rules_allow_unless_we_are_stricter(net):
     _, client = opened(net, say)
     assert len({client.get("http://cache/").text for _ in range(2)}) == 1
     net.host(
-        "strict", cache("shop", policy=CachePolicy(name="strict", set_cookie=False))
+        "strict",
+        shared_cache("shop", policy=CachePolicy(name="strict", set_cookie=False)),
     )
     assert len({client.get("http://strict/").text for _ in range(2)}) == 2
 
@@ -390,7 +391,7 @@ def slowly(net):
     slow = Cache(origin=SessionOrigin(net.session(), "http://shop"), **parts(net))
 
     def handle(environ):
-        response = slow.handle(request_of(environ, (), "cache"))
+        response = slow.handle(request_from_environ(environ, (), "cache"))
         return response.status, sorted(response.fields), b"".join(response.body)
 
     return handle

@@ -14,9 +14,9 @@ from examples.ch04_http_cache.messages.directives import (
 )
 from examples.ch04_http_cache.messages.fields import members
 from examples.ch04_http_cache.messages.message import (
-    Part,
     Request,
     Response,
+    StoredRange,
     StoredResponse,
 )
 from examples.ch04_http_cache.messages.targeted import parse_targeted
@@ -27,16 +27,20 @@ from examples.ch04_http_cache.rules.cache_key import (
     selecting_fields,
 )
 from examples.ch04_http_cache.rules.ranges import (
-    Span,
-    as_partial,
+    ByteRange,
+    as_incomplete,
+    bytes_in_range,
+    combined_ranges,
     complete_length,
-    held,
-    joined,
-    part_of,
-    wanted_span,
+    content_range,
+    requested_range,
 )
 from examples.ch04_http_cache.store.codec import decode, encode
-from examples.ch04_http_cache.store.variant_index import Index, decode_index, entry_of
+from examples.ch04_http_cache.store.variant_index import (
+    VariantIndex,
+    decode_index,
+    reference_to,
+)
 
 ANYTHING = st.text(st.characters(max_codepoint=255))
 TOKENS = st.text(string.ascii_letters + string.digits + "-_", min_size=1)
@@ -51,8 +55,8 @@ def test_no_text_breaks_a_parser(text):
     parse_date(text, NOW)
     members(text)
     age_value((("Age", text),))
-    wanted_span(Request("GET", "http://a/", (("Range", text),)), 10)
-    part_of(Response(206, (("Content-Range", text),)), 5)
+    requested_range(Request("GET", "http://a/", (("Range", text),)), 10)
+    content_range(Response(206, (("Content-Range", text),)), 5)
 
 
 @given(st.lists(TOKENS), ANYTHING)
@@ -67,7 +71,7 @@ def test_a_directive_is_found_whatever_stands_around_it(names, junk):
 def test_a_quoted_string_says_nothing(text):
     quoted = text.replace("\\", "").replace('"', "")
     said = parse_directives(f'a="{quoted}", max-age=1')
-    assert [each.name for each in said.said] == ["a", "max-age"]
+    assert [each.name for each in said.items] == ["a", "max-age"]
 
 
 @given(st.integers(min_value=0))
@@ -116,12 +120,12 @@ def test_a_request_matches_what_it_was_answered_with(fields, name):
 
 @given(FIELDS, st.binary(), st.booleans(), st.none() | st.integers(0, 9))
 def test_a_stored_response_survives_the_store(fields, body, invalid, first):
-    part = None if first is None else Part(first, None)
+    part = None if first is None else StoredRange(first, None)
     stored = StoredResponse(
         200, fields, body, 1.5, 2.25, "OK", (("a", None),), part, invalid
     )
     assert decode(encode(stored)) == stored
-    index = Index(3).put(entry_of(stored, "key", encode(stored), 1.5), 10**6)
+    index = VariantIndex(3).put(reference_to(stored, "key", encode(stored), 1.5), 10**6)
     assert decode_index(index.encode()) == index
 
 
@@ -130,26 +134,26 @@ def test_what_is_no_stored_response_is_none(junk, cut):
     whole = encode(StoredResponse(200, (), b"body", 1.0, 2.0))
     assert decode(junk) is None
     assert decode(whole[:cut]) is None or cut >= len(whole)
-    assert decode_index(junk) == Index()
+    assert decode_index(junk) == VariantIndex()
 
 
 @pytest.mark.parametrize("value", [b"1", b"[]", b"null", b'{"version": 1}', b'"a"'])
 def test_other_json_is_no_stored_response_either(value):
     assert decode(value + b"\n") is None
-    assert decode_index(value) == Index()
+    assert decode_index(value) == VariantIndex()
 
 
 @given(st.binary(min_size=1), st.integers(0, 99), st.integers(0, 99))
 def test_a_range_of_a_body_is_that_slice(body, first, last):
     request = Request("GET", "http://a/", (("Range", f"bytes={first}-{last}"),))
-    span = wanted_span(request, len(body))
+    span = requested_range(request, len(body))
     if last < first:
         assert span == "all"
     elif first >= len(body):
         assert span == "none"
     else:
         stored = StoredResponse(200, (), body, 0, 0)
-        assert held(stored, span) == body[first : last + 1]
+        assert bytes_in_range(stored, span) == body[first : last + 1]
 
 
 @given(st.binary(min_size=1, max_size=40), st.data())
@@ -158,13 +162,13 @@ def test_joined_parts_are_the_whole_or_nothing(body, data):
         first = data.draw(st.integers(0, len(body) - 1))
         last = data.draw(st.integers(first, len(body) - 1))
         stored = StoredResponse(206, (("ETag", '"a"'),), body[first : last + 1], 0, 0)
-        return as_partial(stored, Part(first, len(body))), first, last
+        return as_incomplete(stored, StoredRange(first, len(body))), first, last
 
     (one, a, b), (other, c, d) = a_part(), a_part()
-    both = joined(one, other)
+    both = combined_ranges(one, other)
     if one.part is None or other.part is None or c > b + 1 or a > d + 1:
         assert both is None
     else:
-        span = Span(min(a, c), max(b, d))
-        assert held(both, span) == body[span.first : span.last + 1]
+        span = ByteRange(min(a, c), max(b, d))
+        assert bytes_in_range(both, span) == body[span.first : span.last + 1]
         assert complete_length(both) == len(body)

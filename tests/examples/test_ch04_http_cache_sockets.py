@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from examples.ch04_http_cache import OriginDown, PooledOrigin, Request, create_app
-from examples.ch04_http_cache.origin.store_while_sending import close
+from examples.ch04_http_cache.origin.store_while_sending import close_body
 from examples.lab.network.wsgi import call
 
 GET = Request("GET", "http://shop/books?a=%20")
@@ -90,7 +90,7 @@ def test_early_hints_are_handed_on_and_other_interim_responses_passed_over():
     )
     hints = []
     with Origin(interim + OK + b"Content-Length: 2\r\n\r\nhi") as origin:
-        asked = Request("GET", GET.uri, hints=hints.append)
+        asked = Request("GET", GET.uri, early_hints=hints.append)
         response = origin.pool.send(asked)
         assert (response.status, whole(response)) == (200, b"hi")
     assert hints == [(("Link", "</a.css>"),)]
@@ -143,7 +143,7 @@ def test_a_body_that_ends_early_raises(answer):
 def test_a_connection_is_used_again_after_a_body_that_nobody_had_to_read(empty):
     later = OK + b"Content-Length: 2\r\n\r\nhi"
     with Origin((empty, later)) as origin:
-        close(origin.pool.send(GET).body)
+        close_body(origin.pool.send(GET).body)
         assert whole(origin.pool.send(GET)) == b"hi"
         assert len(origin.heard) == 2
 
@@ -151,7 +151,7 @@ def test_a_connection_is_used_again_after_a_body_that_nobody_had_to_read(empty):
 def test_an_empty_body_of_a_connection_that_ends_keeps_nothing():
     last = OK + b"Content-Length: 0\r\nConnection: close\r\n\r\n"
     with Origin(last, OK + b"Content-Length: 2\r\n\r\nhi") as origin:
-        close(origin.pool.send(GET).body)
+        close_body(origin.pool.send(GET).body)
         assert whole(origin.pool.send(GET)) == b"hi"
 
 

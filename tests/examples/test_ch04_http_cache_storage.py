@@ -6,9 +6,13 @@ from random import Random
 import pytest
 
 from examples.ch04_http_cache import CachePolicy, MemoryStorage, Request, StoredResponse
-from examples.ch04_http_cache.lab_caches import cache
-from examples.ch04_http_cache.store.shared_storage import CHANNEL, SharedStorage, name
-from examples.ch04_http_cache.store.storage import MOST_VARIANTS
+from examples.ch04_http_cache.lab_caches import shared_cache
+from examples.ch04_http_cache.store.shared_storage import (
+    CHANNEL,
+    SharedStorage,
+    index_key,
+)
+from examples.ch04_http_cache.store.storage import MAX_VARIANTS
 from examples.lab import MemoryStore, Network, StoreError
 
 KEY, LIMIT = "http://shop/books", 1_000_000
@@ -41,7 +45,7 @@ def storage(request):
 
 def found(storage, foo=None):
     fields = () if foo is None else (("Foo", foo),)
-    return [s.body for s in storage.find(KEY, Request("GET", KEY, fields)).fitting]
+    return [s.body for s in storage.find(KEY, Request("GET", KEY, fields)).matching]
 
 
 def test_what_is_saved_is_found(storage):
@@ -68,7 +72,7 @@ def test_variants_live_side_by_side_and_only_what_fits_is_found(storage):
 
 
 def test_variants_are_bounded_and_the_oldest_go(storage):
-    for n in range(MOST_VARIANTS + 3):
+    for n in range(MAX_VARIANTS + 3):
         storage.save(KEY, stored(foo=str(n)), 0)
     assert found(storage, "2") == []
     assert found(storage, "3") == [b"body"]
@@ -98,10 +102,10 @@ def test_memory_keeps_its_limit_and_the_least_used_goes_first():
         storage.save(f"{KEY}/{n}", stored(bytes(5_000)), 0)
         storage.find(f"{KEY}/0", PLAIN)
         assert storage.size <= storage.max_bytes
-    assert storage.find(f"{KEY}/0", PLAIN).fitting
-    assert not storage.find(f"{KEY}/1", PLAIN).fitting
+    assert storage.find(f"{KEY}/0", PLAIN).matching
+    assert not storage.find(f"{KEY}/1", PLAIN).matching
     assert storage.size == sum(
-        storage.peek(key).size + len(key) for key in list(storage._shelves)
+        storage.peek(key).size + len(key) for key in list(storage._entries)
     )
 
 
@@ -171,7 +175,7 @@ def test_a_silent_store_is_left_alone_for_a_moment():
 
 def test_what_cannot_be_read_is_not_there():
     store = MemoryStore()
-    store.set(name(KEY), b"cos\nsystem\n(S'rm'\ntR.")
+    store.set(index_key(KEY), b"cos\nsystem\n(S'rm'\ntR.")
     assert found(shared(store)) == []
 
 
@@ -206,7 +210,7 @@ def history(store, seed, replicas=1):
     if store:
         net.store(store)
     net.host("shop", shop)
-    net.host("cache", cache("shop", store=store), replicas=replicas)
+    net.host("cache", shared_cache("shop", store=store), replicas=replicas)
     client = net.session()
     told = []
     for _ in range(200):

@@ -102,7 +102,8 @@ def test_who_comes_first_cannot_open_the_gate_for_a_herd(
 ):
     if naive:
         monkeypatch.setattr(
-            "examples.ch04_http_cache.origin.collapse.own", lambda request: False
+            "examples.ch04_http_cache.origin.collapse.for_this_client",
+            lambda request: False,
         )
     seen, client = opened(net, page)
     readers = [lambda: client.get(PAGE)] * 20

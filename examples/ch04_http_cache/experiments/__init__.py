@@ -10,11 +10,7 @@ from examples.ch04_http_cache.experiments.freshness import (
 )
 from examples.ch04_http_cache.experiments.libraries import libraries, wrong
 from examples.ch04_http_cache.experiments.recorded import suite
-from examples.ch04_http_cache.experiments.storing import (
-    answering,
-    handed_on,
-    keepers,
-)
+from examples.ch04_http_cache.experiments.storing import answering, handed_on, keepers
 from examples.ch04_http_cache.experiments.validators import ask_twice, savings
 from examples.ch04_http_cache.experiments.varying import varieties
 

@@ -7,7 +7,7 @@ from werkzeug import Request, Response
 
 from examples.ch04_http_cache.experiments.stage import Stage
 from examples.ch04_http_cache.rules.policy import CachePolicy
-from examples.ch04_http_cache.wsgi import UNTRUSTED
+from examples.ch04_http_cache.wsgi import UNTRUSTED_FIELDS
 from examples.lab import Node
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ STATIC = (".css", ".js", ".png")
 NOTHING: frozenset[str] = frozenset()
 
 
-def poison(drop: frozenset[str] = UNTRUSTED, vary: str = "") -> str:
+def poison(drop: frozenset[str] = UNTRUSTED_FIELDS, vary: str = "") -> str:
     """Let Mallory ask first, with a host of his own; say what Alice then loads.
 
     `drop` are request fields that the cache does not pass on; `vary` is the shop's.

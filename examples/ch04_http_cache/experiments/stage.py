@@ -39,7 +39,7 @@ class Stage:
         self, name: str, origin: str = "shop", wrap: Wrap | None = None, **options: Any
     ) -> None:
         """Start a shared cache before `origin`; `wrap` changes what goes in or out."""
-        make = lab_caches.cache(origin, **options)
+        make = lab_caches.shared_cache(origin, **options)
         around = wrap or unchanged
         self.net.host(name, lambda node: around(make(node), node), latency=LATENCY)
 

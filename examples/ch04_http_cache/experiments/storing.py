@@ -45,7 +45,7 @@ def three(fields: dict[str, str], asked: dict[str, str]) -> dict[str, Marked]:
 
     stage = Stage(answer)
     stage.cache("cdn")
-    stage.cache("application", policy=CachePolicy(targets=()))
+    stage.cache("application", policy=CachePolicy(target_list=()))
     browser, client = stage.browser("alice"), stage.client("alice")
     found = {}
     for name, session, host in (

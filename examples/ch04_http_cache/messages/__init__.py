@@ -1,1 +1,1 @@
-"""What is read of messages and written into them: fields, directives, Cache-Status."""
+"""HTTP messages: fields and their lists, dates, directives, Cache-Status, problems."""

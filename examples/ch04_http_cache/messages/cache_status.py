@@ -8,11 +8,11 @@ from typing import Literal
 
 from http_sf import Token, ser
 
-from examples.ch04_http_cache.messages.fields import having, lines
+from examples.ch04_http_cache.messages.fields import field_lines, with_field
 from examples.ch04_http_cache.messages.message import Response
 
 NAME = re.compile(r"[A-Za-z*][A-Za-z0-9!#$%&'*+\-.^_`|~:/]*")  # else it is a String
-Forward = Literal[
+ForwardReason = Literal[
     "", "bypass", "method", "uri-miss", "vary-miss", "miss", "request", "stale",
     "partial",
 ]  # fmt: skip
@@ -26,7 +26,7 @@ class CacheStatus:
     """
 
     hit: bool = False
-    fwd: Forward = ""
+    fwd: ForwardReason = ""
     fwd_status: int | None = None
     ttl: int | None = None
     stored: bool = False
@@ -59,9 +59,9 @@ class CacheStatus:
 
 def with_cache_status(response: Response, name: str, status: CacheStatus) -> Response:
     """Add our member after those of the caches nearer to the origin (section 2)."""
-    before = lines(response.fields, "Cache-Status")
+    before = field_lines(response.fields, "Cache-Status")
     value = ", ".join([*before, serialised(name, status)])
-    return replace(response, fields=having(response.fields, "Cache-Status", value))
+    return replace(response, fields=with_field(response.fields, "Cache-Status", value))
 
 
 @lru_cache(1024)

@@ -5,7 +5,7 @@ from calendar import timegm
 from datetime import datetime, timedelta
 from email.utils import formatdate
 
-from examples.ch04_http_cache.messages.fields import Fields, having, lines
+from examples.ch04_http_cache.messages.fields import Fields, field_lines, with_field
 
 MONTHS = re.findall("...", "janfebmaraprmayjunjulaugsepoctnovdec")
 SHORT, LONG = "mon|tue|wed|thu|fri|sat|sun", "mon|tues|wednes|thurs|fri|satur|sun"
@@ -51,10 +51,10 @@ def format_date(seconds: float) -> str:
 
 def with_date(fields: Fields, now: float) -> Fields:
     """Return the fields with a Date that can be read (RFC 9110, section 6.6.1)."""
-    dates = lines(fields, "Date")
+    dates = field_lines(fields, "Date")
     if dates and parse_date(dates[0], now) is not None:
         return fields
-    return having(fields, "Date", format_date(now))
+    return with_field(fields, "Date", format_date(now))
 
 
 def _seconds(said: dict[str, str], now: float) -> int | None:

@@ -4,7 +4,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from examples.ch04_http_cache.messages.fields import Fields, combined, members, named
+from examples.ch04_http_cache.messages.fields import (
+    Fields,
+    combined,
+    listed_names,
+    members,
+)
 
 LONGEST = 2**31  # seconds; more is taken for this (RFC 9111, section 1.2.2)
 TOKEN = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
@@ -30,18 +35,18 @@ class Directives:
     (RFC 9213, section 2.2).
     """
 
-    said: tuple[Directive, ...] = ()
+    items: tuple[Directive, ...] = ()
     targeted: bool = False
 
     def __contains__(self, name: str) -> bool:
-        return any(directive.name == name for directive in self.said)
+        return any(directive.name == name for directive in self.items)
 
     def seconds(self, name: str) -> int | None:
         """Return the first argument of that name in seconds; None when it is absent.
 
         A broken one counts as 0, which is stale (RFC 9111, section 4.2.1).
         """
-        for directive in self.said:
+        for directive in self.items:
             if directive.name == name:
                 return delta_seconds(directive.argument or "") or 0
         return None
@@ -54,13 +59,15 @@ class Directives:
         """
         return any(
             directive.name == name and not (directive.valid and directive.argument)
-            for directive in self.said
+            for directive in self.items
         )
 
     def fields(self, name: str) -> frozenset[str]:
         """Return the fields that a qualified directive names (section 5.2.2.4, .7)."""
-        lists = [d.argument for d in self.said if d.name == name and d.argument]
-        return frozenset().union(*(named(((name, text),), name) for text in lists))
+        lists = [d.argument for d in self.items if d.name == name and d.argument]
+        return frozenset().union(
+            *(listed_names(((name, text),), name) for text in lists)
+        )
 
 
 def delta_seconds(text: str) -> int | None:

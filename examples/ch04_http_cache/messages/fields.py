@@ -13,7 +13,7 @@ HOP_BY_HOP = frozenset({  # RFC 9110, section 7.6.1
 })  # fmt: skip
 
 
-def lines(fields: Fields, name: str) -> list[str]:
+def field_lines(fields: Fields, name: str) -> list[str]:
     """Return the value of each line of that name, as sent."""
     name, length = name.lower(), len(name)  # most names differ in their length
     return [v for field, v in fields if len(field) == length and field.lower() == name]
@@ -25,7 +25,7 @@ def combined(fields: Fields, name: str) -> str | None:
     >>> combined((("Foo", "1"), ("foo", "2")), "Foo")
     '1, 2'
     """
-    found = lines(fields, name)
+    found = field_lines(fields, name)
     return ", ".join(found) if found else None
 
 
@@ -39,7 +39,7 @@ def members(value: str) -> list[str]:
     return [member for member in stripped if member]
 
 
-def named(fields: Fields, name: str) -> frozenset[str]:
+def listed_names(fields: Fields, name: str) -> frozenset[str]:
     """Return the members of a list of names, in small letters."""
     return frozenset(members((combined(fields, name) or "").lower()))
 
@@ -49,10 +49,10 @@ def without(fields: Fields, names: Collection[str]) -> Fields:
     return tuple(field for field in fields if field[0].lower() not in names)
 
 
-def having(fields: Fields, name: str, value: str | None) -> Fields:
+def with_field(fields: Fields, name: str, value: str | None) -> Fields:
     """Put one line in the place of all lines of that name; None removes them.
 
-    >>> having((("Age", "1"), ("age", "2")), "Age", "3")
+    >>> with_field((("Age", "1"), ("age", "2")), "Age", "3")
     (('Age', '3'),)
     """
     rest = without(fields, (name.lower(),))
@@ -61,7 +61,7 @@ def having(fields: Fields, name: str, value: str | None) -> Fields:
 
 def end_to_end(fields: Fields) -> Fields:
     """Drop the fields of this connection, and those that Connection names."""
-    return without(fields, HOP_BY_HOP | named(fields, "Connection"))
+    return without(fields, HOP_BY_HOP | listed_names(fields, "Connection"))
 
 
 def content_length(fields: Fields) -> int | None:

@@ -12,7 +12,7 @@ Selecting = tuple[tuple[str, str | None], ...]
 class Request:
     """A request with its target URI in full (RFC 9110, section 7.1).
 
-    `body` and `hints`, where early hints go (RFC 8297), are the shell's; nothing here
+    `body` and `early_hints` (RFC 8297), where they go, are the shell's; nothing here
     looks inside.
     """
 
@@ -20,7 +20,7 @@ class Request:
     uri: str
     fields: Fields = ()
     body: Iterable[bytes] | None = field(default=None, compare=False)
-    hints: Callable[[Fields], None] | None = field(default=None, compare=False)
+    early_hints: Callable[[Fields], None] | None = field(default=None, compare=False)
 
     def get(self, name: str) -> str | None:
         """Return the value of a field, its lines combined."""
@@ -47,7 +47,7 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StoredRange:
     """Which bytes of a representation are held: from `first`, of `total` if known."""
 
     first: int
@@ -69,7 +69,7 @@ class StoredResponse:
     response_time: float
     reason: str = ""
     selecting: Selecting = ()
-    part: Part | None = None
+    part: StoredRange | None = None
     invalid: bool = False
 
     def get(self, name: str) -> str | None:

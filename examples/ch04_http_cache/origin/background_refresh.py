@@ -6,7 +6,7 @@ from examples.ch04_http_cache.messages.fields import without
 from examples.ch04_http_cache.messages.message import Request, StoredResponse
 from examples.ch04_http_cache.origin.fetch import Fetch
 from examples.ch04_http_cache.origin.forward_request import ForwardRequest
-from examples.ch04_http_cache.origin.store_while_sending import collected
+from examples.ch04_http_cache.origin.store_while_sending import read_body
 from examples.ch04_http_cache.rules.cache_key import primary_key
 from examples.ch04_http_cache.rules.validation import PRECONDITIONS
 from examples.ch04_http_cache.store.storage import Storage
@@ -25,10 +25,14 @@ class BackgroundRefresh:
     """Validates stored responses while clients get them, one request for a key."""
 
     def __init__(
-        self, fetch: Fetch, storage: Storage, background: Background, longest: int
+        self,
+        fetch: Fetch,
+        storage: Storage,
+        background: Background,
+        max_body_bytes: int,
     ) -> None:
         self._fetch, self._storage, self._background = fetch, storage, background
-        self._longest = longest
+        self._longest = max_body_bytes
         self._refreshing: set[str] = set()
 
     def start(self, request: Request, stored: StoredResponse) -> None:
@@ -44,7 +48,7 @@ class BackgroundRefresh:
 
         def refresh() -> None:
             try:
-                collected(self._fetch.ask(forward).body, self._longest)
+                read_body(self._fetch.forward(forward).body, self._longest)
             finally:
                 self._refreshing.discard(key)
 

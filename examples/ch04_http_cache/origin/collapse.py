@@ -12,7 +12,7 @@ from examples.ch04_http_cache.origin.forward_request import (
 from examples.ch04_http_cache.rules.freshness import stored_lifetime
 from examples.ch04_http_cache.rules.policy import CachePolicy
 
-MOST_WAITS = 2  # of one request: for the page, then for its own variant of it
+MAX_WAITS = 2  # of one request: for the page, then for its own variant of it
 
 
 class Collapser(Protocol):
@@ -33,7 +33,7 @@ class NoCollapsing:
         return nobody_waiting
 
 
-def collapsible(wanted: ForwardRequest, policy: CachePolicy) -> bool:
+def collapsible(forward: ForwardRequest, policy: CachePolicy) -> bool:
     """Say whether an answer to somebody else would do.
 
     Not for HEAD, which brings no body, not for a part, not for a client that wants
@@ -41,14 +41,18 @@ def collapsible(wanted: ForwardRequest, policy: CachePolicy) -> bool:
     for a request whose answer is its own, as far as anybody knows: who leads with it
     would send all who wait away with nothing.
     """
-    if wanted.stored is not None and not reusable(wanted.stored, policy):
+    if forward.stored is not None and not reusable(forward.stored, policy):
         return False
-    request = wanted.request
+    request = forward.request
     whole = request.method == "GET" and request.get("Range") is None
-    return whole and not own(request) and wanted.why not in ("request", "partial")
+    return (
+        whole
+        and not for_this_client(request)
+        and forward.reason not in ("request", "partial")
+    )
 
 
-def own(request: Request) -> bool:
+def for_this_client(request: Request) -> bool:
     """Say whether the answer is for this client (RFC 9111, 3.5 and 5.2.1.5)."""
     signed = request.get("Authorization") is not None
     return signed or "no-store" in cache_control(request.fields)
@@ -60,12 +64,12 @@ def reusable(stored: StoredResponse, policy: CachePolicy) -> bool:
     return not asks and stored_lifetime(stored, policy).seconds > 0
 
 
-def once(leave: Release) -> Release:
-    """Return what calls `leave` the first time only."""
-    left = [leave]
+def once(release: Release) -> Release:
+    """Return what calls `release` the first time only."""
+    left = [release]
 
-    def leave_once(stored: bool) -> None:
+    def release_once(stored: bool) -> None:
         if left:
             left.pop()(stored)
 
-    return leave_once
+    return release_once

@@ -21,11 +21,11 @@ from examples.ch04_http_cache.messages.directives import TOKEN
 from examples.ch04_http_cache.messages.fields import (
     Fields,
     content_length,
-    having,
-    lines,
+    field_lines,
+    with_field,
 )
 from examples.ch04_http_cache.messages.message import Request, Response
-from examples.ch04_http_cache.origin.origin import PIECE, OriginDown
+from examples.ch04_http_cache.origin.origin import CHUNK_SIZE, OriginDown
 
 IDLE_SECONDS = 1.5  # gunicorn hangs up after two
 IDEMPOTENT = {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"}  # RFC 9110, 9.2.2
@@ -33,7 +33,7 @@ EARLY_HINTS, INTERIM = 103, range(100, 200)
 NAME, VALUE = re.compile(TOKEN), re.compile(r"[ \t\x21-\x7e\x80-\xff]*")
 
 
-class Final(HTTPResponse):
+class FinalResponse(HTTPResponse):
     """The final response: interim ones are passed over (RFC 9110, section 15.2)."""
 
     def __init__(
@@ -71,7 +71,7 @@ class PooledOrigin:
         """Return the answer; raises `OriginDown`."""
         while self._idle:
             connection, since = self._idle.pop()
-            if time.monotonic() - since > IDLE_SECONDS or not silent(connection):
+            if time.monotonic() - since > IDLE_SECONDS or not still_open(connection):
                 connection.close()
                 continue
             try:
@@ -93,7 +93,7 @@ class PooledOrigin:
         try:
             self._write(connection, request)
             answer = connection.getresponse()
-            fields = checked(answer)
+            fields = checked_fields(answer)
         except (OSError, HTTPException) as error:
             connection.close()
             late = isinstance(error, TimeoutError)
@@ -115,7 +115,7 @@ class PooledOrigin:
         target = self._prefix + "/" + rest
         if request.method == "OPTIONS" and rest == "*":
             target = "*"
-        connection.response_class = partial(Final, hints=request.hints)  # type: ignore[assignment]
+        connection.response_class = partial(FinalResponse, hints=request.early_hints)  # type: ignore[assignment]
         connection.putrequest(
             request.method, target, skip_host=True, skip_accept_encoding=True
         )
@@ -142,7 +142,7 @@ class PooledOrigin:
         """Yield the body as it arrives; raises `OriginDown` when it is cut short."""
         complete = False
         try:
-            while piece := answer.read1(PIECE):
+            while piece := answer.read1(CHUNK_SIZE):
                 yield piece
             if answer.length:
                 raise IncompleteRead(b"", answer.length)
@@ -164,7 +164,7 @@ class PooledOrigin:
             connection.close()
 
 
-def checked(answer: HTTPResponse) -> Fields:
+def checked_fields(answer: HTTPResponse) -> Fields:
     """Return the fields, which say clearly where the body ends (RFC 9112, 6.3).
 
     Raises `HTTPException`: a gateway must not pass on what could be read in two ways.
@@ -173,18 +173,18 @@ def checked(answer: HTTPResponse) -> Fields:
     for name, value in fields:
         if not (NAME.fullmatch(name) and VALUE.fullmatch(value)):
             raise HTTPException(f"the field {name!r} is malformed")
-    coding = [each.strip().lower() for each in lines(fields, "Transfer-Encoding")]
+    coding = [each.strip().lower() for each in field_lines(fields, "Transfer-Encoding")]
     if coding not in ([], ["chunked"]):
         raise HTTPException(f"the transfer coding {coding} is unknown")
     if coding:
-        return having(fields, "Content-Length", None)
-    lengths = set(lines(fields, "Content-Length"))
+        return with_field(fields, "Content-Length", None)
+    lengths = set(field_lines(fields, "Content-Length"))
     if lengths and (len(lengths) > 1 or content_length(fields) is None):
         raise HTTPException(f"the length {sorted(lengths)} is none")
     return fields
 
 
-def silent(connection: HTTPConnection) -> bool:
+def still_open(connection: HTTPConnection) -> bool:
     """Whether nothing has arrived unasked: the other side has not hung up."""
     try:
         connection.sock.setblocking(False)

@@ -11,27 +11,32 @@ from examples.ch04_http_cache.messages.cache_status import (
 from examples.ch04_http_cache.messages.dates import with_date
 from examples.ch04_http_cache.messages.fields import end_to_end
 from examples.ch04_http_cache.messages.message import Request, Response, StoredResponse
-from examples.ch04_http_cache.messages.problem_details import problem
 from examples.ch04_http_cache.origin.forward_request import (
     ForwardRequest,
     Release,
     nobody_waiting,
 )
 from examples.ch04_http_cache.origin.origin import Origin, OriginDown
-from examples.ch04_http_cache.origin.relay import Delivery, as_stored
-from examples.ch04_http_cache.origin.store_while_sending import close, collected
-from examples.ch04_http_cache.rules.freshening import Exchange, after_head, freshened
+from examples.ch04_http_cache.origin.relay import Relay, stored_response
+from examples.ch04_http_cache.origin.stale_fallback import StaleFallback
+from examples.ch04_http_cache.origin.store_while_sending import close_body, read_body
+from examples.ch04_http_cache.rules.freshening import (
+    TimedExchange,
+    freshened,
+    freshened_by_head,
+)
 from examples.ch04_http_cache.rules.freshness import time_to_live
 from examples.ch04_http_cache.rules.policy import CachePolicy
-from examples.ch04_http_cache.rules.ranges import as_partial, joined, part_of, rest_of
-from examples.ch04_http_cache.rules.response import reply
-from examples.ch04_http_cache.rules.staleness import (
-    ERRORS,
-    instead_of_error,
-    when_disconnected,
+from examples.ch04_http_cache.rules.ranges import (
+    as_incomplete,
+    combined_ranges,
+    content_range,
+    missing_range_request,
 )
+from examples.ch04_http_cache.rules.response import construct_response
+from examples.ch04_http_cache.rules.staleness import ERRORS
 from examples.ch04_http_cache.rules.storability import refusal
-from examples.ch04_http_cache.rules.validation import conditional, validates
+from examples.ch04_http_cache.rules.validation import validates, validation_request
 from examples.ch04_http_cache.store.storage import Storage
 
 OK, PARTIAL, NOT_MODIFIED = 200, 206, 304
@@ -49,149 +54,128 @@ class Fetch:
     ) -> None:
         self._policy, self._storage, self._origin = policy, storage, origin
         self._clock = clock
-        self._deliver = Delivery(policy, storage).deliver
+        self.stale_fallback = StaleFallback(policy, clock)
+        self._relay = Relay(policy, storage).relay
 
-    def send(self, request: Request) -> Exchange:
+    def send(self, request: Request) -> TimedExchange:
         """Exchange messages with the origin; raises `OriginDown`."""
         asked = self._clock()
         hops = replace(request, fields=end_to_end(request.fields))
         response = self._origin.send(hops)
         answered = self._clock()
         fields = with_date(end_to_end(response.fields), answered)
-        return Exchange(request, replace(response, fields=fields), asked, answered)
+        return TimedExchange(request, replace(response, fields=fields), asked, answered)
 
-    def ask(self, wanted: ForwardRequest, leave: Release = nobody_waiting) -> Response:
-        """Return what the client gets; `leave` is told when the answer is stored."""
-        asking = self._question(wanted)
+    def forward(
+        self, forward: ForwardRequest, release: Release = nobody_waiting
+    ) -> Response:
+        """Return what the client gets; `release` is told when the answer is stored."""
+        asking = self._cache_request(forward)
         try:
-            exchange = self.send(asking or wanted.request)
-            return self._answer(wanted, exchange, asking is not None, leave)
+            exchange = self.send(asking or forward.request)
+            return self._answer(forward, exchange, asking is not None, release)
         except OriginDown as error:
-            leave(False)
-            return self.failed(wanted, error)
+            release(False)
+            return self.stale_fallback.origin_failed(forward, error)
 
-    def pass_on(self, wanted: ForwardRequest, exchange: Exchange) -> Response:
+    def pass_on(self, forward: ForwardRequest, exchange: TimedExchange) -> Response:
         """Return the answer to a request that no cache could have answered."""
         try:
-            return self._deliver(wanted, exchange, nobody_waiting)
+            return self._relay(forward, exchange, nobody_waiting)
         except OriginDown as error:
-            return self.failed(wanted, error)
+            return self.stale_fallback.origin_failed(forward, error)
 
-    def failed(self, wanted: ForwardRequest, error: OriginDown) -> Response:
-        """Return what is left when the origin is silent (RFC 9111, section 4.2.4)."""
-        stored, now = wanted.stored, self._clock()
-        detail = "timeout" if error.late else "unreachable"
-        if stored and when_disconnected(wanted.request, stored, self._policy, now):
-            stale = self._stale(
-                wanted, stored, CacheStatus(fwd=wanted.why, detail=detail)
-            )
-            if stale is not None:
-                return stale
-        handling = CacheStatus(fwd=wanted.why, detail=detail)
-        status = 504 if error.late else 502
-        return problem(status, str(error), self._policy.name, handling)
-
-    def _question(self, wanted: ForwardRequest) -> Request | None:
+    def _cache_request(self, forward: ForwardRequest) -> Request | None:
         """Return a request of our own making, or None to send the client's."""
-        if wanted.stored is None or wanted.request.method != "GET":
+        if forward.stored is None or forward.request.method != "GET":
             return None
-        if wanted.why == "partial":
-            return rest_of(wanted.request, wanted.stored)
-        return conditional(wanted.request, wanted.stored)
+        if forward.reason == "partial":
+            return missing_range_request(forward.request, forward.stored)
+        return validation_request(forward.request, forward.stored)
 
     def _answer(
-        self, wanted: ForwardRequest, exchange: Exchange, ours: bool, leave: Release
+        self,
+        forward: ForwardRequest,
+        exchange: TimedExchange,
+        ours: bool,
+        release: Release,
     ) -> Response:
-        stored, response = wanted.stored, exchange.response
+        stored, response = forward.stored, exchange.response
         if stored is not None and ours and response.status == NOT_MODIFIED:
-            return self._validated(wanted, stored, exchange, leave)
+            return self._validated(forward, stored, exchange, release)
         if stored is not None and ours and response.status == PARTIAL:
-            return self._completed(wanted, stored, exchange, leave)
+            return self._completed(forward, stored, exchange, release)
         if stored is not None and response.status in ERRORS:
-            stale = self._despite_error(wanted, stored, response)
+            stale = self.stale_fallback.instead_of_error(forward, stored, response)
             if stale is not None:
-                leave(False)
+                release(False)
                 return stale
-        if wanted.request.method == "HEAD" and response.status == OK:
-            self._head(wanted, exchange)
-        return self._deliver(wanted, exchange, leave)
+        if forward.request.method == "HEAD" and response.status == OK:
+            self._freshen_by_head(forward, exchange)
+        return self._relay(forward, exchange, release)
 
     def _validated(
         self,
-        wanted: ForwardRequest,
+        forward: ForwardRequest,
         stored: StoredResponse,
-        exchange: Exchange,
-        leave: Release,
+        exchange: TimedExchange,
+        release: Release,
     ) -> Response:
         """Renew what is stored (section 4.3.4), or ask again without conditions."""
-        close(exchange.response.body)
+        close_body(exchange.response.body)
         fresh, now = freshened(stored, exchange, self._policy), exchange.response_time
-        response = reply(wanted.request, fresh, now, validated=True)
+        response = construct_response(forward.request, fresh, now, validated=True)
         if response is None or not validates(stored, exchange.response):
-            return self._deliver(wanted, self.send(wanted.request), leave)
-        saved = self._renew(wanted, stored, fresh)
-        leave(saved)
+            return self._relay(forward, self.send(forward.request), release)
+        saved = self._freshen(forward, stored, fresh)
+        release(saved)
         ttl = whole_ttl(time_to_live(fresh, self._policy, now))
-        handling = CacheStatus(
-            fwd=wanted.why, fwd_status=NOT_MODIFIED, stored=saved, ttl=ttl
+        cache_status = CacheStatus(
+            fwd=forward.reason, fwd_status=NOT_MODIFIED, stored=saved, ttl=ttl
         )
-        return with_cache_status(response, self._policy.name, handling)
+        return with_cache_status(response, self._policy.name, cache_status)
 
-    def _renew(
-        self, wanted: ForwardRequest, stored: StoredResponse, fresh: StoredResponse
+    def _freshen(
+        self, forward: ForwardRequest, stored: StoredResponse, fresh: StoredResponse
     ) -> bool:
         """Put the renewed response in its place, if it may still be stored."""
-        asked = replace(wanted.request, method="GET")
+        asked = replace(forward.request, method="GET")
         head = Response(fresh.status, fresh.fields)
         reason = refusal(asked, head, self._policy, fresh.response_time)
         if reason or fresh.selecting != stored.selecting:
-            self._storage.remove(wanted.key, stored)
-        return not reason and self._storage.save(wanted.key, fresh, wanted.generation)
+            self._storage.remove(forward.key, stored)
+        return not reason and self._storage.save(forward.key, fresh, forward.generation)
 
     def _completed(
         self,
-        wanted: ForwardRequest,
+        forward: ForwardRequest,
         stored: StoredResponse,
-        exchange: Exchange,
-        leave: Release,
+        exchange: TimedExchange,
+        release: Release,
     ) -> Response:
         """Put the missing part to the one we hold (section 3.4), or start afresh."""
-        body = collected(exchange.response.body, self._policy.longest)
-        part = None if body is None else part_of(exchange.response, len(body))
+        body = read_body(exchange.response.body, self._policy.max_body_bytes)
+        part = None if body is None else content_range(exchange.response, len(body))
         whole = None
         if body is not None and part is not None:
-            new = as_partial(as_stored(exchange, body, self._policy), part)
-            whole = joined(stored, new)
+            new = as_incomplete(stored_response(exchange, body, self._policy), part)
+            whole = combined_ranges(stored, new)
         now = exchange.response_time
-        response = None if whole is None else reply(wanted.request, whole, now)
-        if whole is None or response is None:
-            return self._deliver(wanted, self.send(wanted.request), leave)
-        saved = self._storage.save(wanted.key, whole, wanted.generation)
-        leave(saved)
-        handling = CacheStatus(fwd="partial", fwd_status=PARTIAL, stored=saved)
-        return with_cache_status(response, self._policy.name, handling)
-
-    def _despite_error(
-        self, wanted: ForwardRequest, stored: StoredResponse, response: Response
-    ) -> Response | None:
-        """Serve stale in the place of a 5xx, if that is allowed (RFC 5861)."""
-        if not instead_of_error(wanted.request, stored, self._policy, self._clock()):
-            return None
-        close(response.body)
-        handling = CacheStatus(fwd=wanted.why, fwd_status=response.status)
-        return self._stale(wanted, stored, handling)
-
-    def _stale(
-        self, wanted: ForwardRequest, stored: StoredResponse, handling: CacheStatus
-    ) -> Response | None:
-        now = self._clock()
-        response = reply(wanted.request, stored, now)
-        ttl = whole_ttl(time_to_live(stored, self._policy, now))
-        return response and with_cache_status(
-            response, self._policy.name, replace(handling, ttl=ttl)
+        response = (
+            None if whole is None else construct_response(forward.request, whole, now)
         )
+        if whole is None or response is None:
+            return self._relay(forward, self.send(forward.request), release)
+        saved = self._storage.save(forward.key, whole, forward.generation)
+        release(saved)
+        cache_status = CacheStatus(fwd="partial", fwd_status=PARTIAL, stored=saved)
+        return with_cache_status(response, self._policy.name, cache_status)
 
-    def _head(self, wanted: ForwardRequest, exchange: Exchange) -> None:
+    def _freshen_by_head(
+        self, forward: ForwardRequest, exchange: TimedExchange
+    ) -> None:
         """Renew what a GET would have got (section 4.3.5)."""
-        for stored in self._storage.find(wanted.key, wanted.request).fitting:
-            self._renew(wanted, stored, after_head(stored, exchange, self._policy))
+        for stored in self._storage.find(forward.key, forward.request).matching:
+            self._freshen(
+                forward, stored, freshened_by_head(stored, exchange, self._policy)
+            )

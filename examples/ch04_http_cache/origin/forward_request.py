@@ -1,9 +1,9 @@
-"""What is wanted of the origin, and for which place in the storage."""
+"""A request that is forwarded to the origin, and the key that its answer is for."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from examples.ch04_http_cache.messages.cache_status import Forward
+from examples.ch04_http_cache.messages.cache_status import ForwardReason
 from examples.ch04_http_cache.messages.message import Request, StoredResponse
 
 Release = Callable[[bool], None]
@@ -11,7 +11,7 @@ Release = Callable[[bool], None]
 
 @dataclass(frozen=True, slots=True)
 class ForwardRequest:
-    """A request that goes to the origin: `why`, and what is stored for it so far.
+    """A request that goes to the origin: the reason, and what is stored so far.
 
     `generation` is that of the key when we looked: what is invalidated while the
     answer is on its way must not be stored.
@@ -19,7 +19,7 @@ class ForwardRequest:
 
     request: Request
     key: str
-    why: Forward
+    reason: ForwardReason
     stored: StoredResponse | None = None
     generation: int = 0
     detail: str = ""

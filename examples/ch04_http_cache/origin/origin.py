@@ -9,8 +9,8 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 from examples.ch04_http_cache.messages.fields import content_length
 from examples.ch04_http_cache.messages.message import Request, Response
 
-PIECE = 65_536
-BODILESS = {204, 304}
+CHUNK_SIZE = 65_536
+BODILESS_STATUSES = {204, 304}
 
 
 class OriginDown(Exception):
@@ -69,22 +69,22 @@ class SessionOrigin:
         except requests.RequestException as error:
             late = isinstance(error, requests.Timeout)
             raise OriginDown(str(error), late) from None
-        return as_response(answer)
+        return from_requests(answer)
 
 
-def as_response(answer: requests.Response) -> Response:
+def from_requests(answer: requests.Response) -> Response:
     """Return what `requests` received as a response; the body is not decoded."""
     headers = getattr(answer.raw, "headers", None)
     fields = headers.items() if headers is not None else answer.headers.items()
     return Response(
         answer.status_code,
         tuple((str(name), str(value)) for name, value in fields),
-        Pieces(answer),
+        ResponseBody(answer),
         answer.reason or "",
     )
 
 
-class Pieces:
+class ResponseBody:
     """The body of a `requests.Response`, piece by piece."""
 
     def __init__(self, answer: requests.Response) -> None:
@@ -92,7 +92,9 @@ class Pieces:
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield the pieces; raises `OriginDown` when the body is cut short."""
-        stream: Iterable[bytes] = self._answer.raw.stream(PIECE, decode_content=False)
+        stream: Iterable[bytes] = self._answer.raw.stream(
+            CHUNK_SIZE, decode_content=False
+        )
         received, announced = 0, self._announced()
         try:
             for piece in stream:
@@ -107,7 +109,7 @@ class Pieces:
     def _announced(self) -> int | None:
         """Return the bytes that must come; a 304 announces those of another body."""
         method = self._answer.request.method
-        if method == "HEAD" or self._answer.status_code in BODILESS:
+        if method == "HEAD" or self._answer.status_code in BODILESS_STATUSES:
             return None
         return content_length(tuple(self._answer.headers.items()))
 

@@ -1,26 +1,30 @@
-"""Filling: a body on its way to the client, kept by the way, whole or not at all."""
+"""A body that is stored while it is sent to the client, whole or not at all."""
 
 from collections.abc import Callable, Iterable, Iterator
 
 from examples.ch04_http_cache.origin.origin import OriginDown
 
-Keep = Callable[[bytes | None], bool]
+OnComplete = Callable[[bytes | None], bool]
 
 
-class Fill:
-    """The pieces of a body; `keep` is called once, with all of them or with None.
+class StoringBody:
+    """The pieces of a body; `on_complete` gets all of them, or None, once.
 
-    None is for a body that was cut short, grew beyond `longest` bytes, or that the
-    client did not wait for. The body is kept before its last byte is sent, so that
-    whoever has read it finds it stored. All that are under way share some `room`.
+    None is for a body that was cut short, grew beyond the `budget` that all bodies
+    under way share, or that the client did not wait for. It is stored before its last
+    byte is sent, so that whoever has read it finds it stored.
     """
 
     def __init__(
-        self, body: Iterable[bytes], announced: int | None, room: "Room", keep: Keep
+        self,
+        body: Iterable[bytes],
+        announced: int | None,
+        budget: "BufferBudget",
+        on_complete: OnComplete,
     ) -> None:
         """Expect `announced` bytes, or an end that is said otherwise."""
-        self._body, self._announced, self._room = body, announced, room
-        self._keep: Keep | None = keep
+        self._body, self._announced, self._budget = body, announced, budget
+        self._on_complete: OnComplete | None = on_complete
         self._pieces: list[bytes] | None = []
         self._received = 0
 
@@ -40,62 +44,62 @@ class Fill:
 
     def close(self) -> None:
         """Give up what is not complete."""
-        if self._keep is not None:
+        if self._on_complete is not None:
             self._pieces = None
             self._finish()
-        close(self._body)
+        close_body(self._body)
 
     def _add(self, piece: bytes) -> None:
         self._received += len(piece)
-        if self._pieces is not None and self._room.fits(self, self._received):
+        if self._pieces is not None and self._budget.reserve(self, self._received):
             self._pieces.append(piece)
         else:
             self._pieces = None
 
     def _finish(self) -> None:
-        keep, self._keep = self._keep, None
-        if keep is not None:
-            keep(None if self._pieces is None else b"".join(self._pieces))
+        on_complete, self._on_complete = self._on_complete, None
+        if on_complete is not None:
+            on_complete(None if self._pieces is None else b"".join(self._pieces))
         self._pieces = None
-        self._room.leave(self)
+        self._budget.release(self)
 
 
-class Room:
-    """Memory for bodies on their way: `longest` bytes for one, `whole` for all."""
+class BufferBudget:
+    """Memory for bodies on their way, in bytes: for each one, and for all."""
 
-    def __init__(self, longest: int, whole: int) -> None:
-        self._longest, self._whole = longest, whole
-        self._held: dict[Fill, int] = {}
+    def __init__(self, max_body_bytes: int, max_total_bytes: int) -> None:
+        self._max_body_bytes, self._max_total_bytes = max_body_bytes, max_total_bytes
+        self._held: dict[StoringBody, int] = {}
 
-    def fits(self, fill: Fill, size: int) -> bool:
+    def reserve(self, body: StoringBody, size: int) -> bool:
         """Say whether a body may grow to that size, and remember that it has."""
-        others = sum(list(self._held.values())) - self._held.get(fill, 0)
-        if size > self._longest or others + size > self._whole:
-            self.leave(fill)
+        others = sum(list(self._held.values())) - self._held.get(body, 0)
+        if size > self._max_body_bytes or others + size > self._max_total_bytes:
+            self.release(body)
             return False
-        self._held[fill] = size
+        self._held[body] = size
         return True
 
-    def leave(self, fill: Fill) -> None:
+    def release(self, body: StoringBody) -> None:
         """Give back what a body held."""
-        self._held.pop(fill, None)
+        self._held.pop(body, None)
 
 
-def collected(body: Iterable[bytes], longest: int) -> bytes | None:
-    """Read a body that fits into `longest` bytes; None when it does not."""
+def read_body(body: Iterable[bytes], max_body_bytes: int) -> bytes | None:
+    """Read a body that fits into `max_body_bytes` bytes; None when it does not."""
     pieces, received = [], 0
     try:
         for piece in body:
             received += len(piece)
-            if received > longest:
+            if received > max_body_bytes:
                 return None
             pieces.append(piece)
         return b"".join(pieces)
     finally:
-        close(body)
+        close_body(body)
 
 
-def close(body: Iterable[bytes]) -> None:
+def close_body(body: Iterable[bytes]) -> None:
     """Say that nobody reads on (PEP 3333)."""
     closing = getattr(body, "close", None)
     if closing is not None:

@@ -2,7 +2,7 @@
 
 from examples.ch04_http_cache.messages.dates import parse_date
 from examples.ch04_http_cache.messages.directives import delta_seconds
-from examples.ch04_http_cache.messages.fields import Fields, combined, lines
+from examples.ch04_http_cache.messages.fields import Fields, combined, field_lines
 from examples.ch04_http_cache.messages.message import StoredResponse
 
 
@@ -21,7 +21,7 @@ def date_value(fields: Fields, received: float) -> int:
 
     (RFC 9110, section 6.6.1.)
     """
-    dates = lines(fields, "Date")
+    dates = field_lines(fields, "Date")
     date = parse_date(dates[0], received) if dates else None
     return int(received) if date is None else date
 

@@ -74,7 +74,7 @@ def normalised(name: str, value: str | None) -> str | None:
     return ", ".join(sorted({_weighed(member.lower()) for member in members(value)}))
 
 
-def choose(
+def select_stored(
     candidates: Iterable[StoredResponse], request: Request
 ) -> StoredResponse | None:
     """Choose the latest of those that match, preferring one that varies.

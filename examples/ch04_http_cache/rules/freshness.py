@@ -5,7 +5,7 @@ from typing import Literal
 
 from examples.ch04_http_cache.messages.dates import parse_date
 from examples.ch04_http_cache.messages.directives import Directives
-from examples.ch04_http_cache.messages.fields import Fields, lines
+from examples.ch04_http_cache.messages.fields import Fields, field_lines
 from examples.ch04_http_cache.messages.message import StoredResponse
 from examples.ch04_http_cache.rules.age import current_age, date_value
 from examples.ch04_http_cache.rules.policy import CachePolicy
@@ -13,7 +13,7 @@ from examples.ch04_http_cache.rules.policy import CachePolicy
 Source = Literal["s-maxage", "max-age", "Expires", "heuristic", "nothing"]
 
 # RFC 9110, section 15.1: codes whose definition lets a cache guess.
-HEURISTIC = {200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501}
+HEURISTICALLY_CACHEABLE = {200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def explicit_lifetime(
         return Lifetime(seconds, "s-maxage")
     if (seconds := control.seconds("max-age")) is not None:
         return Lifetime(seconds, "max-age")
-    expires = lines(fields, "Expires")
+    expires = field_lines(fields, "Expires")
     if not expires or control.targeted:
         return None
     # Several dates, or one that cannot be read, have passed (section 5.3).
@@ -54,12 +54,12 @@ def lifetime(
     given = explicit_lifetime(fields, control, received, policy.shared)
     if given is not None:
         return given
-    modified = lines(fields, "Last-Modified")
+    modified = field_lines(fields, "Last-Modified")
     since = parse_date(modified[0], received) if modified else None
-    if since is None or not (status in HEURISTIC or "public" in control):
+    if since is None or not (status in HEURISTICALLY_CACHEABLE or "public" in control):
         return Lifetime(0, "nothing")
     unchanged = max(0, date_value(fields, received) - since)
-    guess = min(unchanged * policy.heuristic, policy.heuristic_limit)
+    guess = min(unchanged * policy.heuristic_fraction, policy.heuristic_limit)
     return Lifetime(guess, "heuristic")
 
 

@@ -20,7 +20,7 @@ SAFE_METHODS = {
 NO_ERROR = range(200, 400)
 
 
-def invalidated(
+def invalidated_keys(
     request: Request, response: Response, ours: Iterable[str] = ()
 ) -> tuple[str, ...]:
     """Return the keys to forget: the target's, and of the same origin those in
@@ -29,9 +29,9 @@ def invalidated(
     `ours` are further origins that stand for the same: a proxy and what it hides.
 
     >>> post = Request("POST", "http://shop/books")
-    >>> invalidated(post, Response(201, (("Location", "/books/emma"),)))
+    >>> invalidated_keys(post, Response(201, (("Location", "/books/emma"),)))
     ('http://shop/books', 'http://shop/books/emma')
-    >>> invalidated(post, Response(201, (("Location", "http://bank/"),)))
+    >>> invalidated_keys(post, Response(201, (("Location", "http://bank/"),)))
     ('http://shop/books',)
     """
     if request.method in SAFE_METHODS or response.status not in NO_ERROR:

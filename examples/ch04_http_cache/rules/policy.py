@@ -16,21 +16,21 @@ class CachePolicy:
     `stale_if_down` is for how many seconds past its freshness a response may stand in
     for an origin that does not answer (RFC 9111, section 4.2.4). With `set_cookie` off,
     a shared cache stores no response that sets a cookie (stricter than section 7.3).
-    `longest` is the largest body that is stored, in bytes.
+    `max_body_bytes` is the largest body that is stored, in bytes.
     """
 
     shared: bool = True
     name: str = "cache"
-    targets: tuple[str, ...] = CDN
-    heuristic: float = 0.1  # of the time since Last-Modified (section 4.2.2)
+    target_list: tuple[str, ...] = CDN
+    heuristic_fraction: float = 0.1  # of the time since Last-Modified (section 4.2.2)
     heuristic_limit: float = 7 * DAY
     stale_if_down: float = DAY
     set_cookie: bool = True
-    longest: int = 8_000_000
+    max_body_bytes: int = 8_000_000
 
     def control(self, fields: Fields) -> Directives:
         """Return the directives of a response that this cache obeys."""
-        return response_control(fields, self.targets if self.shared else ())
+        return response_control(fields, self.target_list if self.shared else ())
 
 
-PRIVATE_CACHE = CachePolicy(shared=False, targets=())
+PRIVATE_CACHE = CachePolicy(shared=False, target_list=())

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from examples.ch04_http_cache.messages.fields import combined, lines, without
+from examples.ch04_http_cache.messages.fields import combined, field_lines, without
 from examples.ch04_http_cache.messages.message import (
-    Part,
     Request,
     Response,
+    StoredRange,
     StoredResponse,
 )
 from examples.ch04_http_cache.rules.validation import (
@@ -23,14 +23,16 @@ OK = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ByteRange:
     """The bytes from `first` to `last`, both counted from 0 and both included."""
 
     first: int
     last: int
 
 
-def wanted_span(request: Request, length: int | None) -> Span | Literal["all", "none"]:
+def requested_range(
+    request: Request, length: int | None
+) -> ByteRange | Literal["all", "none"]:
     """Return the part that Range asks for, of a representation of `length` bytes.
 
     Anything but one range of bytes asks for all: a server may ignore Range (RFC 9110,
@@ -40,7 +42,7 @@ def wanted_span(request: Request, length: int | None) -> Span | Literal["all", "
     if request.method != "GET" or found is None or found[1] == found[2] == "":
         return "all"
     if found[1] == "":
-        return _last_bytes(int(found[2]), length)
+        return _suffix_range(int(found[2]), length)
     first = int(found[1])
     last = int(found[2]) if found[2] else (length or first + 1) - 1
     if found[2] and last < first:
@@ -49,14 +51,14 @@ def wanted_span(request: Request, length: int | None) -> Span | Literal["all", "
         return "none"
     if not found[2] and length is None:
         return "all"
-    return Span(first, last if length is None else min(last, length - 1))
+    return ByteRange(first, last if length is None else min(last, length - 1))
 
 
-def _last_bytes(n: int, length: int | None) -> Span | Literal["all", "none"]:
+def _suffix_range(n: int, length: int | None) -> ByteRange | Literal["all", "none"]:
     """Return the span of the last `n` bytes (RFC 9110, section 14.1.2)."""
     if length is None:
         return "all"
-    return Span(max(0, length - n), length - 1) if n and length else "none"
+    return ByteRange(max(0, length - n), length - 1) if n and length else "none"
 
 
 def complete_length(stored: StoredResponse) -> int | None:
@@ -64,7 +66,7 @@ def complete_length(stored: StoredResponse) -> int | None:
     return len(stored.body) if stored.part is None else stored.part.total
 
 
-def held(stored: StoredResponse, span: Span) -> bytes | None:
+def bytes_in_range(stored: StoredResponse, span: ByteRange) -> bytes | None:
     """Return these bytes, or None unless all of them are here."""
     first = stored.part.first if stored.part else 0
     if span.first < first or span.last >= first + len(stored.body):
@@ -80,11 +82,11 @@ def range_applies(request: Request, stored: StoredResponse, now: float) -> bool:
     if condition.startswith(('"', "W/")):
         return strongly_equal(condition, stored.get("ETag"))
     # An exact match, and only of a date that is old enough to be strong.
-    same = lines(stored.fields, "Last-Modified") == [condition]
+    same = field_lines(stored.fields, "Last-Modified") == [condition]
     return same and last_modified(stored, now) + 60 <= stored.response_time
 
 
-def part_of(response: Response, size: int) -> Part | None:
+def content_range(response: Response, size: int) -> StoredRange | None:
     """Return which part a 206 with `size` bytes holds; None where that is unclear.
 
     A body shorter than announced holds what it holds (RFC 9111, section 3.3).
@@ -95,10 +97,12 @@ def part_of(response: Response, size: int) -> Part | None:
     first, last = int(found[1]), int(found[2])
     total = None if found[3] == "*" else int(found[3])
     possible = first <= last and (total is None or last < total)
-    return Part(first, total) if possible and 0 < size <= last - first + 1 else None
+    return (
+        StoredRange(first, total) if possible and 0 < size <= last - first + 1 else None
+    )
 
 
-def as_partial(stored: StoredResponse, part: Part) -> StoredResponse:
+def as_incomplete(stored: StoredResponse, part: StoredRange) -> StoredResponse:
     """Record a 206 as an incomplete 200, or a complete one (RFC 9111, section 3.3)."""
     fields = without(stored.fields, ("content-range", "content-length"))
     whole = part.first == 0 and part.total == len(stored.body)
@@ -107,7 +111,7 @@ def as_partial(stored: StoredResponse, part: Part) -> StoredResponse:
     )
 
 
-def rest_of(request: Request, stored: StoredResponse) -> Request | None:
+def missing_range_request(request: Request, stored: StoredResponse) -> Request | None:
     """Return the request for what is missing at the end (RFC 9111, section 3.3).
 
     None unless the beginning is held and a strong entity tag can be compared:
@@ -123,7 +127,7 @@ def rest_of(request: Request, stored: StoredResponse) -> Request | None:
     return Request(request.method, request.uri, (*fields, *rest))
 
 
-def joined(old: StoredResponse, new: StoredResponse) -> StoredResponse | None:
+def combined_ranges(old: StoredResponse, new: StoredResponse) -> StoredResponse | None:
     """Combine two parts of one representation (RFC 9111, section 3.4).
 
     Only a shared strong entity tag proves that they are of one, and they must touch.
@@ -137,7 +141,9 @@ def joined(old: StoredResponse, new: StoredResponse) -> StoredResponse | None:
     if overlap < 0:
         return None
     body = low.body + high.body[overlap:]
-    return as_partial(replace(new, body=body), Part(_first(low), new.part.total))
+    return as_incomplete(
+        replace(new, body=body), StoredRange(_first(low), new.part.total)
+    )
 
 
 def _first(stored: StoredResponse) -> int:

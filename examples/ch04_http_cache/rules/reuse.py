@@ -19,30 +19,31 @@ Outcome = Literal["hit", "refresh", "forward"]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ReuseDecision:
     """Use it (hit), use it and ask again in the background (refresh), or ask first.
 
-    `why` is the reason for asking, in the words of RFC 9211, section 2.2.
+    `reason` is why, in the words of RFC 9211, section 2.2.
     """
 
     outcome: Outcome
-    why: Literal["", "stale", "request"] = ""
+    reason: Literal["", "stale", "request"] = ""
 
 
-HIT, STALE = Verdict("hit"), Verdict("forward", "stale")
-REFRESH, ON_REQUEST = Verdict("refresh", "stale"), Verdict("forward", "request")
+HIT, STALE = ReuseDecision("hit"), ReuseDecision("forward", "stale")
+REFRESH = ReuseDecision("refresh", "stale")
+ON_REQUEST = ReuseDecision("forward", "request")
 
 
-def judge(
+def decide_reuse(
     request: Request, stored: StoredResponse, policy: CachePolicy, now: float
-) -> Verdict:
+) -> ReuseDecision:
     """Decide, for a stored response whose key fits the request."""
-    asked = request_control(request)
+    directives = request_control(request)
     age = current_age(stored, now)
     left = stored_lifetime(stored, policy).seconds - age
     if stored.invalid or policy.control(stored.fields).unqualified("no-cache"):
         return STALE  # section 5.2.2.4
-    if _client_refuses(asked, age, left):
+    if _request_forbids(directives, age, left):
         return ON_REQUEST
     if left > 0:
         return HIT  # section 4.2
@@ -57,8 +58,8 @@ def request_control(request: Request) -> Directives:
     """Return the directives of a request; without any, Pragma speaks (section 5.4)."""
     if request.get("Cache-Control") is None:
         pragma = (("Cache-Control", request.get("Pragma") or ""),)
-        said = cache_control(pragma).said
-        return Directives(tuple(each for each in said if each.name == "no-cache"))
+        directives = cache_control(pragma).items
+        return Directives(tuple(each for each in directives if each.name == "no-cache"))
     return cache_control(request.fields)
 
 
@@ -67,15 +68,15 @@ def only_if_cached(request: Request) -> bool:
     return "only-if-cached" in cache_control(request.fields)
 
 
-def _client_refuses(asked: Directives, age: float, left: float) -> bool:
+def _request_forbids(directives: Directives, age: float, left: float) -> bool:
     """Say whether the client wants something younger, or fresh for longer.
 
     Sections 5.2.1.1, 5.2.1.3 and 5.2.1.4. A client that gives max-stale beside
     max-age bounds the age and not the staleness.
     """
-    if "no-cache" in asked:
+    if "no-cache" in directives:
         return True
-    max_age, min_fresh = asked.seconds("max-age"), asked.seconds("min-fresh")
+    max_age, min_fresh = directives.seconds("max-age"), directives.seconds("min-fresh")
     # Age has whole seconds, as max-age has: 0 is met by nothing that was stored.
     if max_age is not None and (age > max_age or max_age == 0):
         return True

@@ -41,7 +41,7 @@ def client_tolerates(request: Request) -> float:
     Without an argument max-stale accepts any.
     """
     control = cache_control(request.fields)
-    for said in control.said:
+    for said in control.items:
         if said == Directive("max-stale"):
             return FOREVER
     return control.seconds("max-stale") or 0.0

@@ -4,23 +4,27 @@ from examples.ch04_http_cache.messages.directives import Directives, cache_contr
 from examples.ch04_http_cache.messages.fields import (
     Fields,
     end_to_end,
-    lines,
-    named,
+    field_lines,
+    listed_names,
     without,
 )
 from examples.ch04_http_cache.messages.message import Request, Response
-from examples.ch04_http_cache.rules.freshness import HEURISTIC, Lifetime, lifetime
+from examples.ch04_http_cache.rules.freshness import (
+    HEURISTICALLY_CACHEABLE,
+    Lifetime,
+    lifetime,
+)
 from examples.ch04_http_cache.rules.policy import CachePolicy
 
 # The codes of RFC 9110, section 15, whose rules for caches are all obeyed here.
-UNDERSTOOD = {
+UNDERSTOOD_STATUSES = {
     *(200, 203, 204, 206, 300, 301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 406),
     *(408, 409, 410, 411, 413, 414, 415, 417, 421, 422, 426, 500, 501, 502, 503, 504),
 }
 FINAL, OK, PARTIAL, NOT_MODIFIED = 200, 200, 206, 304
 # A range or a precondition that could not be met says nothing about the resource.
 FAILED_CONDITIONS = {412, 416}
-OF_THE_PROXY = frozenset(  # RFC 9111, section 3.1
+PROXY_AUTHENTICATION = frozenset(  # RFC 9111, section 3.1
     {"proxy-authenticate", "proxy-authentication-info", "proxy-authorization"}
 )
 
@@ -42,9 +46,11 @@ def refusal(
         return "no-store"
     if policy.shared and (reason := _shared(request, response, control, policy)):
         return reason
-    if lines(response.fields, "Vary") and "*" in named(response.fields, "Vary"):
+    if field_lines(response.fields, "Vary") and "*" in listed_names(
+        response.fields, "Vary"
+    ):
         return "vary-star"  # it would never match (section 4.1)
-    return _worth(response, control, life, policy.shared)
+    return _uncacheable(response, control, life, policy.shared)
 
 
 def _method(request: Request, response: Response, life: Lifetime) -> str | None:
@@ -69,14 +75,14 @@ def _status(response: Response, control: Directives) -> str | None:
         return "multipart"
     if not response.delimited:
         return "no-length"  # it could be cut short, and nobody would know
-    if "must-understand" in control and status not in UNDERSTOOD:
+    if "must-understand" in control and status not in UNDERSTOOD_STATUSES:
         return "not-understood"
     return None
 
 
 def _no_store(status: int, control: Directives) -> bool:
     """Obey no-store, unless must-understand overrides it (section 5.2.2.3)."""
-    overridden = "must-understand" in control and status in UNDERSTOOD
+    overridden = "must-understand" in control and status in UNDERSTOOD_STATUSES
     return "no-store" in control and not overridden
 
 
@@ -91,17 +97,17 @@ def _shared(
         name in control for name in allowed
     ):
         return "authorization"
-    if not policy.set_cookie and lines(response.fields, "Set-Cookie"):
+    if not policy.set_cookie and field_lines(response.fields, "Set-Cookie"):
         return "set-cookie"
     return None
 
 
-def _worth(
+def _uncacheable(
     response: Response, control: Directives, life: Lifetime, shared: bool
 ) -> str | None:
     """Ask for a word that permits storing, and for freshness or a validator."""
     public = "public" in control or ("private" in control and not shared)
-    if not (public or life.explicit or response.status in HEURISTIC):
+    if not (public or life.explicit or response.status in HEURISTICALLY_CACHEABLE):
         return "not-cacheable"  # section 3, last item
     windows = ("stale-while-revalidate", "stale-if-error")
     if life.seconds > 0 or any(control.seconds(name) for name in windows):
@@ -119,7 +125,7 @@ def stored_fields(fields: Fields, policy: CachePolicy) -> Fields:
     `no-cache` or, in a shared cache, `private` names.
     """
     control = policy.control(fields)
-    dropped = control.fields("no-cache") | OF_THE_PROXY
+    dropped = control.fields("no-cache") | PROXY_AUTHENTICATION
     if policy.shared:
         dropped |= control.fields("private")
     return without(end_to_end(fields), dropped)

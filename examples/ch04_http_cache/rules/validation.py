@@ -1,13 +1,18 @@
 """Validation (RFC 9111, section 4.3): asking the origin, and answering a client."""
 
 from examples.ch04_http_cache.messages.dates import parse_date
-from examples.ch04_http_cache.messages.fields import combined, lines, members, without
+from examples.ch04_http_cache.messages.fields import (
+    combined,
+    field_lines,
+    members,
+    without,
+)
 from examples.ch04_http_cache.messages.message import Request, Response, StoredResponse
 from examples.ch04_http_cache.rules.age import date_value
 
 PRECONDITIONS = frozenset({"if-none-match", "if-modified-since", "if-range"})
 # These ask the origin, not us (section 4.3.2): such a request goes through.
-FOR_THE_ORIGIN = ("If-Match", "If-Unmodified-Since")
+ORIGIN_PRECONDITIONS = ("If-Match", "If-Unmodified-Since")
 SUCCESS = range(200, 300)
 
 
@@ -30,14 +35,14 @@ def weakly_equal(one: str, other: str) -> bool:
     return one.removeprefix("W/") == other.removeprefix("W/")
 
 
-def conditional(request: Request, stored: StoredResponse) -> Request | None:
+def validation_request(request: Request, stored: StoredResponse) -> Request | None:
     """Return the request with our validators in it; None when there are none.
 
     Section 4.3.1. The client's own conditions wait until the origin has spoken, and
     so does its Range: the origin is to send all or nothing.
     """
     fields = without(request.fields, PRECONDITIONS | {"range"})
-    etag, modified = stored.get("ETag"), lines(stored.fields, "Last-Modified")
+    etag, modified = stored.get("ETag"), field_lines(stored.fields, "Last-Modified")
     if etag is not None:
         fields += (("If-None-Match", etag),)
     if modified:
@@ -67,7 +72,7 @@ def not_modified(request: Request, stored: StoredResponse, now: float) -> bool:
 
 def last_modified(stored: StoredResponse, now: float) -> int:
     """Return Last-Modified, else Date, else when it was received."""
-    modified = lines(stored.fields, "Last-Modified")
+    modified = field_lines(stored.fields, "Last-Modified")
     when = parse_date(modified[0], now) if modified else None
     return date_value(stored.fields, stored.response_time) if when is None else when
 

@@ -1,4 +1,4 @@
-"""A store that is left alone for a moment after it has failed to answer."""
+"""A circuit breaker: a store that fails is left alone for a moment."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -6,40 +6,42 @@ from typing import TypeVar
 from examples.lab import Store, StoreError
 
 T = TypeVar("T")
-RETRY = 1.0  # seconds without the store after it failed
+RETRY_AFTER = 1.0  # seconds without the store after it failed
 
 
-class ImpatientStore:
-    """The operations that a storage needs; each raises `StoreError` while it waits."""
+class CircuitBreakerStore:
+    """What a storage needs of a store; raises `StoreError` at once while it is open."""
 
     def __init__(self, store: Store, clock: Callable[[], float]) -> None:
-        self._store, self._clock, self._silent_until = store, clock, 0.0
+        self._store, self._clock, self._open_until = store, clock, 0.0
 
     def get(self, key: str) -> bytes | None:
         """Return the value, or None."""
-        return self._ask(lambda: self._store.get(key))
+        return self._call(lambda: self._store.get(key))
 
     def set(self, key: str, value: bytes, ttl: float) -> None:
         """Write the value."""
-        self._ask(lambda: self._store.set(key, value, ttl))
+        self._call(lambda: self._store.set(key, value, ttl))
 
     def delete(self, key: str) -> None:
         """Forget the key."""
-        self._ask(lambda: self._store.delete(key))
+        self._call(lambda: self._store.delete(key))
 
-    def swap(self, key: str, old: bytes | None, new: bytes, ttl: float) -> bool:
+    def compare_and_set(
+        self, key: str, old: bytes | None, new: bytes, ttl: float
+    ) -> bool:
         """Write `new` if the value is still `old`; say whether."""
-        return self._ask(lambda: self._store.compare_and_set(key, old, new, ttl))
+        return self._call(lambda: self._store.compare_and_set(key, old, new, ttl))
 
     def publish(self, channel: str, message: bytes) -> None:
         """Send a message to all who listen."""
-        self._ask(lambda: self._store.publish(channel, message))
+        self._call(lambda: self._store.publish(channel, message))
 
-    def _ask(self, what: Callable[[], T]) -> T:
-        if self._clock() < self._silent_until:
+    def _call(self, operation: Callable[[], T]) -> T:
+        if self._clock() < self._open_until:
             raise StoreError("the store was silent a moment ago")
         try:
-            return what()
+            return operation()
         except StoreError:
-            self._silent_until = self._clock() + RETRY
+            self._open_until = self._clock() + RETRY_AFTER
             raise

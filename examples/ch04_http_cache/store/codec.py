@@ -6,7 +6,7 @@ A line of JSON and the body: reading it runs nothing, whoever wrote it.
 import json
 from typing import Any
 
-from examples.ch04_http_cache.messages.message import Part, StoredResponse
+from examples.ch04_http_cache.messages.message import StoredRange, StoredResponse
 
 VERSION = 1
 
@@ -57,6 +57,6 @@ def _stored(head: dict[str, Any], body: bytes) -> StoredResponse:
         reason=str(head["reason"]),
         selecting=tuple((str(n), v if v is None else str(v))
                         for n, v in head["selecting"]),
-        part=None if part is None else Part(int(part[0]), part[1]),
+        part=None if part is None else StoredRange(int(part[0]), part[1]),
         invalid=bool(head["invalid"]),
     )  # fmt: skip

@@ -1,10 +1,10 @@
-"""Listening: each process hears what the others have changed in a shared storage."""
+"""The invalidation bus: each process hears what others have changed in the store."""
 
 from collections.abc import Callable
 from contextlib import suppress
 from typing import NoReturn
 
-from examples.ch04_http_cache.store.circuit_breaker import RETRY
+from examples.ch04_http_cache.store.circuit_breaker import RETRY_AFTER
 from examples.ch04_http_cache.store.shared_storage import CHANNEL, SharedStorage
 from examples.lab import Store, StoreError
 
@@ -15,11 +15,11 @@ def receive_invalidations(
     """Hear, for ever, what other processes change; start again when the store fails."""
     while True:
         with suppress(StoreError):
-            news = store.subscribe(CHANNEL)
-            storage.listening(True)
+            subscription = store.subscribe(CHANNEL)
+            storage.subscribed(True)
             while True:
-                message = news.get(timeout=RETRY)
+                message = subscription.get(timeout=RETRY_AFTER)
                 if message is not None:
-                    storage.hear(message)
-        storage.listening(False)
-        sleep(RETRY)
+                    storage.on_change(message)
+        storage.subscribed(False)
+        sleep(RETRY_AFTER)

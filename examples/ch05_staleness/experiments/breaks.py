@@ -38,7 +38,7 @@ def before_the_shop(shelf: Storage, node: Node) -> Any:
 
 def purge_one_variant(storage: Storage, request: Request) -> None:
     """Forget what this very request would get, as a purge that is read like a GET."""
-    for stored in storage.find(request.uri, request).fitting:
+    for stored in storage.find(request.uri, request).matching:
         storage.remove(request.uri, stored)
 
 

@@ -50,7 +50,7 @@ class CachedUpstream:
             name=door.name,
             stale_if_down=door.stale_seconds,
             set_cookie=False,
-            longest=size // 8,
+            max_body_bytes=size // 8,
         )
         self._name, self._ask, self._passing = door.name, ask, Passing()
         self._cache = Cache(

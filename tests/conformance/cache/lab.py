@@ -2,7 +2,7 @@
 
 import requests
 
-from examples.ch04_http_cache.lab_caches import cache
+from examples.ch04_http_cache.lab_caches import shared_cache
 from examples.lab import HangUp, Network
 from tests.conformance.cache.judge import Reply
 from tests.conformance.cache.origin import Origin, http_date
@@ -18,7 +18,7 @@ class LabSuite:
         if store:
             self.net.store(store)
         if cached:
-            self.net.host("cache", cache("origin", store=store))
+            self.net.host("cache", shared_cache("origin", store=store))
         self._adapter = self.net.session().get_adapter("http://")
 
     def _origin(self, node):
