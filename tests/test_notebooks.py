@@ -5,7 +5,7 @@ import tomllib
 import pytest
 
 from book._ext import reading
-from tests.authoring import cells, prose, skeleton
+from tests.authoring import building, cells, prose, reach, skeleton, turns
 from tests.authoring.house import ROOT, chapters, exercise_marks, notebooks
 from tests.authoring.notebook import normal, read
 from tests.authoring.record import plan_of, record_of, replay
@@ -13,6 +13,7 @@ from tests.authoring.record import read as read_record
 
 CHAPTERS = chapters()
 PATHS = [path for chapter in CHAPTERS for path in notebooks(chapter)]
+ASKING = [path for path in PATHS if list(turns.turns(read(path)))]
 FIRST = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
 PAGES = FIRST + [p for p in reading.pages(ROOT / "book") if p.suffix == ".md"]
 
@@ -77,3 +78,44 @@ def test_notebook_has_no_fillers(path):
 def test_real_commands_still_print_what_was_recorded(chapter):
     plan = tomllib.loads(plan_of(chapter).read_text(encoding="utf-8"))
     assert replay(plan) == read_record(record_of(chapter))["steps"]
+
+
+@each_notebook
+def test_the_reader_builds(path):
+    counted = building.figures(read(path))
+    assert bool(list(counted.short())) == (path.stem in building.WATCHING), (
+        list(counted.short()) or "it is over its bars: take it from WATCHING"
+    )
+
+
+@each_notebook
+def test_mini_cells_and_the_small_service_are_the_same(path):
+    assert list(building.minis(path)) == []
+
+
+@each_chapter
+def test_the_whole_small_service_is_in_cells(chapter):
+    assert list(building.unshown(chapter)) == []
+
+
+def test_little_is_there_for_notebooks_alone():
+    assert reach.only_for_notebooks() <= reach.MOST, "it may only fall"
+
+
+@each_notebook
+def test_turns_say_what_to_change_and_fold_their_answers(path):
+    assert list(turns.problems(read(path))) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "path",
+    [
+        path
+        for path in PATHS
+        if any("your_turn" in c.metadata for c in read(path).cells)
+    ],
+    ids=lambda path: path.name,
+)
+def test_every_turn_gives_its_folded_answer(path):
+    assert turns.wrong_answers(path) == []

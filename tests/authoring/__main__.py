@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument("chapter", nargs="?", default="", help="ch01_state")
     commands.add_parser("lint", help="check style, format and types")
     commands.add_parser("learn", help="copy the notebooks to my-work/")
+    commands.add_parser("building", help="how far the reader of each notebook builds")
     commands.add_parser("tables", help="write the tables of README and CONTRIBUTING")
     serve = commands.add_parser("serve", help="serve the rendered book on loopback")
     serve.add_argument("--port", type=int, default=0)

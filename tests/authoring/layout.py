@@ -9,9 +9,11 @@ from pathlib import Path
 from tests.authoring.house import PATTERN, ROOT, TREES, chapters, checked, stems
 
 MAX_LINES = 200
+MAX_MINI = 150  # a small service is written in an empty file
 TOP = {"book", "examples", "exercises", "solutions", "tests"}
 TOP |= {"pyproject.toml", "requirements.lock", "Makefile"}
 TOP |= {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"}
+TOP |= {"CITATION.cff", "findings"}
 ROOMS = {
     "examples": {"__init__.py", "py.typed", "bookshop", "lab"},
     "exercises": {"__init__.py", "grader"},
@@ -75,8 +77,9 @@ def too_long(root: Path = ROOT) -> Iterator[str]:
     """Source files over the limit."""
     for path in checked(root):
         lines = len(path.read_text(encoding="utf-8").splitlines())
-        if lines > MAX_LINES:
-            yield f"{path.relative_to(root)} has {lines} lines of {MAX_LINES}"
+        limit = MAX_MINI if path.name == "mini.py" else MAX_LINES
+        if lines > limit:
+            yield f"{path.relative_to(root)} has {lines} lines of {limit}"
 
 
 def public_names(package: Path) -> set[str]:

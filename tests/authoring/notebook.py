@@ -14,7 +14,7 @@ LANGUAGE = {
     "nbconvert_exporter": "python",
     "pygments_lexer": "ipython3",
 }
-CELL_METADATA = {"numbers", "tags"}
+CELL_METADATA = {"numbers", "tags", "your_turn"}
 
 
 def read(path: Path) -> NotebookNode:
@@ -26,8 +26,8 @@ def read(path: Path) -> NotebookNode:
 def normal(nb: NotebookNode) -> str:
     """The text of the notebook in its one form, which ends in a newline.
 
-    Kept are `metadata.course`, a cell's id, `tags` and `numbers`, and the outputs;
-    versions, times and what an editor remembers go.
+    Kept are `metadata.course`, a cell's id, `tags`, `numbers` and `your_turn`, and the
+    outputs; versions, times and what an editor remembers go.
     """
     plain = nbformat.from_dict(nb)
     course = nb.metadata.get("course")

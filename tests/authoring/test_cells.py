@@ -28,13 +28,12 @@ def test_the_sample_keeps_every_rule():
 @pytest.mark.parametrize(
     ("source", "complaint"),
     [
-        ("def f():\n    return 1", "defines f"),
-        ("class Shop:\n    pass", "defines Shop"),
-        ("from flask import Flask", "imports flask"),
-        ("import requests", "imports requests"),
+        ("import time", "imports time"),
+        ("from random import random", "imports random"),
+        ("import numpy as np", "imports numpy"),
         ("%time sum(range(5))", "plain Python only"),
         ("# NBVAL_IGNORE_OUTPUT\nprint(1)", "NBVAL_IGNORE_OUTPUT"),
-        ("\n".join(["x = 1"] * 16), "16 lines"),
+        ("\n".join(["x = 1"] * 31), "31 lines"),
         ("", "0 lines"),
     ],
 )
@@ -45,9 +44,15 @@ def test_code_that_does_not_belong_in_a_cell_is_named(source, complaint):
 
 
 @pytest.mark.parametrize(
-    "source", ["sorted('ba', key=lambda c: c)", "from examples.lab import Network"]
+    "source",
+    [
+        "sorted('ba', key=lambda c: c)",
+        "from examples.lab import Network",
+        "from flask import Flask\n\n\ndef create_shop():\n    return Flask('shop')",
+        "\n".join(["x = 1"] * 30),
+    ],
 )
-def test_a_cell_may_use_a_lambda_and_the_examples(source):
+def test_a_cell_may_build_a_service_of_thirty_lines(source):
     assert with_source(source) == []
 
 
@@ -111,9 +116,9 @@ def test_a_notebook_without_outputs_is_named():
 
 
 def test_long_cells_are_named_by_their_median():
-    nb = executed(new_notebook(cells=[code("one", "\n".join(["1"] * 6), "1")]))
+    nb = executed(new_notebook(cells=[code("one", "\n".join(["1"] * 9), "1")]))
     (problem,) = problems(nb)
-    assert "the median cell has 6 lines" in problem
+    assert "the median cell has 9 lines" in problem
 
 
 def test_a_tag_that_hides_an_output_from_comparison_is_named():
