@@ -4,12 +4,24 @@ import re
 
 import pytest
 
-from tests.authoring import imports, layout, stubs, tables
+from tests.authoring import imports, layout, rooms, stubs, tables
 from tests.authoring.house import ROOT, chapters, learning
 
 CHAPTERS = chapters()
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
+# Packages whose rooms are being built; nothing may be added here.
+UNFINISHED = {
+    *("ch03_tokens", "ch04_http_cache", "ch05_staleness", "ch06_capacity"),
+    *("ch07_gateway", "ch08_ai_gateway", "ch09_governance", "ch11_mcp_gateway"),
+    "ch12_choosing",
+}
+
+each_package = pytest.mark.parametrize(
+    "package",
+    [package for package in rooms.packages() if package.name not in UNFINISHED],
+    ids=lambda package: package.name,
+)
 each_chapter = pytest.mark.parametrize("chapter", CHAPTERS)
 in_git = pytest.mark.skipif(
     not (ROOT / ".git").exists(), reason="no git here, so nothing says what was given"
@@ -45,6 +57,26 @@ def test_dependencies_point_one_way():
 
 def test_what_decides_does_not_reach_for_the_world():
     assert list(imports.worldly_cores()) == []
+
+
+@each_package
+def test_a_room_has_at_most_a_dozen_modules(package):
+    assert list(rooms.crowded(package)) == []
+
+
+@each_package
+def test_a_package_describes_its_rooms(package):
+    assert list(rooms.undescribed(package)) == []
+
+
+@each_package
+def test_no_name_of_a_module_or_a_room_says_nothing(package):
+    assert list(rooms.unnamed(package)) == []
+
+
+@each_package
+def test_imports_in_a_package_run_in_no_circle(package):
+    assert list(rooms.circles(package)) == []
 
 
 @as_given

@@ -1,72 +1,102 @@
-"""Chapter 2: scale out and survive. A balancer, and the small rules it is made of."""
+"""Chapter 2: scale out and survive. A load balancer, in the order of a request.
+
+app             the balancer over HTTP; config.py says which defences are on
+forwarding/     the request to an upstream: attempts, hedges, retries
+load_balancing/ which upstream: pool, health checks, pickers, the hash ring
+resilience/     deadline, circuit breaker, retry policy and budget, backoff, hedging
+shop_app        the shop behind it, with liveness and readiness endpoints
+serve, visitor  real servers, and customers who put load on them
+"""
 
 from examples.ch02_scale.app import create_app
-from examples.ch02_scale.backoff import Backoff
-from examples.ch02_scale.breaker import Breaker, BreakerRules, State
-from examples.ch02_scale.budget import RetryBudget
-from examples.ch02_scale.carrier import Carrier, Reply
-from examples.ch02_scale.courier import Courier, Spawn, World
-from examples.ch02_scale.deadline import DEADLINE_LEFT, Deadline
-from examples.ch02_scale.health import Checks, Ejection, Health
-from examples.ch02_scale.hedging import Hedging, Latencies, quantile
-from examples.ch02_scale.parcel import Delivery, Parcel
-from examples.ch02_scale.picking import (
+from examples.ch02_scale.config import NO_DEFENCES, BalancerConfig
+from examples.ch02_scale.forwarding import (
+    Attempt,
+    Forwarder,
+    HttpClient,
+    Runtime,
+    Spawn,
+    UpstreamRequest,
+    UpstreamResponse,
+)
+from examples.ch02_scale.load_balancing import (
     PICKERS,
     ConsistentHash,
+    HashRing,
+    HealthCheck,
+    HealthTracker,
     LeastConnections,
+    NoUpstreamAvailable,
+    OutlierDetection,
     Picker,
     Rendezvous,
     RoundRobin,
     TwoChoices,
-    picker,
+    UpstreamLease,
+    UpstreamPool,
+    create_picker,
+    modulo,
+    rendezvous,
 )
-from examples.ch02_scale.pool import Lease, NobodyLeft, Pool
-from examples.ch02_scale.race import Race, Signal
-from examples.ch02_scale.retrying import IDEMPOTENT, Outcome, Retries
-from examples.ch02_scale.ring import Ring, modulo, rendezvous
-from examples.ch02_scale.rules import BARE, Rules
+from examples.ch02_scale.resilience import (
+    DEADLINE_LEFT,
+    IDEMPOTENT_METHODS,
+    AttemptOutcome,
+    Backoff,
+    BreakerState,
+    CircuitBreaker,
+    CircuitBreakerPolicy,
+    Deadline,
+    HedgeRace,
+    HedgingPolicy,
+    Latencies,
+    RetryBudget,
+    RetryPolicy,
+    ThreadEvent,
+    quantile,
+)
 
 __all__ = [
-    "BARE",
     "DEADLINE_LEFT",
-    "IDEMPOTENT",
+    "IDEMPOTENT_METHODS",
+    "NO_DEFENCES",
     "PICKERS",
+    "Attempt",
+    "AttemptOutcome",
     "Backoff",
-    "Breaker",
-    "BreakerRules",
-    "Carrier",
-    "Checks",
+    "BalancerConfig",
+    "BreakerState",
+    "CircuitBreaker",
+    "CircuitBreakerPolicy",
     "ConsistentHash",
-    "Courier",
     "Deadline",
-    "Delivery",
-    "Ejection",
-    "Health",
-    "Hedging",
+    "Forwarder",
+    "HashRing",
+    "HealthCheck",
+    "HealthTracker",
+    "HedgeRace",
+    "HedgingPolicy",
+    "HttpClient",
     "Latencies",
-    "Lease",
     "LeastConnections",
-    "NobodyLeft",
-    "Outcome",
-    "Parcel",
+    "NoUpstreamAvailable",
+    "OutlierDetection",
     "Picker",
-    "Pool",
-    "Race",
     "Rendezvous",
-    "Reply",
-    "Retries",
     "RetryBudget",
-    "Ring",
+    "RetryPolicy",
     "RoundRobin",
-    "Rules",
-    "Signal",
+    "Runtime",
     "Spawn",
-    "State",
+    "ThreadEvent",
     "TwoChoices",
-    "World",
+    "UpstreamLease",
+    "UpstreamPool",
+    "UpstreamRequest",
+    "UpstreamResponse",
     "create_app",
+    "create_picker",
     "modulo",
-    "picker",
     "quantile",
     "rendezvous",
 ]

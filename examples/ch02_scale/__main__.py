@@ -6,12 +6,12 @@ that does no harm. `--front round_robin` puts the bare front of chapter 1 in its
 
 import sys
 
-from examples.ch02_scale.picking import PICKERS
+from examples.ch02_scale.load_balancing import PICKERS
 from examples.lab.serve import Parser, command
 
 
 def arguments(parser: Parser) -> None:
-    """Add what the balancer is told."""
+    """Add the option that picks the load-balancing policy."""
     parser.add_argument(
         "--balancer",
         choices=PICKERS,

@@ -1,4 +1,4 @@
-"""The shop of chapter 1 behind a balancer: two pages more say how it is."""
+"""The shop of chapter 1 behind a balancer, with liveness and readiness endpoints."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from examples.ch01_state import Baskets, Orders
 from examples.ch01_state import create_app as create_shop
 
 
-def create_watched(
+def create_shop_with_health(
     *, baskets: Baskets, orders: Orders, ready: Callable[[], object]
 ) -> Flask:
     """Build the shop; `ready` raises what keeps it from serving baskets.
@@ -19,18 +19,18 @@ def create_watched(
     app = create_shop(baskets=baskets, orders=orders)
 
     @app.get("/live")
-    def live() -> Response:
-        return now({"live": True})
+    def liveness() -> Response:
+        return uncached_json({"live": True})
 
     @app.get("/ready")
-    def whole() -> Response:
+    def readiness() -> Response:
         ready()
-        return now({"ready": True})
+        return uncached_json({"ready": True})
 
     return app
 
 
-def now(value: object) -> Response:
+def uncached_json(value: object) -> Response:
     """Answer with what holds at this moment: a cache that keeps it would lie."""
     response = json_response(value)
     response.headers["Cache-Control"] = "no-store"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import requests
 
-from examples.ch02_scale import Signal, Spawn
+from examples.ch02_scale import Spawn, ThreadEvent
 from examples.ch04_http_cache import Response
 from examples.ch07_gateway.components import Kept
 from examples.ch07_gateway.config import (
@@ -129,7 +129,7 @@ def create_app(
     clock: Callable[[], float] = time.time,
     sleep: Callable[[float], None] = time.sleep,
     random: Callable[[], float] = chance.random,
-    event: Callable[[], Signal] = threading.Event,
+    event: Callable[[], ThreadEvent] = threading.Event,
     lock: Callable[[], AbstractContextManager[object]] = threading.Lock,
     spawn: Spawn = in_background,
     metrics: Metrics | None = None,

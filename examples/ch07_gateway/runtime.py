@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from examples.ch02_scale import Signal, Spawn
+from examples.ch02_scale import Spawn, ThreadEvent
 from examples.ch04_http_cache import Request, Response
 from examples.ch07_gateway.observability import AccessLog
 from examples.lab import Node, Store
@@ -33,7 +33,7 @@ class Tools:
     clock: Callable[[], float]
     sleep: Callable[[float], None]
     random: Callable[[], float]
-    event: Callable[[], Signal]
+    event: Callable[[], ThreadEvent]
     lock: Callable[[], AbstractContextManager[object]]
     spawn: Spawn
 

@@ -1,149 +1,198 @@
-"""Chapter 10: an MCP server that remembers nothing, and a client that obeys hints."""
+"""Chapter 10: an MCP server that remembers nothing, and a client that obeys hints.
 
-from examples.ch10_mcp.access import LOOPBACK, Tokens, guard
-from examples.ch10_mcp.app import Answers, Identifies, Tells, create_app
-from examples.ch10_mcp.asking import ASKING, Ask, form
-from examples.ch10_mcp.client import CallFailed, Client
-from examples.ch10_mcp.completion import Completions
-from examples.ch10_mcp.context import Context, Notice, Result, notice
-from examples.ch10_mcp.envelope import Envelope, Message, enclosed, envelope, parse
-from examples.ch10_mcp.errors import (
+In the order in which a request meets them:
+
+- `app`: the endpoint (a shell); `streamable_http`: JSON, or an event stream
+- `security`: origins, bearer tokens, and the `requestState` that a client brings back
+- `protocol`: the message: JSON-RPC, `_meta`, header fields, errors, hints, events
+- `server`: what it offers: tools, resources, prompts, questions, subscriptions
+- `shop`: the bookshop as such a server
+- `client`: a client, and its cache of results
+- `legacy_app`, `legacy_client`: the era before, with sessions
+- `conformance`: fixtures of the official suite; `sdk_app`: the official SDK
+- `serve`, `visitor`, `__main__`: the real server, and somebody who calls it
+"""
+
+from examples.ch10_mcp.app import (
+    Authenticator,
+    RequestHandler,
+    SubscriptionSource,
+    create_app,
+)
+from examples.ch10_mcp.client.client import CallFailed, McpClient
+from examples.ch10_mcp.client.result_cache import (
+    INVALIDATES,
+    MAX_TTL_MS,
+    CachedResult,
+    ResultCache,
+    cache_key_params,
+    is_cacheable,
+)
+from examples.ch10_mcp.protocol.caching_hints import (
+    CACHEABLE_METHODS,
+    DO_NOT_CACHE,
+    CacheScope,
+    CachingHint,
+    read_caching_hint,
+)
+from examples.ch10_mcp.protocol.constants import (
+    COMPLETE,
+    EVENT_STREAM,
+    INPUT_REQUIRED,
+    JSON,
+    JSON_RPC,
+    META_CLIENT_CAPABILITIES,
+    META_CLIENT_INFO,
+    META_PROTOCOL_VERSION,
+    META_SERVER_INFO,
+    META_SUBSCRIPTION_ID,
+    PROTOCOL_VERSION,
+    Json,
+)
+from examples.ch10_mcp.protocol.errors import (
     HeaderMismatch,
     InvalidParams,
     InvalidRequest,
     McpError,
     MethodNotFound,
-    MissingCapability,
+    MissingClientCapability,
     ParseError,
     TooManyStreams,
     Unavailable,
-    UnsupportedVersion,
+    UnsupportedProtocolVersion,
 )
-from examples.ch10_mcp.events import event, pieces, read_events
-from examples.ch10_mcp.headers import (
+from examples.ch10_mcp.protocol.headers import (
     decode_value,
     encode_value,
     request_fields,
     verify_fields,
-    verify_params,
+    verify_param_fields,
 )
-from examples.ch10_mcp.hints import HINTED, NEVER, Hint, Scope, read_hint
-from examples.ch10_mcp.keeping import (
-    CHANGED,
-    LONGEST_MS,
-    HintCache,
-    Kept,
-    effective,
-    keepable,
+from examples.ch10_mcp.protocol.json_rpc import McpRequest, parse_request
+from examples.ch10_mcp.protocol.notifications import (
+    LIST_CHANGED,
+    RESOURCE_UPDATED,
+    SUBSCRIPTION_ACKNOWLEDGED,
+    Notification,
+    notification,
 )
-from examples.ch10_mcp.prompts import Argument, Prompt, Prompts
-from examples.ch10_mcp.protocol import (
-    CLIENT_CAPABILITIES,
-    CLIENT_INFO,
-    COMPLETE,
-    EVENTS,
-    INPUT_REQUIRED,
-    JSON,
-    JSON_RPC,
-    PROTOCOL_VERSION,
-    SERVER_INFO,
-    SUBSCRIPTION_ID,
-    VERSION,
-    Json,
+from examples.ch10_mcp.protocol.request_meta import (
+    RequestMeta,
+    read_request_meta,
+    with_request_meta,
 )
-from examples.ch10_mcp.resources import Resource, Resources, Template
-from examples.ch10_mcp.results import failure, structured
-from examples.ch10_mcp.schemas import fits
-from examples.ch10_mcp.sealing import Binding, Opened, Seal
-from examples.ch10_mcp.server import LISTEN, Server
-from examples.ch10_mcp.shop import shop
-from examples.ch10_mcp.subscriptions import ACKNOWLEDGED, FLAGS, UPDATED, Bus, Wanted
-from examples.ch10_mcp.tools import Tool, Tools
+from examples.ch10_mcp.protocol.sse import encode_event, read_events, response_chunks
+from examples.ch10_mcp.security.authorization import BearerTokens
+from examples.ch10_mcp.security.origin_validation import LOOPBACK, validate_origin
+from examples.ch10_mcp.security.request_state import (
+    RequestStateCodec,
+    StateBinding,
+    UnsealedState,
+)
+from examples.ch10_mcp.server.completion import CompletionRegistry
+from examples.ch10_mcp.server.context import McpContext, Result
+from examples.ch10_mcp.server.json_schema import matches_schema
+from examples.ch10_mcp.server.multi_round_trip import (
+    MULTI_ROUND_TRIP_METHODS,
+    InputRequired,
+    elicitation_form,
+)
+from examples.ch10_mcp.server.prompts import Prompt, PromptArgument, PromptRegistry
+from examples.ch10_mcp.server.resources import (
+    Resource,
+    ResourceRegistry,
+    ResourceTemplate,
+)
+from examples.ch10_mcp.server.results import error_result, structured_result
+from examples.ch10_mcp.server.server import SUBSCRIPTIONS_LISTEN, McpServer
+from examples.ch10_mcp.server.subscriptions import NotificationBus, SubscriptionFilter
+from examples.ch10_mcp.server.tools import Tool, ToolRegistry
+from examples.ch10_mcp.shop.shop_server import bookshop_server
 
 __all__ = [
-    "ACKNOWLEDGED",
-    "ASKING",
-    "CHANGED",
-    "CLIENT_CAPABILITIES",
-    "CLIENT_INFO",
+    "CACHEABLE_METHODS",
     "COMPLETE",
-    "EVENTS",
-    "FLAGS",
-    "HINTED",
+    "DO_NOT_CACHE",
+    "EVENT_STREAM",
     "INPUT_REQUIRED",
+    "INVALIDATES",
     "JSON",
     "JSON_RPC",
-    "LISTEN",
-    "LONGEST_MS",
+    "LIST_CHANGED",
     "LOOPBACK",
-    "NEVER",
+    "MAX_TTL_MS",
+    "META_CLIENT_CAPABILITIES",
+    "META_CLIENT_INFO",
+    "META_PROTOCOL_VERSION",
+    "META_SERVER_INFO",
+    "META_SUBSCRIPTION_ID",
+    "MULTI_ROUND_TRIP_METHODS",
     "PROTOCOL_VERSION",
-    "SERVER_INFO",
-    "SUBSCRIPTION_ID",
-    "UPDATED",
-    "VERSION",
-    "Answers",
-    "Argument",
-    "Ask",
-    "Binding",
-    "Bus",
+    "RESOURCE_UPDATED",
+    "SUBSCRIPTIONS_LISTEN",
+    "SUBSCRIPTION_ACKNOWLEDGED",
+    "Authenticator",
+    "BearerTokens",
+    "CacheScope",
+    "CachedResult",
+    "CachingHint",
     "CallFailed",
-    "Client",
-    "Completions",
-    "Context",
-    "Envelope",
+    "CompletionRegistry",
     "HeaderMismatch",
-    "Hint",
-    "HintCache",
-    "Identifies",
+    "InputRequired",
     "InvalidParams",
     "InvalidRequest",
     "Json",
-    "Kept",
+    "McpClient",
+    "McpContext",
     "McpError",
-    "Message",
+    "McpRequest",
+    "McpServer",
     "MethodNotFound",
-    "MissingCapability",
-    "Notice",
-    "Opened",
+    "MissingClientCapability",
+    "Notification",
+    "NotificationBus",
     "ParseError",
     "Prompt",
-    "Prompts",
+    "PromptArgument",
+    "PromptRegistry",
+    "RequestHandler",
+    "RequestMeta",
+    "RequestStateCodec",
     "Resource",
-    "Resources",
+    "ResourceRegistry",
+    "ResourceTemplate",
     "Result",
-    "Scope",
-    "Seal",
-    "Server",
-    "Tells",
-    "Template",
-    "Tokens",
+    "ResultCache",
+    "StateBinding",
+    "SubscriptionFilter",
+    "SubscriptionSource",
     "TooManyStreams",
     "Tool",
-    "Tools",
+    "ToolRegistry",
     "Unavailable",
-    "UnsupportedVersion",
-    "Wanted",
+    "UnsealedState",
+    "UnsupportedProtocolVersion",
+    "bookshop_server",
+    "cache_key_params",
     "create_app",
     "decode_value",
-    "effective",
-    "enclosed",
+    "elicitation_form",
+    "encode_event",
     "encode_value",
-    "envelope",
-    "event",
-    "failure",
-    "fits",
-    "form",
-    "guard",
-    "keepable",
-    "notice",
-    "parse",
-    "pieces",
+    "error_result",
+    "is_cacheable",
+    "matches_schema",
+    "notification",
+    "parse_request",
+    "read_caching_hint",
     "read_events",
-    "read_hint",
+    "read_request_meta",
     "request_fields",
-    "shop",
-    "structured",
+    "response_chunks",
+    "structured_result",
+    "validate_origin",
     "verify_fields",
-    "verify_params",
+    "verify_param_fields",
+    "with_request_meta",
 ]

@@ -12,15 +12,16 @@ from flask import Flask, Response, request
 
 from examples.bookshop.jsontext import decode
 from examples.bookshop.wire import json_response
-from examples.ch10_mcp.context import Context
-from examples.ch10_mcp.envelope import Envelope, Message
-from examples.ch10_mcp.events import HEAD, event
-from examples.ch10_mcp.protocol import EVENTS, JSON_RPC, Json
-from examples.ch10_mcp.tools import Tools
+from examples.ch10_mcp.protocol.constants import EVENT_STREAM, JSON_RPC, Json
+from examples.ch10_mcp.protocol.json_rpc import McpRequest
+from examples.ch10_mcp.protocol.request_meta import RequestMeta
+from examples.ch10_mcp.protocol.sse import SSE_HEADERS, encode_event
+from examples.ch10_mcp.server.context import McpContext
+from examples.ch10_mcp.server.tools import ToolRegistry
 
-VERSION = "2025-11-25"
-SESSION = "Mcp-Session-Id"
-PATIENCE = 30.0  # seconds to wait for a user
+LEGACY_PROTOCOL_VERSION = "2025-11-25"
+SESSION_HEADER = "Mcp-Session-Id"
+USER_TIMEOUT = 30.0  # seconds to wait for a user
 
 
 class Signal(Protocol):
@@ -34,7 +35,7 @@ class Signal(Protocol):
 
 
 @dataclass(slots=True)
-class Session:
+class LegacySession:
     """What the server remembers of one client."""
 
     capabilities: Json
@@ -51,11 +52,11 @@ class Session:
 
 def create_legacy_app(
     *,
-    tools: Tools,
+    tools: ToolRegistry,
     info: Json,
     new_id: Callable[[], str],
     event_factory: Callable[[], Signal],
-    sessions: dict[str, Session] | None = None,
+    sessions: dict[str, LegacySession] | None = None,
 ) -> Flask:
     """Build a server of the old era; `sessions` is where it remembers."""
     app = Flask(__name__)
@@ -66,7 +67,7 @@ def create_legacy_app(
         message: Any = decode(request.get_data())
         if message.get("method") == "initialize":
             return initialize(message)
-        session = known.get(request.headers.get(SESSION, ""))
+        session = known.get(request.headers.get(SESSION_HEADER, ""))
         if session is None:
             return Response("there is no such session", 404)
         if "id" not in message:
@@ -80,56 +81,63 @@ def create_legacy_app(
 
     @app.delete("/mcp")
     def end() -> Response:
-        known.pop(request.headers.get(SESSION, ""), None)
+        known.pop(request.headers.get(SESSION_HEADER, ""), None)
         return Response(status=204)
 
     def initialize(message: Any) -> Response:
         params, session_id = message["params"], new_id()
-        known[session_id] = Session(params["capabilities"], params["clientInfo"])
-        told = {"protocolVersion": VERSION, "capabilities": dict(tools.capability),
-                "serverInfo": dict(info)}  # fmt: skip
-        response = json_response(result(message["id"], told))
-        response.headers[SESSION] = session_id
+        known[session_id] = LegacySession(params["capabilities"], params["clientInfo"])
+        fields = {
+            "protocolVersion": LEGACY_PROTOCOL_VERSION,
+            "capabilities": dict(tools.capability),
+            "serverInfo": dict(info),
+        }
+        response = json_response(result(message["id"], fields))
+        response.headers[SESSION_HEADER] = session_id
         return response
 
-    def serve(session: Session, message: Any) -> Response:
+    def serve(session: LegacySession, message: Any) -> Response:
         params = message.get("params", {})
         if message["method"] == "tools/list":
             context = context_of(session, message)
             return json_response(result(message["id"], tools.list(context)))
         if params["name"].startswith("refund"):
             work = refund(session, message)
-            return Response(work, mimetype=EVENTS, headers=HEAD)
+            return Response(work, mimetype=EVENT_STREAM, headers=SSE_HEADERS)
         told = tools.call(context_of(session, message))
         return json_response(result(message["id"], told))
 
-    def refund(session: Session, message: Any) -> Iterator[bytes]:
+    def refund(session: LegacySession, message: Any) -> Iterator[bytes]:
         """Ask down the open stream, and wait here for another request to answer."""
         ask: Any = tools.call(context_of(session, message))
         asked_id, signal = new_id(), event_factory()
         session.waiting[asked_id] = signal
-        yield event({"jsonrpc": JSON_RPC, "id": asked_id, **ask.requests["confirm"]})
-        if not signal.wait(PATIENCE):
+        yield encode_event(
+            {"jsonrpc": JSON_RPC, "id": asked_id, **ask.input_requests["confirm"]}
+        )
+        if not signal.wait(USER_TIMEOUT):
             session.waiting.pop(asked_id, None)
             told: Any = {"content": [], "isError": True}
         else:
             given = {"confirm": session.answers.pop(asked_id)}
             told = tools.call(context_of(session, message, given, ask.state))
-        yield event(result(message["id"], told))
+        yield encode_event(result(message["id"], told))
 
     return app
 
 
 def context_of(
-    session: Session,
+    session: LegacySession,
     message: Any,
     responses: dict[str, Json] | None = None,
     state: Json | None = None,
-) -> Context:
+) -> McpContext:
     """Put together what the new era sends along with each request."""
-    told = Message(message["id"], message["method"], message.get("params", {}))
-    envelope = Envelope(VERSION, session.capabilities, session.client)
-    return Context(told, envelope, "", responses or {}, state)
+    request = McpRequest(message["id"], message["method"], message.get("params", {}))
+    envelope = RequestMeta(
+        LEGACY_PROTOCOL_VERSION, session.capabilities, session.client
+    )
+    return McpContext(request, envelope, "", responses or {}, state)
 
 
 def result(request_id: object, told: object) -> dict[str, object]:

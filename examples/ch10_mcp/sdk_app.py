@@ -14,8 +14,8 @@ from pydantic import BaseModel, Field
 from starlette.applications import Starlette
 
 from examples.bookshop import UnknownBook, catalogue
-from examples.ch10_mcp.orders import Orders
-from examples.ch10_mcp.shop import HINTS, INFO, TERMS
+from examples.ch10_mcp.shop.orders import Orders
+from examples.ch10_mcp.shop.shop_server import HINTS, SERVER_INFO, TERMS
 from examples.lab import MemoryStore
 
 HOST = "127.0.0.1"
@@ -36,8 +36,8 @@ def sdk_shop(
         for method, hint in HINTS.items()
     }
     server: MCPServer[Any] = MCPServer(
-        INFO["name"],
-        version=INFO["version"],
+        SERVER_INFO["name"],
+        version=SERVER_INFO["version"],
         cache_hints=hints,  # type: ignore[arg-type]  # the keys are methods
         request_state_security=RequestStateSecurity(keys=keys),
         log_level="WARNING",

@@ -8,9 +8,9 @@ from flask import Flask
 from examples.ch03_tokens import KeyRing, key_ring
 from examples.ch10_mcp.app import create_app
 from examples.ch10_mcp.conformance import with_fixtures
-from examples.ch10_mcp.sealing import Seal
-from examples.ch10_mcp.shop import shop
-from examples.ch10_mcp.subscriptions import Bus
+from examples.ch10_mcp.security.request_state import RequestStateCodec
+from examples.ch10_mcp.server.subscriptions import NotificationBus
+from examples.ch10_mcp.shop.shop_server import bookshop_server
 from examples.lab import MemoryStore
 from examples.lab.store import RedisStore
 
@@ -23,9 +23,9 @@ def create_from_config(store: str = MEMORY, conformance: bool = False) -> Flask:
     """Build the server; `store` is memory, or the URL of a shared one."""
     shared = MemoryStore() if store == MEMORY else RedisStore(store)
     ring: KeyRing = key_ring(KEY_NAME)
-    seal = Seal(lambda: ring, AUDIENCE, time.time, new_id)
-    bus = Bus(shared)
-    server = shop(shared, seal, new_id)
+    state_codec = RequestStateCodec(lambda: ring, AUDIENCE, time.time, new_id)
+    bus = NotificationBus(shared)
+    server = bookshop_server(shared, state_codec, new_id)
     return create_app(
         server=with_fixtures(server, bus) if conformance else server, bus=bus
     )

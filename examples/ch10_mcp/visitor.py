@@ -10,9 +10,9 @@ from collections import Counter
 
 import requests
 
-from examples.ch10_mcp.client import CallFailed, Client
-from examples.ch10_mcp.keeping import HintCache
-from examples.ch10_mcp.protocol import Json
+from examples.ch10_mcp.client.client import CallFailed, McpClient
+from examples.ch10_mcp.client.result_cache import ResultCache
+from examples.ch10_mcp.protocol.constants import Json
 
 ASKS = 20
 BOOK = "emma"
@@ -22,12 +22,12 @@ YES: Json = {"action": "accept", "content": {"ok": True}}
 def visit(url: str) -> list[str]:
     """Do it all; return what happened, one line each."""
     avoided: Counter[str] = Counter()
-    client = Client(
+    client = McpClient(
         requests.Session(),
         url,
-        cache=HintCache(time.time),
+        cache=ResultCache(time.time),
         capabilities={"elicitation": {}},
-        avoided=lambda method: avoided.update([method]),
+        on_cache_hit=lambda method: avoided.update([method]),
     )
     for _ in range(ASKS):
         tools = client.list_tools()
@@ -41,7 +41,7 @@ def visit(url: str) -> list[str]:
     ]
 
 
-def refunded(client: Client) -> list[str]:
+def refunded(client: McpClient) -> list[str]:
     """Ask for money back, and send the user's answer three times."""
     order = client.call("place_order", book_id=BOOK)["structuredContent"]
     params = {"name": "refund_order", "arguments": {"order_id": order["order_id"]}}

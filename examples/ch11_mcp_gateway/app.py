@@ -10,7 +10,7 @@ from flask import Flask, Response
 from examples.bookshop.wire import json_response
 from examples.ch03_tokens import KeyRing
 from examples.ch07_gateway import UpstreamClient
-from examples.ch10_mcp import Identifies
+from examples.ch10_mcp import Authenticator
 from examples.ch10_mcp import create_app as create_endpoint
 from examples.ch11_mcp_gateway.audit import Audit, Entry
 from examples.ch11_mcp_gateway.config import Config
@@ -32,7 +32,7 @@ def create_app(
     new_id: Callable[[], str] = token_urlsafe,
     new_store: Callable[[], Store] = MemoryStore,
     note: Callable[[Entry], object] = lambda entry: None,
-    tokens: Identifies | None = None,
+    tokens: Authenticator | None = None,
     parts: Parts | None = None,
     world: dict[str, Any] | None = None,
     **endpoint: Any,
@@ -40,7 +40,7 @@ def create_app(
     """Build a gateway; `parts` replaces what decides, `world` adds to the tools.
 
     `note` takes each entry of the audit log. `endpoint` goes to chapter 10's
-    `create_app`: `heartbeat`, `longest`, `max_streams`, `max_body`.
+    `create_app`: `heartbeat`, `max_stream_seconds`, `max_streams`, `max_body`.
     """
     shared = new_store() if store is None else store
     tools = World(client, shared, ring, clock, new_id, new_store, note, **(world or {}))

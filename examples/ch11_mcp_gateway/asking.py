@@ -3,14 +3,14 @@
 from typing import Any
 
 from examples.ch10_mcp import (
-    CLIENT_CAPABILITIES,
     INPUT_REQUIRED,
-    Binding,
+    META_CLIENT_CAPABILITIES,
     InvalidParams,
     Json,
+    RequestStateCodec,
     Result,
-    Seal,
-    enclosed,
+    StateBinding,
+    with_request_meta,
 )
 from examples.ch11_mcp_gateway.config import Upstream
 from examples.ch11_mcp_gateway.errors import ServerDown
@@ -38,16 +38,16 @@ def plain(params: Json) -> dict[str, Any]:
     Nothing of the client is in it: what one client says of itself must not shape an
     answer that others get.
     """
-    return enclosed(without_meta(params), {}, INFO)
+    return with_request_meta(without_meta(params), {}, INFO)
 
 
 def personal(params: Json, upstream: Upstream) -> dict[str, Any]:
     """Return the params of one user's own request: what its client can be asked."""
     meta = params.get("_meta", {})
-    said = meta.get(CLIENT_CAPABILITIES, {})
+    said = meta.get(META_CLIENT_CAPABILITIES, {})
     able = {name: said[name] for name in upstream.may_ask if name in said}
     more = {key: meta[key] for key in PASSED_ON if key in meta}
-    return enclosed(without_meta(params), able, INFO, **more)
+    return with_request_meta(without_meta(params), able, INFO, **more)
 
 
 def without_meta(params: Json) -> dict[str, Any]:
@@ -62,10 +62,12 @@ class Rounds:
     that sees one principal for all users could not tell whose it is (patterns/mrtr).
     """
 
-    def __init__(self, seal: Seal) -> None:
-        self._seal = seal
+    def __init__(self, state_codec: RequestStateCodec) -> None:
+        self._state_codec = state_codec
 
-    def outward(self, result: Result, bound: Binding, upstream: Upstream) -> Result:
+    def outward(
+        self, result: Result, bound: StateBinding, upstream: Upstream
+    ) -> Result:
         """Check what a server asks, and close its state; raises ServerDown."""
         if result.get("resultType") != INPUT_REQUIRED:
             return result
@@ -80,14 +82,14 @@ class Rounds:
         state = result[STATE]
         if not isinstance(state, str) or len(state) > LONGEST_STATE:
             raise ServerDown(upstream.name, "has a state that is too long")
-        closed = self._seal.close({"of": upstream.name, "state": state}, bound)
+        closed = self._state_codec.seal({"of": upstream.name, "state": state}, bound)
         return {**result, STATE: closed}
 
-    def inward(self, params: Json, bound: Binding, upstream: Upstream) -> Json:
+    def inward(self, params: Json, bound: StateBinding, upstream: Upstream) -> Json:
         """Open our state and put the server's in its place; raises InvalidParams."""
         if STATE not in params:
             return params
-        state = self._seal.open(params[STATE], bound).state
+        state = self._state_codec.unseal(params[STATE], bound).state
         if state.get("of") != upstream.name:
             raise InvalidParams("requestState belongs to another server")
         return {**params, STATE: state.get("state")}
@@ -95,5 +97,5 @@ class Rounds:
 
 def capabilities(params: Json) -> Json:
     """Return what the client declared."""
-    said = params.get("_meta", {}).get(CLIENT_CAPABILITIES, {})
+    said = params.get("_meta", {}).get(META_CLIENT_CAPABILITIES, {})
     return said if isinstance(said, dict) else {}

@@ -10,11 +10,11 @@ from typing import Any
 
 from examples.ch10_mcp import (
     INPUT_REQUIRED,
-    Context,
     HeaderMismatch,
     InvalidParams,
+    McpContext,
     McpError,
-    Notice,
+    Notification,
     Result,
 )
 from examples.ch11_mcp_gateway.errors import (
@@ -67,8 +67,8 @@ class Audit:
         self._write(self._clock(), (user, method, name), "", said)
 
     def watch(
-        self, context: Context, server: str, work: Callable[[], Any]
-    ) -> Result | Generator[Notice, None, Result]:
+        self, context: McpContext, server: str, work: Callable[[], Any]
+    ) -> Result | Generator[Notification, None, Result]:
         """Do the work, and note how it ended; for a stream, when it has ended."""
         began, what = self._clock(), described(context)
         try:
@@ -83,11 +83,11 @@ class Audit:
 
     def _watched(
         self,
-        work: Generator[Notice, None, Result],
+        work: Generator[Notification, None, Result],
         began: float,
         what: tuple[str, str, str],
         server: str,
-    ) -> Generator[Notice, None, Result]:
+    ) -> Generator[Notification, None, Result]:
         said = "client left"
         try:
             result = yield from work
@@ -107,9 +107,9 @@ class Audit:
         self._take(Entry(round(began, 3), user, method, name, server, said, seconds))
 
 
-def described(context: Context) -> tuple[str, str, str]:
+def described(context: McpContext) -> tuple[str, str, str]:
     """Return who asked for what, in the client's words."""
-    return context.user, context.message.method, context.message.name or ""
+    return context.user, context.request.method, context.request.name or ""
 
 
 def verdict(result: Result) -> str:

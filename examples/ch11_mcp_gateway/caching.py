@@ -10,15 +10,15 @@ from typing import Any
 
 from examples.bookshop.jsontext import encode
 from examples.ch10_mcp import (
-    CHANGED,
-    HINTED,
-    LONGEST_MS,
-    NEVER,
-    UPDATED,
-    Hint,
-    Scope,
-    keepable,
-    read_hint,
+    CACHEABLE_METHODS,
+    DO_NOT_CACHE,
+    INVALIDATES,
+    MAX_TTL_MS,
+    RESOURCE_UPDATED,
+    CacheScope,
+    CachingHint,
+    is_cacheable,
+    read_caching_hint,
 )
 from examples.ch11_mcp_gateway.marks import Marks
 from examples.ch11_mcp_gateway.queries import (
@@ -36,7 +36,7 @@ from examples.ch11_mcp_gateway.shelf import Entry, Key, Shelf
 from examples.lab import StoreError
 
 MOST, MOST_BYTES = 1000, 8_000_000  # of each of the two shelves
-SCOPES: tuple[Scope, Scope] = ("private", "public")  # in the order of looking
+SCOPES: tuple[CacheScope, CacheScope] = ("private", "public")  # in the order of looking
 
 
 class SharedCache:
@@ -86,7 +86,7 @@ class SharedCache:
         body = encode(unhinted(result))
         entry = self._entry(ticket, result, body, calls)
         if entry is None:
-            return Fresh(opened(body), NEVER)
+            return Fresh(opened(body), DO_NOT_CACHE)
         left = self._left(entry, self._clock())
         key = self._key(entry.scope, ticket.query, ticket.caller)
         if left.ttl_ms > 0 and key is not None:
@@ -95,8 +95,8 @@ class SharedCache:
 
     def heard(self, server: str, method: str, uri: str | None = None) -> None:
         """Forget what a server's notice says has changed, in every gateway."""
-        gone = [of_method(server, one) for one in CHANGED.get(method, ())]
-        if method == UPDATED and uri is not None:
+        gone = [of_method(server, one) for one in INVALIDATES.get(method, ())]
+        if method == RESOURCE_UPDATED and uri is not None:
             gone.append(of_uri(server, uri))
         self._change(gone)
 
@@ -106,12 +106,12 @@ class SharedCache:
 
     def forget_server(self, server: str) -> None:
         """Forget all that a server said: a notice of it may have been missed."""
-        self._change([of_method(server, method) for method in HINTED])
+        self._change([of_method(server, method) for method in CACHEABLE_METHODS])
 
     def __len__(self) -> int:
         return sum(len(shelf) for shelf in self._shelves.values())
 
-    def _key(self, scope: Scope, query: Query, caller: Caller) -> Key | None:
+    def _key(self, scope: CacheScope, query: Query, caller: Caller) -> Key | None:
         """Return where it stands; whoever has no context has nothing private."""
         if scope == "public":
             return query.key()
@@ -121,13 +121,13 @@ class SharedCache:
         self, ticket: Ticket, result: Mapping[str, Any], body: bytes, calls: int
     ) -> Entry | None:
         """Return what would be kept; None if the rules, or a change, forbid it."""
-        query, caller, told = ticket.query, ticket.caller, read_hint(result)
-        if not keepable(query.method, query.params, result):
+        query, caller, told = ticket.query, ticket.caller, read_caching_hint(result)
+        if not is_cacheable(query.method, query.params, result):
             return None
         if ticket.marks is None or self._current(query, caller) != ticket.marks:
             return None
         scope = "private" if query.server in self._never else told.scope
-        until = ticket.sent + min(told.ttl_ms, LONGEST_MS) / 1000
+        until = ticket.sent + min(told.ttl_ms, MAX_TTL_MS) / 1000
         if scope == "private":
             until = min(until, caller.until)
         return Entry(body, scope, until, ticket.marks, calls)
@@ -137,9 +137,9 @@ class SharedCache:
         count = len(marks) - (entry.scope == "public")
         return now < entry.until and entry.marks[:count] == marks[:count]
 
-    def _left(self, entry: Entry, now: float) -> Hint:
+    def _left(self, entry: Entry, now: float) -> CachingHint:
         """Return what is left of the hint: a whole ttl would double the staleness."""
-        return Hint(max(0, int((entry.until - now) * 1000)), entry.scope)
+        return CachingHint(max(0, int((entry.until - now) * 1000)), entry.scope)
 
     def _current(self, query: Query, caller: Caller) -> tuple[bytes, ...] | None:
         """Return the marks of now, the user's last; None when nobody can say."""

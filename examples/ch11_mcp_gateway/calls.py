@@ -4,16 +4,16 @@ from collections.abc import Callable, Generator, Mapping
 from math import inf
 
 from examples.ch10_mcp import (
-    FLAGS,
-    NEVER,
-    Binding,
+    DO_NOT_CACHE,
+    LIST_CHANGED,
     HeaderMismatch,
     InvalidParams,
     Json,
-    MissingCapability,
-    Notice,
+    MissingClientCapability,
+    Notification,
     Result,
-    verify_params,
+    StateBinding,
+    verify_param_fields,
 )
 from examples.ch11_mcp_gateway.asking import Rounds, personal
 from examples.ch11_mcp_gateway.context import Asked
@@ -27,7 +27,7 @@ from examples.ch11_mcp_gateway.queries import unhinted
 
 ROUND = ("requestState", "inputResponses")
 REFS = {"ref/prompt": ("prompts", "name"), "ref/resource": ("resources", "uri")}
-Outcome = Result | Generator[Notice, None, Result]
+Outcome = Result | Generator[Notification, None, Result]
 
 
 class Calls:
@@ -46,7 +46,7 @@ class Calls:
 
     def call(self, asked: Asked, rights: Rights) -> Outcome:
         """Answer `tools/call`."""
-        name = asked.message.params.get("name")
+        name = asked.request.params.get("name")
         server, own = self.found("tools", name, rights)
         try:
             return self._called(asked, server, own)
@@ -55,21 +55,21 @@ class Calls:
                 raise
         # The definition has changed, and with it what is mirrored. The server has done
         # nothing yet: ask for the definition, judge it again, and call once more.
-        self._listing.changed(server.upstream.name, FLAGS["toolsListChanged"])
+        self._listing.changed(server.upstream.name, LIST_CHANGED["toolsListChanged"])
         return self._called(asked, server, own)
 
     def _called(self, asked: Asked, server: Server, own: str) -> Outcome:
-        params = asked.message.params
+        params = asked.request.params
         defined = self.defined("tools/list", asked, server, own)
         schema = defined.get("inputSchema")
         schema = schema if isinstance(schema, dict) else {}
-        verify_params(asked.fields, params.get("arguments"), schema)
+        verify_param_fields(asked.fields, params.get("arguments"), schema)
         self._limits.admit(asked.user, str(params["name"]))
         return self._sent(asked, server, {"name": own}, schema)
 
     def get(self, asked: Asked, rights: Rights) -> Outcome:
         """Answer `prompts/get`."""
-        name = asked.message.params.get("name")
+        name = asked.request.params.get("name")
         server, own = self.found("prompts", name, rights)
         self.defined("prompts/list", asked, server, own)
         return self._sent(asked, server, {"name": own})
@@ -80,7 +80,7 @@ class Calls:
         The first question carries nothing of the client, so that everybody may have the
         answer. A server that must ask the user is asked again in the user's name.
         """
-        params = asked.message.params
+        params = asked.request.params
         uri = params.get("uri")
         server, own = self.found("resources", uri, rights)
         name = server.upstream.name
@@ -91,7 +91,7 @@ class Calls:
                 name, "resources/read", {"uri": own}, asked.user
             )
         except Told as error:
-            if error.code == MissingCapability.code:
+            if error.code == MissingClientCapability.code:
                 return self._unkept(asked, server, own)
             if error.code == InvalidParams.code:
                 raise NotThere("resources", uri) from None
@@ -102,7 +102,7 @@ class Calls:
 
     def complete(self, asked: Asked, rights: Rights) -> Outcome:
         """Answer `completion/complete`, for what the user may use."""
-        ref = asked.message.params.get("ref")
+        ref = asked.request.params.get("ref")
         said = ref if isinstance(ref, dict) else {}
         if str(said.get("type")) not in REFS:
             raise InvalidParams("ref must be an object of a known type")
@@ -124,7 +124,7 @@ class Calls:
         for item in listed.items:
             if item[kind.called] == own:
                 return item
-        name = asked.message.params.get("name")
+        name = asked.request.params.get("name")
         raise Drifted(str(name)) if own in listed.drifted else NotThere(kind.kind, name)
 
     def _unkept(self, asked: Asked, server: Server, own: str) -> Outcome:
@@ -138,7 +138,7 @@ class Calls:
         target: Json,
         schema: Json | None = None,
     ) -> Outcome:
-        message = asked.message
+        message = asked.request
         params = self._rounds.inward(message.params, bound(asked), server.upstream)
         finish = self._finishing(asked, server)
         answered = server.ask(
@@ -159,14 +159,14 @@ class Calls:
         return finish
 
 
-def bound(asked: Asked) -> Binding:
+def bound(asked: Asked) -> StateBinding:
     """Return whom and what a state belongs to, in the client's names."""
-    return Binding(asked.user, asked.message.method, asked.message.params)
+    return StateBinding(asked.user, asked.request.method, asked.request.params)
 
 
 def streamed(
-    work: Generator[Notice, None, Result], finish: Callable[[Result], Result]
-) -> Generator[Notice, None, Result]:
+    work: Generator[Notification, None, Result], finish: Callable[[Result], Result]
+) -> Generator[Notification, None, Result]:
     """Pass on a server's notices, and finish its result."""
     result = yield from work
     return finish(result)
@@ -174,9 +174,11 @@ def streamed(
 
 def never(result: Result) -> Result:
     """Return a result that nobody may keep: the user's answers decided it."""
-    return {**result, **NEVER.to_json()} if "contents" in result else result
+    return {**result, **DO_NOT_CACHE.to_json()} if "contents" in result else result
 
 
-def unkept(work: Generator[Notice, None, Result]) -> Generator[Notice, None, Result]:
+def unkept(
+    work: Generator[Notification, None, Result],
+) -> Generator[Notification, None, Result]:
     """Let nobody keep what a stream ends with."""
     return never((yield from work))

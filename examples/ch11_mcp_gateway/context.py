@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from examples.ch10_mcp import Context
+from examples.ch10_mcp import McpContext
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(Context):
+class Asked(McpContext):
     """Chapter 10's context, and the header fields, their names in small letters."""
 
     fields: Mapping[str, str] = field(default_factory=dict)

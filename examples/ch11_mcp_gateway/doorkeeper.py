@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from examples.ch03_tokens import Policy
 from examples.ch07_gateway import JwtConfig
-from examples.ch10_mcp import Identifies, Tokens
+from examples.ch10_mcp import Authenticator, BearerTokens
 from examples.ch11_mcp_gateway.audit import Audit
 
 
@@ -15,23 +15,23 @@ from examples.ch11_mcp_gateway.audit import Audit
 class Doorkeeper:
     """Asks for tokens that were made for this gateway; no token goes further in."""
 
-    tokens: Identifies
+    tokens: Authenticator
     audit: Audit
 
-    def user(self, authorization: str) -> str:
+    def authenticate(self, authorization: str) -> str:
         """Return whose token it is; raises Unauthorized or Forbidden."""
         try:
-            return self.tokens.user(authorization)
+            return self.tokens.authenticate(authorization)
         except HTTPException:
             self.audit.note("", "", "", "token")
             raise
 
-    def metadata(self) -> dict[str, object]:
+    def resource_metadata(self) -> dict[str, object]:
         """Return where tokens come from (RFC 9728, section 2)."""
-        return self.tokens.metadata()
+        return self.tokens.resource_metadata()
 
 
-def tokens_of(jwt: JwtConfig, clock: Callable[[], float]) -> Tokens:
+def tokens_of(jwt: JwtConfig, clock: Callable[[], float]) -> BearerTokens:
     """Return the check that a configuration describes."""
     keys = {"keys": [dict(members) for members in jwt.keys]}
     policy = Policy(
@@ -42,4 +42,4 @@ def tokens_of(jwt: JwtConfig, clock: Callable[[], float]) -> Tokens:
         longest=jwt.longest,
         required=("sub",),
     )
-    return Tokens(lambda: keys, policy, clock)
+    return BearerTokens(lambda: keys, policy, clock)

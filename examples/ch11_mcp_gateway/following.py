@@ -10,12 +10,12 @@ from examples.bookshop.jsontext import NotJson
 from examples.ch04_http_cache import Response
 from examples.ch07_gateway import UpstreamDown
 from examples.ch10_mcp import (
-    FLAGS,
-    LISTEN,
-    UPDATED,
+    LIST_CHANGED,
+    RESOURCE_UPDATED,
+    SUBSCRIPTIONS_LISTEN,
     McpError,
-    Message,
-    Wanted,
+    McpRequest,
+    SubscriptionFilter,
     read_events,
 )
 from examples.ch11_mcp_gateway.asking import plain
@@ -33,7 +33,7 @@ class Following:
     def __init__(
         self,
         server: Remote,
-        wanted: Wanted,
+        wanted: SubscriptionFilter,
         user: str,
         hear: Hear,
         alive: Callable[[], bool] = lambda: True,
@@ -44,7 +44,7 @@ class Following:
     def open(self) -> Response | None:
         """Begin to listen; None where that cannot be. Then changes are on their way."""
         params = plain({"notifications": self._wanted.to_json()})
-        message = Message(ID, LISTEN, params)
+        message = McpRequest(ID, SUBSCRIPTIONS_LISTEN, params)
         try:
             response = self._server.open(
                 message, self._user, self._server.upstream.list_timeout
@@ -79,7 +79,7 @@ class Following:
                 params = message.get("params")
                 uri = params.get("uri") if isinstance(params, dict) else None
                 method = str(message.get("method"))
-                if self._wanted.wants(method, uri):
+                if self._wanted.matches(method, uri):
                     self._hear(method, uri)
         except (UpstreamDown, NotJson, ServerDown, ValueError):
             pass  # it ended; `forever` begins again
@@ -97,7 +97,7 @@ class Following:
         for method in sorted(self._wanted.methods):
             self._hear(method, None)
         for uri in sorted(self._wanted.uris):
-            self._hear(UPDATED, uri)
+            self._hear(RESOURCE_UPDATED, uri)
 
 
-ALL_LISTS = Wanted(frozenset(FLAGS.values()), frozenset())
+ALL_LISTS = SubscriptionFilter(frozenset(LIST_CHANGED.values()), frozenset())

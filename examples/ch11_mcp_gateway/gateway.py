@@ -8,18 +8,18 @@ from collections.abc import Callable, Generator, Mapping
 
 from examples.ch10_mcp import (
     COMPLETE,
-    LISTEN,
-    SERVER_INFO,
-    VERSION,
-    Context,
+    META_SERVER_INFO,
+    PROTOCOL_VERSION,
+    SUBSCRIPTIONS_LISTEN,
     Json,
+    McpContext,
     McpError,
-    Message,
+    McpRequest,
     MethodNotFound,
-    Notice,
+    Notification,
     Result,
-    UnsupportedVersion,
-    envelope,
+    UnsupportedProtocolVersion,
+    read_request_meta,
     verify_fields,
 )
 from examples.ch11_mcp_gateway.audit import Audit, word
@@ -31,7 +31,7 @@ from examples.ch11_mcp_gateway.listing import LISTS
 from examples.ch11_mcp_gateway.merging import Merging
 from examples.ch11_mcp_gateway.naming import inner
 
-Outcome = Result | Generator[Notice, None, Result]
+Outcome = Result | Generator[Notification, None, Result]
 Method = Callable[[Asked, Rights], Outcome]
 
 
@@ -59,49 +59,56 @@ class Gateway:
         }
         self.hearing = hearing
 
-    def admit(self, message: Message, fields: Mapping[str, str], user: str) -> Context:
+    def validate(
+        self, request: McpRequest, fields: Mapping[str, str], user: str
+    ) -> McpContext:
         """Check the envelope and the header fields; raises McpError.
 
         The fields are compared here, and everything is decided from the body.
         """
         try:
-            told = envelope(message)
-            verify_fields(fields, message, told.version)
-            if told.version != VERSION:
-                raise UnsupportedVersion(told.version, VERSION)
-            if message.method not in self._methods and message.method != LISTEN:
-                raise MethodNotFound(f"there is no method {message.method[:60]!r}")
+            meta = read_request_meta(request)
+            verify_fields(fields, request, meta.protocol_version)
+            if meta.protocol_version != PROTOCOL_VERSION:
+                raise UnsupportedProtocolVersion(
+                    meta.protocol_version, PROTOCOL_VERSION
+                )
+            if (
+                request.method not in self._methods
+                and request.method != SUBSCRIPTIONS_LISTEN
+            ):
+                raise MethodNotFound(f"there is no method {request.method[:60]!r}")
         except McpError as error:
-            self._audit.note(user, message.method, message.name or "", word(error))
+            self._audit.note(user, request.method, request.name or "", word(error))
             raise
-        return Asked(message, told, user, fields=fields)
+        return Asked(request, meta, user, fields=fields)
 
-    def answer(self, context: Context) -> Outcome:
+    def handle(self, context: McpContext) -> Outcome:
         """Do what an admitted request asks; a generator yields notices."""
         asked = admitted(context)
-        method = self._methods[context.message.method]
+        method = self._methods[context.request.method]
         return self._audit.watch(
             context,
-            server_of(context.message),
+            server_of(context.request),
             lambda: self._signed(method(asked, self._grants.of(context.user))),
         )
 
     def listen(
         self,
-        context: Context,
+        context: McpContext,
         clock: Callable[[], float],
         heartbeat: float,
-        longest: float,
-    ) -> Generator[Notice | None, None, None]:
+        max_seconds: float,
+    ) -> Generator[Notification | None, None, None]:
         """Yield the changes that a client asked to hear of."""
-        self._audit.note(context.user, LISTEN, "", "listening")
-        return self.hearing.listen(context, clock, heartbeat, longest)
+        self._audit.note(context.user, SUBSCRIPTIONS_LISTEN, "", "listening")
+        return self.hearing.listen(context, clock, heartbeat, max_seconds)
 
     def _signed(self, outcome: Outcome) -> Outcome:
         if not isinstance(outcome, Generator):
             return self._named(outcome)
 
-        def signed() -> Generator[Notice, None, Result]:
+        def signed() -> Generator[Notification, None, Result]:
             return self._named((yield from outcome))
 
         return signed()
@@ -111,17 +118,17 @@ class Gateway:
         told = result.get("_meta")
         meta = dict(told) if isinstance(told, dict) else {}
         done = {"resultType": COMPLETE, **result}
-        return {**done, "_meta": meta | {SERVER_INFO: self._info}}
+        return {**done, "_meta": meta | {META_SERVER_INFO: self._info}}
 
 
-def admitted(context: Context) -> Asked:
+def admitted(context: McpContext) -> Asked:
     """Return the context that `admit` made; raises TypeError for any other."""
     if not isinstance(context, Asked):
         raise TypeError("a request must be admitted before it is answered")
     return context
 
 
-def server_of(message: Message) -> str:
+def server_of(message: McpRequest) -> str:
     """Return the server that a request names, if it names one."""
     kind = {"tools/call": "tools", "prompts/get": "prompts"}.get(
         message.method, "resources"

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from examples.bookshop.jsontext import encode
-from examples.ch10_mcp import Hint, InvalidParams, Unavailable, read_hint
+from examples.ch10_mcp import CachingHint, InvalidParams, Unavailable, read_caching_hint
 from examples.ch11_mcp_gateway.hinting import together
 from examples.ch11_mcp_gateway.queries import unhinted
 
@@ -28,13 +28,13 @@ def gather(fetch: Fetch, key: str) -> tuple[dict[str, Any], int]:
     Raises Unavailable for a list without end. The hint is that of the shortest page.
     """
     items: list[Any] = []
-    hints: list[Hint] = []
+    hints: list[CachingHint] = []
     params: dict[str, Any] = {}
     for count in range(1, MOST_PAGES + 1):
         page = fetch(params)
         listed = page.get(key)
         items += listed if isinstance(listed, list) else []
-        hints.append(read_hint(page))
+        hints.append(read_caching_hint(page))
         if len(items) > MOST_ITEMS:
             break
         if "nextCursor" not in page:

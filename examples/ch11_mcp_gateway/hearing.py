@@ -7,7 +7,14 @@ followed for the one stream that asked, in that user's name.
 from collections.abc import Callable, Generator, Mapping
 from functools import partial
 
-from examples.ch10_mcp import FLAGS, UPDATED, Bus, Context, Notice, Wanted
+from examples.ch10_mcp import (
+    LIST_CHANGED,
+    RESOURCE_UPDATED,
+    McpContext,
+    Notification,
+    NotificationBus,
+    SubscriptionFilter,
+)
 from examples.ch11_mcp_gateway.errors import TooManyOfYours
 from examples.ch11_mcp_gateway.following import ALL_LISTS, Following
 from examples.ch11_mcp_gateway.grants import Grants, Rights
@@ -17,9 +24,9 @@ from examples.ch11_mcp_gateway.remote import Remote
 from examples.lab import Store
 
 KINDS = {
-    FLAGS["toolsListChanged"]: "tools",
-    FLAGS["promptsListChanged"]: "prompts",
-    FLAGS["resourcesListChanged"]: "resources",
+    LIST_CHANGED["toolsListChanged"]: "tools",
+    LIST_CHANGED["promptsListChanged"]: "prompts",
+    LIST_CHANGED["resourcesListChanged"]: "resources",
 }
 MOST_STREAMS = 20  # of one user, open in one process
 Spawn = Callable[[Callable[[], object]], object]
@@ -41,28 +48,28 @@ class Hearing:
             name: one for name, one in servers.items() if isinstance(one, Remote)
         }
         self._grants, self._listing, self._new = grants, listing, new_store
-        self._open: dict[Bus, tuple[str, Rights]] = {}
+        self._open: dict[NotificationBus, tuple[str, Rights]] = {}
         self.spawn: Spawn | None = None
         self.sleep: Sleep = lambda seconds: None
 
     def listen(
         self,
-        context: Context,
+        context: McpContext,
         clock: Callable[[], float],
         heartbeat: float,
-        longest: float,
-    ) -> Generator[Notice | None, None, None]:
+        max_seconds: float,
+    ) -> Generator[Notification | None, None, None]:
         """Yield what a client asked to hear of, less what is not for this user."""
         mine = sum(user == context.user for user, _ in self._open.values())
         if context.user and mine >= MOST_STREAMS:
             raise TooManyOfYours(MOST_STREAMS)
         rights = self._grants.of(context.user)
-        asked = Wanted.of(context.message.params)
-        wanted = Wanted(asked.methods, self._followable(asked.uris, rights))
-        bus, request_id = Bus(self._new()), context.message.id or 0
+        asked = SubscriptionFilter.parse(context.request.params)
+        wanted = SubscriptionFilter(asked.methods, self._followable(asked.uris, rights))
+        bus, request_id = NotificationBus(self._new()), context.request.id or 0
         return self._stream(
             bus, rights, context.user,
-            bus.stream(wanted, request_id, clock, heartbeat, longest), wanted,
+            bus.stream(wanted, request_id, clock, heartbeat, max_seconds), wanted,
         )  # fmt: skip
 
     def changed(self, server: str, method: str, uri: str | None = None) -> None:
@@ -70,7 +77,7 @@ class Hearing:
         self._listing.changed(server, method, uri)
         for bus, (_, rights) in list(self._open.items()):
             if method in KINDS and rights.concerns(server, KINDS[method]):
-                bus.tell(method)
+                bus.publish(method)
 
     def follow(self, server: str, sleep: Sleep) -> None:
         """Follow the lists of one server for ever, on behalf of the gateway itself."""
@@ -95,12 +102,12 @@ class Hearing:
 
     def _stream(
         self,
-        bus: Bus,
+        bus: NotificationBus,
         rights: Rights,
         user: str,
-        stream: Generator[Notice | None, None, None],
-        wanted: Wanted,
-    ) -> Generator[Notice | None, None, None]:
+        stream: Generator[Notification | None, None, None],
+        wanted: SubscriptionFilter,
+    ) -> Generator[Notification | None, None, None]:
         agreed = next(stream)  # from here on the bus keeps what it is told
         self._open[bus] = user, rights
         try:
@@ -112,7 +119,9 @@ class Hearing:
             del self._open[bus]
             stream.close()
 
-    def _follow_resources(self, bus: Bus, user: str, wanted: Wanted) -> None:
+    def _follow_resources(
+        self, bus: NotificationBus, user: str, wanted: SubscriptionFilter
+    ) -> None:
         """Follow each resource at its server before the client is told that we do."""
         for server, remote in self._servers.items():
             own = frozenset(
@@ -125,16 +134,20 @@ class Hearing:
 
             def hear(method: str, uri: str | None, server: str = server) -> None:
                 self._listing.changed(server, method, uri)
-                bus.tell(method, outer("resources", server, str(uri)))
+                bus.publish(method, outer("resources", server, str(uri)))
 
             following = Following(
-                remote, Wanted(frozenset(), own), user, hear, lambda: bus in self._open
+                remote,
+                SubscriptionFilter(frozenset(), own),
+                user,
+                hear,
+                lambda: bus in self._open,
             )
             opened = following.open()
             self.spawn(partial(following.forever, self.sleep, opened))
 
-    def _still(self, user: str, one: Notice) -> bool:
+    def _still(self, user: str, one: Notification) -> bool:
         """Say whether the user may hear of it now: a grant may be gone since."""
-        if one.get("method") != UPDATED:
+        if one.get("method") != RESOURCE_UPDATED:
             return True
         return self._grants.of(user).sees("resources", str(one["params"]["uri"]))

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from examples.ch10_mcp import NEVER, Hint
+from examples.ch10_mcp import DO_NOT_CACHE, CachingHint
 
 
-def together(hints: Iterable[Hint]) -> Hint:
+def together(hints: Iterable[CachingHint]) -> CachingHint:
     """Return the hint of one result made of several: the shortest, the narrowest.
 
     >>> together([Hint(5000, "public"), Hint(9000, "private")])
@@ -13,12 +13,14 @@ def together(hints: Iterable[Hint]) -> Hint:
     """
     told = list(hints)
     if not told:
-        return NEVER
+        return DO_NOT_CACHE
     public = all(hint.scope == "public" for hint in told)
-    return Hint(min(hint.ttl_ms for hint in told), "public" if public else "private")
+    return CachingHint(
+        min(hint.ttl_ms for hint in told), "public" if public else "private"
+    )
 
 
-def outgoing(hint: Hint, by_user: bool, now: float, until: float) -> Hint:
+def outgoing(hint: CachingHint, by_user: bool, now: float, until: float) -> CachingHint:
     """Return the hint for a user whose token expires at `until` (Unix seconds).
 
     `by_user`: the gateway's policy can answer two users differently. Then the result
@@ -29,4 +31,4 @@ def outgoing(hint: Hint, by_user: bool, now: float, until: float) -> Hint:
     if scope == "public":
         return hint
     left = max(0.0, until - now) * 1000
-    return Hint(int(min(hint.ttl_ms, left)), scope)
+    return CachingHint(int(min(hint.ttl_ms, left)), scope)

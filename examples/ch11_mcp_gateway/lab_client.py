@@ -6,7 +6,7 @@ import requests
 
 from examples.ch04_http_cache import Request, Response
 from examples.ch07_gateway import UpstreamDown
-from examples.ch10_mcp import EVENTS, pieces
+from examples.ch10_mcp import EVENT_STREAM, response_chunks
 
 PIECE = 65_536  # bytes
 
@@ -48,8 +48,8 @@ class Body:
     def __iter__(self):  # type: ignore[no-untyped-def]
         """Yield the pieces; raises UpstreamDown for a cut."""
         try:
-            if self._reply.headers.get("Content-Type", "").startswith(EVENTS):
-                yield from pieces(self._reply)
+            if self._reply.headers.get("Content-Type", "").startswith(EVENT_STREAM):
+                yield from response_chunks(self._reply)
             else:
                 yield from self._reply.iter_content(PIECE)
         except (requests.RequestException, OSError) as error:

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from examples.ch10_mcp import Hint, Json, Result
+from examples.ch10_mcp import CachingHint, Json, Result
 from examples.ch11_mcp_gateway.asking import plain
 from examples.ch11_mcp_gateway.caching import SharedCache
 from examples.ch11_mcp_gateway.collapsing import Collapsing, Lock
@@ -68,7 +68,7 @@ class Listed:
     """
 
     items: Items
-    hint: Hint
+    hint: CachingHint
     drifted: frozenset[str] = frozenset()
 
 

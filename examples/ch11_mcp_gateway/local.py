@@ -2,8 +2,16 @@
 
 from collections.abc import Generator
 
-from examples.ch10_mcp import Context, Json, McpError, Message, Notice, Result, Server
-from examples.ch10_mcp import envelope as read_envelope
+from examples.ch10_mcp import (
+    Json,
+    McpContext,
+    McpError,
+    McpRequest,
+    McpServer,
+    Notification,
+    Result,
+)
+from examples.ch10_mcp import read_request_meta as read_envelope
 from examples.ch11_mcp_gateway.config import Upstream
 from examples.ch11_mcp_gateway.errors import Told
 from examples.ch11_mcp_gateway.remote import ID
@@ -12,7 +20,7 @@ from examples.ch11_mcp_gateway.remote import ID
 class Local:
     """Chapter 10's server, asked without a network: what it asks has its own."""
 
-    def __init__(self, upstream: Upstream, server: Server) -> None:
+    def __init__(self, upstream: Upstream, server: McpServer) -> None:
         self.upstream, self._server = upstream, server
 
     def ask(
@@ -23,13 +31,13 @@ class Local:
         *,
         timeout: float = 0.0,
         schema: Json | None = None,
-    ) -> Result | Generator[Notice, None, Result]:
+    ) -> Result | Generator[Notification, None, Result]:
         """Ask it, like `Remote.ask`; the time is that of the server's own client."""
-        message = Message(ID, method, params)
+        message = McpRequest(ID, method, params)
         if method not in self._server.methods():
             raise Told({"code": -32601, "message": f"there is no method {method!r}"})
-        context = Context(message, read_envelope(message), user)
+        context = McpContext(message, read_envelope(message), user)
         try:
-            return self._server.answer(context)
+            return self._server.handle(context)
         except McpError as error:
             raise Told(error.to_json()) from None

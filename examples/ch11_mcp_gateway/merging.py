@@ -9,7 +9,13 @@ from functools import partial
 from math import inf
 from typing import Any, TypeVar
 
-from examples.ch10_mcp import NEVER, VERSION, Context, Hint, Result
+from examples.ch10_mcp import (
+    DO_NOT_CACHE,
+    PROTOCOL_VERSION,
+    CachingHint,
+    McpContext,
+    Result,
+)
 from examples.ch11_mcp_gateway.errors import ServerDown, Told
 from examples.ch11_mcp_gateway.gathering import page
 from examples.ch11_mcp_gateway.grants import Rights
@@ -48,9 +54,9 @@ class Merging:
         self._servers, self._listing, self._by_user = servers, listing, by_user
         self._instructions, self._side_by_side = instructions, side_by_side
 
-    def listed(self, context: Context, rights: Rights) -> Result:
+    def listed(self, context: McpContext, rights: Rights) -> Result:
         """Answer one of the lists, page by page."""
-        method, params = context.message.method, context.message.params
+        method, params = context.request.method, context.request.params
         kind = LISTS[method]
         names = [one for one in self._servers if rights.concerns(one, kind.kind)]
         found = self._all(
@@ -65,7 +71,7 @@ class Merging:
         told = page(kind.key, items, params.get("cursor"))
         return {**told, **self._hint(found).to_json()}
 
-    def discover(self, context: Context, rights: Rights) -> Result:
+    def discover(self, context: McpContext, rights: Rights) -> Result:
         """Answer `server/discover`.
 
         What servers say as instructions is left out: nobody approved that text, and a
@@ -83,7 +89,7 @@ class Merging:
         for fresh in found:
             able |= set(fresh.result["capabilities"]) if fresh else set()
         told: Result = {
-            "supportedVersions": [VERSION],
+            "supportedVersions": [PROTOCOL_VERSION],
             "capabilities": {
                 name: dict(said) for name, said in CAPABILITIES.items() if name in able
             },
@@ -112,6 +118,6 @@ class Merging:
 
         return self._side_by_side([partial(asked, name) for name in names])
 
-    def _hint(self, found: Sequence[Listed | Fresh | None]) -> Hint:
-        hints = [NEVER if one is None else one.hint for one in found]
+    def _hint(self, found: Sequence[Listed | Fresh | None]) -> CachingHint:
+        hints = [DO_NOT_CACHE if one is None else one.hint for one in found]
         return outgoing(together(hints), self._by_user, 0.0, inf)

@@ -7,26 +7,26 @@ from pathlib import Path
 from examples.ch04_http_cache import Request, Response
 from examples.ch07_gateway import ConfigError, UpstreamClient
 from examples.ch09_governance import MAX_BYTES, Description, Unreadable, read
-from examples.ch10_mcp import Hint, Seal, Server, Tools
+from examples.ch10_mcp import CachingHint, McpServer, RequestStateCodec, ToolRegistry
 from examples.ch11_mcp_gateway.config import Config, Upstream
 from examples.ch11_mcp_gateway.credentials import Fields
 from examples.ch11_mcp_gateway.rest import NoTool, rest_tools
 from examples.lab.bounded_read import TooLarge, bytes_of
 
-DEFINITIONS = Hint(60_000, "public")  # they change when the gateway starts again
+DEFINITIONS = CachingHint(60_000, "public")  # they change when the gateway starts again
 Show = Callable[[str], Fields]
-Make = Callable[[Show], Server]
+Make = Callable[[Show], McpServer]
 
 
 def nearby(
-    config: Config, folder: Path, client: UpstreamClient, seal: Seal
+    config: Config, folder: Path, client: UpstreamClient, state_codec: RequestStateCodec
 ) -> Mapping[str, Make]:
     """Return what makes each server that is a REST service; raises ConfigError."""
     made: dict[str, Make] = {}
     for one in config.upstreams:
         if one.openapi:
             description = described(one, folder)
-            made[one.name] = partial(rest_server, one, description, client, seal)
+            made[one.name] = partial(rest_server, one, description, client, state_codec)
             made[one.name](lambda user: ())  # so that what is wrong is said at once
     return made
 
@@ -46,9 +46,9 @@ def rest_server(
     upstream: Upstream,
     description: Description,
     client: UpstreamClient,
-    seal: Seal,
+    state_codec: RequestStateCodec,
     show: Show,
-) -> Server:
+) -> McpServer:
     """Return a server whose tools are operations; raises ConfigError."""
 
     def send(request: Request) -> Response:
@@ -60,7 +60,7 @@ def rest_server(
         raise unusable(upstream, str(error)) from None
     hints = {"tools/list": DEFINITIONS, "server/discover": DEFINITIONS}
     info = {"name": upstream.name, "version": "1.0.0"}
-    return Server(info, seal, Tools(tools), hints=hints)
+    return McpServer(info, state_codec, ToolRegistry(tools), hints=hints)
 
 
 def unusable(upstream: Upstream, why: str) -> ConfigError:

@@ -13,7 +13,7 @@ from examples.ch07_gateway import (
     config_text,
     is_address_allowed,
 )
-from examples.ch10_mcp import McpError, Seal
+from examples.ch10_mcp import McpError, RequestStateCodec
 from examples.ch11_mcp_gateway.approving import identity
 from examples.ch11_mcp_gateway.caching import SharedCache
 from examples.ch11_mcp_gateway.config import Config
@@ -75,10 +75,10 @@ def asked(config: Config, folder: Path) -> Iterator[tuple[str, Listed]]:
     networks = config.door.networks
     client = PooledClient(lambda address: is_address_allowed(address, networks))
     ring, store = key_ring(GATEWAY_KEYS), MemoryStore()
-    seal = Seal(lambda: ring, issuer(config), time.time, new_id)
+    state_codec = RequestStateCodec(lambda: ring, issuer(config), time.time, new_id)
     world = World(
         client, store, ring, time.time, new_id, MemoryStore,
-        near=nearby(config, folder, client, seal),
+        near=nearby(config, folder, client, state_codec),
         fixed=tokens_from_environment(config),
     )  # fmt: skip
     credentials = Credentials(

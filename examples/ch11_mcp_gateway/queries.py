@@ -6,7 +6,7 @@ from math import inf
 from typing import Any
 
 from examples.bookshop.jsontext import decode
-from examples.ch10_mcp import HINTED, Hint, Json, effective
+from examples.ch10_mcp import CACHEABLE_METHODS, CachingHint, Json, cache_key_params
 from examples.ch11_mcp_gateway.marks import bucket
 from examples.ch11_mcp_gateway.shelf import Key
 
@@ -36,7 +36,7 @@ class Query:
 
     def key(self) -> Key:
         """Return what tells this question from all others."""
-        return (self.server, self.method, effective(self.params).decode())
+        return (self.server, self.method, cache_key_params(self.params).decode())
 
     def marks(self) -> tuple[str, ...]:
         """Return the names of the marks that it depends on."""
@@ -64,13 +64,14 @@ class Fresh:
     """A result of the reader's own, without hints; `hint` says what is left of them."""
 
     result: dict[str, Any]
-    hint: Hint
+    hint: CachingHint
     hit: bool = False
 
 
 def of_method(server: str, method: str) -> str:
     """Name the mark of what a server says to a method."""
-    return f"server:{server}:{HINTED.index(method) if method in HINTED else 'other'}"
+    known = method in CACHEABLE_METHODS
+    return f"server:{server}:{CACHEABLE_METHODS.index(method) if known else 'other'}"
 
 
 def of_uri(server: str, uri: str) -> str:

@@ -4,16 +4,16 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from math import inf
 
 from examples.bookshop.jsontext import NotJson, decode, encode
-from examples.ch02_scale import Breaker, BreakerRules
+from examples.ch02_scale import CircuitBreaker, CircuitBreakerPolicy
 from examples.ch04_http_cache import Request, Response
 from examples.ch07_gateway import UpstreamClient, UpstreamDown
 from examples.ch10_mcp import (
-    EVENTS,
+    EVENT_STREAM,
     JSON,
     JSON_RPC,
     Json,
-    Message,
-    Notice,
+    McpRequest,
+    Notification,
     Result,
     read_events,
     request_fields,
@@ -28,7 +28,7 @@ PASSED_ON = ("notifications/progress", "notifications/message")
 BROKEN = 500  # from this status on an answer says that the server is not well
 CLOSED = (401, 403)
 
-Answered = Result | Generator[Notice, None, Result]
+Answered = Result | Generator[Notification, None, Result]
 
 
 class Remote:
@@ -43,8 +43,10 @@ class Remote:
     ) -> None:
         """`show` returns what the gateway shows to this server for a user."""
         self.upstream, self._client, self._show = upstream, client, show
-        rules = BreakerRules(upstream.breaker_failures, upstream.breaker_seconds)
-        self._breaker, self._clock = Breaker(rules), clock
+        rules = CircuitBreakerPolicy(
+            upstream.breaker_failures, upstream.breaker_seconds
+        )
+        self._breaker, self._clock = CircuitBreaker(rules), clock
 
     def ask(
         self,
@@ -61,7 +63,7 @@ class Remote:
         closed: the server learns from it that nobody waits any more. With `timeout`
         (seconds) a stream, too, must have ended by then: others wait for it.
         """
-        message = Message(ID, method, params)
+        message = McpRequest(ID, method, params)
         patience = timeout or self.upstream.timeout
         ends = self._clock() + patience
         response = self.open(message, user, patience, schema)
@@ -76,13 +78,13 @@ class Remote:
 
     def open(
         self,
-        message: Message,
+        message: McpRequest,
         user: str,
         timeout: float,
         schema: Json | None = None,
     ) -> Response:
         """Send a request and return the answer, its body on the way."""
-        term = self._breaker.enter(self._clock())
+        term = self._breaker.acquire(self._clock())
         if term is None:
             raise self._down("does not answer; it is asked again in a moment")
         well = False
@@ -93,20 +95,20 @@ class Remote:
         except UpstreamDown:
             raise self._down() from None
         finally:
-            self._breaker.leave(term, well, self._clock())
+            self._breaker.record(term, well, self._clock())
         if response.status in CLOSED:  # its challenge is for us, not for the client
             close(response.body)
             raise self._down("does not take the gateway's token")
         return response
 
-    def _request(self, message: Message, user: str, schema: Json | None) -> Request:
+    def _request(self, message: McpRequest, user: str, schema: Json | None) -> Request:
         body = encode({
             "jsonrpc": JSON_RPC, "id": message.id,
             "method": message.method, "params": message.params,
         })  # fmt: skip
         fields = (
             ("Content-Type", JSON),
-            ("Accept", f"{JSON}, {EVENTS}"),
+            ("Accept", f"{JSON}, {EVENT_STREAM}"),
             ("Content-Length", str(len(body))),
             *request_fields(message, schema).items(),
             *self._show(user),
@@ -115,7 +117,7 @@ class Remote:
 
     def _streamed(
         self, response: Response, ends: float
-    ) -> Generator[Notice, None, Result]:
+    ) -> Generator[Notification, None, Result]:
         try:
             for message in read_events(within(response.body, ends, self._clock)):
                 if "method" not in message:
@@ -167,7 +169,7 @@ def bounded(body: Iterable[bytes], most: int = MOST) -> bytes:
 
 def is_stream(response: Response) -> bool:
     """Say whether an answer comes as events."""
-    return (response.get("Content-Type") or "").startswith(EVENTS)
+    return (response.get("Content-Type") or "").startswith(EVENT_STREAM)
 
 
 def close(body: Iterable[bytes]) -> None:

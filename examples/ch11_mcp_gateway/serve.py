@@ -19,7 +19,12 @@ from examples.ch07_gateway import (
     is_address_allowed,
     log_writer,
 )
-from examples.ch10_mcp import Bus, Seal, Tokens, shop
+from examples.ch10_mcp import (
+    BearerTokens,
+    NotificationBus,
+    RequestStateCodec,
+    bookshop_server,
+)
 from examples.ch10_mcp import create_app as create_server
 from examples.ch11_mcp_gateway.app import EXTENSION, create_app
 from examples.ch11_mcp_gateway.approving import approving
@@ -49,7 +54,7 @@ def create_from_config(
     access = AccessLog(log_writer(log))
     atexit.register(access.flush)
     ring = key_ring(GATEWAY_KEYS)
-    seal = Seal(lambda: ring, issuer(told), time.time, new_id)
+    state_codec = RequestStateCodec(lambda: ring, issuer(told), time.time, new_id)
     app = create_app(
         config=told,
         client=client,
@@ -61,7 +66,7 @@ def create_from_config(
         world={
             "lock": threading.Lock,
             "side_by_side": side_by_side,
-            "near": nearby(told, Path(folder), client, seal),
+            "near": nearby(told, Path(folder), client, state_codec),
             "fixed": tokens_from_environment(told),
         },
     )
@@ -78,8 +83,8 @@ def look(config: Config, folder: Path) -> None:
     tokens_from_environment(config)
     approving(config, folder)
     ring = key_ring(GATEWAY_KEYS)
-    seal = Seal(lambda: ring, issuer(config), time.time, new_id)
-    nearby(config, folder, PooledClient(), seal)
+    state_codec = RequestStateCodec(lambda: ring, issuer(config), time.time, new_id)
+    nearby(config, folder, PooledClient(), state_codec)
 
 
 def side_by_side(works: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -105,11 +110,11 @@ def create_shop_from_config(keys: dict[str, Any], issuer: str, audience: str) ->
     """Build the shop; it takes tokens that this one gateway signed for it."""
     store, ring = MemoryStore(), key_ring(STATE_KEYS)
     policy = Policy(("EdDSA",), issuer, audience, leeway=5.0, longest=120.0)
-    seal = Seal(lambda: ring, audience, time.time, new_id)
+    state_codec = RequestStateCodec(lambda: ring, audience, time.time, new_id)
     return create_server(
-        server=shop(store, seal, new_id),
-        bus=Bus(store),
-        tokens=Tokens(lambda: keys, policy, time.time),
+        server=bookshop_server(store, state_codec, new_id),
+        bus=NotificationBus(store),
+        tokens=BearerTokens(lambda: keys, policy, time.time),
     )
 
 

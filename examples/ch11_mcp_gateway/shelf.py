@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from examples.ch10_mcp import Scope
+from examples.ch10_mcp import CacheScope
 
 Key = tuple[str, ...]
 
@@ -18,7 +18,7 @@ class Entry:
     """
 
     body: bytes
-    scope: Scope
+    scope: CacheScope
     until: float
     marks: tuple[bytes, ...]
     calls: int

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 import requests
 
-from examples.ch10_mcp import EVENTS, JSON, CallFailed, Client
+from examples.ch10_mcp import EVENT_STREAM, JSON, CallFailed, McpClient
 
 USERS, PASSWORD = ("demo-guest", "demo-staff"), "demo"
 ORDER, NOTHING, BOOK = "shop__place_order", "shop__no_such_tool", "books__readBook"
 WELL_KNOWN = "/.well-known/oauth-authorization-server"  # RFC 8414, section 3
 METADATA = re.compile(r'resource_metadata="?([^",]+)')
-HEAD = {"Accept": f"{JSON}, {EVENTS}", "Content-Type": JSON}
+HEAD = {"Accept": f"{JSON}, {EVENT_STREAM}", "Content-Type": JSON}
 PROMISED = 60_000  # the shop's ttlMs
 TIMEOUT = 10.0  # seconds
 
@@ -43,7 +43,8 @@ def token(url: str, user: str) -> str:
 def visit(url: str) -> Iterator[str]:
     """Do it all; yield what happened, one line each."""
     clients = {
-        user: Client(requests.Session(), url, token=token(url, user)) for user in USERS
+        user: McpClient(requests.Session(), url, token=token(url, user))
+        for user in USERS
     }
     yield "tokens      made for this gateway, by the issuer that its refusal names"
     seen = {user: names(client) for user, client in clients.items()}
@@ -60,12 +61,12 @@ def visit(url: str) -> Iterator[str]:
     yield f"{BOOK}  {called(clients[guest], BOOK)}"
 
 
-def names(client: Client) -> set[str]:
+def names(client: McpClient) -> set[str]:
     """Return the names of the tools that a client sees."""
     return {str(one["name"]) for one in client.list_tools()}
 
 
-def called(client: Client, name: str) -> str:
+def called(client: McpClient, name: str) -> str:
     """Call a tool for Emma; return what came of it."""
     try:
         told = client.call(name, book_id="emma")["structuredContent"]

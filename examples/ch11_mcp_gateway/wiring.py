@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from examples.ch03_tokens import KeyRing
 from examples.ch07_gateway import UpstreamClient
-from examples.ch10_mcp import Seal
-from examples.ch10_mcp import Server as NearServer
+from examples.ch10_mcp import McpServer as NearServer
+from examples.ch10_mcp import RequestStateCodec
 from examples.ch11_mcp_gateway.asking import INFO, Rounds
 from examples.ch11_mcp_gateway.audit import Audit, Entry
 from examples.ch11_mcp_gateway.caching import SharedCache
@@ -109,9 +109,11 @@ def server(upstream: Upstream, world: World, credentials: Credentials) -> Server
     return Remote(upstream, world.client, show, world.clock)
 
 
-def sealing(config: Config, world: World) -> Seal:
+def sealing(config: Config, world: World) -> RequestStateCodec:
     """Return what closes the states of unfinished calls, the same at every replica."""
-    return Seal(lambda: world.ring, issuer(config), world.clock, world.new_id)
+    return RequestStateCodec(
+        lambda: world.ring, issuer(config), world.clock, world.new_id
+    )
 
 
 def issuer(config: Config) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import requests
 
-from examples.ch10_mcp import CallFailed, Client
+from examples.ch10_mcp import CallFailed, McpClient
 from examples.lab.serve import LAST_PORT, Parser, whole_number
 
 TIMEOUT = 10.0  # seconds
@@ -77,7 +77,7 @@ class Visitor:
 
     def use(self) -> list[str]:
         """List the tools, and buy by one of them."""
-        client = Client(self.session, f"{self.url}/mcp", token=self.token)
+        client = McpClient(self.session, f"{self.url}/mcp", token=self.token)
         names = sorted(str(tool["name"]) for tool in client.list_tools())
         buys = next(name for name in names if name.endswith("buy_book"))
         client.call(buys, **ARGUMENTS)

@@ -1,4 +1,16 @@
-"""The laboratory: a deterministic internet in process, and real processes beside it."""
+"""The laboratory: a deterministic internet in process, and real processes beside it.
+
+| where | is |
+|---|---|
+| `network/` | hosts, nodes, clients, shared stores and their faults; the map of them |
+| `virtual_time/` | clock, scheduler, events, locks and slots that nobody waits for |
+| `trace/` | what was said on the wire, recorded, counted and drawn as a diagram |
+| `figures/` | tables, charts and SVG, the palette and its signs |
+| `store/` | key-value stores: in this process, in Redis or Valkey |
+| `notebook/` | `predict`, `score`, `show`, `read_record` |
+| `serve/` | real servers, and the command that every chapter has |
+| `bounded_read` | a file that may be larger than anybody wants |
+"""
 
 from examples.lab.figures.altair_chart import chart
 from examples.lab.figures.plots import bars, lines

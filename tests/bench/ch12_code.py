@@ -18,12 +18,16 @@ ROOT = Path(__file__).resolve().parents[2]
 PARTS = {
     "stateful": {
         "examples/ch01_state/baskets.py": {"MemoryBaskets"},
-        "examples/ch02_scale/picking.py": {"ConsistentHash"},
-        "examples/ch02_scale/ring.py": {"place", "Ring", "ring_of"},
+        "examples/ch02_scale/load_balancing/pickers.py": {"ConsistentHash"},
+        "examples/ch02_scale/load_balancing/hash_ring.py": {
+            "place",
+            "HashRing",
+            "ring_of",
+        },
     },
     "stateless": {
         "examples/ch01_state/baskets.py": {"SharedBaskets", "_load"},
-        "examples/ch02_scale/picking.py": {"RoundRobin"},
+        "examples/ch02_scale/load_balancing/pickers.py": {"RoundRobin"},
         "examples/lab/store/redis.py": set(),
     },
     "uncached": {

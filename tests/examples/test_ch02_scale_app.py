@@ -9,14 +9,14 @@ from flask import Flask, Response, request
 
 from examples.ch01_state import MemoryBaskets, Orders
 from examples.ch02_scale import (
-    BARE,
+    NO_DEFENCES,
     Backoff,
-    BreakerRules,
-    Checks,
-    Hedging,
-    Race,
-    Retries,
-    Rules,
+    BalancerConfig,
+    CircuitBreakerPolicy,
+    HealthCheck,
+    HedgeRace,
+    HedgingPolicy,
+    RetryPolicy,
     create_app,
 )
 from examples.ch02_scale.experiments import (
@@ -34,25 +34,25 @@ from examples.ch02_scale.experiments import (
     survivals,
 )
 from examples.ch02_scale.experiments.site import tools
-from examples.ch02_scale.shop_app import create_watched
+from examples.ch02_scale.shop_app import create_shop_with_health
 from examples.lab import MemoryStore, Network
 
-QUICK = Retries(backoff=Backoff(base=0.001))
-RETRYING = replace(BARE, retries=QUICK)
+QUICK = RetryPolicy(backoff=Backoff(base=0.001))
+RETRYING = replace(NO_DEFENCES, retry_policy=QUICK)
 
 
 class Net:
     """One balancer before replicas of whatever a test puts there."""
 
-    def __init__(self, make, rules=BARE, replicas=2, **times):
+    def __init__(self, make, config=NO_DEFENCES, replicas=2, **times):
         self.net = Network(fields=("Deadline-Left",))
         self.up = self.net.host("up", make, replicas=replicas, **times)
-        self.net.host("door", lambda node: self.door(node, rules, replicas))
+        self.net.host("door", lambda node: self.door(node, config, replicas))
         self.client = self.net.session("alice")
 
-    def door(self, node, rules, replicas):
+    def door(self, node, config, replicas):
         urls = [f"http://up:{n}" for n in range(1, replicas + 1)]
-        return create_app(upstreams=urls, rules=rules, **tools(node))
+        return create_app(upstreams=urls, config=config, **tools(node))
 
     def ask(self, method="GET", path="/", **details):
         return self.client.request(method, f"http://door{path}", **details)
@@ -155,7 +155,7 @@ def test_target_that_is_no_path_reaches_nobody(target):
     asked = []
     net.host("evil", lambda node: lambda e, s: asked.append(1))
     node_session = net.session("door")
-    app = create_app(upstreams=["http://up"], rules=BARE, session=node_session)
+    app = create_app(upstreams=["http://up"], config=NO_DEFENCES, session=node_session)
     reply = app.test_client().get("/", environ_overrides={"RAW_URI": target})
     assert (reply.status_code, asked) == (400, [])
 
@@ -230,23 +230,27 @@ def test_retry_after_beyond_the_deadline_is_not_waited_for():
 
 
 def test_budget_bounds_the_retries_of_all_requests():
-    rules = replace(RETRYING, retry_per=2, retry_saved=0)
-    door = Net(says(503), rules)
+    config = replace(RETRYING, requests_per_retry=2, retry_reserve=0)
+    door = Net(says(503), config)
     for _ in range(10):
         door.ask()
     assert len(door.asked()) == 10 + 10 // 2
 
 
 def test_open_breaker_answers_by_itself_and_says_when_to_come_back():
-    door = Net(says(503), replace(BARE, breaker=BreakerRules(2, 5.0)), replicas=1)
+    door = Net(
+        says(503),
+        replace(NO_DEFENCES, circuit_breaker=CircuitBreakerPolicy(2, 5.0)),
+        replicas=1,
+    )
     replies = [door.ask() for _ in range(4)]
     assert [r.headers.get("Retry-After") for r in replies] == [None, None, "5", "5"]
     assert door.asked() == [1, 1]
 
 
 def test_what_is_left_of_the_deadline_is_passed_on():
-    rules = Rules(checks=None, timeout=10.0)
-    door = Net(mirror, rules, latency=1.0)
+    config = BalancerConfig(health_check=None, timeout=10.0)
+    door = Net(mirror, config, latency=1.0)
     told = [
         door.ask(headers=fields).json()["fields"]["deadline-left"]
         for fields in ({}, {"Deadline-Left": "1.5"}, {"Deadline-Left": "99"})
@@ -255,13 +259,15 @@ def test_what_is_left_of_the_deadline_is_passed_on():
 
 
 def test_nobody_is_asked_after_the_deadline():
-    door = Net(mirror, Rules(checks=None))
+    door = Net(mirror, BalancerConfig(health_check=None))
     assert door.ask(headers={"Deadline-Left": "0"}).status_code == 504
     assert door.asked() == []
 
 
 def test_client_in_a_hurry_ejects_nobody():
-    door = Net(mirror, Rules(checks=None, retries=None), latency=0.5)
+    door = Net(
+        mirror, BalancerConfig(health_check=None, retry_policy=None), latency=0.5
+    )
     hurry = {"Deadline-Left": "0.1"}
     for _ in range(10):
         assert door.net.run(lambda: door.ask(headers=hurry))[0].status_code == 504
@@ -270,7 +276,7 @@ def test_client_in_a_hurry_ejects_nobody():
 
 
 def test_active_checks_leave_out_and_take_back():
-    door = Net(mirror, replace(BARE, checks=Checks(every=1.0)))
+    door = Net(mirror, replace(NO_DEFENCES, health_check=HealthCheck(interval=1.0)))
 
     def story():
         found = []
@@ -284,8 +290,10 @@ def test_active_checks_leave_out_and_take_back():
 
 
 def test_nobody_left_is_a_503():
-    rules = replace(BARE, checks=Checks(every=1.0), floor=0.0)
-    door = Net(mirror, rules, replicas=1)
+    config = replace(
+        NO_DEFENCES, health_check=HealthCheck(interval=1.0), panic_threshold=0.0
+    )
+    door = Net(mirror, config, replicas=1)
     door.up[0].kill()
 
     def story():
@@ -296,12 +304,12 @@ def test_nobody_left_is_a_503():
     assert (reply.status_code, reply.headers["Retry-After"]) == (503, "1")
 
 
-HEDGED = replace(BARE, hedging=Hedging(enough=2))
+HEDGED = replace(NO_DEFENCES, hedging=HedgingPolicy(min_samples=2))
 
 
-def warmed(rules=HEDGED, method="GET"):
+def warmed(config=HEDGED, method="GET"):
     """A door that has seen two answers of 10 ms, and whose next replica is slow."""
-    door = Net(mirror, rules, work=0.01)
+    door = Net(mirror, config, work=0.01)
     door.net.run(lambda: [door.ask(), door.ask()])
     door.up[0].slow(1.0)
     start = door.net.clock.now
@@ -321,13 +329,13 @@ def test_post_is_never_hedged():
 
 
 def test_hedges_are_paid_from_the_budget():
-    door, (reply, _) = warmed(replace(HEDGED, retry_per=10, retry_saved=0))
+    door, (reply, _) = warmed(replace(HEDGED, requests_per_retry=10, retry_reserve=0))
     assert (reply.headers["X-Served-By"], door.asked()) == ("1", [1, 2, 1])
 
 
-class Runner:
-    def __init__(self, well):
-        self.well, self.closed = well, False
+class Contender:
+    def __init__(self, succeeded):
+        self.succeeded, self.closed = succeeded, False
 
     def close(self):
         self.closed = True
@@ -338,20 +346,20 @@ class Runner:
     [([True, True], 0), ([False, True], 1), ([True, False], 0), ([False, False], 1)],
 )
 def test_race_is_won_by_the_first_good_or_the_last(arrivals, winner):
-    race, runners = (
-        Race(threading.Event, threading.Lock),
-        [Runner(well) for well in arrivals],
+    race, contenders = (
+        HedgeRace(threading.Event, threading.Lock),
+        [Contender(succeeded) for succeeded in arrivals],
     )
-    for _ in runners:
+    for _ in contenders:
         race.start()
-    for runner in runners:
-        race.finish(runner)
-    assert race.winner() is runners[winner]
-    assert [r.closed for r in runners] == [n != winner for n in range(2)]
+    for contender in contenders:
+        race.finish(contender)
+    assert race.winner() is contenders[winner]
+    assert [r.closed for r in contenders] == [n != winner for n in range(2)]
 
 
 def test_least_connections_spares_the_slow_one():
-    site = Site(replace(BARE, balancer="least_connections"))
+    site = Site(replace(NO_DEFENCES, balancer="least_connections"))
     site.replica(1).slow(1.0)
 
     def customer():
@@ -363,7 +371,9 @@ def test_least_connections_spares_the_slow_one():
 
 
 def test_customer_stays_with_a_replica_by_address_or_by_name():
-    site = Site(replace(BARE, balancer="consistent_hash", affinity="X-Customer"))
+    site = Site(
+        replace(NO_DEFENCES, balancer="consistent_hash", affinity_field="X-Customer")
+    )
     by_address = {site.served_by("alice", "/books/emma") for _ in range(4)}
     people = [site.net.session(f"s{n}") for n in range(8)]
     fields = {"X-Customer": "alice"}
@@ -475,13 +485,13 @@ def test_error_that_is_no_requests_error_is_not_swallowed():
 
     session = requests.Session()
     session.request = broken
-    app = create_app(upstreams=["http://up"], rules=BARE, session=session)
+    app = create_app(upstreams=["http://up"], config=NO_DEFENCES, session=session)
     assert app.test_client().get("/").status_code == 502
 
 
 @pytest.mark.parametrize("path", ["/live", "/ready"])
 def test_no_cache_may_keep_how_the_shop_is(path):
-    shop = create_watched(
+    shop = create_shop_with_health(
         baskets=MemoryBaskets(lambda: "ticket"),
         orders=Orders(MemoryStore()),
         ready=lambda: None,

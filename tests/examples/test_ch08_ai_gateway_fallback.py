@@ -2,7 +2,7 @@
 
 import pytest
 
-from examples.ch02_scale import BreakerRules, RetryBudget
+from examples.ch02_scale import CircuitBreakerPolicy, RetryBudget
 from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
 from examples.ch08_ai_gateway.upstream.fallback import (
     LONGEST_REST,
@@ -89,7 +89,9 @@ def test_one_that_rests_is_not_asked_and_comes_back():
 
 def test_a_breaker_opens_after_failures_in_a_row():
     time, send = Time(), Upstreams(first=failed(500))
-    fallback = Fallback(time, BreakerRules(failures=2, seconds=10.0))
+    fallback = Fallback(
+        time, CircuitBreakerPolicy(failure_threshold=2, open_seconds=10.0)
+    )
     for _ in range(4):
         fallback.ask(BOTH, send, [])
     assert send.asked.count("first") == 2
@@ -100,7 +102,7 @@ def test_a_breaker_opens_after_failures_in_a_row():
 
 def test_a_refused_request_is_no_failure_of_the_upstream():
     send = Upstreams(first=failed(400))
-    fallback = Fallback(Time(), BreakerRules(failures=1))
+    fallback = Fallback(Time(), CircuitBreakerPolicy(failure_threshold=1))
     for _ in range(3):
         with pytest.raises(UpstreamFailed):
             fallback.ask(["first"], send, [])
@@ -109,7 +111,9 @@ def test_a_refused_request_is_no_failure_of_the_upstream():
 
 def test_a_lost_probe_does_not_keep_the_breaker_open():
     time, send = Time(), Upstreams(first=[failed(500), failed(500)])
-    fallback = Fallback(time, BreakerRules(failures=2, seconds=10.0))
+    fallback = Fallback(
+        time, CircuitBreakerPolicy(failure_threshold=2, open_seconds=10.0)
+    )
     for _ in range(2):
         fallback.ask(BOTH, send, [])
     time.now += 10
@@ -120,7 +124,7 @@ def test_a_lost_probe_does_not_keep_the_breaker_open():
 def test_second_attempts_are_a_share_of_the_calls():
     send = Upstreams(first=failed(400 + 29, 0.0))
     time = Time()
-    fallback = Fallback(time, budget=RetryBudget(per=10, saved=1))
+    fallback = Fallback(time, budget=RetryBudget(requests_per_retry=10, reserve=1))
     refused = 0
     for _ in range(20):
         time.now += 2  # the rest is over, and the first is asked again
@@ -162,7 +166,9 @@ def test_one_that_is_busy_and_does_not_say_for_how_long_opens_the_breaker(
     retry_after, asked
 ):
     time, send = Time(), Upstreams(first=failed(529, retry_after))
-    fallback = Fallback(time, BreakerRules(failures=2, seconds=60.0))
+    fallback = Fallback(
+        time, CircuitBreakerPolicy(failure_threshold=2, open_seconds=60.0)
+    )
     for _ in range(6):
         fallback.ask(BOTH, send, [])
         time.now += 1

@@ -37,11 +37,11 @@ def ids() -> Callable[[], str]:
 
 
 def watched() -> Flask:
-    from examples.ch02_scale.shop_app import create_watched  # noqa: PLC0415
+    from examples.ch02_scale.shop_app import create_shop_with_health  # noqa: PLC0415
 
     orders = Orders(MemoryStore())
     baskets = MemoryBaskets(ids())
-    return create_watched(baskets=baskets, orders=orders, ready=lambda: None)
+    return create_shop_with_health(baskets=baskets, orders=orders, ready=lambda: None)
 
 
 class Plain:

@@ -7,39 +7,39 @@ from werkzeug.exceptions import Unauthorized
 
 from examples.ch03_tokens import Policy
 from examples.ch10_mcp import (
-    VERSION,
-    Ask,
-    Bus,
+    PROTOCOL_VERSION,
+    BearerTokens,
+    CachingHint,
     CallFailed,
-    Context,
     HeaderMismatch,
-    Hint,
-    HintCache,
+    InputRequired,
     InvalidParams,
     InvalidRequest,
+    McpContext,
     McpError,
-    Message,
-    MissingCapability,
+    McpRequest,
+    McpServer,
+    MissingClientCapability,
+    NotificationBus,
     ParseError,
-    Server,
-    Template,
-    Tokens,
+    ResourceTemplate,
+    ResultCache,
+    SubscriptionFilter,
     Tool,
-    Tools,
-    Wanted,
+    ToolRegistry,
     create_app,
     decode_value,
-    enclosed,
+    elicitation_form,
+    encode_event,
     encode_value,
-    envelope,
-    event,
-    form,
-    parse,
+    parse_request,
+    read_caching_hint,
     read_events,
-    read_hint,
+    read_request_meta,
     request_fields,
     verify_fields,
-    verify_params,
+    verify_param_fields,
+    with_request_meta,
 )
 from examples.ch10_mcp.experiments.stage import (
     RING,
@@ -48,12 +48,12 @@ from examples.ch10_mcp.experiments.stage import (
     key,
     says_yes,
 )
-from examples.ch10_mcp.paging import paged
-from examples.ch10_mcp.protocol import EVENTS, JSON
-from examples.ch10_mcp.results import answer, text
-from examples.ch10_mcp.schemas import check
-from examples.ch10_mcp.sealing import Binding, Seal
-from examples.ch10_mcp.subscriptions import FLAGS, UPDATED
+from examples.ch10_mcp.protocol.constants import EVENT_STREAM, JSON
+from examples.ch10_mcp.protocol.notifications import LIST_CHANGED, RESOURCE_UPDATED
+from examples.ch10_mcp.security.request_state import RequestStateCodec, StateBinding
+from examples.ch10_mcp.server.json_schema import validate_value
+from examples.ch10_mcp.server.pagination import paginate
+from examples.ch10_mcp.server.results import text_content, tool_result
 from examples.lab import MemoryStore
 
 
@@ -81,25 +81,28 @@ def small(fields):
 )
 def test_what_is_no_single_message_is_refused(raw, kind):
     with pytest.raises(kind):
-        parse(raw)
+        parse_request(raw)
 
 
 @given(st.binary(max_size=60))
 def test_whatever_the_bytes_parse_raises_only_its_own_errors(raw):
     try:
-        parse(raw)
+        parse_request(raw)
     except McpError as error:
         assert error.code in (-32700, -32600)
 
 
 @pytest.mark.parametrize("missing", ["protocolVersion", "clientCapabilities"])
 def test_the_envelope_needs_revision_and_capabilities_and_no_name(missing):
-    params = enclosed({}, {}, {"name": "x"})
+    params = with_request_meta({}, {}, {"name": "x"})
     del params["_meta"]["io.modelcontextprotocol/clientInfo"]
-    assert envelope(Message(1, "tools/list", params)).version == VERSION
+    assert (
+        read_request_meta(McpRequest(1, "tools/list", params)).protocol_version
+        == PROTOCOL_VERSION
+    )
     del params["_meta"][f"io.modelcontextprotocol/{missing}"]
     with pytest.raises(InvalidParams, match=missing):
-        envelope(Message(1, "tools/list", params))
+        read_request_meta(McpRequest(1, "tools/list", params))
 
 
 # --- header fields -------------------------------------------------------------------
@@ -150,10 +153,10 @@ SCHEMA = {
     ],
 )
 def test_what_a_client_mirrors_the_server_accepts(arguments):
-    message = Message(1, "tools/call", {"name": "t", "arguments": arguments})
+    message = McpRequest(1, "tools/call", {"name": "t", "arguments": arguments})
     fields = small(request_fields(message, SCHEMA))
-    verify_fields(fields, message, VERSION)
-    verify_params(fields, arguments, SCHEMA)
+    verify_fields(fields, message, PROTOCOL_VERSION)
+    verify_param_fields(fields, arguments, SCHEMA)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +173,7 @@ def test_what_a_client_mirrors_the_server_accepts(arguments):
 )
 def test_a_mirrored_argument_that_disagrees_is_refused(arguments, fields):
     with pytest.raises(HeaderMismatch):
-        verify_params(fields, arguments, SCHEMA)
+        verify_param_fields(fields, arguments, SCHEMA)
 
 
 # --- over HTTP -----------------------------------------------------------------------
@@ -178,9 +181,13 @@ def test_a_mirrored_argument_that_disagrees_is_refused(arguments, fields):
 
 def send(stage, method, params=None, **changed):
     """Send one message of the new era; `changed` replaces header fields."""
-    whole = params if params and "_meta" in params else enclosed(params or {}, {}, {})
-    message = Message(1, method, whole)
-    fields = {"Accept": f"{JSON}, {EVENTS}", "Content-Type": JSON}
+    whole = (
+        params
+        if params and "_meta" in params
+        else with_request_meta(params or {}, {}, {})
+    )
+    message = McpRequest(1, method, whole)
+    fields = {"Accept": f"{JSON}, {EVENT_STREAM}", "Content-Type": JSON}
     fields |= request_fields(message) | changed
     body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": whole}
     session = stage.net.session("alice")
@@ -195,10 +202,10 @@ def test_any_request_may_be_the_first():
 
 def test_discover_says_what_there_is():
     told = Stage().client().discover()
-    assert told["supportedVersions"] == [VERSION]
+    assert told["supportedVersions"] == [PROTOCOL_VERSION]
     assert set(told["capabilities"]) == {"tools", "resources", "prompts", "completions"}
     assert told["resultType"] == "complete"
-    assert read_hint(told) == Hint(60_000, "public")
+    assert read_caching_hint(told) == CachingHint(60_000, "public")
 
 
 @pytest.mark.parametrize(
@@ -213,7 +220,7 @@ def test_removed_and_unknown_methods_are_not_found(method):
 
 
 def test_another_revision_is_told_which_there_are():
-    params = enclosed({}, {}, {})
+    params = with_request_meta({}, {}, {})
     params["_meta"]["io.modelcontextprotocol/protocolVersion"] = "2099-01-01"
     reply = send(
         Stage(), "tools/list", params, **{"MCP-Protocol-Version": "2099-01-01"}
@@ -221,7 +228,7 @@ def test_another_revision_is_told_which_there_are():
     assert reply.status_code == 400
     error = reply.json()["error"]
     assert error["code"] == -32022
-    assert error["data"] == {"supported": [VERSION], "requested": "2099-01-01"}
+    assert error["data"] == {"supported": [PROTOCOL_VERSION], "requested": "2099-01-01"}
 
 
 @pytest.mark.parametrize("verb", ["get", "delete", "put"])
@@ -233,7 +240,7 @@ def test_only_post_is_allowed(verb):
 
 def test_a_notification_is_accepted_and_not_answered():
     stage = Stage()
-    fields = {"Accept": f"{JSON}, {EVENTS}", "Content-Type": JSON}
+    fields = {"Accept": f"{JSON}, {EVENT_STREAM}", "Content-Type": JSON}
     body = b'{"jsonrpc":"2.0","method":"notifications/cancelled"}'
     session = stage.net.session("alice")
     reply = session.post("http://shop/mcp", data=body, headers=fields)
@@ -292,9 +299,9 @@ def test_completion_suggests_what_begins_as_typed():
 
 def test_a_list_goes_on_where_its_cursor_says():
     items = list(range(120))
-    first = paged("n", items, {})
-    second = paged("n", items, {"cursor": first["nextCursor"]})
-    third = paged("n", items, {"cursor": second["nextCursor"]})
+    first = paginate("n", items, {})
+    second = paginate("n", items, {"cursor": first["nextCursor"]})
+    third = paginate("n", items, {"cursor": second["nextCursor"]})
     assert first["n"] + second["n"] + third["n"] == items
     assert "nextCursor" not in third
 
@@ -306,23 +313,25 @@ def streaming(run):
     """A stage whose server has one tool."""
 
     def change(parts: Parts) -> None:
-        tools = Tools((Tool("work", "Works.", run),))
-        parts.server = Server({"name": "s", "version": "1"}, parts.seal(), tools)
+        tools = ToolRegistry((Tool("work", "Works.", run),))
+        parts.server = McpServer(
+            {"name": "s", "version": "1"}, parts.state_codec(), tools
+        )
 
     return Stage(change=change)
 
 
 def steps(context, _given):
     yield from context.progress(1, 2, "half")
-    return answer(text("done"))
+    return tool_result(text_content("done"))
 
 
 def test_a_notice_makes_the_answer_a_stream_and_its_absence_does_not():
     stage = streaming(steps)
     meta = {"progressToken": "p"}
-    params = enclosed({"name": "work", "arguments": {}}, {}, {}, **meta)
+    params = with_request_meta({"name": "work", "arguments": {}}, {}, {}, **meta)
     reply = send(stage, "tools/call", params)
-    assert reply.headers["Content-Type"].startswith(EVENTS)
+    assert reply.headers["Content-Type"].startswith(EVENT_STREAM)
     first, last = read_events([reply.content])
     assert first["params"]["progress"] == 1
     assert last["result"]["content"][0]["text"] == "done"
@@ -341,8 +350,10 @@ def test_a_client_that_leaves_ends_the_work():
             ended.append(True)
 
     stage = streaming(endless)
-    whole = enclosed({"name": "work", "arguments": {}}, {}, {}, progressToken=1)
-    message = Message(1, "tools/call", whole)
+    whole = with_request_meta(
+        {"name": "work", "arguments": {}}, {}, {}, progressToken=1
+    )
+    message = McpRequest(1, "tools/call", whole)
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": whole}
     fields = {"Accept": "*/*", "Content-Type": JSON} | request_fields(message)
     reply = stage.net.session("a").post(
@@ -359,7 +370,9 @@ def test_a_tool_that_fails_in_its_stream_says_so_in_its_result():
         yield from context.progress(1, 2)
         raise ValueError("out of paper")
 
-    params = enclosed({"name": "work", "arguments": {}}, {}, {}, progressToken=1)
+    params = with_request_meta(
+        {"name": "work", "arguments": {}}, {}, {}, progressToken=1
+    )
     *_, last = read_events([send(streaming(fails), "tools/call", params).content])
     assert last["result"]["isError"]
 
@@ -368,21 +381,23 @@ def test_logs_are_sent_only_to_those_who_asked_and_at_their_level():
     def logs(context, _given):
         yield from context.log("debug", "small")
         yield from context.log("error", "large")
-        return answer(text("done"))
+        return tool_result(text_content("done"))
 
     level = "io.modelcontextprotocol/logLevel"
     stage = streaming(logs)
     params = {"name": "work", "arguments": {}}
     quiet = send(stage, "tools/call", params)
     assert quiet.headers["Content-Type"] == JSON
-    asked = send(stage, "tools/call", enclosed(params, {}, {}, **{level: "warning"}))
+    asked = send(
+        stage, "tools/call", with_request_meta(params, {}, {}, **{level: "warning"})
+    )
     notices = [m for m in read_events([asked.content]) if "method" in m]
     assert [one["params"]["data"] for one in notices] == ["large"]
 
 
 def test_events_are_read_whatever_the_pieces():
     messages = [{"id": 1}, {"id": 2, "text": "Čapek\n"}]
-    raw = b": here\n\n" + b"".join(event(m) for m in messages)
+    raw = b": here\n\n" + b"".join(encode_event(m) for m in messages)
     for size in (1, 2, 7, len(raw)):
         chunks = [raw[i : i + size] for i in range(0, len(raw), size)]
         assert list(read_events(chunks)) == messages
@@ -391,71 +406,75 @@ def test_events_are_read_whatever_the_pieces():
 
 # --- asking back ---------------------------------------------------------------------
 
-ME = Binding("alice", "tools/call", {"name": "refund", "arguments": {"id": 1}})
+ME = StateBinding("alice", "tools/call", {"name": "refund", "arguments": {"id": 1}})
 
 
-def seal(now=1000.0, ring=RING):
-    return Seal(lambda: ring, "https://shop.example", lambda: now, lambda: "id-1")
+def state_codec(now=1000.0, ring=RING):
+    return RequestStateCodec(
+        lambda: ring, "https://shop.example", lambda: now, lambda: "id-1"
+    )
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        Binding("bob", ME.method, ME.params),
-        Binding(ME.user, "prompts/get", ME.params),
-        Binding(ME.user, ME.method, {**ME.params, "name": "other"}),
-        Binding(ME.user, ME.method, {**ME.params, "arguments": {"id": 2}}),
+        StateBinding("bob", ME.method, ME.params),
+        StateBinding(ME.user, "prompts/get", ME.params),
+        StateBinding(ME.user, ME.method, {**ME.params, "name": "other"}),
+        StateBinding(ME.user, ME.method, {**ME.params, "arguments": {"id": 2}}),
     ],
 )
 def test_a_state_opens_for_the_call_it_was_closed_for(other):
-    closed = seal().close({"cents": 895}, ME)
-    assert seal().open(closed, ME).state == {"cents": 895}
+    closed = state_codec().seal({"cents": 895}, ME)
+    assert state_codec().unseal(closed, ME).state == {"cents": 895}
     with pytest.raises(InvalidParams):
-        seal().open(closed, other)
+        state_codec().unseal(closed, other)
 
 
 @pytest.mark.parametrize(("later", "good"), [(599, True), (600, False), (-2, False)])
 def test_a_state_lives_for_ten_minutes(later, good):
-    closed = seal().close({}, ME)
+    closed = state_codec().seal({}, ME)
     if good:
-        assert seal(1000 + later).open(closed, ME).id == "id-1"
+        assert state_codec(1000 + later).unseal(closed, ME).id == "id-1"
         return
     with pytest.raises(InvalidParams):
-        seal(1000 + later).open(closed, ME)
+        state_codec(1000 + later).unseal(closed, ME)
 
 
 def test_a_key_is_rotated_and_no_unfinished_call_is_lost():
     new = key("n-key")
     announced = RING.announce(new)
     switched = announced.switch("n-key")
-    before = seal(ring=RING).close({"round": 1}, ME)
-    after = seal(ring=switched).close({"round": 2}, ME)
+    before = state_codec(ring=RING).seal({"round": 1}, ME)
+    after = state_codec(ring=switched).seal({"round": 2}, ME)
     for ring in (announced, switched):
-        assert seal(ring=ring).open(before, ME).state == {"round": 1}
-        assert seal(ring=ring).open(after, ME).state == {"round": 2}
+        assert state_codec(ring=ring).unseal(before, ME).state == {"round": 1}
+        assert state_codec(ring=ring).unseal(after, ME).state == {"round": 2}
     with pytest.raises(InvalidParams):
-        seal(ring=switched.retire("a-key")).open(before, ME)
+        state_codec(ring=switched.retire("a-key")).unseal(before, ME)
     with pytest.raises(InvalidParams):
-        seal(ring=RING).open(after, ME)
+        state_codec(ring=RING).unseal(after, ME)
 
 
 @given(st.text(max_size=40))
 def test_whatever_comes_as_a_state_is_refused_in_the_same_words(sent):
     with pytest.raises(InvalidParams, match="not valid, or has expired"):
-        seal().open(sent, ME)
+        state_codec().unseal(sent, ME)
 
 
 def test_a_question_needs_a_client_that_can_ask():
-    asked = Ask({"ok": form("ok?", {"ok": {"type": "boolean"}}, ("ok",))})
-    asked.allowed({"elicitation": {}})
-    with pytest.raises(MissingCapability) as refused:
-        asked.allowed({"sampling": {}})
+    asked = InputRequired(
+        {"ok": elicitation_form("ok?", {"ok": {"type": "boolean"}}, ("ok",))}
+    )
+    asked.require_capabilities({"elicitation": {}})
+    with pytest.raises(MissingClientCapability) as refused:
+        asked.require_capabilities({"sampling": {}})
     assert refused.value.data == {"requiredCapabilities": {"elicitation": {}}}
 
 
 def test_a_refund_is_paid_once_however_often_it_is_asked_for():
     stage = Stage(replicas=2)
-    client = stage.client(answer=says_yes)
+    client = stage.client(input_handler=says_yes)
     order = client.call("place_order", book_id="emma")["structuredContent"]
     first = client.call("refund_order", order_id=order["order_id"])
     second = client.call("refund_order", order_id=order["order_id"])
@@ -488,7 +507,7 @@ def hinted(ttl, scope="public", **more):
 
 def test_a_result_is_fresh_until_its_ttl_has_passed():
     clock = Clock()
-    cache = HintCache(clock)
+    cache = ResultCache(clock)
     cache.put("tools/list", {}, "a", hinted(5000))
     clock.now = 4.999
     kept = cache.get("tools/list", {}, "a")
@@ -499,7 +518,7 @@ def test_a_result_is_fresh_until_its_ttl_has_passed():
 
 @pytest.mark.parametrize("ttl", [0, -1, True, "5000", 2.5, None], ids=repr)
 def test_a_ttl_that_says_nothing_keeps_nothing(ttl):
-    cache = HintCache(Clock())
+    cache = ResultCache(Clock())
     cache.put("tools/list", {}, "a", hinted(ttl))
     assert len(cache) == 0
 
@@ -516,14 +535,14 @@ def test_a_ttl_that_says_nothing_keeps_nothing(ttl):
     ],
 )
 def test_what_must_not_be_kept_is_not(method, params, result):
-    cache = HintCache(Clock())
+    cache = ResultCache(Clock())
     cache.put(method, params, "a", result)
     assert len(cache) == 0
 
 
 def test_no_server_can_make_a_client_keep_a_result_for_ever():
     clock = Clock()
-    cache = HintCache(clock)
+    cache = ResultCache(clock)
     cache.put("tools/list", {}, "a", hinted(10**15))
     clock.now = 24 * 3600.0
     assert cache.get("tools/list", {}, "a") is None
@@ -531,7 +550,7 @@ def test_no_server_can_make_a_client_keep_a_result_for_ever():
 
 @pytest.mark.parametrize("share", [True, False])
 def test_only_what_is_public_is_shared_and_only_if_that_is_wanted(share):
-    cache = HintCache(Clock(), share_public=share)
+    cache = ResultCache(Clock(), share_public=share)
     cache.put("tools/list", {}, "alice", hinted(5000))
     cache.put("resources/read", {"uri": "me"}, "alice", hinted(5000, "private"))
     cache.put("resources/read", {"uri": "x"}, "alice", hinted(5000, "PUBLIC"))
@@ -542,7 +561,7 @@ def test_only_what_is_public_is_shared_and_only_if_that_is_wanted(share):
 
 
 def test_pages_are_kept_apart_and_meta_is_in_no_key():
-    cache = HintCache(Clock())
+    cache = ResultCache(Clock())
     cache.put("tools/list", {"_meta": {"a": 1}}, "a", hinted(5000, n=1))
     cache.put("tools/list", {"cursor": "x"}, "a", hinted(5000, n=2))
     assert cache.get("tools/list", {"_meta": {"a": 2}}, "a").result["n"] == 1
@@ -550,7 +569,7 @@ def test_pages_are_kept_apart_and_meta_is_in_no_key():
 
 
 def test_a_notice_forgets_what_changed_and_nothing_else():
-    cache = HintCache(Clock())
+    cache = ResultCache(Clock())
     for method, params in [
         ("tools/list", {}),
         ("tools/list", {"cursor": "x"}),
@@ -559,15 +578,15 @@ def test_a_notice_forgets_what_changed_and_nothing_else():
         ("resources/read", {"uri": "b"}),
     ]:
         cache.put(method, params, "me", hinted(5000))
-    cache.changed(FLAGS["toolsListChanged"])
+    cache.invalidate(LIST_CHANGED["toolsListChanged"])
     assert len(cache) == 3
-    cache.changed(UPDATED, "a")
+    cache.invalidate(RESOURCE_UPDATED, "a")
     assert cache.get("resources/read", {"uri": "a"}, "me") is None
     assert cache.get("resources/read", {"uri": "b"}, "me") is not None
 
 
 def test_the_cache_is_bounded():
-    cache = HintCache(Clock(), most=3)
+    cache = ResultCache(Clock(), max_entries=3)
     for number in range(9):
         cache.put("resources/read", {"uri": str(number)}, "me", hinted(5000))
     assert len(cache) == 3
@@ -577,18 +596,18 @@ def test_the_cache_is_bounded():
 
 
 def test_the_first_message_agrees_and_only_what_was_wanted_follows():
-    bus = Bus(MemoryStore())
-    wanted = Wanted.of({"notifications": {"promptsListChanged": True}})
+    bus = NotificationBus(MemoryStore())
+    wanted = SubscriptionFilter.parse({"notifications": {"promptsListChanged": True}})
     stream = bus.stream(wanted, "s-1", lambda: 0.0, heartbeat=0.0)
     first = next(stream)
     assert first["method"] == "notifications/subscriptions/acknowledged"
     assert first["params"]["notifications"] == {"promptsListChanged": True}
-    bus.tell(FLAGS["toolsListChanged"])
-    bus.tell(FLAGS["promptsListChanged"])
-    bus.tell(UPDATED, "shop://me")
+    bus.publish(LIST_CHANGED["toolsListChanged"])
+    bus.publish(LIST_CHANGED["promptsListChanged"])
+    bus.publish(RESOURCE_UPDATED, "shop://me")
     seen = [next(stream) for _ in range(4)]
     assert [one and one["method"] for one in seen] == [
-        None, FLAGS["promptsListChanged"], None, None,
+        None, LIST_CHANGED["promptsListChanged"], None, None,
     ]  # fmt: skip
     ids = {
         one["params"]["_meta"]["io.modelcontextprotocol/subscriptionId"]
@@ -599,20 +618,22 @@ def test_the_first_message_agrees_and_only_what_was_wanted_follows():
 
 
 def test_a_resource_is_followed_by_its_uri():
-    bus = Bus(MemoryStore())
-    wanted = Wanted.of({"notifications": {"resourceSubscriptions": ["shop://me"]}})
+    bus = NotificationBus(MemoryStore())
+    wanted = SubscriptionFilter.parse(
+        {"notifications": {"resourceSubscriptions": ["shop://me"]}}
+    )
     stream = bus.stream(wanted, 1, lambda: 0.0, heartbeat=0.0)
     next(stream)
-    bus.tell(UPDATED, "shop://other")
-    bus.tell(UPDATED, "shop://me")
+    bus.publish(RESOURCE_UPDATED, "shop://other")
+    bus.publish(RESOURCE_UPDATED, "shop://me")
     assert [next(stream), next(stream)["params"]["uri"]] == [None, "shop://me"]
 
 
 def test_a_stream_ends_with_a_result_and_stops_listening():
     store, now = MemoryStore(), [0.0]
-    bus = Bus(store)
-    wanted = Wanted.of({"notifications": {}})
-    stream = bus.stream(wanted, 7, lambda: now[0], heartbeat=0.0, longest=10.0)
+    bus = NotificationBus(store)
+    wanted = SubscriptionFilter.parse({"notifications": {}})
+    stream = bus.stream(wanted, 7, lambda: now[0], heartbeat=0.0, max_seconds=10.0)
     next(stream)
     now[0] = 11.0
     (last,) = list(stream)
@@ -626,14 +647,14 @@ def test_a_stream_ends_with_a_result_and_stops_listening():
 )  # fmt: skip
 def test_a_filter_that_is_none_is_refused(told):
     with pytest.raises(InvalidParams):
-        Wanted.of({"notifications": told})
+        SubscriptionFilter.parse({"notifications": told})
 
 
 # --- odds and ends -------------------------------------------------------------------
 
 
 def test_a_template_matches_one_segment():
-    template = Template("a://{x}/b/{y}", "t", "", lambda *_: {})
+    template = ResourceTemplate("a://{x}/b/{y}", "t", "", lambda *_: {})
     assert template.match("a://1/b/2") == {"x": "1", "y": "2"}
     assert template.match("a://1/2/b/3") is None
     assert template.match("a://1/b/2\n") is None
@@ -641,12 +662,12 @@ def test_a_template_matches_one_segment():
 
 def test_a_schema_that_points_elsewhere_is_not_followed():
     with pytest.raises(ValueError, match="may not refer"):
-        check({"$ref": "http://127.0.0.1:9/x"}, {}, "arguments")
+        validate_value({"$ref": "http://127.0.0.1:9/x"}, {}, "arguments")
 
 
 def test_a_ttl_below_zero_is_no_hint():
     with pytest.raises(ValueError, match="-1"):
-        Hint(-1)
+        CachingHint(-1)
 
 
 def test_a_client_that_lost_the_definition_lists_and_tries_again():
@@ -666,33 +687,35 @@ def test_a_client_that_lost_the_definition_lists_and_tries_again():
 class Doorman:
     """Answers with whose request it is, and refuses one tool with a field."""
 
-    def admit(self, message, fields, user):
-        return Context(message, envelope(message), user)
+    def validate(self, request, fields, user):
+        return McpContext(request, read_request_meta(request), user)
 
-    def answer(self, context):
-        if context.message.name == "refused":
+    def handle(self, context):
+        if context.request.name == "refused":
             refusal = McpError("not now")
             refusal.status, refusal.fields = 429, (("Retry-After", "7"),)
             raise refusal
         return {"user": context.user, "resultType": "complete"}
 
-    def listen(self, context, clock, heartbeat, longest):
-        yield {"user": context.user, "longest": longest}
+    def listen(self, context, clock, heartbeat, max_seconds):
+        yield {"user": context.user, "longest": max_seconds}
 
 
 class Anna:
-    def user(self, authorization):
+    def authenticate(self, authorization):
         return "anna"
 
-    def metadata(self):
+    def resource_metadata(self):
         return {}
 
 
 def asked_at_the_door(method, **params):
-    app = create_app(server=Doorman(), bus=Doorman(), tokens=Anna(), longest=9.0)
-    message = Message(1, method, enclosed(params, {}, {}))
+    app = create_app(
+        server=Doorman(), bus=Doorman(), tokens=Anna(), max_stream_seconds=9.0
+    )
+    message = McpRequest(1, method, with_request_meta(params, {}, {}))
     body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": message.params}
-    fields = request_fields(message) | {"Accept": f"{JSON}, {EVENTS}"}
+    fields = request_fields(message) | {"Accept": f"{JSON}, {EVENT_STREAM}"}
     return app.test_client().post("/mcp", json=body, headers=fields)
 
 
@@ -727,4 +750,4 @@ def test_a_token_that_names_nobody_opens_nothing(sub):
     claims = {"iss": "https://issuer", "aud": "https://shop", "exp": 100, "sub": sub}
     token = RING.sign({k: v for k, v in claims.items() if v is not None})
     with pytest.raises(Unauthorized):
-        Tokens(RING.own, policy, lambda: 50.0).user(f"Bearer {token}")
+        BearerTokens(RING.own, policy, lambda: 50.0).authenticate(f"Bearer {token}")

@@ -12,7 +12,13 @@ import pytest
 import requests
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from examples.ch10_mcp import Bus, Client, Seal, create_app, shop
+from examples.ch10_mcp import (
+    McpClient,
+    NotificationBus,
+    RequestStateCodec,
+    bookshop_server,
+    create_app,
+)
 from examples.ch10_mcp.__main__ import made_up
 from examples.ch10_mcp.experiments.stage import RING, says_yes
 from examples.ch10_mcp.serve import KEY_NAME, new_id
@@ -48,13 +54,13 @@ def test_forty_open_streams_stop_nobody_and_are_gone_when_their_clients_are(
         with serve(APP, config=config, front=None, start_seconds=START) as site:
             url = f"{site.url}/mcp"
             streams = [
-                Client(requests.Session(), url).listen(toolsListChanged=True)
+                McpClient(requests.Session(), url).listen(toolsListChanged=True)
                 for _ in range(STREAMS)
             ]
             methods = {next(stream)["method"] for stream in streams}
             assert methods == {"notifications/subscriptions/acknowledged"}
             assert open_streams(site.url) == STREAMS
-            assert len(Client(requests.Session(), url).list_tools()) == 4
+            assert len(McpClient(requests.Session(), url).list_tools()) == 4
             for stream in streams:
                 stream.close()
             wait_for(lambda: open_streams(site.url), 0)
@@ -69,12 +75,12 @@ def test_a_change_told_in_one_worker_is_heard_in_all(monkeypatch):
         ) as site:
             url = f"{site.url}/mcp"
             streams = [
-                Client(requests.Session(), url).listen(toolsListChanged=True)
+                McpClient(requests.Session(), url).listen(toolsListChanged=True)
                 for _ in range(12)
             ]
             for stream in streams:
                 next(stream)
-            Client(requests.Session(), url).call("test_trigger_tool_change")
+            McpClient(requests.Session(), url).call("test_trigger_tool_change")
             heard = Counter(next(stream)["method"] for stream in streams)
             for stream in streams:
                 stream.close()
@@ -90,8 +96,12 @@ class Quiet(WSGIRequestHandler):
 def counted():
     """Our server on a real socket; yield its URL and a count of its requests."""
     store, seen = MemoryStore(), Counter()
-    seal = Seal(lambda: RING, "https://shop.example/mcp", time.time, new_id)
-    app = create_app(server=shop(store, seal, new_id), bus=Bus(store))
+    state_codec = RequestStateCodec(
+        lambda: RING, "https://shop.example/mcp", time.time, new_id
+    )
+    app = create_app(
+        server=bookshop_server(store, state_codec, new_id), bus=NotificationBus(store)
+    )
 
     def counting(environ, start_response):
         name = environ.get("HTTP_MCP_NAME", "")
@@ -182,7 +192,7 @@ def test_the_shop_on_the_sdk_serves_both_eras(sdk_url, mode):
 
 
 def test_our_client_drives_the_sdk(sdk_url):
-    client = Client(requests.Session(), sdk_url, answer=says_yes)
+    client = McpClient(requests.Session(), sdk_url, input_handler=says_yes)
     assert client.list_tools()[0]["name"] == "search_books"
     order = client.call("place_order", book_id="emma")["structuredContent"]
     told = client.call("refund_order", order_id=order["order_id"])

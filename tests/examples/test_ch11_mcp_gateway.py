@@ -10,14 +10,14 @@ from examples.ch03_tokens import KeyRing, Policy, verify
 from examples.ch04_http_cache import Response
 from examples.ch07_gateway import ConfigError, RateLimit, UpstreamDown
 from examples.ch10_mcp import (
-    FLAGS,
-    UPDATED,
-    Binding,
+    LIST_CHANGED,
+    RESOURCE_UPDATED,
     InvalidParams,
-    Seal,
-    Wanted,
-    enclosed,
-    event,
+    RequestStateCodec,
+    StateBinding,
+    SubscriptionFilter,
+    encode_event,
+    with_request_meta,
 )
 from examples.ch11_mcp_gateway import Grants, Rights, inner, outer, read_config
 from examples.ch11_mcp_gateway.asking import Rounds, personal, plain
@@ -223,7 +223,7 @@ META = {
 
 def client_params(**more):
     able = {"elicitation": {"form": {}}, "sampling": {}, "x": {}}
-    return enclosed({"name": "a"} | more, able, {"name": "evil"}, **META)
+    return with_request_meta({"name": "a"} | more, able, {"name": "evil"}, **META)
 
 
 def test_a_shared_question_carries_nothing_of_the_client():
@@ -248,11 +248,13 @@ def test_a_call_carries_what_the_server_may_know():
 
 
 def rounds(now=1000.0):
-    return Rounds(Seal(lambda: RING, "https://gate", lambda: now, lambda: "id"))
+    return Rounds(
+        RequestStateCodec(lambda: RING, "https://gate", lambda: now, lambda: "id")
+    )
 
 
 def bound(user="bob", **more):
-    return Binding(user, "tools/call", client_params(**more))
+    return StateBinding(user, "tools/call", client_params(**more))
 
 
 ASKED = {
@@ -347,7 +349,9 @@ def remote(*answers, clock=lambda: 0.0, upstream=SHOP):
 
 
 def ask(server, **more):
-    return server.ask("tools/call", enclosed({"name": "a"}, {}, {}), "bob", **more)
+    return server.ask(
+        "tools/call", with_request_meta({"name": "a"}, {}, {}), "bob", **more
+    )
 
 
 def test_a_request_says_everything_and_shows_the_gateways_own_token():
@@ -363,7 +367,12 @@ def test_a_request_says_everything_and_shows_the_gateways_own_token():
 
 
 def test_a_stream_yields_only_notices_that_belong_to_a_call():
-    body = [event(PROGRESS), event(ODD), event(RESULT), event(PROGRESS)]
+    body = [
+        encode_event(PROGRESS),
+        encode_event(ODD),
+        encode_event(RESULT),
+        encode_event(PROGRESS),
+    ]
     server, fake = remote((EVENTS, body))
     work = ask(server)
     assert next(work) == PROGRESS
@@ -376,7 +385,7 @@ def test_a_stream_yields_only_notices_that_belong_to_a_call():
 
 
 def test_who_leaves_a_stream_hangs_up_at_the_server():
-    server, fake = remote((EVENTS, [event(PROGRESS), event(PROGRESS)]))
+    server, fake = remote((EVENTS, [encode_event(PROGRESS), encode_event(PROGRESS)]))
     work = ask(server)
     next(work)
     work.close()
@@ -446,7 +455,7 @@ def test_a_server_that_refuses_the_gateway_is_the_gateways_trouble(status):
 
 ACK = {"jsonrpc": "2.0", "method": "notifications/subscriptions/acknowledged",
        "params": {}}  # fmt: skip
-TOOLS_CHANGED = FLAGS["toolsListChanged"]
+TOOLS_CHANGED = LIST_CHANGED["toolsListChanged"]
 
 
 def notice(method, **params):
@@ -457,7 +466,7 @@ def followed(*answers, wanted=None):
     """Follow until the answers run out; return what is heard, and the pauses."""
     heard, pauses, left = [], [], [len(answers)]
     server, fake = remote(*answers, upstream=replace(SHOP, breaker_failures=99))
-    wanted = wanted or Wanted(frozenset({TOOLS_CHANGED}), frozenset())
+    wanted = wanted or SubscriptionFilter(frozenset({TOOLS_CHANGED}), frozenset())
 
     def hear(method, uri):
         heard.append((method, uri))
@@ -472,16 +481,24 @@ def followed(*answers, wanted=None):
 
 
 def test_each_time_a_stream_begins_again_everything_may_have_changed():
-    stream = (EVENTS, [event(ACK), event(notice(TOOLS_CHANGED))])
+    stream = (EVENTS, [encode_event(ACK), encode_event(notice(TOOLS_CHANGED))])
     heard, _ = followed(stream, stream)
     assert heard == [(TOOLS_CHANGED, None)] * 4
 
 
 def test_only_what_was_asked_for_is_heard():
-    wanted = Wanted(frozenset(), frozenset({"book://emma"}))
-    told = [event(notice(UPDATED, uri=uri)) for uri in ("book://emma", "book://x")]
-    heard, _ = followed((EVENTS, [event(ACK), *told, event(ODD)]), wanted=wanted)
-    assert heard == [(UPDATED, "book://emma"), (UPDATED, "book://emma")]
+    wanted = SubscriptionFilter(frozenset(), frozenset({"book://emma"}))
+    told = [
+        encode_event(notice(RESOURCE_UPDATED, uri=uri))
+        for uri in ("book://emma", "book://x")
+    ]
+    heard, _ = followed(
+        (EVENTS, [encode_event(ACK), *told, encode_event(ODD)]), wanted=wanted
+    )
+    assert heard == [
+        (RESOURCE_UPDATED, "book://emma"),
+        (RESOURCE_UPDATED, "book://emma"),
+    ]
 
 
 def test_a_server_that_is_away_is_asked_less_and_less_often():

@@ -11,24 +11,24 @@ import pytest
 from examples.ch03_tokens import KeyRing, Policy
 from examples.ch07_gateway import JwtConfig
 from examples.ch10_mcp import (
-    Ask,
-    Bus,
+    BearerTokens,
+    CachingHint,
     CallFailed,
-    Client,
-    Hint,
-    Message,
+    InputRequired,
+    McpClient,
+    McpRequest,
+    NotificationBus,
+    RequestStateCodec,
     Resource,
-    Seal,
-    Tokens,
-    Tools,
-    enclosed,
-    form,
+    ToolRegistry,
+    bookshop_server,
+    elicitation_form,
     request_fields,
-    shop,
+    with_request_meta,
 )
 from examples.ch10_mcp import create_app as create_server
 from examples.ch10_mcp.conformance import with_fixtures
-from examples.ch10_mcp.results import contents
+from examples.ch10_mcp.server.results import resource_contents
 from examples.ch11_mcp_gateway import LabClient, Parts, create_app, read_config
 from examples.lab import Network
 
@@ -107,13 +107,15 @@ class Town:
 
     def make_server(self, node):
         store = node.store()
-        self.buses[node.host] = bus = Bus(store)
+        self.buses[node.host] = bus = NotificationBus(store)
         new_id = self.new_ids(node)
-        server = shop(store, Seal(lambda: STATES, SHOP, node.clock, new_id), new_id)
+        server = bookshop_server(
+            store, RequestStateCodec(lambda: STATES, SHOP, node.clock, new_id), new_id
+        )
         tokens = None
         if node.host == "shop":
             policy = Policy(("HS256",), RESOURCE, SHOP, longest=60, required=("sub",))
-            tokens = Tokens(GATE.own, policy, node.clock)
+            tokens = BearerTokens(GATE.own, policy, node.clock)
         else:
             server = with_fixtures(server, bus)
         server = self.change.get(node.host, lambda same: same)(server)
@@ -136,7 +138,7 @@ class Town:
             new_id=self.new_ids(node),
             new_store=node.store,
             note=self.log.append,
-            tokens=Tokens(PEOPLE.own, policy, node.clock),
+            tokens=BearerTokens(PEOPLE.own, policy, node.clock),
             parts=self.parts,
             **self.options,
         )
@@ -151,11 +153,17 @@ class Town:
         claims = {"iss": ISSUER, "aud": audience, "sub": user, "iat": now}
         return PEOPLE.sign(claims | {"exp": now + 600})
 
-    def client(self, user, answer=says_yes, **options):
+    def client(self, user, input_handler=says_yes, **options):
         session = self.net.session(user)
         session.headers.clear()
         token = self.token(user)
-        return Client(session, "http://gate/mcp", token=token, answer=answer, **options)
+        return McpClient(
+            session,
+            "http://gate/mcp",
+            token=token,
+            input_handler=input_handler,
+            **options,
+        )
 
     def asked(self, host, method=""):
         """The fields of the requests that reached a host, of one method or of all."""
@@ -164,7 +172,7 @@ class Town:
 
     def raw(self, user, method, params, write=json.dumps, **fields):
         """Send a request whose fields may say something else than its body."""
-        message = Message(1, method, enclosed(params, {}, {}))
+        message = McpRequest(1, method, with_request_meta(params, {}, {}))
         told = request_fields(message) | fields
         told |= {"Authorization": f"Bearer {self.token(user)}"}
         told |= {"Accept": "application/json, text/event-stream"}
@@ -222,7 +230,7 @@ def test_resources_templates_and_prompts_carry_the_name_of_their_server():
 def many(server):
     tool = server.tools.by_name["search_books"]
     tools = [replace(tool, name=f"tool_{number}") for number in range(120)]
-    return replace(server, tools=Tools(tools))
+    return replace(server, tools=ToolRegistry(tools))
 
 
 def test_a_long_list_comes_in_pages_and_none_is_lost():
@@ -386,7 +394,9 @@ def test_the_result_says_that_the_gateway_answers():
 def test_progress_comes_through_before_the_result():
     town = Town()
     params = {"name": "lab__test_tool_with_progress", "arguments": {}}
-    message = Message(1, "tools/call", enclosed(params, {}, {}, progressToken="p"))
+    message = McpRequest(
+        1, "tools/call", with_request_meta(params, {}, {}, progressToken="p")
+    )
     bob = town.client("bob")
     told = bob.request("tools/call", message.params)
     assert told["content"]
@@ -640,7 +650,7 @@ def asks_for_sampling(server):
             "inputRequests": {"sly": question},
         }
 
-    class Sly(Tools):
+    class Sly(ToolRegistry):
         def call(self, context):
             return run(context, {})
 
@@ -648,13 +658,13 @@ def asks_for_sampling(server):
         return outcome if "resultType" in outcome else None
 
     tools = Sly(tuple(server.tools.by_name.values()))
-    kind = type("SlyServer", (type(server),), {"_finished": sly(type(server))})
+    kind = type("SlyServer", (type(server),), {"_finish": sly(type(server))})
     values = {name: getattr(server, name) for name in server.__dataclass_fields__}
     return kind(**values | {"tools": tools})
 
 
 def sly(kind):
-    honest = kind._finished
+    honest = kind._finish
 
     def finished(self, outcome, context, bound):
         if isinstance(outcome, dict) and "resultType" in outcome:
@@ -684,15 +694,17 @@ def reads_after_asking(server):
     """A resource that only the user can open."""
 
     def read(context):
-        context.need("elicitation")
-        given = context.responses.get("confirm", {})
+        context.require_capabilities("elicitation")
+        given = context.input_responses.get("confirm", {})
         if given.get("content", {}).get("ok") is not True:
-            question = form("Show it?", {"ok": {"type": "boolean"}}, ("ok",))
-            return Ask({"confirm": question})
-        return contents("shop://diary", "text/plain", "dear diary")
+            question = elicitation_form(
+                "Show it?", {"ok": {"type": "boolean"}}, ("ok",)
+            )
+            return InputRequired({"confirm": question})
+        return resource_contents("shop://diary", "text/plain", "dear diary")
 
     diary = Resource(
-        "shop://diary", "diary", "A diary.", read, hint=Hint(9000, "public")
+        "shop://diary", "diary", "A diary.", read, hint=CachingHint(9000, "public")
     )
     resources = type(server.resources)(
         (*server.resources.by_uri.values(), diary), server.resources.templates
@@ -797,9 +809,9 @@ def test_an_error_of_a_server_is_passed_on_with_bounded_words():
 
 
 def test_a_name_that_stands_twice_is_neither_listed_nor_called():
-    class Twins(Tools):
+    class Twins(ToolRegistry):
         def list(self, context):
-            told = Tools.list(self, context)
+            told = ToolRegistry.list(self, context)
             twin = told["tools"][0] | {"description": "the other one"}
             return told | {"tools": [*told["tools"], twin]}
 
@@ -912,14 +924,14 @@ def listened(town, changes, users, follow=(), **wanted):
 
 def lively(**more):
     """One gateway whose streams end after a while."""
-    return Town(options={"longest": 20.0}, replicas=1, **more)
+    return Town(options={"max_stream_seconds": 20.0}, replicas=1, **more)
 
 
 def test_a_change_at_a_server_reaches_those_who_may_use_it():
     town = lively()
     heard = listened(
         town,
-        lambda: town.buses["lab"].tell(CHANGED),
+        lambda: town.buses["lab"].publish(CHANGED),
         ["bob", "alice"],
         follow=["lab", "shop"],
         toolsListChanged=True,
@@ -938,7 +950,7 @@ def test_a_change_at_a_server_empties_the_cache():
         tools = town.servers["shop"].tools.by_name
         tools["gift_wrap"] = replace(tools["search_books"], name="gift_wrap")
         seen.append("shop__gift_wrap" in names(bob))
-        town.buses["shop"].tell(CHANGED)
+        town.buses["shop"].publish(CHANGED)
         town.net.sleep(0.1)
         seen.append("shop__gift_wrap" in names(bob))
 
@@ -959,7 +971,7 @@ def test_a_resource_is_followed_at_its_server_and_told_by_our_name():
     town = lively()
     heard = listened(
         town,
-        lambda: town.buses["lab"].tell(UPDATED, "test://watched-resource"),
+        lambda: town.buses["lab"].publish(UPDATED, "test://watched-resource"),
         ["bob", "alice"],
         resourceSubscriptions=["lab+test://watched-resource", "shop+shop://me"],
     )
@@ -988,7 +1000,7 @@ def test_a_right_that_is_taken_back_ends_what_is_told():
 
     def change():
         town.cores[0]._grants.revoke("bob", "resources", "lab+test://watched-resource")
-        town.buses["lab"].tell(UPDATED, "test://watched-resource")
+        town.buses["lab"].publish(UPDATED, "test://watched-resource")
 
     heard = listened(
         town, change, ["bob"], resourceSubscriptions=["lab+test://watched-resource"]

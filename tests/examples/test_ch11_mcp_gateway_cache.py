@@ -20,7 +20,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from examples.ch10_mcp import FLAGS, NEVER, UPDATED, Hint, InvalidParams, Unavailable
+from examples.ch10_mcp import (
+    DO_NOT_CACHE,
+    LIST_CHANGED,
+    RESOURCE_UPDATED,
+    CachingHint,
+    InvalidParams,
+    Unavailable,
+)
 from examples.ch11_mcp_gateway.caching import SharedCache
 from examples.ch11_mcp_gateway.experiments.careless_caches import TWINS
 from examples.ch11_mcp_gateway.experiments.histories import (
@@ -46,7 +53,7 @@ whats = st.sampled_from(list(QUERIES))
 numbers = st.integers(0, 3)
 gateways = st.integers(0, GATEWAYS - 1)
 hints = st.builds(
-    Hint,
+    CachingHint,
     st.sampled_from([0, 1, 4_000, 20_000, 40_000]),
     st.sampled_from(["public", "private"]),
 )
@@ -244,7 +251,9 @@ def test_a_public_result_is_fetched_once_for_all():
     stand.fetch(TERMS, ALICE, said(contents=["terms"]))
     found = stand.cache.look(TERMS, BOB)
     assert found == Fresh(
-        {"resultType": "complete", "contents": ["terms"]}, Hint(10_000, "public"), True
+        {"resultType": "complete", "contents": ["terms"]},
+        CachingHint(10_000, "public"),
+        True,
     )
     assert stand.cache.counts == {"misses": 1, "hits": 1, "saved": 1}
 
@@ -260,7 +269,7 @@ def test_what_is_not_said_to_be_public_stays_with_its_context(scope):
 
 def test_nothing_private_is_kept_for_nobody_in_particular():
     stand = Stand()
-    assert stand.fetch(ME, Caller(), said(scope="private")).hint == Hint(
+    assert stand.fetch(ME, Caller(), said(scope="private")).hint == CachingHint(
         10_000, "private"
     )
     assert len(stand.cache) == 0
@@ -285,7 +294,7 @@ def test_a_server_that_is_not_believed_has_nothing_public():
 )
 def test_some_results_are_never_kept_whatever_they_say(query):
     stand = Stand()
-    assert stand.fetch(query, ALICE, said()).hint == NEVER
+    assert stand.fetch(query, ALICE, said()).hint == DO_NOT_CACHE
     assert not stand.hit(query, ALICE)
 
 
@@ -307,7 +316,7 @@ def test_the_time_spent_is_taken_off_the_ttl_that_of_the_fetch_too():
     stand = Stand()
     assert stand.fetch(TERMS, ALICE, said(), takes=2.0).hint.ttl_ms == 8000
     stand.clock.advance(3.25)
-    assert stand.cache.look(TERMS, BOB).hint == Hint(4750, "public")
+    assert stand.cache.look(TERMS, BOB).hint == CachingHint(4750, "public")
     stand.clock.advance(4.75)
     assert not stand.hit(TERMS, BOB)
 
@@ -342,11 +351,11 @@ def test_private_results_end_with_the_token():
 @pytest.mark.parametrize(
     ("method", "uri", "gone"),
     [
-        (FLAGS["toolsListChanged"], None, {"tools"}),
-        (UPDATED, "shop://terms", {"terms"}),
-        (UPDATED, "shop://me", {"me"}),
-        (UPDATED, None, set()),
-        (FLAGS["promptsListChanged"], None, set()),
+        (LIST_CHANGED["toolsListChanged"], None, {"tools"}),
+        (RESOURCE_UPDATED, "shop://terms", {"terms"}),
+        (RESOURCE_UPDATED, "shop://me", {"me"}),
+        (RESOURCE_UPDATED, None, set()),
+        (LIST_CHANGED["promptsListChanged"], None, set()),
         ("notifications/message", None, set()),
     ],
 )
@@ -369,7 +378,7 @@ def test_a_notice_forgets_what_it_names_in_every_gateway(method, uri, gone):
 def test_another_servers_notice_forgets_nothing():
     stand = Stand()
     stand.fetch(TOOLS_LIST, ALICE, said())
-    stand.cache.heard("blog", FLAGS["toolsListChanged"])
+    stand.cache.heard("blog", LIST_CHANGED["toolsListChanged"])
     assert stand.hit(TOOLS_LIST, ALICE)
 
 
@@ -381,7 +390,7 @@ def test_a_change_on_the_way_keeps_the_answer_from_being_kept_by_anybody(who):
     if who == "the user":
         stand.caches[1].forget_user("alice")
     else:
-        stand.caches[1].heard("shop", FLAGS["toolsListChanged"])
+        stand.caches[1].heard("shop", LIST_CHANGED["toolsListChanged"])
     fresh = stand.cache.keep(ticket, said(tools=["old"], scope="private"))
     assert fresh.result["tools"] == ["old"]
     assert fresh.hint.ttl_ms == 0
@@ -391,7 +400,7 @@ def test_a_change_on_the_way_keeps_the_answer_from_being_kept_by_anybody(who):
 def test_an_older_answer_does_not_push_out_what_was_asked_for_after_the_change():
     stand = Stand()
     late = stand.cache.look(TOOLS_LIST, ALICE)
-    stand.cache.heard("shop", FLAGS["toolsListChanged"])
+    stand.cache.heard("shop", LIST_CHANGED["toolsListChanged"])
     stand.fetch(TOOLS_LIST, BOB, said(tools=["new"]))
     stand.cache.keep(late, said(tools=["old"]))
     assert stand.cache.look(TOOLS_LIST, ALICE).result["tools"] == ["new"]
@@ -448,7 +457,7 @@ def test_without_the_store_nothing_is_served_from_memory_and_nothing_is_kept():
     stand = Stand()
     stand.fetch(TERMS, ALICE, said())
     stand.store.down = True
-    assert stand.fetch(TERMS, ALICE, said()).hint == NEVER
+    assert stand.fetch(TERMS, ALICE, said()).hint == DO_NOT_CACHE
     stand.store.down = False
     assert stand.hit(TERMS, ALICE)
 
@@ -457,7 +466,7 @@ def test_a_notice_that_the_store_did_not_take_is_told_before_the_next_look():
     stand = Stand()
     stand.fetch(TOOLS_LIST, ALICE, said())
     stand.store.down = True
-    stand.cache.heard("shop", FLAGS["toolsListChanged"])
+    stand.cache.heard("shop", LIST_CHANGED["toolsListChanged"])
     stand.store.down = False
     assert not stand.hit(TOOLS_LIST, ALICE)
 
@@ -466,7 +475,7 @@ def test_a_notice_that_is_not_taken_while_another_one_is_told_is_told_later():
     stand = Stand()
     stand.fetch(ME, ALICE, said(scope="private"))
     stand.store.down = True
-    stand.cache.heard("shop", FLAGS["toolsListChanged"])
+    stand.cache.heard("shop", LIST_CHANGED["toolsListChanged"])
     stand.store.down, take = False, stand.store.set
 
     def in_the_midst(key, value, ttl=None):
@@ -483,7 +492,7 @@ def test_a_notice_that_is_not_taken_while_another_one_is_told_is_told_later():
 def test_a_store_that_lost_everything_revives_nothing():
     stand = Stand()
     stand.fetch(TOOLS_LIST, ALICE, said())
-    stand.cache.heard("shop", FLAGS["toolsListChanged"])
+    stand.cache.heard("shop", LIST_CHANGED["toolsListChanged"])
     stand.store._values.clear()
     assert not stand.hit(TOOLS_LIST, ALICE)
 
@@ -534,12 +543,12 @@ def test_the_whole_params_are_the_key_but_meta():
 @pytest.mark.parametrize(
     ("hint", "by_user", "left", "expected"),
     [
-        (Hint(9000, "public"), False, 5.0, Hint(9000, "public")),
-        (Hint(9000, "public"), True, inf, Hint(9000, "private")),
-        (Hint(9000, "public"), True, 5.0, Hint(5000, "private")),
-        (Hint(9000, "private"), False, 5.0, Hint(5000, "private")),
-        (Hint(9000, "private"), False, -1.0, Hint(0, "private")),
-        (NEVER, True, inf, NEVER),
+        (CachingHint(9000, "public"), False, 5.0, CachingHint(9000, "public")),
+        (CachingHint(9000, "public"), True, inf, CachingHint(9000, "private")),
+        (CachingHint(9000, "public"), True, 5.0, CachingHint(5000, "private")),
+        (CachingHint(9000, "private"), False, 5.0, CachingHint(5000, "private")),
+        (CachingHint(9000, "private"), False, -1.0, CachingHint(0, "private")),
+        (DO_NOT_CACHE, True, inf, DO_NOT_CACHE),
     ],
 )
 def test_a_hint_is_narrowed_by_policy_and_ends_with_the_token(
@@ -549,10 +558,10 @@ def test_a_hint_is_narrowed_by_policy_and_ends_with_the_token(
 
 
 def test_several_hints_make_the_shortest_and_the_narrowest():
-    public, private = Hint(3000, "public"), Hint(9000, "private")
-    assert together([public, private]) == Hint(3000, "private")
-    assert together([public, Hint(4000, "public")]) == public
-    assert together([]) == NEVER
+    public, private = CachingHint(3000, "public"), CachingHint(9000, "private")
+    assert together([public, private]) == CachingHint(3000, "private")
+    assert together([public, CachingHint(4000, "public")]) == public
+    assert together([]) == DO_NOT_CACHE
 
 
 # --- pages

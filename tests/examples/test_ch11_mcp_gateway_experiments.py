@@ -61,8 +61,8 @@ def reviews():
 
 def agent(reviews):
     stage = Stage({
-        "desk": served(lambda node, seal: desk(seal)),
-        "reviews": served(lambda node, seal: reviews.server(seal)),
+        "desk": served(lambda node, state_codec: desk(state_codec)),
+        "reviews": served(lambda node, state_codec: reviews.server(state_codec)),
     })  # fmt: skip
     return Agent(stage.client("agent"))
 

@@ -18,7 +18,7 @@ import pytest
 import requests
 
 from examples.ch03_tokens import KeyRing
-from examples.ch10_mcp import CallFailed, Client
+from examples.ch10_mcp import CallFailed, McpClient
 from examples.ch10_mcp.__main__ import made_up as made_up_state
 from examples.ch10_mcp.serve import KEY_NAME
 from examples.ch11_mcp_gateway.demo import made_up
@@ -109,7 +109,7 @@ class Site:
         return self.people.sign(claims | {"exp": now + 600})
 
     def client(self, user="ada", url="", **more):
-        return Client(
+        return McpClient(
             requests.Session(), url or self.url, token=self.token(user), **more
         )
 
@@ -381,7 +381,7 @@ def test_forty_users_who_ask_at_once_are_one_question_to_the_server(tmp_path):
             claims = {"iss": ISSUER, "aud": RESOURCE, "iat": now, "exp": now + 600}
             users = [people.sign(claims | {"sub": f"u{n}"}) for n in range(TOGETHER)]
             clients = [
-                Client(requests.Session(), f"{gate.url}/mcp", token=one)
+                McpClient(requests.Session(), f"{gate.url}/mcp", token=one)
                 for one in users
             ]
             assert names(clients[0]) == ["slow__wait"]  # from now on known as public
@@ -504,7 +504,7 @@ def pinned(tmp_path):
 
         def gateway():
             gate = running.enter_context(serve(GATEWAY, config=config, **start))
-            return Client(requests.Session(), f"{gate.url}/mcp")
+            return McpClient(requests.Session(), f"{gate.url}/mcp")
 
         yield tmp_path, gateway
 

@@ -16,7 +16,14 @@ from examples.ch01_state import create_app as create_shop
 from examples.ch04_http_cache import Request, Response
 from examples.ch07_gateway import UpstreamDown
 from examples.ch09_governance import Description, published, read
-from examples.ch10_mcp import Context, Message, Tools, enclosed, envelope, fits
+from examples.ch10_mcp import (
+    McpContext,
+    McpRequest,
+    ToolRegistry,
+    matches_schema,
+    read_request_meta,
+    with_request_meta,
+)
 from examples.ch11_mcp_gateway.rest import NoTool, rest_tools
 from examples.ch11_mcp_gateway.rest.answers import MOST_BYTES
 from examples.ch11_mcp_gateway.rest.closing import MOST_SCHEMAS
@@ -67,9 +74,11 @@ def one(description, send=None, names=("op",), **more):
 
 def call(tool, user="alice", **arguments):
     """Call it as a server does: with arguments that its schema has judged."""
-    params = enclosed({"name": tool.name, "arguments": arguments}, {}, {})
-    message = Message(1, "tools/call", params)
-    return Tools((tool,)).call(Context(message, envelope(message), user))
+    params = with_request_meta({"name": tool.name, "arguments": arguments}, {}, {})
+    message = McpRequest(1, "tools/call", params)
+    return ToolRegistry((tool,)).call(
+        McpContext(message, read_request_meta(message), user)
+    )
 
 
 def words(result):
@@ -87,19 +96,19 @@ def test_only_the_operations_that_are_named_become_tools():
 
 @pytest.mark.parametrize("name", [*ALL, "placeOrder"])
 def test_every_operation_of_the_shop_makes_a_sound_definition(name):
-    listed = one(SHOP, names=(name,)).listed()
+    listed = one(SHOP, names=(name,)).definition()
     assert listed["name"] == name
     assert listed["description"]
     for key in ("inputSchema", "outputSchema"):
         assert listed[key]["type"] == "object"
-        assert fits(
+        assert matches_schema(
             {"$ref": "https://json-schema.org/draft/2020-12/schema"}, listed[key]
         )
         assert "#/components" not in json.dumps(listed[key])
 
 
 def test_parameters_and_body_become_arguments():
-    listed = one(SHOP, names=("listBooks",)).listed()["inputSchema"]
+    listed = one(SHOP, names=("listBooks",)).definition()["inputSchema"]
     assert list(listed["properties"]) == ["q", "offset", "limit"]
     assert listed["properties"]["limit"] == {
         "type": "integer",
@@ -108,14 +117,14 @@ def test_parameters_and_body_become_arguments():
         "description": "How many books to send at most.",
     }
     assert (listed["required"], listed["additionalProperties"]) == ([], False)
-    body = one(SHOP, names=("addToBasket",)).listed()["inputSchema"]
+    body = one(SHOP, names=("addToBasket",)).definition()["inputSchema"]
     assert body["required"] == ["body"]
     assert body["properties"]["body"]["required"] == ["book_id"]
 
 
 def test_no_header_field_is_an_argument():
     """The shop's placeOrder has an Idempotency-Key, which a model may not choose."""
-    listed = one(SHOP, names=("placeOrder",)).listed()
+    listed = one(SHOP, names=("placeOrder",)).definition()
     assert listed["inputSchema"]["properties"] == {}
 
 
@@ -130,7 +139,7 @@ def test_no_header_field_is_an_argument():
     ],
 )
 def test_what_reads_and_what_destroys_is_said(method, reads, destroys):
-    annotations = one(described(TAKES_ID, method=method)).listed()["annotations"]
+    annotations = one(described(TAKES_ID, method=method)).definition()["annotations"]
     assert annotations["readOnlyHint"] is reads
     assert annotations.get("destructiveHint") is destroys
 
@@ -155,11 +164,15 @@ def test_a_schema_that_contains_itself_is_taken_once():
             components={"schemas": {"Tree": tree}},
         )
     )
-    schema = made.listed()["inputSchema"]
+    schema = made.definition()["inputSchema"]
     assert set(schema["$defs"]) == {"Tree"}
     leaf = {"name": "leaf"}
-    assert fits(schema, {"id": "1", "body": {"name": "root", "children": [leaf]}})
-    assert not fits(schema, {"id": "1", "body": {"name": "root", "children": [{}]}})
+    assert matches_schema(
+        schema, {"id": "1", "body": {"name": "root", "children": [leaf]}}
+    )
+    assert not matches_schema(
+        schema, {"id": "1", "body": {"name": "root", "children": [{}]}}
+    )
 
 
 def test_references_that_would_double_each_other_grow_by_addition():
@@ -178,7 +191,7 @@ def test_references_that_would_double_each_other_grow_by_addition():
             components={"schemas": schemas},
         )
     )
-    assert len(json.dumps(made.listed())) < 10_000
+    assert len(json.dumps(made.definition())) < 10_000
 
 
 def test_a_long_chain_of_references_ends_with_a_reason_and_not_with_the_stack():
@@ -208,7 +221,7 @@ def test_extensions_of_a_description_do_not_reach_the_definition():
         "properties": {"x-name": {"type": "string", "x-internal": "db.table"}},
     }
     made = one(described(TAKES_ID | json_body(schema), method="post"))
-    assert made.listed()["inputSchema"]["properties"]["body"] == {
+    assert made.definition()["inputSchema"]["properties"]["body"] == {
         "type": "object",
         "properties": {"x-name": {"type": "string"}},
     }
@@ -217,7 +230,7 @@ def test_extensions_of_a_description_do_not_reach_the_definition():
 def test_a_property_may_be_called_ref():
     schema = {"type": "object", "properties": {"$ref": {"type": "string"}}}
     made = one(described(TAKES_ID | json_body(schema), method="post"))
-    assert made.listed()["inputSchema"]["properties"]["body"] == schema
+    assert made.definition()["inputSchema"]["properties"]["body"] == schema
 
 
 @pytest.mark.parametrize(
@@ -481,9 +494,9 @@ def test_what_has_no_type_is_put_into_one_whatever_it_is():
 def test_what_may_succeed_in_two_ways_promises_none_of_them():
     media = {"content": {"application/json": {"schema": {"type": "object"}}}}
     operation = TAKES_ID | {"responses": {"200": media, "204": {}}}
-    assert "outputSchema" not in one(described(operation)).listed()
+    assert "outputSchema" not in one(described(operation)).definition()
     operation = TAKES_ID | {"responses": {"200": media, "404": {}}}
-    assert "outputSchema" in one(described(operation)).listed()
+    assert "outputSchema" in one(described(operation)).definition()
 
 
 def test_nothing_is_told_as_the_status():

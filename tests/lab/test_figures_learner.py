@@ -4,12 +4,12 @@ from xml.etree import ElementTree
 import pytest
 
 from examples.lab import predict, read_record, score
-from examples.lab.notebook import predictions as notebook
+from examples.lab.notebook import predictions
 
 
 @pytest.fixture(autouse=True)
 def fresh_kernel(monkeypatch):
-    monkeypatch.setattr(notebook, "_guesses", {})
+    monkeypatch.setattr(predictions, "_guesses", {})
 
 
 def test_a_committed_notebook_asks_for_a_guess():

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from fakeredis import FakeRedis, FakeServer
 
-from examples.lab.store import redis as redis_store
+from examples.lab.store import redis
 from examples.lab.store.contract import StoreError
 from examples.lab.store.memory import MemoryStore
 from examples.lab.store.redis import RedisStore, open_store
@@ -52,7 +52,7 @@ def test_refused_connection_names_host_and_port():
 
 
 def test_silent_store_is_given_up(monkeypatch):
-    monkeypatch.setattr(redis_store, "ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr(redis, "ANSWER_SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         store = RedisStore(f"redis://127.0.0.1:{listener.getsockname()[1]}")
         start = time.monotonic()

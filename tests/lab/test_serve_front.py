@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from examples.lab.serve import serve
-from examples.lab.serve.front.forwarding import end_to_end, pieces
+from examples.lab.serve.front.forwarding import body_chunks, end_to_end
 from tests.lab.processes import eventually
 
 start = partial(serve, "tests.lab.served_apps:create", drain_seconds=0)
@@ -52,7 +52,7 @@ def test_fields_of_one_hop_are_dropped(fields, kept):
 
 def test_body_that_the_client_breaks_off_is_an_error_and_not_an_end():
     with pytest.raises(ConnectionAbortedError, match="kept back 3 bytes"):
-        list(pieces({"wsgi.input": io.BytesIO(b"1234")}, 7))
+        list(body_chunks({"wsgi.input": io.BytesIO(b"1234")}, 7))
 
 
 @pytest.mark.slow

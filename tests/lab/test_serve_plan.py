@@ -5,7 +5,7 @@ import pytest
 
 from examples.lab.serve.arguments import Parser, add_serving
 from examples.lab.serve.plan import Plan
-from examples.lab.serve.worker.settings import Job
+from examples.lab.serve.worker.settings import WorkerSettings
 from tests.lab.served_apps import create
 
 APP = "tests.lab.served_apps:create"
@@ -51,7 +51,7 @@ def test_plain_values_may_travel():
 
 
 def test_job_travels_as_json_that_names_and_never_runs():
-    job = Job(APP, {"store": "redis://:s@h"}, 2, 3, "gevent", 1.0, 5)
+    job = WorkerSettings(APP, {"store": "redis://:s@h"}, 2, 3, "gevent", 1.0, 5)
     told = json.loads(job.environ(listener=9)["LAB_SERVE"])
     assert told["app"] == {
         "target": APP,

@@ -9,7 +9,7 @@ import pytest
 
 from examples.lab.serve.ports import Port, PortError
 from examples.lab.serve.process import Process
-from examples.lab.serve.worker import parent_watch as keep
+from examples.lab.serve.worker import parent_watch
 from tests.lab.processes import alive, children, eventually, group, refuses
 
 # A command with a child of its own, which a signal to the parent would not reach.
@@ -89,9 +89,9 @@ def test_process_outlives_the_thread_that_started_it():
 
 
 def test_output_is_read_once_and_its_end_again(family):
-    assert family.news() == ["ready"]
-    assert family.news() == []
-    assert family.last_words() == "ready"
+    assert family.new_lines() == ["ready"]
+    assert family.new_lines() == []
+    assert family.last_lines() == "ready"
 
 
 @pytest.mark.parametrize(("number", "killed"), [(1, []), (0, []), (4321, [4321])])
@@ -102,7 +102,7 @@ def test_watcher_never_kills_the_group_that_means_everybody(
     monkeypatch.setattr(os, "killpg", lambda group, _signal: groups.append(group))
     monkeypatch.setattr(os, "_exit", sys.exit)
     with pytest.raises(SystemExit):
-        keep.end(number)
+        parent_watch.kill_group(number)
     assert groups == killed
 
 

@@ -5,18 +5,20 @@ from functools import partial
 
 import requests
 
+from examples.ch02_scale.config import NO_DEFENCES, BalancerConfig
 from examples.ch02_scale.experiments.site import PLENTY, Site
-from examples.ch02_scale.health import Checks, Ejection
-from examples.ch02_scale.rules import BARE, Rules
+from examples.ch02_scale.load_balancing import HealthCheck, OutlierDetection
 from examples.lab import Table
 
 CUSTOMERS, CLICKS, PAUSE = 4, 30, 0.05
 BREAKS = 0.3  # seconds after the start
-CHECKS = Checks(every=0.1, timeout=0.1)
-SHALLOW = replace(BARE, checks=CHECKS)
-DEEP = replace(BARE, checks=replace(CHECKS, path="/ready"), floor=0.0)
-FLOOR = replace(DEEP, floor=0.5)
-PASSIVE = replace(SHALLOW, ejection=Ejection())
+CHECKS = HealthCheck(interval=0.1, timeout=0.1)
+SHALLOW = replace(NO_DEFENCES, health_check=CHECKS)
+DEEP = replace(
+    NO_DEFENCES, health_check=replace(CHECKS, path="/ready"), panic_threshold=0.0
+)
+FLOOR = replace(DEEP, panic_threshold=0.5)
+PASSIVE = replace(SHALLOW, outlier_detection=OutlierDetection())
 
 
 def click(site: Site, failed: dict[str, int], session: requests.Session) -> None:
@@ -40,9 +42,9 @@ def fault(site: Site, where: str) -> None:
         site.store.kill()
 
 
-def lie(rules: Rules, where: str) -> dict[str, int]:
+def lie(config: BalancerConfig, where: str) -> dict[str, int]:
     """Let the store fail under traffic; count what customers notice."""
-    site = Site(rules, place="shared")
+    site = Site(config, place="shared")
     failed = {"books": 0, "adds": 0}
     sessions = [site.net.session(f"customer-{n}") for n in range(CUSTOMERS)]
     clients = [partial(click, site, failed, session) for session in sessions]
@@ -61,10 +63,10 @@ def lies() -> Table:
         "deep, with a floor": FLOOR,
     }
     rows = []
-    for name, rules in balancers.items():
+    for name, config in balancers.items():
         row: dict[str, object] = {"check": name}
         for where in ("one", "all"):
-            failed = lie(rules, where)
+            failed = lie(config, where)
             row[f"{where}: books"] = failed["books"]
             row[f"{where}: adds"] = failed["adds"]
         rows.append(row)

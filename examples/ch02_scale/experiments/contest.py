@@ -7,7 +7,7 @@ from functools import lru_cache
 from random import Random
 from statistics import mean
 
-from examples.ch02_scale.backoff import JITTERS, Backoff
+from examples.ch02_scale.resilience import JITTERS, Backoff
 from examples.lab import Table
 
 CLIENTS, RUNS = 100, 20

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from examples.ch02_scale.ring import Ring, modulo, rendezvous, ring_of
+from examples.ch02_scale.load_balancing import HashRing, modulo, rendezvous, ring_of
 from examples.lab import Table
 
 KEYS = [f"customer-{n}" for n in range(4000)]
@@ -46,7 +46,7 @@ def shares(n: int, points: Sequence[int]) -> Table:
     """Say how evenly a ring of n replicas shares the keys, by points of each."""
     rows = []
     for each in points:
-        ring = Ring(numbered(n), each)
+        ring = HashRing(numbered(n), each)
         owned = Counter(ring.node(key) for key in KEYS)
         rows.append(
             {

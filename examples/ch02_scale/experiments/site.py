@@ -14,8 +14,8 @@ from examples.ch01_state import (
     SharedBaskets,
 )
 from examples.ch02_scale.app import create_app
-from examples.ch02_scale.rules import BARE, Rules
-from examples.ch02_scale.shop_app import create_watched
+from examples.ch02_scale.config import NO_DEFENCES, BalancerConfig
+from examples.ch02_scale.shop_app import create_shop_with_health
 from examples.lab import Network, Node, Store, StoreError, Trace, round_robin
 from examples.lab.network import Pick, Replica
 
@@ -50,16 +50,16 @@ class Cable:
 
 
 class Site:
-    """Customers, a balancer with its `rules`, and replicas of the shop.
+    """Customers, a balancer with its `config`, and replicas of the shop.
 
-    >>> site = Site(BARE, replicas=2)
+    >>> site = Site(NO_DEFENCES, replicas=2)
     >>> [site.served_by("alice", "/books/emma") for _ in range(3)]
     ['1', '2', '1']
     """
 
     def __init__(  # noqa: PLR0913  what an experiment varies, in one place
         self,
-        rules: Rules = BARE,
+        config: BalancerConfig = NO_DEFENCES,
         *,
         place: str = "client",
         replicas: int = 4,
@@ -69,7 +69,7 @@ class Site:
         latency: float = LATENCY,
         pick: Pick = round_robin,
     ) -> None:
-        self.rules, self.place = rules, place
+        self.config, self.place = config, place
         self._lost: set[int] = set()  # replicas that no longer reach the store
         self.net = Network(fields=("Cookie", "Deadline-Left", "Retry-After"))
         store_slots = 1 if store_work else None
@@ -106,7 +106,7 @@ class Site:
     def _shop(self, node: Node) -> Flask:
         cable = Cable(node.store("store"), lambda: node.index in self._lost)
         store = cast(Store, cable)
-        return create_watched(
+        return create_shop_with_health(
             baskets=PLACES[self.place](node, store),
             orders=Orders(store),
             ready=lambda: store.get("ready"),
@@ -115,7 +115,7 @@ class Site:
     def _balancer(self, node: Node) -> Flask:
         return create_app(
             upstreams=[f"http://shop:{n}" for n in range(1, len(self.shop) + 1)],
-            rules=self.rules,
+            config=self.config,
             **tools(node),
         )
 

@@ -8,11 +8,9 @@ import requests
 from flask import Flask, Response
 
 from examples.ch02_scale.app import create_app
-from examples.ch02_scale.backoff import Backoff
-from examples.ch02_scale.breaker import BreakerRules
+from examples.ch02_scale.config import NO_DEFENCES, BalancerConfig
 from examples.ch02_scale.experiments.site import tools
-from examples.ch02_scale.retrying import Retries
-from examples.ch02_scale.rules import BARE, Rules
+from examples.ch02_scale.resilience import Backoff, CircuitBreakerPolicy, RetryPolicy
 from examples.lab import Exchange, Network, Node, Table, Trace
 
 HOPS = ("edge", "shop", "prices")  # each asks the next one; the last asks the bank
@@ -20,17 +18,22 @@ CUSTOMERS, EVERY = 12, 0.1  # so many, one each so many seconds
 PATIENCE = 1.0  # seconds until a customer leaves; the deadline is a little less
 LATENCY, WORK = 0.002, 0.010  # seconds
 
-NAIVE = replace(BARE, retries=Retries(tries=4, backoff=Backoff(base=0.02)))
-BREAK = BreakerRules()
-LIMITED = replace(NAIVE, deadlines=True, timeout=0.9)
-ONCE = replace(BARE, retries=None)
-DEFENCES: dict[str, tuple[Rules, Rules, Rules]] = {
+NAIVE = replace(
+    NO_DEFENCES, retry_policy=RetryPolicy(max_attempts=4, backoff=Backoff(base=0.02))
+)
+BREAK = CircuitBreakerPolicy()
+LIMITED = replace(NAIVE, propagate_deadline=True, timeout=0.9)
+ONCE = replace(NO_DEFENCES, retry_policy=None)
+DEFENCES: dict[str, tuple[BalancerConfig, BalancerConfig, BalancerConfig]] = {
     "3 retries": (NAIVE,) * 3,
     "3 retries at the edge only": (NAIVE, ONCE, ONCE),
-    "a budget": (replace(NAIVE, retry_per=10, retry_saved=2),) * 3,
-    "a breaker": (replace(NAIVE, breaker=BREAK),) * 3,
+    "a budget": (replace(NAIVE, requests_per_retry=10, retry_reserve=2),) * 3,
+    "a breaker": (replace(NAIVE, circuit_breaker=BREAK),) * 3,
     "a deadline": (LIMITED,) * 3,
-    "all of these": (replace(LIMITED, retry_per=10, retry_saved=2, breaker=BREAK),) * 3,
+    "all of these": (
+        replace(LIMITED, requests_per_retry=10, retry_reserve=2, circuit_breaker=BREAK),
+    )
+    * 3,
 }
 
 
@@ -45,19 +48,19 @@ def bank(node: Node) -> Flask:
     return app
 
 
-def chain(rules: tuple[Rules, Rules, Rules]) -> Network:
+def chain(configs: tuple[BalancerConfig, BalancerConfig, BalancerConfig]) -> Network:
     """Build three balancers in a row before the bank."""
     net = Network(fields=("Deadline-Left", "Retry-After"))
     targets = [*HOPS[1:], "bank"]
-    for name, target, rule in zip(HOPS, targets, rules, strict=True):
-        net.host(name, partial(hop, target, rule), latency=LATENCY)
+    for name, target, config in zip(HOPS, targets, configs, strict=True):
+        net.host(name, partial(hop, target, config), latency=LATENCY)
     net.host("bank", bank, latency=LATENCY, work=WORK)
     return net
 
 
-def hop(target: str, rules: Rules, node: Node) -> Flask:
+def hop(target: str, config: BalancerConfig, node: Node) -> Flask:
     """Build a balancer before one upstream."""
-    return create_app(upstreams=[f"http://{target}:1"], rules=rules, **tools(node))
+    return create_app(upstreams=[f"http://{target}:1"], config=config, **tools(node))
 
 
 def weather(name: str, customers: int = CUSTOMERS) -> Network:

@@ -5,25 +5,29 @@ from functools import partial
 
 import requests
 
-from examples.ch02_scale.backoff import Backoff
+from examples.ch02_scale.config import NO_DEFENCES, BalancerConfig
 from examples.ch02_scale.experiments.site import PLENTY, Site
-from examples.ch02_scale.health import Checks, Ejection
-from examples.ch02_scale.retrying import Retries
-from examples.ch02_scale.rules import BARE, Rules
+from examples.ch02_scale.load_balancing import HealthCheck, OutlierDetection
+from examples.ch02_scale.resilience import Backoff, RetryPolicy
 from examples.lab import Table
 
 CUSTOMER = "X-Customer"
 CUSTOMERS, CLICKS, PAUSE = 6, 40, 0.05  # seconds between two clicks of a customer
 KILLED = 0.593  # seconds after the start: replica 2 is adding a book
 ADDS = 4  # every fourth click adds to the basket, the others look
-CHECKS = Checks(every=0.25, timeout=0.2)
-RETRIES = Retries(backoff=Backoff(base=0.005))
+CHECKS = HealthCheck(interval=0.25, timeout=0.2)
+RETRIES = RetryPolicy(backoff=Backoff(base=0.005))
 DEFENCES = {
-    "nothing": BARE,
-    "active checks": replace(BARE, checks=CHECKS),
-    "passive checks": replace(BARE, ejection=Ejection()),
-    "retries": replace(BARE, retries=RETRIES),
-    "all three": replace(BARE, checks=CHECKS, ejection=Ejection(), retries=RETRIES),
+    "nothing": NO_DEFENCES,
+    "active checks": replace(NO_DEFENCES, health_check=CHECKS),
+    "passive checks": replace(NO_DEFENCES, outlier_detection=OutlierDetection()),
+    "retries": replace(NO_DEFENCES, retry_policy=RETRIES),
+    "all three": replace(
+        NO_DEFENCES,
+        health_check=CHECKS,
+        outlier_detection=OutlierDetection(),
+        retry_policy=RETRIES,
+    ),
 }
 
 
@@ -47,9 +51,9 @@ class Customer:
                 self.failed_adds += not self.session.post(url, json=PLENTY).ok
 
 
-def survive(rules: Rules, place: str = "shared") -> dict[str, int]:
+def survive(config: BalancerConfig, place: str = "shared") -> dict[str, int]:
     """Kill replica 2 under traffic; count what customers and the dead one noticed."""
-    site = Site(rules, place=place)
+    site = Site(config, place=place)
     customers = [Customer(site.net.session(f"customer-{n}")) for n in range(CUSTOMERS)]
 
     def kill() -> None:
@@ -70,7 +74,7 @@ def survive(rules: Rules, place: str = "shared") -> dict[str, int]:
 def survivals() -> Table:
     """Compare the defences."""
     rows = [
-        {"balancer with": name} | survive(rules) for name, rules in DEFENCES.items()
+        {"balancer with": name} | survive(config) for name, config in DEFENCES.items()
     ]
     asked = CUSTOMERS * CLICKS
     return Table(rows, f"replica 2 of 4 dies; {asked} requests, a quarter of them adds")
@@ -81,8 +85,10 @@ def sessions(place: str, balancer: str, customers: int = 20) -> dict[str, object
 
     The balancer has all its defences, and knows customers by name, as the real one.
     """
-    rules = Rules(balancer=balancer, affinity=CUSTOMER, checks=None)
-    site = Site(rules, place=place)
+    config = BalancerConfig(
+        balancer=balancer, affinity_field=CUSTOMER, health_check=None
+    )
+    site = Site(config, place=place)
     people = [site.net.session(f"customer-{n}") for n in range(customers)]
     for n, person in enumerate(people):
         person.headers[CUSTOMER] = f"customer-{n}"

@@ -5,19 +5,17 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from random import Random
 
-from examples.ch02_scale.backoff import Backoff
+from examples.ch02_scale.config import NO_DEFENCES, BalancerConfig
 from examples.ch02_scale.experiments.site import Site
-from examples.ch02_scale.hedging import Hedging, quantile
-from examples.ch02_scale.retrying import Retries
-from examples.ch02_scale.rules import BARE, Rules
+from examples.ch02_scale.resilience import Backoff, HedgingPolicy, RetryPolicy, quantile
 from examples.lab import Table, Trace
 
 CUSTOMERS, LOOKS, PAUSE = 6, 36, 0.02
 LEAST, MOST = 0.004, 0.012  # seconds that a request takes where nothing is wrong
 SLOW = 0.5  # seconds more
 HICCUPS = 0.02  # the share of requests that take so much longer, anywhere
-PLAIN = replace(BARE, retries=Retries(backoff=Backoff(base=0.005)))
-HEDGED = replace(PLAIN, hedging=Hedging(), retry_per=10)
+PLAIN = replace(NO_DEFENCES, retry_policy=RetryPolicy(backoff=Backoff(base=0.005)))
+HEDGED = replace(PLAIN, hedging=HedgingPolicy(), requests_per_retry=10)
 BALANCERS = {
     "round robin": PLAIN,
     "least connections": replace(PLAIN, balancer="least_connections"),
@@ -56,10 +54,10 @@ FAULTS: dict[str, tuple[Callable[[Site], None], bool]] = {
 
 
 @lru_cache
-def wait_for(rules: Rules, fault: str) -> dict[str, object]:
+def wait_for(config: BalancerConfig, fault: str) -> dict[str, object]:
     """Let customers look at a book; measure how long they wait, and what it costs."""
     breaks, hiccups = FAULTS[fault]
-    site = Site(rules, work=service(1, HICCUPS if hiccups else 0.0))
+    site = Site(config, work=service(1, HICCUPS if hiccups else 0.0))
     breaks(site)
     waits: list[float] = []
 
@@ -83,7 +81,7 @@ def wait_for(rules: Rules, fault: str) -> dict[str, object]:
 
 def one_hedge() -> Trace:
     """Return the traffic of one request that meets a slow replica and is hedged."""
-    site = Site(replace(HEDGED, hedging=Hedging(enough=4)))
+    site = Site(replace(HEDGED, hedging=HedgingPolicy(min_samples=4)))
     alice = site.net.session("alice")
 
     def look(times: int) -> None:
@@ -108,10 +106,10 @@ def slower() -> Table:
 def hedges() -> Table:
     """Compare what can be done about slowness, of one replica and of a few requests."""
     rows = []
-    for name, rules in BALANCERS.items():
+    for name, config in BALANCERS.items():
         row: dict[str, object] = {"balancer": name}
         for fault in ("one slow", "hiccups"):
-            found = wait_for(rules, fault)
+            found = wait_for(config, fault)
             row[f"{fault}: ms"] = found["99 % within, ms"]
             row[f"{fault}: asked"] = found["asked, %"]
         rows.append(row)

@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 import requests
 
 from examples.ch02_scale.experiments.site import PLENTY, Site
-from examples.ch02_scale.picking import picker
+from examples.ch02_scale.load_balancing import create_picker
 from examples.lab import Table
 from examples.lab.network import Pick, Replica
 
@@ -22,7 +22,7 @@ KINDS = {
 
 def pick_by(name: str) -> Pick:
     """Let one of the chapter's pickers choose, without the hop of a balancer."""
-    chosen = picker(name, lambda: 0.5)
+    chosen = create_picker(name, lambda: 0.5)
 
     def pick(replicas: Sequence[Replica], turn: int, source: str) -> Replica:
         numbers = [str(replica.number) for replica in replicas]

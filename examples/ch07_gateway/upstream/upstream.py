@@ -4,17 +4,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from examples.ch02_scale import (
-    BreakerRules,
-    Checks,
-    Courier,
+    Attempt,
+    BalancerConfig,
+    CircuitBreakerPolicy,
     Deadline,
-    Delivery,
-    Hedging,
-    NobodyLeft,
-    Parcel,
-    Retries,
-    Rules,
-    World,
+    Forwarder,
+    HealthCheck,
+    HedgingPolicy,
+    NoUpstreamAvailable,
+    RetryPolicy,
+    Runtime,
+    UpstreamRequest,
 )
 from examples.ch04_http_cache import Fields, Response
 from examples.ch07_gateway.config import UpstreamConfig
@@ -41,7 +41,7 @@ class Service:
     def __init__(self, upstream: UpstreamConfig, tools: Tools) -> None:
         self.upstream, self._clock = upstream, tools.clock
         named = {str(n): url.rstrip("/") for n, url in enumerate(upstream.urls, 1)}
-        world = World(
+        world = Runtime(
             Carrying(tools.client, upstream.idle_timeout),
             tools.clock,
             tools.sleep,
@@ -50,7 +50,7 @@ class Service:
             tools.lock,
             tools.spawn,
         )
-        self.courier = Courier(named, rules(upstream), world)
+        self.courier = Forwarder(named, rules(upstream), world)
         self._sleep, self.retired = tools.sleep, False
         if upstream.check:
             for name in named:
@@ -58,42 +58,44 @@ class Service:
 
     def ask(self, order: Order) -> Response:
         """Return the answer, its body on the way; raises UpstreamDown."""
-        deadline = Deadline.of(order.deadline, self._clock(), self.upstream.timeout)
-        parcel = Parcel(
+        deadline = Deadline.from_field(
+            order.deadline, self._clock(), self.upstream.timeout
+        )
+        parcel = UpstreamRequest(
             order.method, order.target, dict(order.fields), order.body, order.key
         )
         try:
-            delivery = self.courier.deliver(parcel, deadline)
-        except NobodyLeft as nobody:
-            raise Exhausted(nobody.seconds) from None
+            delivery = self.courier.forward(parcel, deadline)
+        except NoUpstreamAvailable as nobody:
+            raise Exhausted(nobody.retry_after) from None
         return response_of(delivery)
 
     def _watcher(self, name: str) -> Callable[[], None]:
         def watch() -> None:
-            while (checks := self.courier.rules.checks) and not self.retired:
-                self.courier.check(name, checks.path, checks.timeout)
-                self._sleep(checks.every)
+            while (checks := self.courier.config.health_check) and not self.retired:
+                self.courier.check_health(name, checks.path, checks.timeout)
+                self._sleep(checks.interval)
 
         return watch
 
 
-def rules(upstream: UpstreamConfig) -> Rules:
+def rules(upstream: UpstreamConfig) -> BalancerConfig:
     """Return chapter 2's rules for an upstream."""
-    breaker = BreakerRules(upstream.breaker_failures, upstream.breaker_seconds)
-    checks = Checks(path=upstream.check, every=upstream.check_every)
-    return Rules(
+    breaker = CircuitBreakerPolicy(upstream.breaker_failures, upstream.breaker_seconds)
+    checks = HealthCheck(path=upstream.check, interval=upstream.check_every)
+    return BalancerConfig(
         balancer=upstream.balancer,
-        checks=checks if upstream.check else None,
-        retries=Retries(tries=upstream.tries),
-        retry_per=upstream.retry_per,
-        breaker=breaker if upstream.breaker_failures else None,
-        hedging=Hedging(upstream.hedge) if upstream.hedge else None,
+        health_check=checks if upstream.check else None,
+        retry_policy=RetryPolicy(max_attempts=upstream.tries),
+        requests_per_retry=upstream.retry_per,
+        circuit_breaker=breaker if upstream.breaker_failures else None,
+        hedging=HedgingPolicy(upstream.hedge) if upstream.hedge else None,
         timeout=upstream.timeout,
-        try_timeout=upstream.try_timeout,
+        per_try_timeout=upstream.try_timeout,
     )
 
 
-def response_of(delivery: Delivery) -> Response:
+def response_of(delivery: Attempt) -> Response:
     """Return what was delivered; raises UpstreamDown where nothing was."""
     reply = delivery.response
     if not isinstance(reply, Carried):
@@ -109,7 +111,7 @@ def response_of(delivery: Delivery) -> Response:
 class Delivered:
     """A body on its way: the replica counts as busy until it is closed."""
 
-    def __init__(self, delivery: Delivery, body: Iterable[bytes]) -> None:
+    def __init__(self, delivery: Attempt, body: Iterable[bytes]) -> None:
         self._delivery, self._body = delivery, body
 
     def __iter__(self) -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from examples.ch02_scale import BreakerRules
+from examples.ch02_scale import CircuitBreakerPolicy
 from examples.ch08_ai_gateway.auth.virtual_keys import Grant
 from examples.ch08_ai_gateway.chat import Event, Request, assemble
 from examples.ch08_ai_gateway.experiments.house import FIRST, House, Model, ask
@@ -12,7 +12,7 @@ from examples.ch08_ai_gateway.upstream.fallback import NobodyAnswered
 from examples.lab import Table
 
 CALLS, TIMEOUT, WORDS = 60, 10.0, 20
-RULES = BreakerRules(failures=5, seconds=30.0)
+RULES = CircuitBreakerPolicy(failure_threshold=5, open_seconds=30.0)
 SORTS = {"429, Retry-After: 20": 429, "529": 529, "500": 500, "no answer": None}
 
 

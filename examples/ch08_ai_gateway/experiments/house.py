@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from examples.ch02_scale import BreakerRules
+from examples.ch02_scale import CircuitBreakerPolicy
 from examples.ch08_ai_gateway.auth.virtual_keys import Grant
 from examples.ch08_ai_gateway.budget.accounting import Books
 from examples.ch08_ai_gateway.budget.pricing import Price
@@ -65,7 +65,7 @@ class House:
         self,
         gateways: int = 1,
         policy: Policy | None = None,
-        rules: BreakerRules | None = None,
+        rules: CircuitBreakerPolicy | None = None,
         budget: type[Budget] = Budget,
     ) -> None:
         self.net = Network(seed=1)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from examples.ch02_scale import Breaker, BreakerRules, RetryBudget
+from examples.ch02_scale import CircuitBreaker, CircuitBreakerPolicy, RetryBudget
 from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
 
 T = TypeVar("T")
@@ -46,7 +46,7 @@ class Try:
 class Health:
     """What this gateway has seen of one upstream; another gateway sees for itself."""
 
-    breaker: Breaker
+    breaker: CircuitBreaker
     rests: float = 0.0  # Unix seconds until which it is left alone
     said: str = ""  # how it failed last
 
@@ -57,17 +57,17 @@ class Fallback:
     def __init__(
         self,
         clock: Callable[[], float],
-        rules: BreakerRules | None = None,
+        rules: CircuitBreakerPolicy | None = None,
         budget: RetryBudget | None = None,
     ) -> None:
         self._clock, self._rules = clock, rules
-        self.budget = budget or RetryBudget(per=5, saved=50)
+        self.budget = budget or RetryBudget(requests_per_retry=5, reserve=50)
         self._known: dict[str, Health] = {}
 
     def wait(self, name: str) -> float:
         """Return the seconds for which an upstream is left alone, 0 if it is not."""
         health, now = self._health(name), self._clock()
-        return max(0.0, health.rests - now, health.breaker.reopens(now))
+        return max(0.0, health.rests - now, health.breaker.retry_after(now))
 
     def ask(
         self, names: Sequence[str], send: Callable[[str], T], tried: list[Try]
@@ -78,11 +78,11 @@ class Fallback:
         UpstreamFailed before that. After it nobody else is asked: the caller has begun
         to read, and a second model would begin another sentence. Raises NobodyAnswered.
         """
-        self.budget.earn()
+        self.budget.deposit()
         for name in (name for name in names if not self.wait(name)):
-            if tried and not self.budget.take():
+            if tried and not self.budget.withdraw():
                 break
-            term = self._health(name).breaker.enter(self._clock()) or 0
+            term = self._health(name).breaker.acquire(self._clock()) or 0
             try:
                 answer = send(name)
             except UpstreamFailed as error:
@@ -92,7 +92,7 @@ class Fallback:
                     raise
                 continue
             tried.append(Try(name, "answered"))
-            self._health(name).breaker.leave(term, True, self._clock())
+            self._health(name).breaker.record(term, True, self._clock())
             return answer
         reasons = {self._health(name).said for name in names}
         raise NobodyAnswered(tried, min(map(self.wait, names), default=0.0), reasons)
@@ -102,7 +102,7 @@ class Fallback:
         health.said = str(error.status)
         mute = error.status in BUSY and error.retry_after is None
         well = error.status not in {None, *FAILING} and not mute
-        health.breaker.leave(term, well, now)
+        health.breaker.record(term, well, now)
         if error.status in BUSY | OURS:
             least = KEY_REST if error.status in OURS else SHORTEST_REST
             rest = min(max(least, error.retry_after or 0.0), LONGEST_REST)
@@ -110,7 +110,7 @@ class Fallback:
 
     def _health(self, name: str) -> Health:
         if name not in self._known:
-            self._known[name] = Health(Breaker(self._rules))
+            self._known[name] = Health(CircuitBreaker(self._rules))
         return self._known[name]
 
 

@@ -7,45 +7,61 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from examples.bookshop.jsontext import encode
-from examples.ch10_mcp.completion import Completions
-from examples.ch10_mcp.conformance.answers import (
+from examples.ch10_mcp.conformance.input_required import (
+    input_required_prompt,
+    input_required_tools,
+)
+from examples.ch10_mcp.conformance.tools import (
     IMAGE,
     PNG,
-    answering_tools,
     embedded,
+    result_tools,
 )
-from examples.ch10_mcp.conformance.asks import asking_prompt, asking_tools
-from examples.ch10_mcp.context import Context, Result
-from examples.ch10_mcp.hints import Hint
-from examples.ch10_mcp.prompts import Argument, Prompt, Prompts
-from examples.ch10_mcp.protocol import JSON
-from examples.ch10_mcp.resources import TEXT, Resource, Resources, Template
-from examples.ch10_mcp.results import contents, messages, text
-from examples.ch10_mcp.server import Server
-from examples.ch10_mcp.subscriptions import Bus
-from examples.ch10_mcp.tools import Tools
+from examples.ch10_mcp.protocol.caching_hints import CachingHint
+from examples.ch10_mcp.protocol.constants import JSON
+from examples.ch10_mcp.server.completion import CompletionRegistry
+from examples.ch10_mcp.server.context import McpContext, Result
+from examples.ch10_mcp.server.prompts import Prompt, PromptArgument, PromptRegistry
+from examples.ch10_mcp.server.resources import (
+    TEXT,
+    Resource,
+    ResourceRegistry,
+    ResourceTemplate,
+)
+from examples.ch10_mcp.server.results import (
+    prompt_result,
+    resource_contents,
+    text_content,
+)
+from examples.ch10_mcp.server.server import McpServer
+from examples.ch10_mcp.server.subscriptions import NotificationBus
+from examples.ch10_mcp.server.tools import ToolRegistry
 
 __all__ = ["with_fixtures"]
 
 STATIC = "This is the content of the static text resource."
-KEPT = Hint(1_000, "public")
+KEPT = CachingHint(1_000, "public")
 
 
-def with_fixtures(server: Server, bus: Bus) -> Server:
+def with_fixtures(server: McpServer, bus: NotificationBus) -> McpServer:
     """Return a server that offers the fixtures beside its own."""
     own = server.resources
     return replace(
         server,
-        tools=Tools(
-            (*server.tools.by_name.values(), *answering_tools(bus), *asking_tools())
+        tools=ToolRegistry(
+            (
+                *server.tools.by_name.values(),
+                *result_tools(bus),
+                *input_required_tools(),
+            )
         ),
-        resources=Resources(
+        resources=ResourceRegistry(
             (*own.by_uri.values(), *fixed()), (*own.templates, template())
         ),
-        prompts=Prompts((*server.prompts.by_name.values(), *prompts())),
-        completions=Completions(
+        prompts=PromptRegistry((*server.prompts.by_name.values(), *prompts())),
+        completions=CompletionRegistry(
             {
-                **server.completions.suggest,
+                **server.completions.suggesters,
                 ("test_prompt_with_arguments", "arg1"): lambda _: ["paris", "park"],
             }
         ),
@@ -55,15 +71,17 @@ def with_fixtures(server: Server, bus: Bus) -> Server:
 def fixed() -> tuple[Resource, ...]:
     """Return the resources with a fixed URI."""
 
-    def binary(_: Context) -> Result:
+    def binary(_: McpContext) -> Result:
         uri = "test://static-binary"
-        return {"contents": [{"uri": uri, "mimeType": "image/png", "blob": PNG}]}
+        return {
+            "resource_contents": [{"uri": uri, "mimeType": "image/png", "blob": PNG}]
+        }
 
     def reads(uri: str, words: str) -> Resource:
         name = uri.removeprefix("test://")
         return Resource(
-            uri, name, f"Fixture: {name}.", lambda _: contents(uri, TEXT, words),
-            hint=KEPT,
+            uri, name, f"Fixture: {name}.",
+            lambda _: resource_contents(uri, TEXT, words), hint=KEPT,
         )  # fmt: skip
 
     return (
@@ -74,43 +92,49 @@ def fixed() -> tuple[Resource, ...]:
     )  # fmt: skip
 
 
-def template() -> Template:
+def template() -> ResourceTemplate:
     """Return the resource with a variable."""
 
-    def read(_: Context, variables: Mapping[str, str]) -> Result:
+    def read(_: McpContext, variables: Mapping[str, str]) -> Result:
         number = variables["id"]
         told = {"id": number, "templateTest": True, "data": f"Data for ID: {number}"}
-        return contents(f"test://template/{number}/data", JSON, encode(told).decode())
+        return resource_contents(
+            f"test://template/{number}/data", JSON, encode(told).decode()
+        )
 
-    return Template("test://template/{id}/data", "template", "Fixture.", read, JSON,
-                    KEPT)  # fmt: skip
+    uri = "test://template/{id}/data"
+    return ResourceTemplate(uri, "template", "Fixture.", read, JSON, KEPT)
 
 
 def prompts() -> tuple[Prompt, ...]:
     """Return one prompt for each scenario."""
-    first = Argument("arg1", "First test argument")
-    second = Argument("arg2", "Second test argument")
-    uri = Argument("resourceUri", "What to embed")
+    first = PromptArgument("arg1", "First test argument")
+    second = PromptArgument("arg2", "Second test argument")
+    uri = PromptArgument("resourceUri", "What to embed")
 
-    def simple(_: Context, _given: Mapping[str, str]) -> Result:
-        return messages(text("This is a simple prompt for testing."))
+    def simple(_: McpContext, _given: Mapping[str, str]) -> Result:
+        return prompt_result(text_content("This is a simple prompt for testing."))
 
-    def with_arguments(_: Context, given: Mapping[str, str]) -> Result:
+    def with_arguments(_: McpContext, given: Mapping[str, str]) -> Result:
         one, two = given["arg1"], given["arg2"]
-        return messages(text(f"Prompt with arguments: arg1='{one}', arg2='{two}'"))
+        return prompt_result(
+            text_content(f"Prompt with arguments: arg1='{one}', arg2='{two}'")
+        )
 
-    def with_resource(_: Context, given: Mapping[str, str]) -> Result:
+    def with_resource(_: McpContext, given: Mapping[str, str]) -> Result:
         block = embedded(given["resourceUri"], TEXT, "Embedded resource content.")
-        return messages(block, text("Please process the embedded resource above."))
+        return prompt_result(
+            block, text_content("Please process the embedded resource above.")
+        )
 
-    def with_image(_: Context, _given: Mapping[str, str]) -> Result:
-        return messages(IMAGE, text("Please analyze the image above."))
+    def with_image(_: McpContext, _given: Mapping[str, str]) -> Result:
+        return prompt_result(IMAGE, text_content("Please analyze the image above."))
 
     made = (
         ("test_simple_prompt", simple, ()),
         ("test_prompt_with_arguments", with_arguments, (first, second)),
         ("test_prompt_with_embedded_resource", with_resource, (uri,)),
         ("test_prompt_with_image", with_image, ()),
-        ("test_input_required_result_prompt", asking_prompt, ()),
+        ("test_input_required_result_prompt", input_required_prompt, ()),
     )
     return tuple(Prompt(name, f"Fixture: {name}.", get, a) for name, get, a in made)

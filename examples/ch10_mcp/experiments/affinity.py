@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from examples.ch10_mcp.client import CallFailed, Client
+from examples.ch10_mcp.client.client import CallFailed, McpClient
 from examples.ch10_mcp.experiments.stage import Stage, says_yes
 from examples.ch10_mcp.legacy_client import LegacyClient
 from examples.lab import Table, round_robin, sticky
@@ -56,7 +56,7 @@ def old_calls(stage: Stage) -> Callable[[], object]:
         for left in reversed(range(TRIES)):
             try:
                 if not begun[0]:
-                    client.begin()
+                    client.initialize()
                     begun[0] = True
                 return search(client)
             except CallFailed:
@@ -74,7 +74,7 @@ def new_calls(stage: Stage) -> Callable[[], object]:
     return lambda: search(client)
 
 
-def search(client: Client | LegacyClient) -> object:
+def search(client: McpClient | LegacyClient) -> object:
     """Search for a book."""
     return client.call("search_books", words="austen", limit=1)
 
@@ -84,13 +84,13 @@ def refunds(replicas: int = 2) -> Table:
     rows = []
     for era in ("old, sticky", "old, in turn", "new, in turn"):
         stage = Stage(replicas, pick=sticky if "sticky" in era else round_robin)
-        shopper = stage.client(answer=says_yes)
+        shopper = stage.client(input_handler=says_yes)
         placed = shopper.call("place_order", book_id="emma")["structuredContent"]
         try:
-            client: Client | LegacyClient = shopper
+            client: McpClient | LegacyClient = shopper
             if "old" in era:
-                client = stage.old_client(answer=says_yes)
-                client.begin()
+                client = stage.old_client(input_handler=says_yes)
+                client.initialize()
             told = client.call("refund_order", order_id=placed["order_id"])
             paid = told.get("structuredContent", {}).get("cents")
         except CallFailed as error:

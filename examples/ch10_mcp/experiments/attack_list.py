@@ -5,19 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from examples.bookshop.jsontext import encode
+from examples.ch10_mcp.client.result_cache import ResultCache
 from examples.ch10_mcp.experiments import attacks, careless
 from examples.ch10_mcp.experiments.layers import LAYERS, own_keys
 from examples.ch10_mcp.experiments.stage import AUDIENCE, Parts
 from examples.ch10_mcp.experiments.tricks import MUCH
-from examples.ch10_mcp.headers import CLOSING, OPENING
-from examples.ch10_mcp.keeping import HintCache
-from examples.ch10_mcp.schemas import validator
+from examples.ch10_mcp.protocol.headers import BASE64_PREFIX, BASE64_SUFFIX
+from examples.ch10_mcp.server.json_schema import compiled_validator
 from examples.lab import Table
 from examples.lab.figures import Marked
 
 CAREFUL = LAYERS["... and once"]
 BLOG = "https://blog.example/mcp"
-SPELLED = f"{OPENING}cGxhY2Vfb3Jk!ZXI={CLOSING}"  # place_order, with a stain
+SPELLED = (
+    f"{BASE64_PREFIX}cGxhY2Vfb3Jk!ZXI={BASE64_SUFFIX}"  # place_order, with a stain
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +99,15 @@ DOOR = [
            option(max_streams=10**9), option(max_streams=attacks.MAX_STREAMS)),
     Attack("schema: $ref to an inner address", attacks.inner_address,
            lambda stage, schema: careless.fetches(schema, stage.net.session("shop")),
-           lambda stage, schema: validator(encode(schema))),
+           lambda stage, schema: compiled_validator(encode(schema))),
 ]  # fmt: skip
 CACHE = [
     Attack("cache: Bob reads what Alice read", attacks.read_by_other,
            lambda s: careless.NoUserInKey(s.net.clock.time),
-           lambda s: HintCache(s.net.clock.time, share_public=True)),
+           lambda s: ResultCache(s.net.clock.time, share_public=True)),
     Attack("cache: a withdrawn tool, after the notice", attacks.kept_after_change,
            lambda s: careless.DeafCache(s.net.clock.time),
-           lambda s: HintCache(s.net.clock.time)),
+           lambda s: ResultCache(s.net.clock.time)),
 ]  # fmt: skip
 ATTACKS = [*STATE, *HEADERS, *DOOR, *CACHE]
 

@@ -9,13 +9,13 @@ from werkzeug import Request
 from werkzeug import Response as Reply
 
 from examples.bookshop.jsontext import encode
-from examples.ch10_mcp.client import INFO, CallFailed
-from examples.ch10_mcp.envelope import enclosed
+from examples.ch10_mcp.client.client import INFO, CallFailed
+from examples.ch10_mcp.client.result_cache import ResultCache
 from examples.ch10_mcp.experiments.stage import URL, Parts, Stage, token, tokens
 from examples.ch10_mcp.experiments.tricks import TRICKS, Scene
-from examples.ch10_mcp.keeping import HintCache
-from examples.ch10_mcp.protocol import EVENTS, JSON, Json
-from examples.ch10_mcp.subscriptions import FLAGS
+from examples.ch10_mcp.protocol.constants import EVENT_STREAM, JSON, Json
+from examples.ch10_mcp.protocol.notifications import LIST_CHANGED
+from examples.ch10_mcp.protocol.request_meta import with_request_meta
 
 Change = Callable[[Parts], None]
 HUGE = 1_000_000  # bytes
@@ -28,10 +28,10 @@ def post(stage: Stage, name: str = "place_order", **fields: str) -> Response:
     arguments: dict[str, Any] = {"book_id": "emma"}
     if name == "check_stock":
         arguments["branch"] = "west"
-    params = enclosed({"name": name, "arguments": arguments}, {}, INFO)
+    params = with_request_meta({"name": name, "arguments": arguments}, {}, INFO)
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
     told = {
-        "Accept": f"{JSON}, {EVENTS}",
+        "Accept": f"{JSON}, {EVENT_STREAM}",
         "Content-Type": JSON,
         "MCP-Protocol-Version": "2026-07-28",
         "Mcp-Method": "tools/call",
@@ -108,7 +108,7 @@ def with_scope(parts: Parts) -> None:
 def too_large(change: Change) -> bool:
     """Send a million bytes, to be read into memory."""
     session = Stage(change=change).net.session("mallory")
-    fields = {"Accept": f"{JSON}, {EVENTS}", "Content-Type": JSON}
+    fields = {"Accept": f"{JSON}, {EVENT_STREAM}", "Content-Type": JSON}
     reply = session.post(URL, data=b" " * HUGE, headers=fields)
     return reply.status_code != 413  # noqa: PLR2004  it was read to its end
 
@@ -135,7 +135,7 @@ def asked_unasked(change: Change) -> bool:
     return "inputRequests" in asked
 
 
-def read_by_other(make: Callable[[Stage], HintCache]) -> bool:
+def read_by_other(make: Callable[[Stage], ResultCache]) -> bool:
     """Let an application keep for Bob what Alice read of herself."""
     stage = Stage(change=with_tokens)
     cache = make(stage)
@@ -146,14 +146,14 @@ def read_by_other(make: Callable[[Stage], HintCache]) -> bool:
     return bool(alice.read("shop://me") == bob.read("shop://me"))
 
 
-def kept_after_change(make: Callable[[Stage], HintCache]) -> bool:
+def kept_after_change(make: Callable[[Stage], ResultCache]) -> bool:
     """Withdraw a tool, say so, and see whether it is still listed."""
     stage = Stage()
     cache = make(stage)
     client = stage.client(cache=cache)
     before = len(client.list_tools())
     del stage.parts[0].built.tools.by_name["place_order"]
-    cache.changed(FLAGS["toolsListChanged"])
+    cache.invalidate(LIST_CHANGED["toolsListChanged"])
     return len(client.list_tools()) == before
 
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from examples.ch04_http_cache import CachePolicy
 from examples.ch04_http_cache import create_app as create_http_cache
-from examples.ch10_mcp.client import Client
+from examples.ch10_mcp.client.client import McpClient
+from examples.ch10_mcp.client.result_cache import ResultCache
 from examples.ch10_mcp.experiments.careless import NoUserInKey
 from examples.ch10_mcp.experiments.stage import (
     LATENCY,
@@ -14,14 +15,13 @@ from examples.ch10_mcp.experiments.stage import (
     token,
     tokens,
 )
-from examples.ch10_mcp.keeping import HintCache
 from examples.lab import Node, Table
 
 SECONDS, EVERY = 600, 7
 HINTED = ("tools/list", "shop://terms", "shop://me")
 
 
-def question(client: Client) -> None:
+def question(client: McpClient) -> None:
     """Do what an agent does for one question: see what there is, then call."""
     client.list_tools()
     client.read("shop://terms")
@@ -41,7 +41,7 @@ def saved() -> Table:
     )
 
 
-def counted(name: str, make: Callable[[Stage], Client]) -> dict[str, object]:
+def counted(name: str, make: Callable[[Stage], McpClient]) -> dict[str, object]:
     """Run one client and count by what was asked."""
     stage = Stage()
     client, start = make(stage), stage.net.clock.now
@@ -63,7 +63,7 @@ def reached(stage: Stage) -> list[dict[str, str]]:
     ]
 
 
-def through_http_cache(stage: Stage) -> Client:
+def through_http_cache(stage: Stage) -> McpClient:
     """Put chapter 4's shared cache before the shop."""
 
     def make(node: Node) -> object:
@@ -78,7 +78,7 @@ def through_http_cache(stage: Stage) -> Client:
 
 def two_users() -> Table:
     """Let Alice and Bob read the same two resources through one application."""
-    kinds: tuple[tuple[str, Callable[[Stage], HintCache]], ...] = (
+    kinds: tuple[tuple[str, Callable[[Stage], ResultCache]], ...] = (
         ("one cache, no user in its key", lambda s: NoUserInKey(s.net.clock.time)),
         ("one cache, obeys the scope", lambda s: s.cache(share_public=True)),
         ("one cache each", lambda s: s.cache()),

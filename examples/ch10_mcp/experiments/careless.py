@@ -10,52 +10,67 @@ from requests import Session
 
 from examples.bookshop import Order, catalogue
 from examples.bookshop.jsontext import decode
-from examples.ch10_mcp.access import Tokens
-from examples.ch10_mcp.asking import Ask
-from examples.ch10_mcp.context import Context, Outcome, Result
-from examples.ch10_mcp.envelope import Message, envelope
+from examples.ch10_mcp.client.result_cache import ResultCache
 from examples.ch10_mcp.experiments.stage import Parts, tokens
-from examples.ch10_mcp.headers import CLOSING, NAME_FIELD, OPENING, Fields
-from examples.ch10_mcp.keeping import HintCache
-from examples.ch10_mcp.orders import Orders
-from examples.ch10_mcp.protocol import INPUT_REQUIRED, Json
-from examples.ch10_mcp.sealing import Binding
-from examples.ch10_mcp.server import Server
-from examples.ch10_mcp.shop import shop
-from examples.ch10_mcp.shop_tools import shop_tools
-from examples.ch10_mcp.tools import Tools
+from examples.ch10_mcp.protocol.constants import INPUT_REQUIRED, Json
+from examples.ch10_mcp.protocol.headers import (
+    BASE64_PREFIX,
+    BASE64_SUFFIX,
+    NAME_FIELD,
+    HeaderFields,
+)
+from examples.ch10_mcp.protocol.json_rpc import McpRequest
+from examples.ch10_mcp.protocol.request_meta import read_request_meta
+from examples.ch10_mcp.security.authorization import BearerTokens
+from examples.ch10_mcp.security.request_state import StateBinding
+from examples.ch10_mcp.server.context import McpContext, Outcome, Result
+from examples.ch10_mcp.server.multi_round_trip import InputRequired
+from examples.ch10_mcp.server.server import McpServer
+from examples.ch10_mcp.server.tools import ToolRegistry
+from examples.ch10_mcp.shop.orders import Orders
+from examples.ch10_mcp.shop.shop_server import bookshop_server
+from examples.ch10_mcp.shop.shop_tools import shop_tools
 
 Change = Callable[[Parts], None]
 
 
-class TrustsBody(Server):
+class TrustsBody(McpServer):
     """Reads the body and looks at no header field."""
 
-    def admit(self, message: Message, fields: Fields, user: str = "") -> Context:
+    def validate(
+        self, request: McpRequest, fields: HeaderFields, user: str = ""
+    ) -> McpContext:
         """Let everything in."""
-        return Context(message, envelope(message), user)
+        return McpContext(request, read_request_meta(request), user)
 
 
-class ReadsAnyBase64(Server):
+class ReadsAnyBase64(McpServer):
     """Compares names, and decodes them as leniently as the library does by default."""
 
-    def admit(self, message: Message, fields: Fields, user: str = "") -> Context:
+    def validate(
+        self, request: McpRequest, fields: HeaderFields, user: str = ""
+    ) -> McpContext:
         """Decode and compare."""
         sent = fields.get(NAME_FIELD.lower(), "")
-        if sent.startswith(OPENING) and sent.endswith(CLOSING):
-            inner = sent[len(OPENING) : -len(CLOSING)]
+        if sent.startswith(BASE64_PREFIX) and sent.endswith(BASE64_SUFFIX):
+            inner = sent[len(BASE64_PREFIX) : -len(BASE64_SUFFIX)]
             sent = base64.b64decode(inner).decode()
         plain = {**fields, NAME_FIELD.lower(): sent}
-        return Server.admit(self, message, plain, user)
+        return McpServer.validate(self, request, plain, user)
 
 
-class AsksAnyone(Server):
+class AsksAnyone(McpServer):
     """Asks questions of clients that cannot put them to a user."""
 
-    def _finished(self, outcome: Outcome, context: Context, bound: Binding) -> Result:
-        if isinstance(outcome, Ask):
-            return {"resultType": INPUT_REQUIRED, "inputRequests": outcome.requests}
-        return Server._finished(self, outcome, context, bound)
+    def _finish(
+        self, outcome: Outcome, context: McpContext, binding: StateBinding
+    ) -> Result:
+        if isinstance(outcome, InputRequired):
+            return {
+                "resultType": INPUT_REQUIRED,
+                "inputRequests": outcome.input_requests,
+            }
+        return McpServer._finish(self, outcome, context, binding)
 
 
 class SharedShelf(Orders):
@@ -70,18 +85,18 @@ class SharedShelf(Orders):
         return Orders.find(self, "", order_id)
 
 
-class AnyAudience(Tokens):
+class AnyAudience(BearerTokens):
     """Checks signature and time, as most examples do, and not for whom it was made."""
 
-    def user(self, authorization: str) -> str:
+    def authenticate(self, authorization: str) -> str:
         """Read the audience from the token itself."""
         token = authorization.partition(" ")[2]
         claims: Any = decode(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
         lenient = replace(self.policy, audience=str(claims["aud"]))
-        return Tokens(self.keys, lenient, self.clock).user(authorization)
+        return BearerTokens(self.keys, lenient, self.clock).authenticate(authorization)
 
 
-class NoUserInKey(HintCache):
+class NoUserInKey(ResultCache):
     """Keeps results for all users under one name: what everybody writes first."""
 
     def get(self, method: str, params: Json, context: str) -> Any:
@@ -93,18 +108,18 @@ class NoUserInKey(HintCache):
         super().put(method, params, "", result)
 
 
-class DeafCache(HintCache):
+class DeafCache(ResultCache):
     """Keeps results until they expire, whatever it hears."""
 
-    def changed(self, method: str, uri: str | None = None) -> None:
+    def invalidate(self, method: str, uri: str | None = None) -> None:
         """Hear nothing."""
 
 
-def like(kind: type[Server]) -> Change:
+def like(kind: type[McpServer]) -> Change:
     """Return a change that puts a naive server in the place of the shop."""
 
     def change(parts: Parts) -> None:
-        server = shop(parts.store, parts.seal(), parts.new_id)
+        server = bookshop_server(parts.store, parts.state_codec(), parts.new_id)
         values = {one.name: getattr(server, one.name) for one in fields(server)}
         parts.server = kind(**values)
 
@@ -113,9 +128,9 @@ def like(kind: type[Server]) -> Change:
 
 def shelf(parts: Parts) -> None:
     """Keep orders without users, and ask for tokens."""
-    server = shop(parts.store, parts.seal(), parts.new_id)
+    server = bookshop_server(parts.store, parts.state_codec(), parts.new_id)
     made = shop_tools(catalogue(), SharedShelf(parts.store), parts.new_id)
-    parts.server = replace(server, tools=Tools(made))
+    parts.server = replace(server, tools=ToolRegistry(made))
     parts.options["tokens"] = tokens(parts.node)
 
 

@@ -15,10 +15,10 @@ class Eras:
 
     def run(self) -> Table:
         """Make the calls and count."""
-        self.old.begin()
+        self.old.initialize()
         three(self.old)
         remembered = self.remembered()
-        self.old.end()
+        self.old.terminate()
         three(self.new)
         rows = [
             row("2025-11-25", self.trace("old"), remembered),
@@ -60,7 +60,7 @@ def breakeven(most: int = 200) -> Table:
     """
     stage = Stage()
     old, new = stage.old_client(), stage.client()
-    old.begin()
+    old.initialize()
     rows = []
     for calls in range(1, most + 1):
         old.call("search_books", words="austen", limit=1)
@@ -78,9 +78,12 @@ def breakeven(most: int = 200) -> Table:
 def asking_back() -> dict[str, Trace]:
     """Let a refund ask its user, in both eras, and return what was said."""
     stage = Stage()
-    new, old = stage.client(answer=says_yes), stage.old_client(answer=says_yes)
+    new, old = (
+        stage.client(input_handler=says_yes),
+        stage.old_client(input_handler=says_yes),
+    )
     order = new.call("place_order", book_id=BOOK)["structuredContent"]["order_id"]
-    old.begin()
+    old.initialize()
     before = len(stage.net.trace)
     new.call("refund_order", order_id=order)
     old.call("refund_order", order_id=order)

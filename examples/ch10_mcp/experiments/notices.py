@@ -3,14 +3,15 @@
 from dataclasses import replace
 from functools import partial
 
-from examples.ch10_mcp.client import Client
+from examples.ch10_mcp.client.client import McpClient
 from examples.ch10_mcp.experiments.stage import Parts, Stage
-from examples.ch10_mcp.subscriptions import FLAGS, Bus
+from examples.ch10_mcp.protocol.notifications import LIST_CHANGED
+from examples.ch10_mcp.server.subscriptions import NotificationBus
 from examples.lab import Table
 
 LISTENERS, REPLICAS = 4, 2
 CHANGE_AT, LENGTH = 1.0, 90.0  # seconds
-LISTS_CHANGED = FLAGS["toolsListChanged"]
+LISTS_CHANGED = LIST_CHANGED["toolsListChanged"]
 
 
 class Deploy:
@@ -34,13 +35,13 @@ class Deploy:
         net.run(*work, self._change, at=[*starts, CHANGE_AT])
         return self
 
-    def _client(self, number: int) -> Client:
+    def _client(self, number: int) -> McpClient:
         return self.stage.client(f"client-{number + 1}", cache=self.stage.cache())
 
     def _note(self, parts: Parts) -> None:
-        parts.options |= {"longest": LENGTH / 2}
+        parts.options |= {"max_stream_seconds": LENGTH / 2}
 
-    def _listen(self, client: Client) -> None:
+    def _listen(self, client: McpClient) -> None:
         for message in client.listen(toolsListChanged=True):
             self.heard += message.get("method") == LISTS_CHANGED
 
@@ -58,7 +59,7 @@ class Deploy:
             tools = parts.built.tools.by_name
             tools["gift_wrap"] = replace(tools["search_books"], name="gift_wrap")
         first = self.stage.parts[0]
-        Bus(first.bus_store).tell(LISTS_CHANGED)
+        NotificationBus(first.bus_store).publish(LISTS_CHANGED)
 
     @property
     def _before(self) -> int:

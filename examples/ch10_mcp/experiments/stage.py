@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from examples.ch03_tokens import KeyRing, Policy
-from examples.ch10_mcp.access import Tokens
 from examples.ch10_mcp.app import create_app
-from examples.ch10_mcp.client import Answer, Client
-from examples.ch10_mcp.keeping import HintCache
-from examples.ch10_mcp.legacy_app import Session, create_legacy_app
+from examples.ch10_mcp.client.client import InputHandler, McpClient
+from examples.ch10_mcp.client.result_cache import ResultCache
+from examples.ch10_mcp.legacy_app import LegacySession, create_legacy_app
 from examples.ch10_mcp.legacy_client import LegacyClient
-from examples.ch10_mcp.protocol import Json
-from examples.ch10_mcp.sealing import Seal
-from examples.ch10_mcp.server import Server
-from examples.ch10_mcp.shop import INFO, shop
-from examples.ch10_mcp.subscriptions import Bus
+from examples.ch10_mcp.protocol.constants import Json
+from examples.ch10_mcp.security.authorization import BearerTokens
+from examples.ch10_mcp.security.request_state import RequestStateCodec
+from examples.ch10_mcp.server.server import McpServer
+from examples.ch10_mcp.server.subscriptions import NotificationBus
+from examples.ch10_mcp.shop.shop_server import SERVER_INFO, bookshop_server
 from examples.lab import Network, Node, Store, round_robin
 
 if TYPE_CHECKING:
@@ -51,12 +51,14 @@ class Parts:
     bus_store: Store
     ring: KeyRing = RING
     options: dict[str, Any] = field(default_factory=dict)
-    server: Server | None = None  # instead of the shop
+    server: McpServer | None = None  # instead of the shop
     built: Any = None
 
-    def seal(self) -> Seal:
-        """Return the seal of this replica."""
-        return Seal(lambda: self.ring, AUDIENCE, self.node.clock, self.new_id)
+    def state_codec(self) -> RequestStateCodec:
+        """Return what seals the states of this replica."""
+        return RequestStateCodec(
+            lambda: self.ring, AUDIENCE, self.node.clock, self.new_id
+        )
 
     def new_id(self) -> str:
         """Make an id that differs from all others of the experiment."""
@@ -64,10 +66,14 @@ class Parts:
 
     def app(self) -> "WSGIApplication":
         """Put it together."""
-        self.built = self.server or shop(self.store, self.seal(), self.new_id)
+        self.built = self.server or bookshop_server(
+            self.store, self.state_codec(), self.new_id
+        )
         options: dict[str, Any] = {"hosts": HOSTS, "clock": self.node.clock}
         options |= self.options
-        return create_app(server=self.built, bus=Bus(self.bus_store), **options)
+        return create_app(
+            server=self.built, bus=NotificationBus(self.bus_store), **options
+        )
 
 
 class Stage:
@@ -85,7 +91,7 @@ class Stage:
     ) -> None:
         self.net = Network(fields=FIELDS)
         self.store = self.net.store("redis", latency=0.001)
-        self.sessions: list[dict[str, Session]] = []
+        self.sessions: list[dict[str, LegacySession]] = []
         self.parts: list[Parts] = []
         self._change, self._bus = change, bus
         self.shop = self.net.host(
@@ -104,22 +110,22 @@ class Stage:
 
     def _make_old(self, node: Node) -> "WSGIApplication":
         parts = Parts(node, node.store("redis"), node.store())
-        server = shop(parts.store, parts.seal(), parts.new_id)
-        sessions: dict[str, Session] = {}
+        server = bookshop_server(parts.store, parts.state_codec(), parts.new_id)
+        sessions: dict[str, LegacySession] = {}
         self.sessions.append(sessions)
         return create_legacy_app(
-            tools=server.tools, info=INFO, new_id=parts.new_id,
+            tools=server.tools, info=SERVER_INFO, new_id=parts.new_id,
             event_factory=node.event, sessions=sessions,
         )  # fmt: skip
 
     def client(
         self,
         name: str = "alice",
-        answer: Answer | None = None,
-        cache: HintCache | None = None,
+        input_handler: InputHandler | None = None,
+        cache: ResultCache | None = None,
         url: str = URL,
         **options: Any,
-    ) -> Client:
+    ) -> McpClient:
         """Let a client of the new era in."""
         session = self.net.session(name)
         session.headers.clear()
@@ -131,27 +137,32 @@ class Stage:
             )  # fmt: skip
             self.net.recorder.end(seq)
 
-        return Client(
-            session, url, answer=answer, cache=cache, avoided=avoided, **options
+        return McpClient(
+            session,
+            url,
+            input_handler=input_handler,
+            cache=cache,
+            on_cache_hit=avoided,
+            **options,
         )
 
     def old_client(
-        self, name: str = "alice", answer: Answer | None = None
+        self, name: str = "alice", input_handler: InputHandler | None = None
     ) -> LegacyClient:
         """Let a client of the old era in."""
         session = self.net.session(name)
         session.headers.clear()
-        return LegacyClient(session, "http://old/mcp", answer)
+        return LegacyClient(session, "http://old/mcp", input_handler)
 
-    def cache(self, **options: Any) -> HintCache:
+    def cache(self, **options: Any) -> ResultCache:
         """Make a cache on the laboratory's time."""
-        return HintCache(self.net.clock.time, **options)
+        return ResultCache(self.net.clock.time, **options)
 
 
-def tokens(node: Node, scope: str = "") -> Tokens:
+def tokens(node: Node, scope: str = "") -> BearerTokens:
     """Ask for tokens that were made for this shop."""
     policy = Policy(("HS256",), ISSUER, AUDIENCE, longest=3600.0, required=("sub",))
-    return Tokens(TOKENS.own, policy, node.clock, scope)
+    return BearerTokens(TOKENS.own, policy, node.clock, scope)
 
 
 def token(net: Network, user: str, audience: str = AUDIENCE, **more: object) -> str:

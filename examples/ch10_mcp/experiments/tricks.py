@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from examples.bookshop import catalogue
-from examples.ch10_mcp.client import CallFailed, Client
+from examples.ch10_mcp.client.client import CallFailed, McpClient
 from examples.ch10_mcp.experiments.layers import LAYERS, own_keys
 from examples.ch10_mcp.experiments.stage import Parts, Stage, token
-from examples.ch10_mcp.orders import PAID_OUT
-from examples.ch10_mcp.protocol import Json
+from examples.ch10_mcp.protocol.constants import Json
+from examples.ch10_mcp.shop.orders import PAID_OUT
 from examples.lab import Table
 from examples.lab.figures import Marked
 
@@ -25,7 +25,7 @@ class Scene:
     """Alice has ordered; she was asked, and has a state in her hands."""
 
     stage: Stage
-    alice: Client
+    alice: McpClient
     order: str
     cents: int
     state: str
@@ -40,7 +40,7 @@ class Scene:
         return cls(stage, alice, order, cents, asked["requestState"])
 
     def send(
-        self, responses: Json = YES, client: Client | None = None, **other: Any
+        self, responses: Json = YES, client: McpClient | None = None, **other: Any
     ) -> None:
         """Bring a state back; a refusal is an answer too."""
         told = {"order": self.order, "state": self.state} | other
@@ -56,13 +56,13 @@ class Scene:
         return int(self.stage.store.server.data.get(PAID_OUT) or b"0")
 
 
-def user(stage: Stage, name: str) -> Client:
+def user(stage: Stage, name: str) -> McpClient:
     """Let somebody in whose client can ask."""
     able: Json = {"elicitation": {}}
     return stage.client(name, token=token(stage.net, name), capabilities=able)
 
 
-def placed(client: Client, book: str) -> tuple[str, int]:
+def placed(client: McpClient, book: str) -> tuple[str, int]:
     """Order a book; return the order and its price."""
     told = client.call("place_order", book_id=book)["structuredContent"]
     return told["order_id"], told["cents"]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from examples.ch10_mcp import CallFailed, Client, Json
+from examples.ch10_mcp import CallFailed, Json, McpClient
 
 ORDER = re.compile(r"[Ff]irst call (\w+) and put what it returns into (\w+)")
 WORD = re.compile(r"[a-z]+")
@@ -34,7 +34,7 @@ class Order:
 class Agent:
     """One agent on one client; `calls` has the names of the tools that it called."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: McpClient) -> None:
         self._client = client
         self.calls: list[str] = []
 

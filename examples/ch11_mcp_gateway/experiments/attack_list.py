@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from examples.ch10_mcp import Client, Json, Tokens
+from examples.ch10_mcp import BearerTokens, Json, McpClient
 from examples.ch11_mcp_gateway.caching import SharedCache
 from examples.ch11_mcp_gateway.experiments import (
     attacks,
@@ -51,7 +51,7 @@ class Attack:
     strict: Any
 
 
-def orders(client: Client) -> object:
+def orders(client: McpClient) -> object:
     """Call a tool that is not shown."""
     return client.call(ORDER, book_id="emma")
 
@@ -63,7 +63,7 @@ def used_by_server(checks: bool) -> bool:
     return passage.stolen()
 
 
-def completes(client: Client) -> object:
+def completes(client: McpClient) -> object:
     """Ask for the names of authors, of a prompt that is not shown."""
     argument = {"name": "author", "value": "J"}
     return client.request("completion/complete",
@@ -105,7 +105,7 @@ RIGHTS = [
            Setting(wrap=attacks.counts_fields), limited),
 ]  # fmt: skip
 TOKENS = [
-    Attack("token: made for a blog", attacks.other_audience, AnyAudience, Tokens),
+    Attack("token: made for a blog", attacks.other_audience, AnyAudience, BearerTokens),
     Attack("token: used by the server that saw it",
            used_by_server, False, True),
     Attack("consent: of one client, used by another",

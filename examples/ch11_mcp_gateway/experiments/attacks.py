@@ -7,16 +7,16 @@ from requests import Response
 
 from examples.bookshop.jsontext import encode
 from examples.ch10_mcp import (
-    EVENTS,
+    EVENT_STREAM,
     JSON,
-    VERSION,
+    PROTOCOL_VERSION,
+    BearerTokens,
     CallFailed,
-    Client,
-    Context,
-    Message,
-    Tokens,
-    enclosed,
-    envelope,
+    McpClient,
+    McpContext,
+    McpRequest,
+    read_request_meta,
+    with_request_meta,
 )
 from examples.ch11_mcp_gateway.context import Asked as Admitted
 from examples.ch11_mcp_gateway.experiments.hiding import (
@@ -44,18 +44,18 @@ quota = {QUOTA}
 window = 60
 tools = ["{ORDER}"]
 """
-Try = Callable[[Client], object]
+Try = Callable[[McpClient], object]
 
 
 def post(stage: Stage, user: str, name: str, **fields: str) -> Response:
     """Send an order whose body is right; `fields` are what the attacker changes."""
     given = {"book_id": "emma"}
-    params = enclosed({"name": name, "arguments": given}, {}, {"name": "m"})
+    params = with_request_meta({"name": name, "arguments": given}, {}, {"name": "m"})
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
     told = {
-        "Accept": f"{JSON}, {EVENTS}",
+        "Accept": f"{JSON}, {EVENT_STREAM}",
         "Content-Type": JSON,
-        "MCP-Protocol-Version": VERSION,
+        "MCP-Protocol-Version": PROTOCOL_VERSION,
         "Mcp-Method": "tools/call",
         "Mcp-Name": name,
         "Authorization": f"Bearer {stage.token(user)}",
@@ -85,7 +85,7 @@ def withdrawn(rights: type[Grants]) -> bool:
     return tries(alice) > 0
 
 
-def succeeds(attempt: Try, client: Client) -> bool:
+def succeeds(attempt: Try, client: McpClient) -> bool:
     """Say whether an attempt was answered, and not refused."""
     try:
         attempt(client)
@@ -121,16 +121,16 @@ class CountsFields:
 
 def counts_fields(app: Any, node: Node) -> "WSGIApplication":
     """Limit by the field, before a gateway that decides from the body alone."""
-    app.extensions["mcp_gateway"].admit = trusting
+    app.extensions["mcp_gateway"].validate = trusting
     return CountsFields(app)
 
 
-def trusting(message: Message, fields: Mapping[str, str], user: str) -> Context:
+def trusting(message: McpRequest, fields: Mapping[str, str], user: str) -> McpContext:
     """Admit without a look at the fields."""
-    return Admitted(message, envelope(message), user, fields=fields)
+    return Admitted(message, read_request_meta(message), user, fields=fields)
 
 
-def other_audience(kind: type[Tokens]) -> bool:
+def other_audience(kind: type[BearerTokens]) -> bool:
     """Come in with a token that was made for a blog."""
     stage = Stage(SHOP, EVERYTHING, Setting(door=kind))
     token = f"Bearer {stage.token('mallory', 'https://blog.example')}"

@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 from examples.bookshop.jsontext import encode
 from examples.ch10_mcp import (
-    EVENTS,
-    FLAGS,
+    EVENT_STREAM,
     JSON,
-    Hint,
-    Seal,
-    Server,
+    LIST_CHANGED,
+    CachingHint,
+    McpServer,
+    RequestStateCodec,
     Tool,
-    Tools,
-    enclosed,
+    ToolRegistry,
+    with_request_meta,
 )
 from examples.ch11_mcp_gateway.caching import SharedCache
 from examples.ch11_mcp_gateway.credentials import Credentials
@@ -99,8 +99,8 @@ def still_listed(kind: type[SharedCache]) -> bool:
     """Call on a list after the server withdrew a tool, and said so."""
     made: dict[str, Any] = {}
 
-    def remembered(node: Node, seal: Seal) -> Server:
-        made["shop"] = server = shop(node, seal)
+    def remembered(node: Node, state_codec: RequestStateCodec) -> McpServer:
+        made["shop"] = server = shop(node, state_codec)
         return server
 
     def change(parts: Parts, node: Node) -> None:
@@ -111,7 +111,7 @@ def still_listed(kind: type[SharedCache]) -> bool:
     client = stage.client("alice")
     names(client)
     del made["shop"].tools.by_name["place_order"]
-    made["cache"].heard("shop", FLAGS["toolsListChanged"])
+    made["cache"].heard("shop", LIST_CHANGED["toolsListChanged"])
     return ORDER in names(client)
 
 
@@ -150,10 +150,10 @@ def handed_on(setup: Setup) -> bool:
 
 def echoed(setting: Setting) -> bool:
     """Put an order for others into what the client says of itself, and list first."""
-    hints = {"tools/list": Hint(60_000, "public")}
+    hints = {"tools/list": CachingHint(60_000, "public")}
 
-    def build(node: Node, seal: Seal) -> Server:
-        return Echoes({"name": "shop", "version": "1"}, seal, Tools((Tool(
+    def build(node: Node, state_codec: RequestStateCodec) -> McpServer:
+        return Echoes({"name": "shop", "version": "1"}, state_codec, ToolRegistry((Tool(
             "hello", "", lambda *_: {}),)), hints=hints)  # fmt: skip
 
     stage = Stage({"shop": served(build)}, EVERYTHING, setting)
@@ -164,12 +164,12 @@ def echoed(setting: Setting) -> bool:
 
 def named(stage: Stage, user: str, name: str) -> str:
     """List the tools as a client of this name; return the answer as text."""
-    params = enclosed({}, {}, {"name": name})
+    params = with_request_meta({}, {}, {"name": name})
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": params}
     session = stage.net.session(user)
     session.headers.clear()
     return session.post(GATE, data=encode(body), headers={
-        "Accept": f"{JSON}, {EVENTS}", "Content-Type": JSON,
+        "Accept": f"{JSON}, {EVENT_STREAM}", "Content-Type": JSON,
         "MCP-Protocol-Version": "2026-07-28", "Mcp-Method": "tools/list",
         "Authorization": f"Bearer {stage.token(user)}",
     }).text  # fmt: skip

@@ -9,7 +9,13 @@ from werkzeug import Request as Received
 from werkzeug import Response as Reply
 
 from examples.ch09_governance import Description, read
-from examples.ch10_mcp import Context, Message, Tools, enclosed, envelope
+from examples.ch10_mcp import (
+    McpContext,
+    McpRequest,
+    ToolRegistry,
+    read_request_meta,
+    with_request_meta,
+)
 from examples.ch11_mcp_gateway.experiments.careless_rest import Call
 from examples.ch11_mcp_gateway.lab_client import LabClient
 from examples.ch11_mcp_gateway.rest import NoTool, rest_tools
@@ -34,14 +40,14 @@ def described(**more: object) -> Description:
 def honest(description: Description, base: str, session: requests.Session) -> Call:
     """Return what calls operations as this gateway does."""
     client = LabClient(session)
-    tools = Tools(
+    tools = ToolRegistry(
         rest_tools(description, base, lambda r: client.send(r, 9, 9), ["readThing"])
     )
 
     def call(name: str, given: Mapping[str, Any]) -> None:
-        params = enclosed({"name": name, "arguments": dict(given)}, {}, {})
-        message = Message(1, "tools/call", params)
-        tools.call(Context(message, envelope(message)))
+        params = with_request_meta({"name": name, "arguments": dict(given)}, {}, {})
+        message = McpRequest(1, "tools/call", params)
+        tools.call(McpContext(message, read_request_meta(message)))
 
     return call
 

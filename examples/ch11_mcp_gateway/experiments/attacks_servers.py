@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from examples.ch10_mcp import (
     CallFailed,
     Json,
-    Seal,
-    Server,
+    McpServer,
+    RequestStateCodec,
     Tool,
-    Tools,
+    ToolRegistry,
     Unavailable,
 )
 from examples.ch11_mcp_gateway.experiments.careless import (
@@ -68,9 +68,11 @@ def mirrored(approve: Approve) -> bool:
         "properties": {"password": {"type": "string", "x-mcp-header": "Password"}},
     }
 
-    def build(node: Node, seal: Seal) -> Server:
+    def build(node: Node, state_codec: RequestStateCodec) -> McpServer:
         tool = Tool("sign_in", "Sign in.", lambda *_: {"content": []}, schema)
-        return Server({"name": "shop", "version": "1"}, seal, Tools((tool,)))
+        return McpServer(
+            {"name": "shop", "version": "1"}, state_codec, ToolRegistry((tool,))
+        )
 
     def change(parts: Parts, node: Node) -> None:
         parts.approve = approve

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from examples.bookshop.jsontext import decode, encode
 from examples.ch10_mcp import (
-    EVENTS,
+    EVENT_STREAM,
     JSON,
-    Context,
-    HintCache,
     Json,
-    Server,
+    McpContext,
+    McpServer,
+    ResultCache,
     Tool,
-    Tools,
+    ToolRegistry,
 )
 from examples.lab import Node
 
@@ -20,19 +20,21 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-class Echoes(Server):
+class Echoes(McpServer):
     """Greets the client by its name, in a description: only that client reads it."""
 
-    def answer(self, context: Context) -> Any:
+    def handle(self, context: McpContext) -> Any:
         """Greet the client."""
-        name = str(context.envelope.client.get("name"))
+        name = str(context.meta.client_info.get("name"))
         greeting = Tool("hello", f"Greet {name}.", lambda *_: {"content": []})
-        return Server.answer(replace_tools(self, greeting), context)
+        return McpServer.handle(replace_tools(self, greeting), context)
 
 
-def replace_tools(server: Server, *tools: Tool) -> Server:
+def replace_tools(server: McpServer, *tools: Tool) -> McpServer:
     """Return the server with these tools."""
-    return Server(server.info, server.seal, Tools(tools), hints=server.hints)
+    return McpServer(
+        server.info, server.state_codec, ToolRegistry(tools), hints=server.hints
+    )
 
 
 class Forwards:
@@ -40,7 +42,7 @@ class Forwards:
 
     def __init__(self, node: Node) -> None:
         self._session = node.session()
-        self._cache = HintCache(node.clock, share_public=True)
+        self._cache = ResultCache(node.clock, share_public=True)
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -59,7 +61,7 @@ class Forwards:
             name[5:].replace("_", "-"): value
             for name, value in environ.items()
             if name.startswith("HTTP_MCP")
-        } | {"Accept": f"{JSON}, {EVENTS}", "Content-Type": JSON}
+        } | {"Accept": f"{JSON}, {EVENT_STREAM}", "Content-Type": JSON}
         reply = self._session.post("http://shop/mcp", data=raw, headers=fields)
         result: Mapping[str, Any] = reply.json()["result"]
         return result

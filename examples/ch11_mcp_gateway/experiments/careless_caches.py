@@ -6,13 +6,13 @@ from typing import Any
 
 from examples.bookshop.jsontext import encode
 from examples.ch10_mcp import (
-    CHANGED,
-    NEVER,
-    UPDATED,
-    Hint,
+    DO_NOT_CACHE,
+    INVALIDATES,
+    RESOURCE_UPDATED,
+    CacheScope,
+    CachingHint,
     Json,
-    Scope,
-    read_hint,
+    read_caching_hint,
 )
 from examples.ch11_mcp_gateway.caching import SCOPES, SharedCache
 from examples.ch11_mcp_gateway.experiments.setups import Setup
@@ -24,7 +24,7 @@ from examples.ch11_mcp_gateway.shelf import Entry, Key
 class OneKey(SharedCache):
     """Has no user in its key: what everybody writes first."""
 
-    def _key(self, scope: Scope, query: Query, caller: Caller) -> Key | None:
+    def _key(self, scope: CacheScope, query: Query, caller: Caller) -> Key | None:
         return query.key()
 
     def _usable(self, entry: Entry, marks: tuple[bytes, ...], now: float) -> bool:
@@ -38,11 +38,14 @@ class WholeTtl(SharedCache):
         self, ticket: Ticket, result: Mapping[str, Any], body: bytes, calls: int
     ) -> Entry | None:
         entry = super()._entry(ticket, result, body, calls)
-        self._told = {**getattr(self, "_told", {}), entry: read_hint(result).ttl_ms}
+        self._told = {
+            **getattr(self, "_told", {}),
+            entry: read_caching_hint(result).ttl_ms,
+        }
         return entry
 
-    def _left(self, entry: Entry, now: float) -> Hint:
-        return Hint(self._told[entry], entry.scope)
+    def _left(self, entry: Entry, now: float) -> CachingHint:
+        return CachingHint(self._told[entry], entry.scope)
 
 
 class Deaf(SharedCache):
@@ -73,8 +76,8 @@ class Deletes(SharedCache):
 
     def heard(self, server: str, method: str, uri: str | None = None) -> None:
         """Delete what the notice names, and all that is private if it names a URI."""
-        gone = {*CHANGED.get(method, ())}
-        read = encode({"uri": uri}).decode() if method == UPDATED else None
+        gone = {*INVALIDATES.get(method, ())}
+        read = encode({"uri": uri}).decode() if method == RESOURCE_UPDATED else None
         self._delete(lambda key: key[-2] in gone or key[-1] == read)
 
     def forget_user(self, user: str) -> None:
@@ -94,8 +97,8 @@ class HandsOn(SharedCache):
     def keep(self, ticket: Ticket, result: Mapping[str, Any], calls: int = 1) -> Fresh:
         """Pass on the hint, in any case, as if it could be kept."""
         fresh = super().keep(ticket, result, calls)
-        told = read_hint(result)
-        return replace(fresh, hint=told) if fresh.hint == NEVER else fresh
+        told = read_caching_hint(result)
+        return replace(fresh, hint=told) if fresh.hint == DO_NOT_CACHE else fresh
 
 
 class KeepsAnswers(SharedCache):
@@ -109,12 +112,12 @@ class KeepsAnswers(SharedCache):
         return super()._entry(plain, result, body, calls)
 
 
-def as_it_came(fresh: Fresh, shown: Json, now: float, until: float) -> Hint:
+def as_it_came(fresh: Fresh, shown: Json, now: float, until: float) -> CachingHint:
     """Emit the scope that the server said, of a list that was filtered since."""
     return fresh.hint
 
 
-def if_less(fresh: Fresh, shown: Json, now: float, until: float) -> Hint:
+def if_less(fresh: Fresh, shown: Json, now: float, until: float) -> CachingHint:
     """Narrow the scope only when the filter took something out."""
     less = shown.get("tools") != fresh.result.get("tools")
     return outgoing(fresh.hint, less, now, until)

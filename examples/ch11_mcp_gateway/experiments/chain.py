@@ -5,12 +5,12 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from examples.ch10_mcp import (
-    Client,
-    Hint,
-    HintCache,
-    Server,
+    CachingHint,
+    McpClient,
+    McpServer,
+    ResultCache,
     Tool,
-    Tools,
+    ToolRegistry,
 )
 from examples.ch11_mcp_gateway.app import create_app
 from examples.ch11_mcp_gateway.caching import SharedCache
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 TTL = 60  # seconds
 LIST = "tools/list"
-HINT = Hint(TTL * 1000, "public")
+HINT = CachingHint(TTL * 1000, "public")
 CHANGED = 1.0  # the second at which the tool's description changes
 LATE = TTL - 1  # seconds: each asks the one before it as late as it can
 CACHES: dict[str, type[SharedCache]] = {
@@ -65,12 +65,12 @@ class Chain:
             self.net.host(name, self._gate(self.names[-1]), latency=LATENCY)
             self.names.append(name)
 
-    def client(self, name: str) -> Client:
+    def client(self, name: str) -> McpClient:
         """Let a client in at one of them; it keeps what the hints allow."""
         session = self.net.session("alice")
         session.headers.clear()
-        cache = HintCache(self.net.clock.time, share_public=True)
-        return Client(session, f"http://{name}/mcp", cache=cache)
+        cache = ResultCache(self.net.clock.time, share_public=True)
+        return McpClient(session, f"http://{name}/mcp", cache=cache)
 
     def reached(self, name: str) -> int:
         """Count the lists that one of them was asked for."""
@@ -89,10 +89,12 @@ class Chain:
         self.net.clock.advance(max(0.0, second - self.net.clock.now))
 
     def _shop(self, node: Node) -> "WSGIApplication":
-        tools = Tools((Tool("search", self._words, saying("found"), takes()),))
+        tools = ToolRegistry((Tool("search", self._words, saying("found"), takes()),))
         told = {LIST: HINT, "server/discover": HINT}
         info = {"name": "shop", "version": "1"}
-        return served(lambda _, sealed: Server(info, sealed, tools, hints=told))(node)
+        return served(
+            lambda _, state_codec: McpServer(info, state_codec, tools, hints=told)
+        )(node)
 
     def _gate(self, behind: str) -> Callable[[Node], "WSGIApplication"]:
         text = (
@@ -167,7 +169,7 @@ def crowd(clients: int = 30, seconds: int = 300) -> Table:
     return Table(rows, f"{clients} clients that keep what they get, {seconds} s")
 
 
-def arrivals(chain: Chain, users: list[Client], second: int) -> int:
+def arrivals(chain: Chain, users: list[McpClient], second: int) -> int:
     """Let clients list side by side whose copy has expired; return how many."""
     chain.at(second)
     due = [

@@ -101,7 +101,7 @@ def listed(tree: Mapping[str, Any]) -> Listed:
     """Return the tools that a description becomes, as clients see them."""
     description: Description = read(encode(tree), "shop")
     tools = rest_tools(description, "http://books", unsent, OPERATIONS)
-    return Listed({}, {"tools": by_name([one.listed() for one in tools])})
+    return Listed({}, {"tools": by_name([one.definition() for one in tools])})
 
 
 def unsent(request: Request) -> Response:

@@ -1,6 +1,6 @@
 """A right is withdrawn: a gateway that hides, and one that also enforces."""
 
-from examples.ch10_mcp import CallFailed, Client
+from examples.ch10_mcp import CallFailed, McpClient
 from examples.ch11_mcp_gateway.experiments.stage import Setting, Stage, served, shop
 from examples.ch11_mcp_gateway.grants import Grants, Rights
 from examples.lab import Table
@@ -49,7 +49,7 @@ def seen() -> Table:
     return Table(rows, "who is shown which tool")
 
 
-def names(client: Client) -> list[str]:
+def names(client: McpClient) -> list[str]:
     """Return the names of the tools that a client sees."""
     return [tool["name"] for tool in client.list_tools()]
 
@@ -83,7 +83,7 @@ def afternoon(stage: Stage) -> list[int]:
     return done
 
 
-def tries(client: Client) -> int:
+def tries(client: McpClient) -> int:
     """Order a book; return how many were ordered."""
     try:
         client.call(ORDER, book_id="emma")

@@ -7,7 +7,7 @@ obeys the hints it gets. What each user is served is judged at once.
 from collections import Counter
 from dataclasses import replace
 
-from examples.ch10_mcp import FLAGS, UPDATED, Hint, HintCache
+from examples.ch10_mcp import LIST_CHANGED, RESOURCE_UPDATED, CachingHint, ResultCache
 from examples.ch11_mcp_gateway.experiments.setups import (
     HONEST,
     Asked,
@@ -28,9 +28,9 @@ from examples.ch11_mcp_gateway.queries import Caller, Fresh, Ticket, unhinted
 from examples.lab import Clock, MemoryStore
 
 NOTICES: dict[What, tuple[str, str | None]] = {
-    "tools": (FLAGS["toolsListChanged"], None),
-    "terms": (UPDATED, "shop://terms"),
-    "me": (UPDATED, "shop://me"),
+    "tools": (LIST_CHANGED["toolsListChanged"], None),
+    "terms": (RESOURCE_UPDATED, "shop://terms"),
+    "me": (RESOURCE_UPDATED, "shop://me"),
 }
 Grants = dict[str, frozenset[str]]
 EVERYTHING: Grants = dict.fromkeys(USERS, frozenset(TOOLS))
@@ -57,7 +57,7 @@ class History:
             )
             for store in stores
         ]
-        self.edge = HintCache(self.clock.time, share_public=True)
+        self.edge = ResultCache(self.clock.time, share_public=True)
         self.callers = {user: self._signed_in(user) for user in USERS}
         self._gateway_heard: dict[tuple[What, str], float] = {}
         self._edge_heard: dict[What, float] = {}
@@ -69,7 +69,7 @@ class History:
         self._tick()
         self.world.change(version)
 
-    def promise(self, what: What, hint: Hint) -> None:
+    def promise(self, what: What, hint: CachingHint) -> None:
         """Let the server give another hint from now on."""
         self._tick()
         self.world.promise(what, hint)
@@ -80,7 +80,7 @@ class History:
         ears = self.gateways if self.setup.all_hear else [self.gateways[gateway]]
         for cache in ears:
             cache.heard("shop", *NOTICES[what])
-        self.edge.changed(*NOTICES[what])
+        self.edge.invalidate(*NOTICES[what])
         self._edge_heard[what] = self.clock.time()
         for user in USERS:
             self._gateway_heard[what, user] = self.clock.time()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import jwt
 
-from examples.ch10_mcp import CallFailed, Client, Tokens
+from examples.ch10_mcp import BearerTokens, CallFailed, McpClient
 from examples.ch11_mcp_gateway.config import Upstream
 from examples.ch11_mcp_gateway.credentials import Credentials
 from examples.ch11_mcp_gateway.experiments.stage import (
@@ -32,15 +32,15 @@ AUDIENCES = {name: f"https://{name}.example/mcp" for name in ("shop", "reviews")
 ORDER = "shop__place_order"
 
 
-class AnyAudience(Tokens):
+class AnyAudience(BearerTokens):
     """Believes every token of the issuer, whomever it was made for."""
 
-    def user(self, authorization: str) -> str:
+    def authenticate(self, authorization: str) -> str:
         """Return whose token it is."""
         token = authorization.partition(" ")[2]
         told = jwt.decode(token, options={"verify_signature": False})
         policy = replace(self.policy, audience=told["aud"])
-        return Tokens(self.keys, policy, self.clock).user(authorization)
+        return BearerTokens(self.keys, policy, self.clock).authenticate(authorization)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ class Passage:
     def __init__(self, passes: bool, checks: bool) -> None:
         self._passes = passes
         self.heard: list[str] = []
-        kind = Tokens if checks else AnyAudience
-        reviews = served(lambda node, sealed: Reviews().server(sealed))
+        kind = BearerTokens if checks else AnyAudience
+        reviews = served(lambda node, state_codec: Reviews().server(state_codec))
         servers: dict[str, Make] = {
             "shop": served(shop, tokens_for(AUDIENCES["shop"], kind)),
             "reviews": lambda node: Listening(reviews(node), self.heard),
@@ -96,7 +96,9 @@ class Passage:
         session = self.stage.net.session("mallory")
         session.headers.clear()
         token = self.heard[-1]
-        return ordered(Client(session, "http://shop/mcp", token=token), "place_order")
+        return ordered(
+            McpClient(session, "http://shop/mcp", token=token), "place_order"
+        )
 
     def _token(self, user: str) -> str:
         return self.stage.token(user)
@@ -108,7 +110,7 @@ class Passage:
         parts.credentials = passing if self._passes else own
 
 
-def ordered(client: Client, tool: str) -> bool:
+def ordered(client: McpClient, tool: str) -> bool:
     """Order a book; say whether that was possible."""
     try:
         client.call(tool, book_id="emma")

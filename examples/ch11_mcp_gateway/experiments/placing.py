@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.test import run_wsgi_app
 
 from examples.bookshop.jsontext import decode, encode
-from examples.ch10_mcp import Hint, HintCache
+from examples.ch10_mcp import CachingHint, ResultCache
 from examples.ch11_mcp_gateway.caching import SharedCache
 from examples.ch11_mcp_gateway.experiments.hiding import GRANTS, ORDER, SHOP, names
 from examples.ch11_mcp_gateway.experiments.stage import Setting, Stage
@@ -25,7 +25,7 @@ STAFF = USERS[:3]
 SECONDS, EVERY, WITHDRAWN = 600, 21, 310
 TOOLS = 4  # of the shop
 GRANTED = GRANTS.replace('["alice"]', '["alice", "ann", "abe"]')
-PROMISED = Hint(60_000, "public")  # what the shop says of its list
+PROMISED = CachingHint(60_000, "public")  # what the shop says of its list
 
 
 class Off(SharedCache):
@@ -43,7 +43,7 @@ class Above:
         self, app: "WSGIApplication", clock: Callable[[], float], by_user: bool
     ) -> None:
         self._app, self._by_user = app, by_user
-        self._cache = HintCache(clock, share_public=not by_user)
+        self._cache = ResultCache(clock, share_public=not by_user)
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"

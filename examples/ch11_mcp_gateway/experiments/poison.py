@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from examples.ch10_mcp import Json, Tools
+from examples.ch10_mcp import Json, ToolRegistry
 from examples.ch11_mcp_gateway.experiments.agent import Agent, Task
 from examples.ch11_mcp_gateway.experiments.merged import merging
 from examples.ch11_mcp_gateway.experiments.stage import (
@@ -126,8 +126,8 @@ class TwoDays:
 
     def _stage(self, reviews: Reviews) -> Stage:
         servers: dict[str, Make] = {
-            "desk": served(lambda node, seal: desk(seal)),
-            "reviews": served(lambda node, seal: reviews.server(seal)),
+            "desk": served(lambda node, state_codec: desk(state_codec)),
+            "reviews": served(lambda node, state_codec: reviews.server(state_codec)),
         }
         gate = None if self._defence.prefix else merging(tuple(servers))
         setting = Setting(change=self._approve, gate=gate)
@@ -148,9 +148,9 @@ def pinned(reviews: Reviews) -> Pins:
                  for name, tools in listed.items()})  # fmt: skip
 
 
-def as_listed(tools: Tools) -> dict[str, Json]:
+def as_listed(tools: ToolRegistry) -> dict[str, Json]:
     """Return definitions by name, as clients see them."""
-    return by_name([one.listed() for one in tools.by_name.values()])
+    return by_name([one.definition() for one in tools.by_name.values()])
 
 
 def days(attack: str, defence: str) -> Table:

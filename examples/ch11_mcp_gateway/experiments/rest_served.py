@@ -9,7 +9,7 @@ from examples.ch01_state import create_app as create_shop
 from examples.ch04_http_cache import CachePolicy
 from examples.ch04_http_cache import create_app as create_cache
 from examples.ch09_governance import published
-from examples.ch10_mcp import Json, Server, Tools
+from examples.ch10_mcp import Json, McpServer, ToolRegistry
 from examples.ch11_mcp_gateway.experiments.stage import (
     EVERYTHING,
     LATENCY,
@@ -17,7 +17,7 @@ from examples.ch11_mcp_gateway.experiments.stage import (
     Setting,
     Stage,
     new_id,
-    seal,
+    state_codec,
 )
 from examples.ch11_mcp_gateway.lab_client import LabClient
 from examples.ch11_mcp_gateway.nearby import Show
@@ -51,12 +51,12 @@ class Books:
     def _near(self, node: Node) -> Mapping[str, Near]:
         client = LabClient(node.session())
 
-        def make(show: Show) -> Server:
+        def make(show: Show) -> McpServer:
             tools = rest_tools(
                 published()["shop"], f"http://{self._asks}",
                 lambda request: client.send(request, TIMEOUT, TIMEOUT), OPERATIONS,
             )  # fmt: skip
-            return Server(INFO, seal(node), Tools(tools))
+            return McpServer(INFO, state_codec(node), ToolRegistry(tools))
 
         return {"books": make}
 

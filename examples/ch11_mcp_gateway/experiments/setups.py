@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from examples.ch10_mcp import Hint, Json
+from examples.ch10_mcp import CachingHint, Json
 from examples.ch11_mcp_gateway.caching import SharedCache
 from examples.ch11_mcp_gateway.experiments.world import What
 from examples.ch11_mcp_gateway.hinting import outgoing
 from examples.ch11_mcp_gateway.queries import Fresh, Ticket
 
 
-def honest(fresh: Fresh, shown: Json, now: float, until: float) -> Hint:
+def honest(fresh: Fresh, shown: Json, now: float, until: float) -> CachingHint:
     """Emit what is left; a list of tools is private, since the policy filters it."""
     return outgoing(fresh.hint, "tools" in shown, now, until)
 
@@ -23,7 +23,7 @@ class Setup:
     """
 
     cache: type[SharedCache] = SharedCache
-    emit: Callable[[Fresh, Json, float, float], Hint] = honest
+    emit: Callable[[Fresh, Json, float, float], CachingHint] = honest
     one_store: bool = True
     all_hear: bool = False
 

@@ -6,9 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from examples.ch03_tokens import KeyRing, Policy
 from examples.ch07_gateway import JwtConfig
-from examples.ch10_mcp import Bus, Client, HintCache, Seal, Server, Tokens
+from examples.ch10_mcp import (
+    BearerTokens,
+    McpClient,
+    McpServer,
+    NotificationBus,
+    RequestStateCodec,
+    ResultCache,
+    bookshop_server,
+)
 from examples.ch10_mcp import create_app as create_server
-from examples.ch10_mcp import shop as bookshop
 from examples.ch11_mcp_gateway.app import create_app
 from examples.ch11_mcp_gateway.grants import Grants
 from examples.ch11_mcp_gateway.lab_client import LabClient
@@ -27,8 +34,8 @@ FIELDS = ("Mcp-Method", "Mcp-Name", "Authorization", "Cache-Status")
 DOOR = '[gateway]\nhosts = ["gate"]\n'
 EVERYTHING = '[grants.all]\nusers = ["*"]\ntools = ["*"]\nresources = ["*"]\n'
 Make = Callable[[Node], "WSGIApplication"]
-Near = Callable[[Show], Server]
-Build = Callable[[Node, Seal], Server]
+Near = Callable[[Show], McpServer]
+Build = Callable[[Node, RequestStateCodec], McpServer]
 
 
 def key(name: str) -> dict[str, str]:
@@ -45,28 +52,34 @@ def new_id(node: Node) -> str:
     return f"id-{int(node.random() * 1e9):09}"
 
 
-def seal(node: Node) -> Seal:
-    """Return a host's seal for unfinished calls."""
-    return Seal(lambda: STATES, node.host, node.clock, lambda: new_id(node))
+def state_codec(node: Node) -> RequestStateCodec:
+    """Return what seals a host's unfinished calls."""
+    return RequestStateCodec(
+        lambda: STATES, node.host, node.clock, lambda: new_id(node)
+    )
 
 
-def shop(node: Node, sealed: Seal) -> Server:
+def shop(node: Node, state_codec: RequestStateCodec) -> McpServer:
     """Build chapter 10's shop."""
-    return bookshop(node.store("redis"), sealed, lambda: new_id(node))
+    return bookshop_server(node.store("redis"), state_codec, lambda: new_id(node))
 
 
-def served(build: Build, tokens: Callable[[Node], Tokens | None] | None = None) -> Make:
+def served(
+    build: Build, tokens: Callable[[Node], BearerTokens | None] | None = None
+) -> Make:
     """Return what makes a server's endpoint; without `tokens` it asks for none."""
     return lambda node: create_server(
-        server=build(node, seal(node)),
-        bus=Bus(node.store()),
+        server=build(node, state_codec(node)),
+        bus=NotificationBus(node.store()),
         tokens=tokens(node) if tokens else None,
         hosts=frozenset({node.host}),
         clock=node.clock,
     )
 
 
-def tokens_for(audience: str, kind: type[Tokens] = Tokens) -> Callable[[Node], Tokens]:
+def tokens_for(
+    audience: str, kind: type[BearerTokens] = BearerTokens
+) -> Callable[[Node], BearerTokens]:
     """Return what asks for tokens that were made for this audience."""
     policy = Policy(("HS256",), ISSUER, audience, longest=3600.0, required=("sub",))
     return lambda node: kind(TOKENS.own, policy, node.clock)
@@ -87,7 +100,7 @@ class Setting:
     wrap: Callable[["WSGIApplication", Node], "WSGIApplication"] = lambda app, node: app
     near: Callable[[Node], Mapping[str, Near]] = lambda node: {}
     gate: Make | None = None
-    door: type[Tokens] = Tokens
+    door: type[BearerTokens] = BearerTokens
     audiences: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -113,15 +126,15 @@ class Stage:
         gate = setting.gate or self._gate
         self.gate = self.net.host("gate", gate, latency=LATENCY)
 
-    def client(self, user: str, cache: HintCache | None = None) -> Client:
+    def client(self, user: str, cache: ResultCache | None = None) -> McpClient:
         """Let a user in, with a token for the gateway."""
         session = self.net.session(user)
         session.headers.clear()
-        return Client(session, GATE, token=self.token(user), cache=cache)
+        return McpClient(session, GATE, token=self.token(user), cache=cache)
 
-    def cache(self, **options: Any) -> HintCache:
+    def cache(self, **options: Any) -> ResultCache:
         """Make a cache for clients, on the laboratory's time."""
-        return HintCache(self.net.clock.time, **options)
+        return ResultCache(self.net.clock.time, **options)
 
     def token(self, user: str, audience: str = AUDIENCE) -> str:
         """Make an access token, as the issuer would."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import InitVar, dataclass, field, replace
 from typing import Any, Literal
 
-from examples.ch10_mcp import COMPLETE, Hint, Json
+from examples.ch10_mcp import COMPLETE, CachingHint, Json
 from examples.ch11_mcp_gateway.queries import READ, Query, unhinted
 
 What = Literal["tools", "terms", "me", "form"]
@@ -21,11 +21,13 @@ QUERIES: dict[What, Query] = {
     "me": Query("shop", READ, {"uri": "shop://me"}),
     "form": Query("shop", READ, {"uri": "shop://form", "requestState": "sealed"}),
 }
-HINTS: dict[What, Hint] = {
-    "tools": Hint(20_000, "public"),
-    "terms": Hint(20_000, "public"),
-    "me": Hint(20_000, "private"),
-    "form": Hint(20_000, "public"),  # a mistake of the server's: it answers one user
+HINTS: dict[What, CachingHint] = {
+    "tools": CachingHint(20_000, "public"),
+    "terms": CachingHint(20_000, "public"),
+    "me": CachingHint(20_000, "private"),
+    "form": CachingHint(
+        20_000, "public"
+    ),  # a mistake of the server's: it answers one user
 }
 
 
@@ -35,7 +37,7 @@ class Moment:
 
     at: float
     versions: Json
-    hints: dict[What, Hint]
+    hints: dict[What, CachingHint]
     grants: dict[str, frozenset[str]]
 
     def answer(self, what: What, user: str) -> dict[str, Any]:
@@ -93,7 +95,7 @@ class World:
         number = self.now.versions[version] + 1
         self._begin(versions={**self.now.versions, version: number})
 
-    def promise(self, what: What, hint: Hint) -> None:
+    def promise(self, what: What, hint: CachingHint) -> None:
         """Let the server give another hint from now on."""
         self._begin(hints=self.now.hints | {what: hint})
 

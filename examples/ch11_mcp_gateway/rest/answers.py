@@ -6,7 +6,13 @@ from typing import Any
 
 from examples.bookshop.jsontext import NotJson, decode
 from examples.ch04_http_cache import Response
-from examples.ch10_mcp import Json, Result, failure, fits, structured
+from examples.ch10_mcp import (
+    Json,
+    Result,
+    error_result,
+    matches_schema,
+    structured_result,
+)
 
 MOST_BYTES = 1_000_000
 WORDS = 500  # characters of what a service says about its error
@@ -27,12 +33,12 @@ def result(response: Response, output: Output) -> Result:
     try:
         raw = bounded(response.body)
         if response.status >= MULTIPLE_CHOICES:
-            return failure(f"{response.status}: {refusal(response.status, raw)}")
-        return structured(content(raw, response.status, output))
+            return error_result(f"{response.status}: {refusal(response.status, raw)}")
+        return structured_result(content(raw, response.status, output))
     except NotJson:
-        return failure("the service answered with something that is no JSON")
+        return error_result("the service answered with something that is no JSON")
     except ValueError as error:
-        return failure(str(error))
+        return error_result(str(error))
 
 
 def content(raw: bytes, status: int, output: Output) -> dict[str, Any]:
@@ -42,7 +48,7 @@ def content(raw: bytes, status: int, output: Output) -> dict[str, Any]:
     value = decode(raw)
     bare = output.schema is None and not isinstance(value, dict)
     told: Any = {RESULT: value} if output.wrapped or bare else value
-    if output.schema is not None and not fits(output.schema, told):
+    if output.schema is not None and not matches_schema(output.schema, told):
         raise ValueError("the service answered otherwise than its description says")
     return dict(told)
 

@@ -6,7 +6,7 @@ from typing import Any
 from examples.ch04_http_cache import Request, Response
 from examples.ch07_gateway import UpstreamDown
 from examples.ch09_governance import Description
-from examples.ch10_mcp import Context, Json, Result, Tool, failure
+from examples.ch10_mcp import Json, McpContext, Result, Tool, error_result
 from examples.ch11_mcp_gateway.rest.answers import RESULT, Output, result
 from examples.ch11_mcp_gateway.rest.closing import Closure
 from examples.ch11_mcp_gateway.rest.operations import BODY, Operation, operations
@@ -52,13 +52,13 @@ def tool(
     """Return one operation as a tool."""
     output = output_of(described, operation)
 
-    def run(context: Context, given: dict[str, Any]) -> Result:
+    def run(context: McpContext, given: dict[str, Any]) -> Result:
         sent = request(base, operation, given, show(context.user))
         try:
             response = send(sent)
             return result(response, output)
         except UpstreamDown:
-            return failure("the service does not answer; try again later")
+            return error_result("the service does not answer; try again later")
 
     return Tool(
         operation.name,

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass, replace
 
-from examples.ch02_scale import Backoff, Retries, Rules
+from examples.ch02_scale import Backoff, BalancerConfig, RetryPolicy
 
 CUSTOMER = "X-Customer"  # the field by which a sticky door knows its customers
 OUTAGE = 600  # seconds for which a page may stand in for an origin that is down
-RULES = Rules(
-    affinity=CUSTOMER,
-    checks=None,  # a door learns from what requests meet, the same in each run
-    retries=Retries(backoff=Backoff(base=0.02, cap=0.1)),
-    retry_saved=200,
+RULES = BalancerConfig(
+    affinity_field=CUSTOMER,
+    health_check=None,  # a door learns from what requests meet, the same in each run
+    retry_policy=RetryPolicy(backoff=Backoff(base=0.02, cap=0.1)),
+    retry_reserve=200,
     timeout=30.0,
-    try_timeout=10.0,  # longer than anybody waits in a queue
+    per_try_timeout=10.0,  # longer than anybody waits in a queue
 )
 
 
@@ -44,7 +44,7 @@ FOUR = tuple(
 )
 
 
-def doors_rules(balancer: str) -> Rules:
+def doors_rules(balancer: str) -> BalancerConfig:
     """Return the rules of a door that picks so."""
     return replace(RULES, balancer=balancer)
 

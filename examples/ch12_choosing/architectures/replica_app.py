@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from examples.ch01_state import Baskets, Orders
 from examples.ch01_state import create_app as create_shop
-from examples.ch02_scale import BARE
+from examples.ch02_scale import NO_DEFENCES
 from examples.ch02_scale import create_app as create_balancer
 from examples.ch04_http_cache import Background, Origin
 from examples.ch04_http_cache import create_app as create_cache
@@ -36,7 +36,7 @@ def create_replica(
 
 def asked_each_time(*, origin: str, slot: Slot, **tools: Any) -> "WSGIApplication":
     """Build what asks the origin for each page; `tools` are those of a balancer."""
-    passing = create_balancer(upstreams=[origin], rules=BARE, **tools)
+    passing = create_balancer(upstreams=[origin], config=NO_DEFENCES, **tools)
     return slot.before(passing)
 
 

@@ -57,7 +57,7 @@ def create_from_config(
 def create_front(upstreams: Sequence[str], balancer: str) -> Flask:
     """Build the door before `upstreams`."""
     rules = doors_rules(balancer)
-    return create_balancer(upstreams=upstreams, rules=rules, session=opened())
+    return create_balancer(upstreams=upstreams, config=rules, session=opened())
 
 
 def opened() -> requests.Session:

@@ -5,7 +5,7 @@ from typing import Any
 
 import requests
 
-from examples.ch10_mcp import CallFailed, Client
+from examples.ch10_mcp import CallFailed, McpClient
 from examples.ch12_choosing.chaos.environment import World
 from examples.ch12_choosing.chaos.history import Acknowledged, Ask, Ledger, ToolCall
 from examples.ch12_choosing.chaos.shop_client import Person
@@ -47,7 +47,7 @@ class Agent(Person):
     def attempt(self, key: str) -> str:
         """Look the tool up, do what it says, and write down how that went."""
         clock, sent, words = self.world.clock, self.world.clock(), ""
-        client = Client(self._plain, f"{self.world.url}/mcp", token=self.token())
+        client = McpClient(self._plain, f"{self.world.url}/mcp", token=self.token())
         try:
             tool = next((t for t in client.list_tools() if t["name"] == TOOL), None)
             words = str(tool["description"]) if tool else ""
@@ -61,7 +61,7 @@ class Agent(Person):
         self.ledger.asks.append(Ask(sent, clock(), self.name, "tool", answered))
         return status
 
-    def used(self, client: Client, tool: dict[str, Any], key: str) -> str:
+    def used(self, client: McpClient, tool: dict[str, Any], key: str) -> str:
         """Call the tool as its words want it."""
         quantity = MOST if MANY in tool["description"] else 1
         result = client.call(TOOL, book_id="emma", key=key, quantity=quantity)

@@ -121,7 +121,7 @@ class LabSite:
     def _door(self, node: Node) -> "WSGIApplication":
         upstreams = [f"http://shop:{n}" for n in range(1, len(self.shop) + 1)]
         rules = doors_rules(self.design.balancer)
-        return create_balancer(upstreams=upstreams, rules=rules, **tools(node))
+        return create_balancer(upstreams=upstreams, config=rules, **tools(node))
 
 
 def new_id(node: Node) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from examples.ch03_tokens import KeyRing, KeySet
 from examples.ch07_gateway import JwtConfig, UpstreamClient
-from examples.ch10_mcp import LOOPBACK, Tokens
+from examples.ch10_mcp import LOOPBACK, BearerTokens
 from examples.ch11_mcp_gateway import (
     Config,
     Listed,
@@ -72,7 +72,7 @@ def gate(  # noqa: PLR0913  collaborators by name
         store=ground.store,
         clock=ground.clock,
         new_id=ground.new_id,
-        tokens=Tokens(keys, FROM_USERS, ground.clock),
+        tokens=BearerTokens(keys, FROM_USERS, ground.clock),
         parts=Parts(approve=approving(ground) if pinned else None),
         world=world,
     )

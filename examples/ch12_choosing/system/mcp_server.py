@@ -4,7 +4,13 @@ from collections.abc import Collection
 from typing import Any
 
 from examples.ch03_tokens import KeyRing
-from examples.ch10_mcp import LOOPBACK, Bus, Seal, Tokens, create_app
+from examples.ch10_mcp import (
+    LOOPBACK,
+    BearerTokens,
+    NotificationBus,
+    RequestStateCodec,
+    create_app,
+)
 from examples.ch12_choosing.live_config.signing_keys import read_ring
 from examples.ch12_choosing.live_config.store import GATE_RING, TOOLS, Followed
 from examples.ch12_choosing.system.dependencies import Ground
@@ -17,13 +23,13 @@ class Agents:
 
     def __init__(self, ground: Ground, hosts: Collection[str] = LOOPBACK) -> None:
         ring: Followed[KeyRing] = Followed(ground.papers, GATE_RING, read_ring)
-        seal = Seal(ring, AGENTS, ground.clock, ground.new_id)
-        tokens = Tokens(lambda: ring().published(), FROM_THE_GATE, ground.clock)
+        state_codec = RequestStateCodec(ring, AGENTS, ground.clock, ground.new_id)
+        tokens = BearerTokens(lambda: ring().published(), FROM_THE_GATE, ground.clock)
 
         def built(words: str) -> Any:
             return create_app(
-                server=server(ground.store, seal, ground.new_id, words),
-                bus=Bus(ground.store),
+                server=server(ground.store, state_codec, ground.new_id, words),
+                bus=NotificationBus(ground.store),
                 tokens=tokens,
                 hosts=frozenset(hosts),
                 clock=ground.clock,

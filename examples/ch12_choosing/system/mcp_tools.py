@@ -6,7 +6,16 @@ from typing import Any
 
 from examples.bookshop import Line, UnknownBook
 from examples.ch03_tokens import KeyRing
-from examples.ch10_mcp import Context, Hint, Json, Seal, Server, Tool, Tools, shop
+from examples.ch10_mcp import (
+    CachingHint,
+    Json,
+    McpContext,
+    McpServer,
+    RequestStateCodec,
+    Tool,
+    ToolRegistry,
+    bookshop_server,
+)
 from examples.ch12_choosing.shop.prices import Prices
 from examples.ch12_choosing.shop.purchases import KeyReused, Purchases
 from examples.lab import MemoryStore, Store
@@ -14,7 +23,7 @@ from examples.lab import MemoryStore, Store
 BUY = "buy_book"
 WORDS = "Buy copies of a book. Send the same key again if no answer came."
 KEPT = ("search_books", "check_stock")  # of chapter 10's tools
-LISTED = Hint(1_000, "public")  # milliseconds
+LISTED = CachingHint(1_000, "public")  # milliseconds
 TEXT = {"type": "string", "minLength": 1, "maxLength": 100}
 TAKES = {
     "type": "object",
@@ -31,24 +40,28 @@ TAKES = {
 def definitions(words: str) -> list[Json]:
     """Return the tools as the server lists them."""
     nothing = MemoryStore()
-    seal = Seal(lambda: KeyRing((), ""), "", float, str)  # nothing is sealed here
-    tools = server(nothing, seal, str, words).tools.by_name.values()
-    return [tool.listed() for tool in tools]
+    state_codec = RequestStateCodec(
+        lambda: KeyRing((), ""), "", float, str
+    )  # nothing is sealed here
+    tools = server(nothing, state_codec, str, words).tools.by_name.values()
+    return [tool.definition() for tool in tools]
 
 
-def server(store: Store, seal: Seal, new_id: Callable[[], str], words: str) -> Server:
+def server(
+    store: Store, state_codec: RequestStateCodec, new_id: Callable[[], str], words: str
+) -> McpServer:
     """Build the server; `words` describe the tool that buys."""
-    base = shop(store, seal, new_id, hints={"tools/list": LISTED})
+    base = bookshop_server(store, state_codec, new_id, hints={"tools/list": LISTED})
     kept = [base.tools.by_name[name] for name in KEPT]
     buys = Tool(BUY, words, buyer(store), TAKES, annotations={"idempotentHint": True})
-    return replace(base, tools=Tools([*kept, buys]))
+    return replace(base, tools=ToolRegistry([*kept, buys]))
 
 
-def buyer(store: Store) -> Callable[[Context, dict[str, Any]], dict[str, Any]]:
+def buyer(store: Store) -> Callable[[McpContext, dict[str, Any]], dict[str, Any]]:
     """Return what the tool does: the purchase of a key, under the key as reference."""
     prices, purchases = Prices(store), Purchases(store)
 
-    def run(context: Context, given: dict[str, Any]) -> dict[str, Any]:
+    def run(context: McpContext, given: dict[str, Any]) -> dict[str, Any]:
         line = Line(given["book_id"], given.get("quantity", 1))
         try:
             cents = prices.of(line.book_id).cents

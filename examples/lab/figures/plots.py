@@ -6,7 +6,7 @@ from typing import Any, TypedDict, Unpack
 
 from examples.lab.figures.altair_chart import Row, Spec, chart
 from examples.lab.figures.figure import Figure
-from examples.lab.figures.series_style import Look, looked
+from examples.lab.figures.series_style import SeriesStyle, styles
 from examples.lab.figures.table import Table
 from examples.lab.figures.theme import HEIGHT, INK, QUIET, WIDTH
 
@@ -15,7 +15,7 @@ LABEL = 20  # pixels between two labels at the ends of lines
 POINTS = 12  # a line of no more points than these shows them
 
 
-class About(TypedDict, total=False):
+class Labels(TypedDict, total=False):
     """What is said about a chart."""
 
     title: str
@@ -39,7 +39,7 @@ def lines(
     y: str,
     series: str = "",
     looks: Mapping[str, str] | None = None,
-    **about: Unpack[About],
+    **about: Unpack[Labels],
 ) -> Figure:
     """Draw `y` against `x`, one line per value of the column `series`.
 
@@ -51,7 +51,7 @@ def lines(
     parts = {n: [r for r in rows if not series or str(r[series]) == n] for n in names}
     down = dodged({name: part[-1][y] for name, part in parts.items()}, rows, y)
     layers: list[Spec] = []
-    for name, look in looked(names, looks or {}).items():
+    for name, look in styles(names, looks or {}).items():
         layers.append(layer(parts[name], stroke(look, len(parts[name]))))
         if series:
             layers += named(parts[name][-1:], name, look, down[name])
@@ -59,7 +59,7 @@ def lines(
     return chart({"encoding": axes, "layer": layers}, **about)
 
 
-def named(last: Sequence[Row], name: str, look: Look, down: float) -> list[Spec]:
+def named(last: Sequence[Row], name: str, look: SeriesStyle, down: float) -> list[Spec]:
     """Write a name at the end of its line, after a piece of that line."""
     piece = stroke(look, POINTS + 1) | {"type": "rule", "yOffset": down}
     label = {"type": "text", "text": name, "color": look.colour, "align": "left"}
@@ -75,7 +75,7 @@ def layer(values: Sequence[Row], mark: Spec) -> dict[str, Any]:
     return {"data": {"values": list(values)}, "mark": mark}
 
 
-def stroke(look: Look, points: int) -> dict[str, Any]:
+def stroke(look: SeriesStyle, points: int) -> dict[str, Any]:
     """Return the mark of a line; few points are shown as points."""
     dots = {"filled": True, "color": look.colour, "size": 30}
     return {
@@ -118,7 +118,7 @@ def bars(
     y: str,
     series: str = "",
     looks: Mapping[str, str] | None = None,
-    **about: Unpack[About],
+    **about: Unpack[Labels],
 ) -> Figure:
     """Draw a bar of length `y` for each `x`, side by side for each of `series`.
 
@@ -127,7 +127,7 @@ def bars(
     rows = records(data, x, y, *([series] if series else []))
     who, given = series or x, looks or {}
     names = list(dict.fromkeys(str(row[who]) for row in rows))
-    chosen = looked(names if series else [n for n in names if n in given], given)
+    chosen = styles(names if series else [n for n in names if n in given], given)
     layers: list[Spec] = []
     for name in names:
         hue = chosen[name].colour if name in chosen else QUIET

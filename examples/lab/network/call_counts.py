@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from examples.lab.trace.exchange import Exchange
 from examples.lab.trace.labels import failed
-from examples.lab.trace.roles import Edge, Role, ranks, roles
+from examples.lab.trace.roles import Edge, Role, columns, roles
 
 HOST: Role = "host"
 STORE: Role = "store"
@@ -22,7 +22,7 @@ class Calls:
 
 
 @dataclass(frozen=True, slots=True)
-class Census:
+class CallCounts:
     """The participants with their roles, and the calls between them."""
 
     roles: dict[str, Role]
@@ -34,7 +34,7 @@ class Census:
         exchanges: Sequence[Exchange],
         hosts: Mapping[str, int],
         stores: Collection[str],
-    ) -> "Census":
+    ) -> "CallCounts":
         """Count the exchanges; a crowd of clients counts as one."""
         found: dict[str, Role] = roles(exchanges, stores)
         found |= dict.fromkeys(hosts, HOST)
@@ -49,7 +49,7 @@ class Census:
 
     def layers(self) -> dict[str, int]:
         """Return how far right each participant stands: clients 0, stores last."""
-        rank = ranks(list(self.roles), list(self.calls))
+        rank = columns(list(self.roles), list(self.calls))
         deep = {
             name: max(rank[name], 0 if role == "client" else 1)
             for name, role in self.roles.items()

@@ -8,8 +8,8 @@ from examples.lab.figures.palette import Meaning, colour
 from examples.lab.figures.signs import SIGN_WIDTH, sign
 from examples.lab.figures.svg import document, element, number, text, width
 from examples.lab.figures.table import Table
-from examples.lab.network.call_counts import Calls, Census
-from examples.lab.network.map_layout import DISC, DISCS, SMALL, Atlas, Point
+from examples.lab.network.call_counts import CallCounts, Calls
+from examples.lab.network.map_layout import DISC, DISCS, SMALL, MapLayout, Point
 from examples.lab.trace.diagram_rows import badge
 from examples.lab.trace.exchange import Exchange
 from examples.lab.trace.labels import listed, summary
@@ -26,34 +26,34 @@ def topology(
     exchanges: Sequence[Exchange], hosts: Mapping[str, int], stores: Iterable[str]
 ) -> Figure:
     """Draw clients, `hosts` with their number of replicas, and `stores`."""
-    census = Census.of(exchanges, hosts, tuple(stores))
-    rows = [(*edge, c.sent, c.failed, c.spared) for edge, c in census.calls.items()]
+    counts = CallCounts.of(exchanges, hosts, tuple(stores))
+    rows = [(*edge, c.sent, c.failed, c.spared) for edge, c in counts.calls.items()]
     table = Table((NAMES, rows))
     names = [
         f"{name} with {hosts[name]} replicas" if hosts.get(name, 1) > 1 else name
-        for name in census.roles
+        for name in counts.roles
     ]
     title = f"Map: {listed(names, most=12) if names else 'no host'}"
-    parts, size = picture(census, hosts)
+    parts, size = picture(counts, hosts)
     svg = document(parts, size, title, summary(exchanges))
     return Figure(svg, f"{title}\n{table!r}", title, table)
 
 
-def picture(census: Census, hosts: Mapping[str, int]) -> tuple[list[str], Point]:
+def picture(counts: CallCounts, hosts: Mapping[str, int]) -> tuple[list[str], Point]:
     """Return the drawing and its size."""
-    if not census.roles:
+    if not counts.roles:
         return [text(80, 24, "no host", fill=colour("quiet"))], (160, 40)
-    said = {edge: label(calls) for edge, calls in census.calls.items()}
+    said = {edge: label(calls) for edge, calls in counts.calls.items()}
     wide = {edge: words_width(words) for edge, words in said.items()}
-    atlas = Atlas.of(census.layers(), hosts, wide)
+    layout = MapLayout.of(counts.layers(), hosts, wide)
     parts = [
-        part for e, corners in atlas.ways.items() for part in draw(corners, said[e])
+        part for e, corners in layout.routes.items() for part in draw(corners, said[e])
     ]
-    for name, role in census.roles.items():
-        box, replicas = atlas.boxes[name], hosts.get(name, 1)
+    for name, role in counts.roles.items():
+        box, replicas = layout.boxes[name], hosts.get(name, 1)
         parts.append(participant(name, role, box, DISC / 2 if replicas > 1 else 0))
         parts += discs(box, replicas)
-    return parts, atlas.size
+    return parts, layout.size
 
 
 def label(calls: Calls) -> Words:

@@ -63,17 +63,17 @@ def size(name: str, replicas: int, ports: int) -> Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Atlas:
+class MapLayout:
     """Places in pixels: a box for each participant, the corners of each edge."""
 
     boxes: dict[str, Box]
-    ways: dict[Edge, tuple[Point, ...]]
+    routes: dict[Edge, tuple[Point, ...]]
     size: Point
 
     @classmethod
     def of(
         cls, layer: Layers, replicas: Mapping[str, int], labels: Mapping[Edge, float]
-    ) -> "Atlas":
+    ) -> "MapLayout":
         """Place participants in their layers; `labels` are widths."""
         found = stacks(layer, list(labels))
         ports = [source for source, _ in labels]

@@ -15,7 +15,7 @@ from examples.lab.network.wsgi import (
     collected,
     environ_of,
 )
-from examples.lab.trace.recorder import weight
+from examples.lab.trace.recorder import message_size
 from examples.lab.virtual_time.sync import Event
 
 SILENT = ("lost", "partition")  # nobody tells the client, it has to give up
@@ -36,7 +36,7 @@ class Hosts(Internet, Protocol):
         """Return the host of that name; raises Fault as a failed look-up would."""
 
 
-class Trip:
+class RoundTrip:
     """One request on its way; `finished` is set when the client hears of its end."""
 
     def __init__(
@@ -59,7 +59,8 @@ class Trip:
         self.seq = net.recorder.begin(
             "http", source, self.target, method=str(request.method),
             path=request.path_url, request_fields=fields,
-            bytes_up=weight(line, fields, len(self.body)), parent=net.scheduler.local,
+            bytes_up=message_size(line, fields, len(self.body)),
+            parent=net.scheduler.local,
         )  # fmt: skip
 
     def travel(self, stream: bool) -> None:

@@ -11,9 +11,9 @@ from requests.exceptions import ConnectTimeout, ReadTimeout
 from urllib3 import HTTPHeaderDict, HTTPResponse
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from examples.lab.network.round_trip import SILENT, Fault, Hosts, Trip
+from examples.lab.network.round_trip import SILENT, Fault, Hosts, RoundTrip
 from examples.lab.network.wsgi import Answer, Stream, following
-from examples.lab.trace.recorder import weight
+from examples.lab.trace.recorder import message_size
 from examples.lab.virtual_time.clock import ticks
 
 
@@ -36,7 +36,7 @@ class LabAdapter(HTTPAdapter):
         """Send the request; raises the exceptions of `requests`."""
         limit = timeout[1] if isinstance(timeout, tuple) else timeout
         limit = self._timeout if limit is None else limit
-        trip = Trip(self._net, self._source, request, limit)
+        trip = RoundTrip(self._net, self._source, request, limit)
         in_time, fault = self._wait(trip, stream), trip.fault
         if in_time and fault is None and trip.answer is not None:
             return self._response(trip, trip.answer, stream)
@@ -44,7 +44,7 @@ class LabAdapter(HTTPAdapter):
             fault = Fault("timeout", "no answer in time")
         raise self._failure(trip, fault)
 
-    def _wait(self, trip: Trip, stream: bool) -> bool:
+    def _wait(self, trip: RoundTrip, stream: bool) -> bool:
         """Let the trip happen; False when the client gives up before it is over."""
         scheduler, clock = self._net.scheduler, self._net.clock
         if scheduler.current is not None:
@@ -62,7 +62,7 @@ class LabAdapter(HTTPAdapter):
         clock.ticks = end
         return False
 
-    def _failure(self, trip: Trip, fault: Fault) -> ConnectionFailed | ReadTimeout:
+    def _failure(self, trip: RoundTrip, fault: Fault) -> ConnectionFailed | ReadTimeout:
         """End the exchange and choose the exception that `requests` would raise."""
         self._net.recorder.end(trip.seq, error=fault.error)
         if fault.error == "refused":  # as urllib3 says it: nothing was sent
@@ -77,7 +77,7 @@ class LabAdapter(HTTPAdapter):
         kind = ConnectTimeout if fault.error == "partition" else ReadTimeout
         return kind(text, request=trip.request)
 
-    def _response(self, trip: Trip, answer: Answer, stream: bool) -> Response:
+    def _response(self, trip: RoundTrip, answer: Answer, stream: bool) -> Response:
         fields = self._net.recorder.named(answer.headers)
         first_line = f"HTTP/1.1 {answer.status}"
 
@@ -86,7 +86,7 @@ class LabAdapter(HTTPAdapter):
                 trip.seq,
                 status=answer.status,
                 response_fields=fields,
-                bytes_down=weight(first_line, fields, size),
+                bytes_down=message_size(first_line, fields, size),
                 error=dict(answer.headers).get("X-Lab-Error"),
             )
 
@@ -108,7 +108,7 @@ class LabAdapter(HTTPAdapter):
         )
         return self.build_response(trip.request, raw)
 
-    def _inside(self, trip: Trip, answer: Answer) -> Iterator[bytes]:
+    def _inside(self, trip: RoundTrip, answer: Answer) -> Iterator[bytes]:
         """Make each chunk on behalf of the server, not of the client that reads it."""
         scheduler = self._net.scheduler
         chunks = iter(answer.chunks)

@@ -67,14 +67,14 @@ def score(*, within: float = 0.0, **actual: Guess) -> Table:
 def row(name: str, actual: Mapping[str, Guess], within: float) -> tuple[object, ...]:
     """Return name, guess, result, and whether the guess was right."""
     guess, result = _guesses[name], actual[name]
-    shown = [None if value is None else told(value) for value in (guess, result)]
+    shown = [None if value is None else as_text(value) for value in (guess, result)]
     if guess is None:
         return name, *shown, None
     verdict = right(guess, result, within)
     return name, *shown, Marked("yes", "fresh") if verdict else Marked("no", "failed")
 
 
-def told(value: Guess) -> str:
+def as_text(value: Guess) -> str:
     """Write a value as a table would if it were alone in its column."""
     return repr(Table((("value",), [(value,)]))).splitlines()[1].strip()
 

@@ -144,11 +144,11 @@ def docstrings(node: Found, lines: list[str]) -> set[int]:
                 | ast.FunctionDef(body=[first, _, *_])
                 | ast.AsyncFunctionDef(body=[first, _, *_])
             ):
-                found |= spoken(first, lines)
+                found |= docstring_lines(first, lines)
     return found
 
 
-def spoken(statement: ast.stmt, lines: list[str]) -> set[int]:
+def docstring_lines(statement: ast.stmt, lines: list[str]) -> set[int]:
     """Return the lines of a statement that is a docstring."""
     match statement:
         case ast.Expr(ast.Constant(str())):

@@ -8,7 +8,7 @@ from typing import Self
 
 from examples.lab.serve.plan import ROUND_ROBIN, Plan, need_gunicorn
 from examples.lab.serve.replica import Replica
-from examples.lab.serve.worker.settings import Job
+from examples.lab.serve.worker.settings import WorkerSettings
 
 FRONT = "examples.lab.serve.front.app:create"
 ABREAST = 8  # servers that start at the same time: more would only wait for the CPU
@@ -33,10 +33,10 @@ class Deployment:
         first = plan.port if plan.front is None else 0
         for number in range(1, plan.replicas + 1):
             port = first and first + number - 1
-            job = self._job(plan.app, plan.config, number)
-            self.replicas.append(Replica(job, port))
+            settings = self._settings(plan.app, plan.config, number)
+            self.replicas.append(Replica(settings, port))
         if plan.front is not None:
-            self.front = Replica(self._front_job(plan.front), plan.port)
+            self.front = Replica(self._front_settings(plan.front), plan.port)
         servers = [*self.replicas, *([self.front] if self.front else [])]
         for at, server in enumerate(servers):
             server.start()
@@ -45,18 +45,18 @@ class Deployment:
         for server in servers[-ABREAST:]:
             server.wait_ready()
 
-    def _front_job(self, front: str) -> Job:
+    def _front_settings(self, front: str) -> WorkerSettings:
         upstreams = [replica.url for replica in self.replicas]
         config = {"upstreams": upstreams, **self._plan.front_config}
         if front != ROUND_ROBIN:
-            return self._job(front, config, None)
-        return self._job(FRONT, {**config, "retry": self._plan.retry}, None)
+            return self._settings(front, config, None)
+        return self._settings(FRONT, {**config, "retry": self._plan.retry}, None)
 
-    def _job(
+    def _settings(
         self, target: str, config: Mapping[str, object], number: int | None
-    ) -> Job:
+    ) -> WorkerSettings:
         plan, front = self._plan, number is None
-        return Job(
+        return WorkerSettings(
             target,
             config,
             number,

@@ -78,13 +78,13 @@ class Process:
         os.close(self._lifeline)
         self._lifeline = -1
 
-    def last_words(self, lines: int = 12) -> str:
+    def last_lines(self, lines: int = 12) -> str:
         """Return the end of what it has printed so far."""
         return "\n".join(
             self._printed(0).decode(errors="replace").splitlines()[-lines:]
         )
 
-    def news(self) -> list[str]:
+    def new_lines(self) -> list[str]:
         """Return the lines printed since this was last asked."""
         complete, newline, _ = self._printed(self._told).rpartition(b"\n")
         self._told += len(complete + newline)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from examples.lab.serve.ports import HOST, Port
 from examples.lab.serve.process import Process, ServeError
-from examples.lab.serve.worker.settings import Job
+from examples.lab.serve.worker.settings import WorkerSettings
 
 CHILD = Path(__file__).parent / "worker/gunicorn_child.py"
 
@@ -16,10 +16,10 @@ CHILD = Path(__file__).parent / "worker/gunicorn_child.py"
 class Replica:
     """A server that can be killed, restarted, and asked how it is."""
 
-    def __init__(self, job: Job, port: int) -> None:
+    def __init__(self, settings: WorkerSettings, port: int) -> None:
         """Take the port; `start` starts."""
-        self.number, self.name = job.number, job.name
-        self._job = job
+        self.number, self.name = settings.number, settings.name
+        self._settings = settings
         self._port = Port(port)
         self._process: Process | None = None
         self._ready = -1
@@ -61,7 +61,7 @@ class Replica:
             with self._port.listen() as listener:
                 self._process = Process(
                     [sys.executable, "-P", str(CHILD), str(ready), self.name],
-                    self._job.environ(listener.fileno()),
+                    self._settings.environ(listener.fileno()),
                     (listener.fileno(), ready),
                 )
         finally:
@@ -69,8 +69,8 @@ class Replica:
 
     def wait_ready(self) -> None:
         """Wait until each worker can serve; else kill it and raise `ServeError`."""
-        deadline = time.monotonic() + self._job.start_seconds
-        missing = self._job.workers
+        deadline = time.monotonic() + self._settings.start_seconds
+        missing = self._settings.workers
         try:
             while missing > 0:
                 missing -= self._ready_workers(deadline - time.monotonic())
@@ -88,16 +88,16 @@ class Replica:
         with selectors.DefaultSelector() as selector:
             selector.register(self._ready, selectors.EVENT_READ)
             if not selector.select(max(0.0, seconds)):
-                raise self._obituary(
-                    f"did not get ready within {self._job.start_seconds:g} s"
+                raise self._failure(
+                    f"did not get ready within {self._settings.start_seconds:g} s"
                 )
-        if heard := os.read(self._ready, self._job.workers):
+        if heard := os.read(self._ready, self._settings.workers):
             return len(heard)
-        raise self._obituary("died at its start")
+        raise self._failure("died at its start")
 
-    def _obituary(self, what: str) -> ServeError:
-        words = self._process.last_words() if self._process else ""
-        return ServeError(f"{self.name} ({self._job.target}) {what}\n{words}")
+    def _failure(self, what: str) -> ServeError:
+        words = self._process.last_lines() if self._process else ""
+        return ServeError(f"{self.name} ({self._settings.target}) {what}\n{words}")
 
     def terminate(self) -> None:
         """Ask it to answer what it has accepted, and to leave."""
@@ -119,9 +119,9 @@ class Replica:
             self._process.kill()
             self._port.wait_refused()
 
-    def news(self) -> list[str]:
+    def new_lines(self) -> list[str]:
         """Return the lines it has printed since this was last asked."""
-        return self._process.news() if self._process else []
+        return self._process.new_lines() if self._process else []
 
     def release(self) -> None:
         """Give the port back."""

@@ -35,28 +35,28 @@ def run(
     try:
         with ExitStack() as running:
             try:
-                served = start(chosen, running)
+                deployments = start(chosen, running)
             except PortError as error:
                 parser.error(f"{error}; --port 0 takes any free one")
             except ValueError as error:
                 parser.error(str(error))
             except (ServeError, StoreError) as error:
                 parser.exit(1, f"{parser.prog}: {error}\n")
-            watch(served, chosen.respawn)
+            watch(deployments, chosen.respawn)
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # one more has nothing to stop
         return 0
 
 
-def watch(served: Sequence[Deployment], respawn: bool) -> NoReturn:
+def watch(deployments: Sequence[Deployment], respawn: bool) -> NoReturn:
     """Say what started, then what dies and what is printed, until interrupted."""
-    for each in served:
-        introduce(each)
+    for each in deployments:
+        announce(each)
     say("stop       Ctrl-C")
-    servers = [server for each in served for server in each.servers]
+    servers = [server for each in deployments for server in each.servers]
     try:
         while True:
-            for server in [each for each in servers if not look(each, respawn)]:
+            for server in [each for each in servers if not check(each, respawn)]:
                 servers.remove(server)
             time.sleep(LOOK_SECONDS)
     except KeyboardInterrupt:
@@ -64,29 +64,29 @@ def watch(served: Sequence[Deployment], respawn: bool) -> NoReturn:
         raise
 
 
-def look(server: Replica, respawn: bool) -> bool:
+def check(server: Replica, respawn: bool) -> bool:
     """Pass on what it printed; say if it died; return whether it lives (again)."""
-    relay(server)
+    forward_output(server)
     if server.alive:
         return True
-    bury(server)
-    return respawn and revive(server)
+    report_death(server)
+    return respawn and respawn_server(server)
 
 
-def introduce(served: Deployment) -> None:
+def announce(deployment: Deployment) -> None:
     """Say where to knock and whom to kill."""
-    say(f"{served.app}")
-    for server in served.servers:
+    say(f"{deployment.app}")
+    for server in deployment.servers:
         say(f"  {server.name:<10} {server.url}  pid {server.pid}")
 
 
-def relay(server: Replica) -> None:
+def forward_output(server: Replica) -> None:
     """Pass on what it printed since the last time."""
-    for line in server.news():
+    for line in server.new_lines():
         sys.stderr.write(f"{server.name}: {line}\n")
 
 
-def bury(server: Replica) -> None:
+def report_death(server: Replica) -> None:
     """Say how it ended, and end what is left of its group."""
     status = server.status or 0
     how = f"exit status {status}" if status >= 0 else signal.Signals(-status).name
@@ -94,7 +94,7 @@ def bury(server: Replica) -> None:
     server.kill()
 
 
-def revive(server: Replica) -> bool:
+def respawn_server(server: Replica) -> bool:
     """Start it again, and say whether that went well."""
     try:
         server.start()

@@ -80,7 +80,7 @@ class EmbeddedStore:
                     redis.ping()
                     return
                 time.sleep(0.01)
-        words = self._process.last_words()
+        words = self._process.last_lines()
         raise StoreError(f"the embedded store did not start: {ADVICE}\n{words}")
 
     @property

@@ -40,7 +40,7 @@ def full_width(step: Step) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Layout:
     """Places in pixels: the columns, one line per step, the times, the whole."""
 
     x: dict[str, float]
@@ -50,7 +50,7 @@ class Plan:
     left: float
 
     @classmethod
-    def of(cls, roles: Mapping[str, Role], rows: Sequence[Step]) -> "Plan":
+    def of(cls, roles: Mapping[str, Role], rows: Sequence[Step]) -> "Layout":
         """Measure the words and place everything."""
         names, times = list(roles), clock_column([step.time for step in rows])
         left = max((width(t, SMALL) for t in times), default=0) + 2 * MARGIN

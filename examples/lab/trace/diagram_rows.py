@@ -44,7 +44,7 @@ class Row:
     y: float
 
     @property
-    def way(self) -> int:
+    def direction(self) -> int:
         """Return 1 for an arrow to the right, -1 to the left."""
         return 1 if self.x2 >= self.x1 else -1
 
@@ -66,7 +66,7 @@ def draw(row: Row) -> Iterator[str]:
         case "more":
             pass
         case "avoided":
-            x = row.x1 + row.way * (STUB - 8)
+            x = row.x1 + row.direction * (STUB - 8)
             yield line(row, x, "", 2)
             yield sign("fresh", row.x1, row.y)
         case "end":
@@ -97,8 +97,9 @@ def arrow(row: Row) -> Iterator[str]:
         yield loop(row)
         return
     number_ = row.step.replica
-    tip = row.x2 - row.way * (BADGE if number_ else 0)
-    yield line(row, tip - row.way, dash(row), 1 if row.step.shape == "store" else 1.6)
+    tip = row.x2 - row.direction * (BADGE if number_ else 0)
+    weight = 1 if row.step.shape == "store" else 1.6
+    yield line(row, tip - row.direction, dash(row), weight)
     yield head(row, tip)
     if number_:
         yield badge(row.x2, row.y, number_)
@@ -107,7 +108,7 @@ def arrow(row: Row) -> Iterator[str]:
 def head(row: Row, tip: float) -> str:
     """Draw an arrow head: filled for what is asked, open for what is answered."""
     small = 6 if row.step.shape == "store" else HEAD
-    back, n, y = tip - row.way * small, number, row.y
+    back, n, y = tip - row.direction * small, number, row.y
     path = f"M{n(back)} {n(y - small / 2)}L{n(tip)} {n(y)}L{n(back)} {n(y + small / 2)}"
     if row.step.shape == "reply":
         return element("path", d=path, fill="none", stroke=row.hue, stroke_width=1.6)
@@ -138,8 +139,8 @@ def anchor(row: Row) -> tuple[float, float]:
     if row.x1 == row.x2:
         return row.x1 + LOOP + 8, row.y + 1
     if shape in FREE:
-        start = row.x1 + row.way * (STUB - 2 if shape == "avoided" else 12)
-        return (start if row.way > 0 else start - wide), row.y + 5
+        start = row.x1 + row.direction * (STUB - 2 if shape == "avoided" else 12)
+        return (start if row.direction > 0 else start - wide), row.y + 5
     return row.middle - wide / 2, row.y - (10 if shape in CROSSED else 7)
 
 

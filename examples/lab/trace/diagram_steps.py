@@ -6,7 +6,7 @@ from typing import Literal
 
 from examples.lab.figures.palette import Meaning
 from examples.lab.trace.exchange import Exchange
-from examples.lab.trace.folding import Drawn, More, Shown
+from examples.lab.trace.folding import Drawn, Folded, Shown
 from examples.lab.trace.labels import ERRORS, failed, notes, reply, request
 
 Shape = Literal["request", "cut", "reply", "lost", "end", "store", "avoided", "more"]
@@ -44,7 +44,7 @@ def steps(drawn: Drawn, fields: Sequence[str]) -> list[Step]:
 
 def _steps(drawn: Drawn, fields: Sequence[str]) -> Iterator[Step]:
     for item in drawn:
-        if isinstance(item, More):
+        if isinstance(item, Folded):
             yield Step(item.time, "more", "", "", item.words)
         elif item.exchange.kind == "http":
             yield from _http(item, fields)

@@ -26,7 +26,7 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
-class More:
+class Folded:
     """A run of branches that is not drawn."""
 
     time: float
@@ -44,10 +44,10 @@ class Shown:
     """An exchange that is drawn, with what is drawn of what it caused."""
 
     exchange: Exchange
-    children: tuple["Shown | More", ...]
+    children: tuple["Shown | Folded", ...]
 
 
-Drawn = tuple[Shown | More, ...]
+Drawn = tuple[Shown | Folded, ...]
 
 
 def branches(exchanges: Sequence[Exchange]) -> list[Branch]:
@@ -67,7 +67,7 @@ def fold(siblings: Sequence[Branch], limit: int) -> Drawn:
     """Draw at most `limit` exchanges; a run of hidden ones becomes one `More`."""
     shares = allot(siblings, limit)
     known = {siblings[i].signature for i in shares}
-    drawn: list[Shown | More] = []
+    drawn: list[Shown | Folded] = []
     hidden: list[Branch] = []
     last: Signature | None = None
     for i, branch in enumerate(siblings):
@@ -111,10 +111,10 @@ def _filled(
 
 def _more(
     hidden: list[Branch], known: set[Signature], last: Signature | None
-) -> list[More]:
+) -> list[Folded]:
     if not hidden:
         return []
     looks = {branch.signature for branch in hidden}
     like = " like these" if looks <= known else ""
     like = " like this" if looks == {last} else like
-    return [More(hidden[0].exchange.start, len(hidden), like)]
+    return [Folded(hidden[0].exchange.start, len(hidden), like)]

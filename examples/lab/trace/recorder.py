@@ -58,18 +58,18 @@ def meaning(exchange: Exchange) -> Meaning:
     if exchange.error or status >= 500 or status in REFUSED:  # noqa: PLR2004
         return "failed"
     if "Cache-Status" in fields:
-        return cached(fields["Cache-Status"])
+        return cache_meaning(fields["Cache-Status"])
     return "private" if "private" in fields.get("Cache-Control", "") else "none"
 
 
-def cached(cache_status: str) -> Meaning:
+def cache_meaning(cache_status: str) -> Meaning:
     """Say how the cache nearest to the client answered (RFC 9211, section 2).
 
-    >>> cached("Edge; hit; ttl=30"), cached("Edge; hit; ttl=-5")
+    >>> cache_meaning("Edge; hit; ttl=30"), cache_meaning("Edge; hit; ttl=-5")
     ('fresh', 'stale')
-    >>> cached("Edge; fwd=stale; ttl=-5; detail=unreachable")
+    >>> cache_meaning("Edge; fwd=stale; ttl=-5; detail=unreachable")
     'stale'
-    >>> cached("Shield; hit, Edge; fwd=uri-miss")
+    >>> cache_meaning("Shield; hit, Edge; fwd=uri-miss")
     'miss'
     """
     nearest = cache_status.rsplit(",", 1)[-1]
@@ -79,10 +79,10 @@ def cached(cache_status: str) -> Meaning:
     return "fresh" if "hit" in parameters else "miss"
 
 
-def weight(first_line: str, fields: Fields, body: int) -> int:
+def message_size(first_line: str, fields: Fields, body: int) -> int:
     """Count the bytes of a message: first line, named fields, body.
 
-    >>> weight("GET / HTTP/1.1", (("Cookie", "a=1"),), 0)
+    >>> message_size("GET / HTTP/1.1", (("Cookie", "a=1"),), 0)
     29
     """
     lines = [first_line, *(f"{name}: {value}" for name, value in fields)]

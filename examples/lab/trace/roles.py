@@ -33,10 +33,10 @@ def reachable(edges: Sequence[Edge], start: str) -> set[str]:
     return found
 
 
-def ranks(names: Sequence[str], edges: Sequence[Edge]) -> dict[str, int]:
+def columns(names: Sequence[str], edges: Sequence[Edge]) -> dict[str, int]:
     """Return the length of the longest way that leads to each name.
 
-    >>> ranks(["a", "b", "c"], [("a", "c"), ("a", "b"), ("b", "c")])
+    >>> columns(["a", "b", "c"], [("a", "c"), ("a", "b"), ("b", "c")])
     {'a': 0, 'b': 1, 'c': 2}
     """
     rank = dict.fromkeys(names, 0)
@@ -64,7 +64,7 @@ def across(exchanges: Sequence[Exchange]) -> dict[str, Role]:
     """Order the participants from left to right."""
     stores = {e.target for e in exchanges if e.kind == "store"}
     role = roles(exchanges, stores)
-    rank = ranks(list(role), [(e.source, e.target) for e in exchanges])
+    rank = columns(list(role), [(e.source, e.target) for e in exchanges])
     place: dict[Role, int] = {"client": 0, "host": 1, "store": 2}
     ordered = sorted(role, key=lambda name: (place[role[name]], rank[name]))
     return {name: role[name] for name in ordered}

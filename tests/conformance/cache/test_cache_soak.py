@@ -103,7 +103,7 @@ def test_many_clients_at_once(store, workers, capsys):
                 before = resident(pids)
                 share = 1 if store == "memory" else 0.4
                 clients, most = soak(cache.url, pids, SECONDS * share, workers == 1)
-                words = cache.replicas[0].news()
+                words = cache.replicas[0].new_lines()
     wrong = [each for client in clients for each in client.wrong]
     count, hits = sum(c.count for c in clients), sum(c.hits for c in clients)
     grown = most - before

@@ -11,8 +11,8 @@ from itertools import count
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from examples.lab.serve.front import forwarding as relay
-from examples.lab.serve.front.upstream import Call, Upstream
+from examples.lab.serve.front import forwarding
+from examples.lab.serve.front.upstream import Upstream, UpstreamRequest
 
 IDEMPOTENT = {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"}  # RFC 9110, 9.2.2
 
@@ -42,35 +42,35 @@ def create(
     def front(
         environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        call = relay.call(environ)
-        if not call.target.isascii():
+        request = forwarding.upstream_request(environ)
+        if not request.target.isascii():
             return problem(start_response, "400 Bad Request", "the target is not ASCII")
-        again = retry and call.method in IDEMPOTENT and call.body is None
+        again = retry and request.method in IDEMPOTENT and request.body is None
         first = next(turns) % len(replicas)
         order = (replicas[first:] + replicas[:first])[: None if again else 1]
         try:
-            replica, connection, response = ask(order, call)
+            replica, connection, response = forward(order, request)
         except Unreachable as failed:
             served = ("X-Served-By", str(failed.number))
             return problem(start_response, failed.status, str(failed), served)
-        kept = relay.end_to_end(response.headers.items())
+        kept = forwarding.end_to_end(response.headers.items())
         fields = [field for field in kept if field[0].lower() != "x-served-by"]
         start_response(
             f"{response.status} {response.reason}",
             [*fields, ("X-Served-By", str(replica.number))],
         )
-        return replica.relay(connection, response)
+        return replica.body(connection, response)
 
     return front
 
 
-def ask(
-    order: Sequence[Upstream], call: Call
+def forward(
+    order: Sequence[Upstream], request: UpstreamRequest
 ) -> tuple[Upstream, HTTPConnection, HTTPResponse]:
     """Return the first answer, asking one replica after the other."""
     for replica in order:
         try:
-            return replica, *replica.send(call)
+            return replica, *replica.send(request)
         except (OSError, HTTPException) as error:
             failed = Unreachable(replica.number, error)
     raise failed

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from wsgiref.types import WSGIEnvironment
 
-from examples.lab.serve.front.upstream import Call, Fields
+from examples.lab.serve.front.upstream import Fields, UpstreamRequest
 
 PIECE = 16_384
 HOP_BY_HOP = {  # RFC 9110, section 7.6.1
@@ -25,7 +25,7 @@ def end_to_end(fields: Iterable[tuple[str, str]]) -> Fields:
     return [(name, value) for name, value in fields if name.lower() not in dropped]
 
 
-def call(environ: WSGIEnvironment) -> Call:
+def upstream_request(environ: WSGIEnvironment) -> UpstreamRequest:
     """Return the request as it is to be passed on, its target byte for byte."""
     received = [
         (name.removeprefix("HTTP_").replace("_", "-").title(), value)
@@ -38,12 +38,12 @@ def call(environ: WSGIEnvironment) -> Call:
     if chunked:
         fields.append(("Transfer-Encoding", "chunked"))
     if chunked or environ.get("CONTENT_LENGTH"):
-        body = pieces(environ, None if chunked else int(environ["CONTENT_LENGTH"]))
+        body = body_chunks(environ, None if chunked else int(environ["CONTENT_LENGTH"]))
     target = environ["RAW_URI"]
-    return Call(environ["REQUEST_METHOD"], target, fields, body, chunked)
+    return UpstreamRequest(environ["REQUEST_METHOD"], target, fields, body, chunked)
 
 
-def pieces(environ: WSGIEnvironment, length: int | None) -> Iterator[bytes]:
+def body_chunks(environ: WSGIEnvironment, length: int | None) -> Iterator[bytes]:
     """Yield the request's body; raises when the client stops before its end."""
     while piece := environ["wsgi.input"].read(PIECE):
         yield piece

@@ -13,7 +13,7 @@ Fields = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class UpstreamRequest:
     """A request to pass on; a body in pieces is read once."""
 
     method: str
@@ -31,22 +31,25 @@ class Upstream:
         self.number, self._host, self._seconds = number, host, seconds
         self._idle: deque[tuple[HTTPConnection, float]] = deque()
 
-    def send(self, call: Call) -> tuple[HTTPConnection, HTTPResponse]:
+    def send(self, request: UpstreamRequest) -> tuple[HTTPConnection, HTTPResponse]:
         """Return the connection and the head of the answer; raises `OSError`."""
         connection = self._connection()
         try:
             connection.putrequest(
-                call.method, call.target, skip_host=True, skip_accept_encoding=True
+                request.method,
+                request.target,
+                skip_host=True,
+                skip_accept_encoding=True,
             )
-            for name, value in call.fields:
+            for name, value in request.fields:
                 connection.putheader(name, value)
-            connection.endheaders(call.body, encode_chunked=call.chunked)
+            connection.endheaders(request.body, encode_chunked=request.chunked)
             return connection, connection.getresponse()
         except BaseException:
             connection.close()
             raise
 
-    def relay(
+    def body(
         self, connection: HTTPConnection, response: HTTPResponse
     ) -> Iterator[bytes]:
         """Yield the body as it arrives; a body cut short raises."""
@@ -68,13 +71,13 @@ class Upstream:
     def _connection(self) -> HTTPConnection:
         while self._idle:
             connection, since = self._idle.pop()
-            if time.monotonic() - since < IDLE_SECONDS and silent(connection):
+            if time.monotonic() - since < IDLE_SECONDS and still_open(connection):
                 return connection
             connection.close()
         return HTTPConnection(self._host, timeout=self._seconds)
 
 
-def silent(connection: HTTPConnection) -> bool:
+def still_open(connection: HTTPConnection) -> bool:
     """Whether nothing has arrived unasked: the other side has not hung up."""
     connection.sock.setblocking(False)
     try:

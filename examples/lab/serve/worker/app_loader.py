@@ -7,14 +7,16 @@ from inspect import signature
 from wsgiref.types import WSGIApplication
 
 from examples.lab.serve.worker import one_send, own_date
-from examples.lab.serve.worker.parent_watch import when_parent_dies
+from examples.lab.serve.worker.parent_watch import signal_when_parent_dies
 
 
 def load(
     target: str, config: Mapping[str, object], replica: int | None
 ) -> WSGIApplication:
     """Call `create(**config)`, with `replica=2` for a factory that asks for it."""
-    when_parent_dies(signal.SIGKILL)  # the master; gunicorn itself looks once a second
+    signal_when_parent_dies(
+        signal.SIGKILL
+    )  # the master; gunicorn itself looks once a second
     own_date.install()
     one_send.install()
     module, _, name = target.partition(":")

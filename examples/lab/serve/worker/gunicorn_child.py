@@ -24,9 +24,9 @@ SETTINGS = {
 class Server(BaseApplication):  # type: ignore[misc]  # it has no types
     """One gunicorn on one socket that was opened for it."""
 
-    def __init__(self, told: dict[str, dict[str, object]], ready: int) -> None:
+    def __init__(self, settings: dict[str, dict[str, object]], ready: int) -> None:
         """Serve as `told`; write a byte to `ready` for each worker that can."""
-        self._told, self._ready = told, ready
+        self._told, self._ready = settings, ready
         super().__init__()
 
     def load_config(self) -> None:

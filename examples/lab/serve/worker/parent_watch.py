@@ -18,13 +18,13 @@ from typing import NoReturn
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
-def when_parent_dies(number: int) -> None:
+def signal_when_parent_dies(number: int) -> None:
     """Ask Linux, alone in offering it, for a signal when our parent is gone."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)
 
 
-def end(group: int) -> NoReturn:
+def kill_group(group: int) -> NoReturn:
     """Kill every process of the group; ours is done."""
     # macOS says PermissionError for a group of zombies.
     with suppress(ProcessLookupError, PermissionError):
@@ -36,15 +36,17 @@ def end(group: int) -> NoReturn:
 def watch(pipe: int, group: int) -> NoReturn:
     """Wait for the end of the starter, or of the group's leader, our parent."""
     os.setsid()
-    signal.signal(signal.SIGUSR1, lambda *_: end(group))
-    when_parent_dies(signal.SIGUSR1)
+    signal.signal(signal.SIGUSR1, lambda *_: kill_group(group))
+    signal_when_parent_dies(signal.SIGUSR1)
     os.closerange(0, pipe)
     os.closerange(pipe + 1, os.sysconf("SC_OPEN_MAX"))
     if os.getppid() != group:
-        end(group)  # it died a moment ago, before Linux knew that we want to know
+        kill_group(
+            group
+        )  # it died a moment ago, before Linux knew that we want to know
     os.read(pipe, 1)
     if os.getppid() == group:  # else it died long ago: the number may be another's
-        end(group)
+        kill_group(group)
     os._exit(0)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class WorkerSettings:
     """One server's application, and how it is served. The front has no number."""
 
     target: str
