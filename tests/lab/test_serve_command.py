@@ -14,7 +14,7 @@ import requests
 from examples.lab.serve.ports import Port
 from tests.lab.processes import eventually, group, refuses
 
-COMMAND = [sys.executable, "-m", "tests.lab.served_command"]
+COMMAND = [sys.executable, "-m", "tests.lab.command"]
 
 
 class Running:

@@ -14,7 +14,7 @@ from examples.lab.serve import serve
 from examples.lab.serve.front.forwarding import body_chunks, end_to_end
 from tests.lab.processes import eventually
 
-start = partial(serve, "tests.lab.served_apps:create", drain_seconds=0)
+start = partial(serve, "tests.lab.apps:create", drain_seconds=0)
 
 
 @pytest.fixture(scope="module")

@@ -6,17 +6,17 @@ import pytest
 from examples.lab.serve.arguments import Parser, add_serving
 from examples.lab.serve.plan import Plan
 from examples.lab.serve.worker.settings import WorkerSettings
-from tests.lab.served_apps import create
+from tests.lab.apps import create
 
-APP = "tests.lab.served_apps:create"
+APP = "tests.lab.apps:create"
 
 
 @pytest.mark.parametrize(
     ("choice", "says"),
     [
         (
-            {"app": "tests.lab.served_apps"},
-            "'tests.lab.served_apps' is not of the form",
+            {"app": "tests.lab.apps"},
+            "'tests.lab.apps' is not of the form",
         ),
         ({"app": "os:system('true')"}, "is not of the form 'pkg.mod:create'"),
         ({"app": "a:b\n"}, "is not of the form"),

@@ -16,7 +16,7 @@ from examples.lab.serve.plan import LAST_PORT
 from examples.lab.serve.ports import Port
 from tests.lab.processes import alive, children, eventually, group, refuses
 
-APP = "tests.lab.served_apps:create"
+APP = "tests.lab.apps:create"
 start = partial(serve, APP, drain_seconds=0)
 
 
@@ -194,7 +194,7 @@ def free_pair():
 
 @pytest.mark.slow
 def test_chapters_own_front_is_told_of_its_replicas():
-    own = "tests.lab.served_apps:create_front"
+    own = "tests.lab.apps:create_front"
     with start(replicas=2, front=own, front_config={"word": "mine"}) as served:
         told = requests.get(served.url, timeout=10).json()
     assert told == ["mine", *(replica.url for replica in served.replicas)]

@@ -4,7 +4,7 @@ import sys
 
 from examples.lab.serve import command
 
-FRONT = "tests.lab.served_apps:create_front"
+FRONT = "tests.lab.apps:create_front"
 
 
 def arguments(parser):
@@ -19,7 +19,7 @@ def front_arguments(parser):
 if __name__ == "__main__":
     sys.exit(
         command(
-            "tests.lab.served_apps:create_basket",
+            "tests.lab.apps:create_basket",
             "A basket.",
             stores=("memory", "shared"),
             fronts={"round_robin": "round_robin", "own": FRONT},
