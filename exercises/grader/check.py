@@ -6,19 +6,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from exercises.grader.course import Course
-from exercises.grader.errors import Broken
-from exercises.grader.plugin.pytest_run import BrokenTests, run
-from exercises.grader.report.score import Score, scores
-from exercises.grader.report.terminal import detail, first_reports, overview
+from exercises.grader.errors import ImportFailed
+from exercises.grader.plugin.pytest_run import BrokenTests, run_tests
+from exercises.grader.report.score import ChapterScore, chapter_scores
+from exercises.grader.report.terminal import chapter_detail, first_reports, overview
 from exercises.grader.sandbox.isolation import ROOT
-from exercises.grader.sandbox.probe import NoWalls
+from exercises.grader.sandbox.probe import IsolationUnavailable
 
 SOLVED, NOT_YET, USAGE = 0, 1, 2
 ALIKE = 0.5
 Say = Callable[[str], object]
 
 
-class NoChapter(ValueError):
+class UnknownChapter(ValueError):
     """A chapter that is not there; the message names those that are."""
 
 
@@ -29,11 +29,18 @@ def main(
     options = _parser().parse_args(arguments)
     course = Course(options.course.resolve())
     try:
-        chapters = chosen(course, options.chapter)
-        told = ["--grade", options.grade, "--call-timeout", options.call_timeout]
-        told += ["--hints"] if options.hints else []
-        found = scores(run(course, chapters, told, plugins).outcomes)
-    except (NoChapter, BrokenTests, NoWalls) as error:
+        chapters = select_chapters(course, options.chapter)
+        pytest_options = [
+            "--grade",
+            options.grade,
+            "--call-timeout",
+            options.call_timeout,
+        ]
+        pytest_options += ["--hints"] if options.hints else []
+        found = chapter_scores(
+            run_tests(course, chapters, pytest_options, plugins).outcomes
+        )
+    except (UnknownChapter, BrokenTests, IsolationUnavailable) as error:
         say(str(error))
         return USAGE
     for line in _lines(found, options.chapter, options.hints):
@@ -41,16 +48,16 @@ def main(
     return SOLVED if all(score.solved for score in found) else NOT_YET
 
 
-def chosen(course: Course, chapter: str | None) -> list[str]:
-    """Return the chapter that was named, or all; raises NoChapter."""
+def select_chapters(course: Course, chapter: str | None) -> list[str]:
+    """Return the chapter that was named, or all; raises UnknownChapter."""
     known = course.chapters
     if not known:
-        raise NoChapter("This course has no exercises yet.")
+        raise UnknownChapter("This course has no exercises yet.")
     if chapter is None:
         return known
     if chapter in known:
         return [chapter]
-    raise NoChapter(
+    raise UnknownChapter(
         f'There is no chapter "{chapter}".{_guess(chapter, known)} '
         f"The chapters are: {', '.join(known)}."
     )
@@ -62,17 +69,19 @@ def _guess(chapter: str, known: Sequence[str]) -> str:
     return f" Did you mean {stems[close[0]]}?" if close else ""
 
 
-def _lines(found: Sequence[Score], chapter: str | None, hints: bool) -> list[str]:
+def _lines(
+    found: Sequence[ChapterScore], chapter: str | None, hints: bool
+) -> list[str]:
     if chapter is None:
         todo = next((score.chapter for score in found if not score.solved), None)
         more = f"More about one chapter: make check CH={todo}"
         return [*overview(found), *(["", more] if todo else [])]
     score = found[0]
     reports = first_reports(score)
-    if all(mark.state == Broken.state for mark in score.marks):
+    if all(mark.state == ImportFailed.state for mark in score.exercises):
         reports = reports[:1]  # one reason for all
     lines = [part for report in reports for part in (report, "")]
-    lines += detail(score)
+    lines += chapter_detail(score)
     if score.solved:
         return [*lines, "", f"All solved. Compare with solutions/{chapter}.py."]
     if hints:

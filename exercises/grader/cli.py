@@ -5,18 +5,26 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from exercises.grader.check import NoChapter, chosen
+from exercises.grader.check import UnknownChapter, select_chapters
 from exercises.grader.cohort.collect import NoSubmissions, submissions
-from exercises.grader.cohort.grading import Plan, grade_class
+from exercises.grader.cohort.grading import GradeOptions, grade_class
 from exercises.grader.course import Course
 from exercises.grader.exercise import BadMark
 from exercises.grader.plugin.pytest_run import BrokenTests
 from exercises.grader.sandbox.isolation import ROOT
-from exercises.grader.sandbox.probe import NoWalls
-from exercises.grader.sandbox.zygote_client import NoZygote
+from exercises.grader.sandbox.probe import IsolationUnavailable
+from exercises.grader.sandbox.zygote_client import ZygoteError
 
 DONE, USAGE, STOPPED = 0, 2, 130
-TROUBLES = (NoChapter, NoSubmissions, NoWalls, NoZygote, BadMark, BrokenTests, OSError)
+TROUBLES = (
+    UnknownChapter,
+    NoSubmissions,
+    IsolationUnavailable,
+    ZygoteError,
+    BadMark,
+    BrokenTests,
+    OSError,
+)
 Say = Callable[[str], object]
 
 
@@ -25,10 +33,10 @@ def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
     options = _parser().parse_args(arguments)
     course = Course(options.course.resolve())
     try:
-        chapters = chosen(course, options.chapter)
+        chapters = select_chapters(course, options.chapter)
         found = submissions(options.submissions, chapters)
         options.out.mkdir(parents=True, exist_ok=True)
-        plan = Plan(
+        plan = GradeOptions(
             course,
             options.out,
             options.jobs,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from exercises.grader.exercise import Exercise, agree, exercise_of
+from exercises.grader.exercise import Exercise, check_agreement, exercise_from_mark
 
 HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$", re.MULTILINE)
 
@@ -29,7 +29,7 @@ class Course:
         """Return the module that grades a chapter."""
         return self.root / "tests" / "exercises" / f"test_{chapter}.py"
 
-    def place(self, grade: str, chapter: str) -> Path:
+    def answer_path(self, grade: str, chapter: str) -> Path:
         """Return the folder or file that `--grade` names, for one chapter."""
         if grade in ("solutions", "exercises"):
             return self.root / grade
@@ -46,7 +46,7 @@ class Course:
     def exercises(self, chapter: str) -> list[Exercise]:
         """Read the exercises of a chapter from its marks, in order; raises BadMark."""
         found = list(_marked(self.tests(chapter)))
-        agree(found)
+        check_agreement(found)
         return list(dict.fromkeys(found))
 
 
@@ -92,4 +92,4 @@ def _marked(tests: Path) -> Iterator[Exercise]:
         if name.startswith("test_"):
             for mark in getattr(value, "pytestmark", []):
                 if mark.name == "exercise":
-                    yield exercise_of(mark.args, mark.kwargs)
+                    yield exercise_from_mark(mark.args, mark.kwargs)

@@ -2,16 +2,16 @@
 
 AnswerError             the answer raised; a test may expect it
 Failure                 no answer to judge; a test cannot expect it
-├── Absent              there is no file, or it is not one to read
-├── Broken              the file cannot be imported
+├── FileMissing         there is no file, or it is not one to read
+├── ImportFailed        the file cannot be imported
 ├── NotStarted          the stub is still in place
-├── Missing             the name that the test calls is not there
-├── Unplain             what came back is not made of plain values
+├── NameMissing         the name that the test calls is not there
+├── WrongType           what came back is not made of plain values
 ├── TimedOut            no reply in time
 ├── Crashed             the process ended, or was ended by the system
 ├── OutOfMemory         the memory limit was reached
-├── Flooded             the output limit was reached
-└── Nonsense            the process said what no honest answer says
+├── OutputLimitExceeded the output limit was reached
+└── ProtocolError       the process said what no honest answer says
 """
 
 import re
@@ -41,13 +41,13 @@ class Failure(Exception):
         super().__init__(self.sentence)
 
 
-class Absent(Failure):
+class FileMissing(Failure):
     """There is no file, or it is not one to read."""
 
     state = "missing"
 
 
-class Broken(Failure):
+class ImportFailed(Failure):
     """The file cannot be imported."""
 
     state = "cannot be imported"
@@ -59,13 +59,13 @@ class NotStarted(Failure):
     state = "not started"
 
 
-class Missing(Failure):
+class NameMissing(Failure):
     """The name that the test calls is not there."""
 
     state = "missing"
 
 
-class Unplain(Failure):
+class WrongType(Failure):
     """What came back is not made of plain values."""
 
     state = "wrong type"
@@ -89,13 +89,13 @@ class OutOfMemory(Failure):
     state = "out of memory"
 
 
-class Flooded(Failure):
+class OutputLimitExceeded(Failure):
     """The output limit was reached."""
 
     state = "output flood"
 
 
-class Nonsense(Failure):
+class ProtocolError(Failure):
     """The process said what no honest answer says."""
 
     state = "protocol broken"

@@ -25,10 +25,13 @@ class Exercise:
         return asdict(self)
 
 
-def exercise_of(names: tuple[object, ...], fields: Mapping[str, object]) -> Exercise:
+def exercise_from_mark(
+    names: tuple[object, ...], fields: Mapping[str, object]
+) -> Exercise:
     """Build an exercise from the parts of its mark; raises BadMark.
 
-    >>> exercise_of(("lru",), {"points": 4, "minutes": 10, "hint": "", "section": "S"})
+    >>> fields = {"points": 4, "minutes": 10, "hint": "", "section": "S"}
+    >>> exercise_from_mark(("lru",), fields)
     Traceback (most recent call last):
     exercises.grader.exercise.BadMark: exercise 'lru': hint is empty
     """
@@ -49,7 +52,7 @@ def exercise_of(names: tuple[object, ...], fields: Mapping[str, object]) -> Exer
     return Exercise(name, **fields)  # type: ignore[arg-type]
 
 
-def agree(exercises: Iterable[Exercise]) -> None:
+def check_agreement(exercises: Iterable[Exercise]) -> None:
     """Raise BadMark when two marks of one name differ."""
     first: dict[str, Exercise] = {}
     for exercise in exercises:

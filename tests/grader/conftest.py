@@ -6,17 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from exercises.grader.answer_source import Source
+from exercises.grader.answer_source import AnswerSource
 from exercises.grader.course import Course
 from exercises.grader.fixture.answers import Answers
-from exercises.grader.fixture.case_context import Bench
+from exercises.grader.fixture.case_context import CaseContext
 from exercises.grader.plugin.grading_session import SESSION
 from exercises.grader.sandbox.isolation import Isolation
 from exercises.grader.sandbox.limits import Limits
-from exercises.grader.sandbox.probe import NoWalls, begin, standing
-from exercises.grader.sandbox.process import Process
-from exercises.grader.sandbox.time_budget import Budget
-from exercises.grader.sandbox.zygote_client import Warm
+from exercises.grader.sandbox.probe import (
+    IsolationUnavailable,
+    start_zygote,
+    working_zygote,
+)
+from exercises.grader.sandbox.process import AnswerProcess
+from exercises.grader.sandbox.time_budget import TimeBudget
+from exercises.grader.sandbox.zygote_client import ZygoteClient
 
 collect_ignore = ["course"]
 LIMITS = Limits(call=2.0, memory=256 * 2**20, processes=32, cpu=5)
@@ -30,26 +34,28 @@ def course() -> Course:
 
 
 @pytest.fixture(scope="session")
-def zygotes() -> Iterator[Callable[[Isolation], Warm]]:
+def zygotes() -> Iterator[Callable[[Isolation], ZygoteClient]]:
     """Zygotes by isolation, each started once."""
-    started: dict[Isolation, Warm] = {}
+    started: dict[Isolation, ZygoteClient] = {}
 
-    def get(isolation: Isolation) -> Warm:
+    def get(isolation: Isolation) -> ZygoteClient:
         if isolation not in started:
-            started[isolation] = standing(begin(isolation), isolation)
+            started[isolation] = working_zygote(start_zygote(isolation), isolation)
         return started[isolation]
 
     yield get
-    for warm in started.values():
-        warm.close()
+    for zygote in started.values():
+        zygote.close()
 
 
 @pytest.fixture(params=["strict", pytest.param("fork", marks=pytest.mark.slow)])
-def warm(request: pytest.FixtureRequest, zygotes: Callable[[Isolation], Warm]) -> Warm:
+def zygote(
+    request: pytest.FixtureRequest, zygotes: Callable[[Isolation], ZygoteClient]
+) -> ZygoteClient:
     """A zygote, behind walls and without."""
     try:
         return zygotes(request.param)
-    except NoWalls as reason:
+    except IsolationUnavailable as reason:
         pytest.skip(str(reason))
 
 
@@ -57,36 +63,41 @@ def warm(request: pytest.FixtureRequest, zygotes: Callable[[Isolation], Warm]) -
 class Lent:
     """A plugin that saves a run of the grader the start of a zygote."""
 
-    warm: Warm
+    zygote: ZygoteClient
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
         """Lend it."""
-        config.stash[SESSION].borrow(self.warm)
+        config.stash[SESSION].borrow(self.zygote)
 
 
 @pytest.fixture
-def lent(zygotes: Callable[[Isolation], Warm]) -> Lent:
+def lent(zygotes: Callable[[Isolation], ZygoteClient]) -> Lent:
     """Let a run of the grader use the best zygote there is."""
     return Lent(zygotes("auto"))
 
 
 @pytest.fixture
-def benches() -> Iterator[list[Bench]]:
+def contexts() -> Iterator[list[CaseContext]]:
     """Whatever a test opens is closed with it."""
-    opened: list[Bench] = []
+    opened: list[CaseContext] = []
     yield opened
-    for bench in opened:
-        bench.close()
+    for context in opened:
+        context.close()
 
 
 @pytest.fixture
-def opened(warm: Warm, benches: list[Bench]) -> Open:
+def opened(zygote: ZygoteClient, contexts: list[CaseContext]) -> Open:
     """Open an answer from its text."""
 
     def open_(text: str, limits: Limits = LIMITS, total: float = 60.0) -> Answers:
-        source, budget = Source("answer", {"answer.py": text.encode()}), Budget(total)
-        benches.append(Bench(lambda: Process(warm, source, limits, budget)))
-        return Answers(benches[-1])
+        source, budget = (
+            AnswerSource("answer", {"answer.py": text.encode()}),
+            TimeBudget(total),
+        )
+        contexts.append(
+            CaseContext(lambda: AnswerProcess(zygote, source, limits, budget))
+        )
+        return Answers(contexts[-1])
 
     return open_

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exercises.grader.errors import AnswerError, Missing, Unplain
+from exercises.grader.errors import AnswerError, NameMissing, WrongType
 from exercises.grader.protocol.codec import NotPlain
 
 TEXT = """
@@ -76,7 +76,7 @@ def test_a_raise_arrives_with_class_name_and_message(answer):
 
 @pytest.mark.parametrize(("name", "found"), [("sets", "a set"), ("liar", "a Liar")])
 def test_only_plain_values_come_back(answer, name, found):
-    with pytest.raises(Unplain, match=found):
+    with pytest.raises(WrongType, match=found):
         getattr(answer, name)()
 
 
@@ -86,7 +86,7 @@ def test_only_plain_values_go_there(answer):
 
 
 def test_a_name_that_is_missing_is_told_with_those_that_are_there(answer):
-    with pytest.raises(Missing, match="no `ehco` in it; it has Box, echo, fail"):
+    with pytest.raises(NameMissing, match="no `ehco` in it; it has Box, echo, fail"):
         answer.ehco(1)
 
 
@@ -114,9 +114,9 @@ def test_an_answer_lives_in_an_empty_place_of_its_own(answer, opened, monkeypatc
     assert again[:2] != (pid, folder) or folder == "/tmp/work"
 
 
-def test_a_process_is_gone_after_its_test(opened, benches):
+def test_a_process_is_gone_after_its_test(opened, contexts):
     answer = opened("import os\ndef pid(): return os.getpid()")
     answer.pid()
-    benches[-1].close()
+    contexts[-1].close()
     with pytest.raises(Exception, match="ended"):
         answer.pid()

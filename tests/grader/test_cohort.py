@@ -11,9 +11,14 @@ from xml.etree import ElementTree
 import pytest
 
 from exercises.grader import cli
-from exercises.grader.cohort.result import GRADED, MISSING, Part, Result
+from exercises.grader.cohort.result import (
+    GRADED,
+    MISSING,
+    ChapterResult,
+    ExerciseResult,
+)
 from exercises.grader.exports.csv_table import csv_text
-from exercises.grader.exports.gradescope import file_name
+from exercises.grader.exports.gradescope import student_file_name
 
 ROOT = Path(__file__).parents[2]
 COURSE = ROOT / "tests" / "grader" / "course"
@@ -176,14 +181,14 @@ def test_a_grading_process_that_dies_does_not_stop_the_batch(tmp_path):
 
 def test_students_whose_names_look_alike_keep_files_of_their_own():
     names = ["a b", "a_b", "a/b"]
-    assert len({file_name(name) for name in names}) == 3
+    assert len({student_file_name(name) for name in names}) == 3
 
 
 def test_a_table_has_a_row_for_each_student():
-    part = Part("lru", 2.5, 4, "wrong")
+    part = ExerciseResult("lru", 2.5, 4, "wrong")
     rows = [
-        Result("ada", "ch01", GRADED, "walls", (part,)),
-        Result("ada", "ch02", MISSING, "walls", (part,), "no answer"),
+        ChapterResult("ada", "ch01", GRADED, "walls", (part,)),
+        ChapterResult("ada", "ch02", MISSING, "walls", (part,), "no answer"),
     ]
     assert csv_text(rows).splitlines() == [
         "student,ch01,ch02,earned,points,remarks",

@@ -3,12 +3,12 @@
 import pytest
 
 from exercises.grader.errors import (
-    Broken,
     Crashed,
-    Flooded,
-    Nonsense,
+    ImportFailed,
     NotStarted,
     OutOfMemory,
+    OutputLimitExceeded,
+    ProtocolError,
     TimedOut,
 )
 from exercises.grader.sandbox.limits import Limits
@@ -27,10 +27,10 @@ def wires():
             pass
 """
 CASES = [
-    ("[os.write(n, frame(b'[99]')) for n in wires()]", Nonsense, r"sent \[99\]"),
+    ("[os.write(n, frame(b'[99]')) for n in wires()]", ProtocolError, r"sent \[99\]"),
     (
         '[os.write(n, frame(b\'{"t":[99,"ok",1]}\')) for n in wires()]',
-        Nonsense,
+        ProtocolError,
         r"sent \(99, 'ok', 1\)",
     ),
     ("raise NotImplementedError('your turn')", NotStarted, "not started yet"),
@@ -44,15 +44,15 @@ CASES = [
     ("import os; os.kill(os.getpid(), 9)", Crashed, "the system ended it"),
     ("import ctypes; ctypes.string_at(0)", Crashed, "crashed with SIGSEGV"),
     ("bytearray(2**30)", OutOfMemory, "it used more than 64 MB"),
-    ("print('x' * 2**20)", Flooded, "wrote more than"),
+    ("print('x' * 2**20)", OutputLimitExceeded, "wrote more than"),
     (
         "import os, time; os.closerange(3, 99); time.sleep(9)",
-        Nonsense,
+        ProtocolError,
         "closed its connection",
     ),
     (
         "import os; [os.write(n, b'!' * 9) for n in wires()]",
-        Nonsense,
+        ProtocolError,
         "its process sent",
     ),
 ]
@@ -77,10 +77,14 @@ def test_later_questions_meet_the_same_end(opened):
 @pytest.mark.parametrize(
     ("text", "kind", "sentence"),
     [
-        ("def f(:", Broken, r"SyntaxError: .* \(line 1 of answer.py\)"),
-        ("import nothing_like_it", Broken, "No module named 'nothing_like_it'"),
-        ("x = 1\n1 / 0", Broken, r"ZeroDivisionError.*line 2 of answer.py: 1 / 0"),
-        ("raise SystemExit(0)", Broken, "SystemExit"),
+        ("def f(:", ImportFailed, r"SyntaxError: .* \(line 1 of answer.py\)"),
+        ("import nothing_like_it", ImportFailed, "No module named 'nothing_like_it'"),
+        (
+            "x = 1\n1 / 0",
+            ImportFailed,
+            r"ZeroDivisionError.*line 2 of answer.py: 1 / 0",
+        ),
+        ("raise SystemExit(0)", ImportFailed, "SystemExit"),
         ("import os; os._exit(0)", Crashed, "exit status 0"),
         ("while True: pass", TimedOut, "it computed for more than"),
     ],
@@ -97,8 +101,8 @@ def test_the_whole_run_has_a_limit_too(opened):
             answer.f()
 
 
-def test_what_was_printed_is_kept_for_the_report(opened, benches):
+def test_what_was_printed_is_kept_for_the_report(opened, contexts):
     answer = opened("import os\ndef f(x):\n    print('got', x)\n    os._exit(0)", SHORT)
     with pytest.raises(Crashed):
         answer.f(7)
-    assert benches[-1].printed() == "got 7\n"
+    assert contexts[-1].printed() == "got 7\n"

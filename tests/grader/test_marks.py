@@ -3,8 +3,8 @@
 import pytest
 
 from exercises.grader.course import Course
-from exercises.grader.exercise import BadMark, agree, exercise_of
-from exercises.grader.plugin.pytest_run import BrokenTests, run
+from exercises.grader.exercise import BadMark, check_agreement, exercise_from_mark
+from exercises.grader.plugin.pytest_run import BrokenTests, run_tests
 
 GOOD = {"points": 4, "minutes": 10, "hint": "Look up.", "section": "Here"}
 MARK = "@pytest.mark.exercise('a', points={points}, minutes=1, hint='h', section='s')"
@@ -12,7 +12,7 @@ TEST = "\ndef test_{name}(answers):\n    pass\n"
 
 
 def test_a_complete_mark_is_an_exercise():
-    assert exercise_of(("lru",), GOOD).as_dict() == {"name": "lru", **GOOD}
+    assert exercise_from_mark(("lru",), GOOD).as_dict() == {"name": "lru", **GOOD}
 
 
 @pytest.mark.parametrize(
@@ -27,24 +27,26 @@ def test_a_complete_mark_is_an_exercise():
 )
 def test_a_mark_that_is_odd_is_refused(change, complaint):
     with pytest.raises(BadMark, match=f"exercise 'lru': {complaint}"):
-        exercise_of(("lru",), {**GOOD, **change})
+        exercise_from_mark(("lru",), {**GOOD, **change})
 
 
 def test_a_mark_that_is_incomplete_is_refused():
     with pytest.raises(BadMark, match="exercise 'lru': hint is missing"):
-        exercise_of(("lru",), {name: GOOD[name] for name in GOOD if name != "hint"})
+        exercise_from_mark(
+            ("lru",), {name: GOOD[name] for name in GOOD if name != "hint"}
+        )
 
 
 @pytest.mark.parametrize("names", [(), ("a", "b"), (1,), ("",)])
 def test_an_exercise_has_one_name(names):
     with pytest.raises(BadMark, match="one name"):
-        exercise_of(names, GOOD)
+        exercise_from_mark(names, GOOD)
 
 
 def test_two_marks_of_one_name_agree():
-    one, other = (exercise_of(("a",), {**GOOD, "points": n}) for n in (3, 4))
+    one, other = (exercise_from_mark(("a",), {**GOOD, "points": n}) for n in (3, 4))
     with pytest.raises(BadMark, match="points is 3 in one mark and 4 in another"):
-        agree([one, other])
+        check_agreement([one, other])
 
 
 @pytest.mark.parametrize(
@@ -62,14 +64,14 @@ def test_a_wrong_mark_is_a_usage_error(tmp_path, course, lent, text, complaint):
     broken = copied(course, tmp_path)
     broken.tests("ch01_demo").write_text(text)
     with pytest.raises(BrokenTests, match=complaint):
-        run(broken, ["ch01_demo"], ["--grade", "solutions"], [lent])
+        run_tests(broken, ["ch01_demo"], ["--grade", "solutions"], [lent])
 
 
 def test_a_test_module_that_cannot_be_read_is_a_matter_for_the_course(tmp_path, course):
     broken = copied(course, tmp_path)
     broken.tests("ch01_demo").write_text("def test_(:")
     with pytest.raises(BrokenTests, match="SyntaxError"):
-        run(broken, ["ch01_demo"], [])
+        run_tests(broken, ["ch01_demo"], [])
 
 
 def test_exercises_are_read_from_the_marks(course):

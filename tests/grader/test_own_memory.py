@@ -5,9 +5,9 @@ import resource
 import pytest
 
 from exercises.grader.inside.procfs import memory_in_use
-from exercises.grader.plugin.assertion_operands import compared
-from exercises.grader.plugin.memory_limit import ceiling
-from exercises.grader.plugin.pytest_run import run
+from exercises.grader.plugin.assertion_operands import capture_operands
+from exercises.grader.plugin.memory_limit import memory_limit
+from exercises.grader.plugin.pytest_run import run_tests
 from exercises.grader.sandbox.limits import MEGABYTE
 
 only_linux = pytest.mark.skipif(
@@ -34,7 +34,7 @@ def spied(course, lent, tmp_path):
     """A run over an answer that is wrong."""
     (tmp_path / "ch01_demo.py").write_text("def largest(x): return 'none'\n")
     spy = Spy()
-    found = run(course, ["ch01_demo"], ["--grade", str(tmp_path)], [lent, spy])
+    found = run_tests(course, ["ch01_demo"], ["--grade", str(tmp_path)], [lent, spy])
     return spy, found.outcomes
 
 
@@ -54,7 +54,7 @@ def test_the_grader_limits_itself_while_it_judges(spied):
 @only_linux
 def test_growth_beyond_the_ceiling_is_a_memory_error_and_the_limit_goes():
     before = resource.getrlimit(resource.RLIMIT_AS)
-    with ceiling(64 * MEGABYTE), pytest.raises(MemoryError):
+    with memory_limit(64 * MEGABYTE), pytest.raises(MemoryError):
         bytearray(256 * MEGABYTE)
     assert resource.getrlimit(resource.RLIMIT_AS) == before
 
@@ -66,6 +66,6 @@ def test_both_sides_of_a_comparison_are_kept():
         kept.append((op, left, right))
 
     one, other = ["a"], ["b"]
-    with compared(keep), pytest.raises(AssertionError):
+    with capture_operands(keep), pytest.raises(AssertionError):
         assert one == other
     assert kept == [("==", ["a"], ["b"])]

@@ -5,16 +5,16 @@ from fractions import Fraction
 import pytest
 
 from exercises.grader.exercise import Exercise
-from exercises.grader.report.outcome import PASSED, Outcome, outcome_of
-from exercises.grader.report.score import mark, scores
-from exercises.grader.report.terminal import detail, overview
+from exercises.grader.report.outcome import PASSED, CaseOutcome, outcome_from_dict
+from exercises.grader.report.score import chapter_scores, exercise_score
+from exercises.grader.report.terminal import chapter_detail, overview
 
 EXERCISE = Exercise("lru", 4, 10, "hint", "section")
 
 
 def outcomes(**states):
     return [
-        Outcome("ch01_demo", EXERCISE, name, str(case), state, f"{name} {state}")
+        CaseOutcome("ch01_demo", EXERCISE, name, str(case), state, f"{name} {state}")
         for name, cases in states.items()
         for case, state in enumerate(cases.split(", "))
     ]
@@ -32,18 +32,18 @@ def outcomes(**states):
     ],
 )
 def test_points_and_state(states, earned, state):
-    found = mark(outcomes(**states))
+    found = exercise_score(outcomes(**states))
     assert (found.earned, found.state) == (earned, state)
 
 
 def test_a_test_that_fails_in_its_teardown_has_failed():
-    found = mark([*outcomes(a=PASSED), *outcomes(a="crash")])
+    found = exercise_score([*outcomes(a=PASSED), *outcomes(a="crash")])
     assert found.earned == 0
 
 
 def test_a_chapter_in_detail_and_all_on_a_line_each():
-    (score,) = scores(outcomes(a="passed", b="wrong"))
-    assert detail(score) == [
+    (score,) = chapter_scores(outcomes(a="passed", b="wrong"))
+    assert chapter_detail(score) == [
         "ch01_demo  2 of 4 points",
         "  lru     2 of 4  wrong, 1 of 2 tests fail",
     ]
@@ -54,4 +54,4 @@ def test_a_chapter_in_detail_and_all_on_a_line_each():
 
 def test_outcomes_travel_as_plain_data():
     (outcome,) = outcomes(a="wrong")
-    assert outcome_of(outcome.as_dict()) == outcome
+    assert outcome_from_dict(outcome.as_dict()) == outcome

@@ -2,7 +2,13 @@
 
 import pytest
 
-from exercises.grader.errors import AnswerError, Failure, Missing, NotStarted, TimedOut
+from exercises.grader.errors import (
+    AnswerError,
+    Failure,
+    NameMissing,
+    NotStarted,
+    TimedOut,
+)
 from exercises.grader.sandbox.limits import Limits
 
 HEAD = "from flask import Flask, request\nfrom pathlib import Path\n"
@@ -166,9 +172,9 @@ def test_messages_reach_a_subscriber(opened):
     assert reply["json"] == {"first": "hello", "then": None}
 
 
-def test_a_wrong_argument_is_told_to_the_answer(opened, benches):
+def test_a_wrong_argument_is_told_to_the_answer(opened, contexts):
     assert opened(WORLD).service("create").get("/wrong")["status"] == 500
-    assert "TypeError: set takes bytes, not str" in benches[-1].steps[-1].came
+    assert "TypeError: set takes bytes, not str" in contexts[-1].exchanges[-1].received
 
 
 STUB = (
@@ -215,11 +221,15 @@ def test_a_reply_arrives_as_it_was_sent(opened):
 @pytest.mark.parametrize(
     ("text", "kind", "sentence"),
     [
-        ("def create(*, db): pass", Missing, "asks for db; on offer are clock, event"),
+        (
+            "def create(*, db): pass",
+            NameMissing,
+            "asks for db; on offer are clock, event",
+        ),
         ("def create(): return 7", Failure, "a int, which is no WSGI application"),
         ("def create(): raise NotImplementedError", NotStarted, "not started"),
         ("def create(): 1 / 0", AnswerError, "ZeroDivisionError"),
-        ("def other(): pass", Missing, "there is no `create`"),
+        ("def other(): pass", NameMissing, "there is no `create`"),
     ],
 )
 def test_a_factory_that_fails_says_how(opened, text, kind, sentence):

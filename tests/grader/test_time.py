@@ -76,8 +76,10 @@ def test_an_answer_that_computes_without_end_is_ended_by_its_processor_time(
     assert time.monotonic() - began < 30
 
 
-def test_children_that_nobody_asks_for_are_counted_where_there_is_a_group(opened, warm):
-    if "cgroup" not in warm.level.name:
+def test_children_that_nobody_asks_for_are_counted_where_there_is_a_group(
+    opened, zygote
+):
+    if "cgroup" not in zygote.level.name:
         pytest.skip("without a control group such children are forgotten")
     body = "signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n" + COMPUTE[
         "children in a row"
@@ -130,8 +132,8 @@ def test_limits_cannot_be_raised(opened):
     assert opened(answer(body), SHORT).f() == ["CPU", "AS", "FSIZE", "NOFILE"]
 
 
-def test_without_walls_root_has_no_way_to_raise_them_either(opened, warm):
-    if warm.level.walls or os.getuid() != 0:
+def test_without_walls_root_has_no_way_to_raise_them_either(opened, zygote):
+    if zygote.level.walls or os.getuid() != 0:
         pytest.skip("this is about root without walls")
     body = (
         "for line in open('/proc/self/status'):\n"
@@ -166,18 +168,18 @@ def halted(pids, run, halt):
         thread.join()
 
 
-def cells(warm, before):
+def cells(zygote, before):
     """Return the processes that have been started since `before`."""
-    return [pid for pid in descendants(warm.pid) if pid not in before]
+    return [pid for pid in descendants(zygote.pid) if pid not in before]
 
 
 @pytest.mark.parametrize(("run", "halt"), [(0.01, 0.3), (30.0, 3.0)])
-def test_a_right_answer_that_is_not_let_run_is_right(opened, warm, run, halt):
-    before = set(descendants(warm.pid))
+def test_a_right_answer_that_is_not_let_run_is_right(opened, zygote, run, halt):
+    before = set(descendants(zygote.pid))
     open_ = opened(answer("return burn(0.15)") + "def g(): pass\n", SHORT)
     open_.g()
     began = time.monotonic()
-    with halted(cells(warm, before), min(run, 0.5), halt):
+    with halted(cells(zygote, before), min(run, 0.5), halt):
         assert open_.f() == "right"
     assert time.monotonic() - began > SHORT.wait  # a clock would have ended it
 

@@ -10,7 +10,7 @@ import pytest
 
 from exercises.grader.cohort.archive import MAX_PACKED, unpack
 from exercises.grader.cohort.collect import NoSubmissions, split_name, submissions
-from exercises.grader.cohort.submission import Refused
+from exercises.grader.cohort.submission import SubmissionRefused
 from exercises.grader.cohort.submission_files import MAX_FILES
 
 CHAPTERS = ["ch01_demo"]
@@ -74,7 +74,7 @@ def test_an_honest_archive_is_opened(tmp_path):
     ],
 )
 def test_a_hostile_zip_is_refused(tmp_path, members, reason):
-    with pytest.raises(Refused, match=reason):
+    with pytest.raises(SubmissionRefused, match=reason):
         unpack(zipped(tmp_path / "a.zip", *members))
 
 
@@ -93,28 +93,28 @@ def test_a_hostile_zip_is_refused(tmp_path, members, reason):
     ],
 )
 def test_a_hostile_tar_is_refused(tmp_path, members, reason):
-    with pytest.raises(Refused, match=reason):
+    with pytest.raises(SubmissionRefused, match=reason):
         unpack(tarred(tmp_path / "a.tar.gz", *members))
 
 
 @pytest.mark.parametrize("name", ["a.zip", "a.tar", "a.tgz", "a.tar.xz", "a.tar.bz2"])
 def test_what_is_no_archive_is_refused(tmp_path, name):
     (tmp_path / name).write_bytes(b"not an archive")
-    with pytest.raises(Refused, match="cannot be unpacked"):
+    with pytest.raises(SubmissionRefused, match="cannot be unpacked"):
         unpack(tmp_path / name)
 
 
 def test_an_archive_that_is_too_big_is_not_opened(tmp_path):
     with (tmp_path / "a.zip").open("wb") as file:
         file.truncate(MAX_PACKED + 1)
-    with pytest.raises(Refused, match="more than 20 MB"):
+    with pytest.raises(SubmissionRefused, match="more than 20 MB"):
         unpack(tmp_path / "a.zip")
 
 
 def test_a_cut_off_tar_is_refused(tmp_path):
     whole = gzip.compress(bytes(10**6))
     (tmp_path / "a.tgz").write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(Refused, match="cannot be unpacked"):
+    with pytest.raises(SubmissionRefused, match="cannot be unpacked"):
         unpack(tmp_path / "a.tgz")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exercises.grader.sandbox.isolation import candidates
+from exercises.grader.sandbox.isolation import levels_to_try
 from tests.security.attack import COURSE, grade, points
 from tests.security.forgeries import FORGERIES
 
@@ -10,7 +10,7 @@ from tests.security.forgeries import FORGERIES
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
     before = {path: path.read_bytes() for path in COURSE.rglob("*.py")}
-    if not candidates("strict"):
+    if not levels_to_try("strict"):
         pytest.skip("strict isolation needs Linux and bubblewrap")
     folder = tmp_path_factory.mktemp("forgeries")
     found = grade(FORGERIES, folder, "strict")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from exercises.grader.sandbox.isolation import candidates
+from exercises.grader.sandbox.isolation import levels_to_try
 from tests.security.attack import SECRET, grade, points
 from tests.security.resources import MARKER, RESOURCES
 from tests.security.services import SERVICES
@@ -23,7 +23,8 @@ STATES = {
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(
-        not candidates("strict"), reason="strict isolation needs Linux and bubblewrap"
+        not levels_to_try("strict"),
+        reason="strict isolation needs Linux and bubblewrap",
     ),
 ]
 

@@ -10,8 +10,12 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-from exercises.grader.cohort.submission import Refused
-from exercises.grader.cohort.submission_files import MAX_TOTAL, Gathered, inside
+from exercises.grader.cohort.submission import SubmissionRefused
+from exercises.grader.cohort.submission_files import (
+    MAX_TOTAL,
+    SubmissionFiles,
+    safe_path,
+)
 from exercises.grader.errors import clean
 
 MAX_PACKED = 20_000_000
@@ -34,47 +38,53 @@ def suffix_of(path: Path) -> str:
 
 
 def unpack(path: Path) -> dict[str, bytes]:
-    """Return the Python files by path; raises Refused."""
+    """Return the Python files by path; raises SubmissionRefused."""
     if path.stat().st_size > MAX_PACKED:
-        raise Refused(f"it has more than {MAX_PACKED // 10**6} MB")
+        raise SubmissionRefused(f"it has more than {MAX_PACKED // 10**6} MB")
     try:
         if suffix_of(path) == ".zip":
             with zipfile.ZipFile(path) as archive:
                 return _from_zip(archive)
         return _from_tar(_inflated(path))
     except UNREADABLE as error:
-        if isinstance(error, Refused):
+        if isinstance(error, SubmissionRefused):
             raise
-        raise Refused(f"it cannot be unpacked: {clean(str(error), 120)}") from None
+        raise SubmissionRefused(
+            f"it cannot be unpacked: {clean(str(error), 120)}"
+        ) from None
 
 
 def _from_zip(archive: zipfile.ZipFile) -> dict[str, bytes]:
-    entries, gathered = archive.infolist(), Gathered()
+    entries, files = archive.infolist(), SubmissionFiles()
     if sum(entry.file_size for entry in entries) > MAX_TOTAL:
-        raise Refused(f"unpacked it has more than {MAX_TOTAL // 10**6} MB")
+        raise SubmissionRefused(f"unpacked it has more than {MAX_TOTAL // 10**6} MB")
     for entry in entries:
         kind = (entry.external_attr >> 16) & KINDS
         if entry.create_system == UNIX and kind not in PLAIN:
-            raise Refused(f"{clean(entry.filename, 80)} is a link or a device")
-        path = inside(entry.filename)
-        if not entry.is_dir() and gathered.wants(path):
+            raise SubmissionRefused(
+                f"{clean(entry.filename, 80)} is a link or a device"
+            )
+        path = safe_path(entry.filename)
+        if not entry.is_dir() and files.accepts(path):
             with archive.open(entry) as content:
-                gathered.take(path, content)
-    return gathered.files
+                files.add(path, content)
+    return files.by_path
 
 
 def _from_tar(data: bytes) -> dict[str, bytes]:
-    gathered = Gathered()
+    files = SubmissionFiles()
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
         for entry in archive:
-            path = inside(entry.name)
+            path = safe_path(entry.name)
             if not entry.isdir() and not entry.isreg():
-                raise Refused(f"{clean(entry.name, 80)} is a link or a device")
-            if entry.isreg() and gathered.wants(path):
+                raise SubmissionRefused(
+                    f"{clean(entry.name, 80)} is a link or a device"
+                )
+            if entry.isreg() and files.accepts(path):
                 content = archive.extractfile(entry)
                 assert content is not None
-                gathered.take(path, content)
-    return gathered.files
+                files.add(path, content)
+    return files.by_path
 
 
 def _inflated(path: Path) -> bytes:
@@ -82,5 +92,5 @@ def _inflated(path: Path) -> bytes:
     with OPENERS[suffix_of(path)](path) as stream:
         data = stream.read(2 * MAX_TOTAL + 1)
     if len(data) > 2 * MAX_TOTAL:
-        raise Refused(f"unpacked it has more than {MAX_TOTAL // 10**6} MB")
+        raise SubmissionRefused(f"unpacked it has more than {MAX_TOTAL // 10**6} MB")
     return data

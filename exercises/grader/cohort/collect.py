@@ -7,8 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from exercises.grader.cohort.archive import suffix_of, unpack
-from exercises.grader.cohort.submission import Files, Refused, Submission, student_name
-from exercises.grader.cohort.submission_files import IGNORED, Gathered, inside
+from exercises.grader.cohort.submission import (
+    Files,
+    Submission,
+    SubmissionRefused,
+    student_name,
+)
+from exercises.grader.cohort.submission_files import IGNORED, SubmissionFiles, safe_path
 from exercises.grader.errors import clean
 
 
@@ -72,40 +77,40 @@ def split_name(stem: str, chapters: Sequence[str]) -> tuple[str, str]:
 def _opened(name: str, open_: Callable[[], Files]) -> Submission:
     try:
         student = student_name(name)
-    except Refused as reason:
+    except SubmissionRefused as reason:
         return Submission(clean(ascii(name)[1:-1], 60), refused=str(reason))
     try:
         return Submission(student, open_())
-    except (Refused, OSError) as reason:
+    except (SubmissionRefused, OSError) as reason:
         return Submission(student, refused=clean(str(reason)))
 
 
 def _from_folder(folder: Path) -> Files:
-    gathered = Gathered()
+    files = SubmissionFiles()
     for place, folders, names in os.walk(folder, onerror=_raise):
         folders[:] = sorted(set(folders) - IGNORED)
         for name in [*sorted(names), *folders]:
             path = Path(place, name)
-            relative = inside(path.relative_to(folder).as_posix())
+            relative = safe_path(path.relative_to(folder).as_posix())
             mode = path.lstat().st_mode
             if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-                raise Refused(f"{clean(relative, 80)} is a link or a device")
-            if stat.S_ISREG(mode) and gathered.wants(relative):
+                raise SubmissionRefused(f"{clean(relative, 80)} is a link or a device")
+            if stat.S_ISREG(mode) and files.accepts(relative):
                 with open(_descriptor(path), "rb") as content:
-                    gathered.take(relative, content)
-    return gathered.files
+                    files.add(relative, content)
+    return files.by_path
 
 
 def _text(path: Path) -> bytes:
-    gathered = Gathered()
+    files = SubmissionFiles()
     with open(_descriptor(path), "rb") as content:
-        gathered.take(path.name, content)
-    return gathered.files[path.name]
+        files.add(path.name, content)
+    return files.by_path[path.name]
 
 
 def _plain(path: Path) -> Path:
     if not stat.S_ISREG(path.lstat().st_mode):
-        raise Refused("it is a link or a device")
+        raise SubmissionRefused("it is a link or a device")
     return path
 
 

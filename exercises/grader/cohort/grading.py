@@ -5,77 +5,82 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from exercises.grader.answer_source import Source
-from exercises.grader.cohort.grading_job import Job, Terms
-from exercises.grader.cohort.result import MISSING, REFUSED, Result, nothing
-from exercises.grader.cohort.result_journal import Journal, Keys
-from exercises.grader.cohort.submission import Refused, Submission
-from exercises.grader.cohort.worker_pool import Batch
+from exercises.grader.answer_source import AnswerSource
+from exercises.grader.cohort.grading_job import GradingJob, JobSettings
+from exercises.grader.cohort.result import MISSING, REFUSED, ChapterResult, zero_points
+from exercises.grader.cohort.result_journal import ContentKeys, ResultJournal
+from exercises.grader.cohort.submission import Submission, SubmissionRefused
+from exercises.grader.cohort.worker_pool import WorkerPool
 from exercises.grader.course import Course
 from exercises.grader.exports.gradebook import write_all
 from exercises.grader.sandbox.isolation import Isolation
-from exercises.grader.sandbox.probe import leaks, proven
-from exercises.grader.sandbox.zygote_client import Warm
+from exercises.grader.sandbox.probe import leaks, probed_zygote
+from exercises.grader.sandbox.zygote_client import ZygoteClient
 
 Say = Callable[[str], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class GradeOptions:
     """What the person who grades has chosen."""
 
     course: Course
     out: Path
-    at_once: int
+    workers: int
     isolation: Isolation
     timeout: float
     call_timeout: float
 
 
 def grade_class(
-    plan: Plan, chapters: Sequence[str], found: Sequence[Submission], say: Say
-) -> list[Result]:
+    plan: GradeOptions, chapters: Sequence[str], found: Sequence[Submission], say: Say
+) -> list[ChapterResult]:
     """Grade what is new, and write the gradebook of everything."""
     began = time.monotonic()
-    warm = proven(plan.isolation)
-    say(announcement(warm))
-    results = {(r.student, r.chapter): r for r in idle(plan, chapters, found, warm)}
+    zygote = probed_zygote(plan.isolation)
+    say(announcement(zygote))
+    results = {
+        (r.student, r.chapter): r for r in ungraded(plan, chapters, found, zygote)
+    }
     jobs = list(_jobs(chapters, found))
     fresh = 0
-    for job, result, new in _graded(plan, jobs, warm):
-        results[job.place] = result
+    for job, result, new in _graded(plan, jobs, zygote):
+        results[job.key] = result
         fresh += new
     ordered = [results[key] for key in sorted(results)]
     for result in ordered:
         say(f"{result.student}  {result.chapter}  {result.text}")
-    write_all(plan.out, ordered, warm.level.name)
+    write_all(plan.out, ordered, zygote.level.name)
     seconds = time.monotonic() - began
     known = len(jobs) - fresh
     say(f"graded {fresh}, known already {known}, {seconds:.1f} s; see {plan.out}/")
     return ordered
 
 
-def announcement(warm: Warm) -> str:
+def announcement(zygote: ZygoteClient) -> str:
     """Say how far answers are kept away, and what that leaves open."""
-    text = f"isolation: {warm.level.name}"
-    if warm.level.walls:
+    text = f"isolation: {zygote.level.name}"
+    if zygote.level.sandboxed:
         return text
-    found = ", ".join(leaks(warm)) or "nothing that the canary tries"
+    found = ", ".join(leaks(zygote)) or "nothing that the canary tries"
     return f"{text}; an answer can {found}. For strangers' code use --isolation strict."
 
 
-def idle(
-    plan: Plan, chapters: Sequence[str], found: Sequence[Submission], warm: Warm
-) -> Iterator[Result]:
+def ungraded(
+    plan: GradeOptions,
+    chapters: Sequence[str],
+    found: Sequence[Submission],
+    zygote: ZygoteClient,
+) -> Iterator[ChapterResult]:
     """Yield a result for each answer that is missing or refused."""
     for chapter in chapters:
         exercises = plan.course.exercises(chapter)
         for each in found:
             state, remark = _state(each, chapter)
             if state:
-                parts = nothing(exercises, state)
-                level = warm.level.name
-                yield Result(each.student, chapter, state, level, parts, remark)
+                parts = zero_points(exercises, state)
+                level = zygote.level.name
+                yield ChapterResult(each.student, chapter, state, level, parts, remark)
 
 
 def _state(submission: Submission, chapter: str) -> tuple[str, str]:
@@ -83,32 +88,34 @@ def _state(submission: Submission, chapter: str) -> tuple[str, str]:
         return REFUSED, submission.refused
     try:
         return ("", "") if submission.answer(chapter) else (MISSING, "no answer")
-    except Refused as reason:
+    except SubmissionRefused as reason:
         return REFUSED, str(reason)
 
 
-def _jobs(chapters: Sequence[str], found: Sequence[Submission]) -> Iterator[Job]:
+def _jobs(chapters: Sequence[str], found: Sequence[Submission]) -> Iterator[GradingJob]:
     for submission in found:
         for chapter in chapters:
             if not _state(submission, chapter)[0]:
                 source = submission.answer(chapter)
-                assert isinstance(source, Source)
-                yield Job(submission.student, source)
+                assert isinstance(source, AnswerSource)
+                yield GradingJob(submission.student, source)
 
 
 def _graded(
-    plan: Plan, jobs: Sequence[Job], warm: Warm
-) -> Iterator[tuple[Job, Result, bool]]:
+    plan: GradeOptions, jobs: Sequence[GradingJob], zygote: ZygoteClient
+) -> Iterator[tuple[GradingJob, ChapterResult, bool]]:
     """Yield each job with its result, and whether it had to be run."""
-    journal = Journal(plan.out / "journal.jsonl")
-    terms = Terms(plan.course, journal.seed, plan.timeout, plan.call_timeout)
-    keys = Keys(terms, warm.level.name)
-    key_of = {job.place: keys.of(job) for job in jobs}
-    first = {key_of[job.place]: job for job in reversed(jobs)}
-    new = [j for j in first.values() if not journal.find(key_of[j.place], "")][::-1]
-    for job, result in Batch(terms, plan.isolation, warm).run(new, plan.at_once):
-        journal.add(key_of[job.place], result)
+    journal = ResultJournal(plan.out / "journal.jsonl")
+    settings = JobSettings(plan.course, journal.seed, plan.timeout, plan.call_timeout)
+    keys = ContentKeys(settings, zygote.level.name)
+    key_of = {job.key: keys.of(job) for job in jobs}
+    first = {key_of[job.key]: job for job in reversed(jobs)}
+    new = [j for j in first.values() if not journal.find(key_of[j.key], "")][::-1]
+    for job, result in WorkerPool(settings, plan.isolation, zygote).run(
+        new, plan.workers
+    ):
+        journal.add(key_of[job.key], result)
     for job in jobs:
-        known = journal.find(key_of[job.place], job.student)
+        known = journal.find(key_of[job.key], job.student)
         assert known is not None
         yield job, known, job in new

@@ -5,21 +5,27 @@ from dataclasses import dataclass
 
 import pytest
 
-from exercises.grader.answer_source import Source
-from exercises.grader.cohort.result import FAILED, GRADED, Result, nothing, part_of
+from exercises.grader.answer_source import AnswerSource
+from exercises.grader.cohort.result import (
+    FAILED,
+    GRADED,
+    ChapterResult,
+    exercise_result,
+    zero_points,
+)
 from exercises.grader.course import Course
 from exercises.grader.plugin.grading_session import SESSION
-from exercises.grader.plugin.pytest_run import BrokenTests, keep
-from exercises.grader.report.score import scores
-from exercises.grader.sandbox.zygote_client import Warm
+from exercises.grader.plugin.pytest_run import BrokenTests, run_and_keep_modules
+from exercises.grader.report.score import chapter_scores
+from exercises.grader.sandbox.zygote_client import ZygoteClient
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class GradingJob:
     """One answer of one student."""
 
     student: str
-    source: Source
+    source: AnswerSource
 
     @property
     def chapter(self) -> str:
@@ -27,14 +33,14 @@ class Job:
         return self.source.stem
 
     @property
-    def place(self) -> tuple[str, str]:
+    def key(self) -> tuple[str, str]:
         """Its place in the gradebook."""
         return self.student, self.chapter
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """What holds for every job of a batch."""
+class JobSettings:
+    """What holds for every job of a run."""
 
     course: Course
     seed: int
@@ -44,37 +50,41 @@ class Terms:
     def options(self) -> list[str]:
         """Return the options for pytest."""
         limits = {"run": self.timeout, "call": self.call_timeout}
-        told = [f"--{name}-timeout={seconds}" for name, seconds in limits.items()]
-        return ["--grade-seed", str(self.seed), *told]
+        timeouts = [f"--{name}-timeout={seconds}" for name, seconds in limits.items()]
+        return ["--grade-seed", str(self.seed), *timeouts]
 
 
 @dataclass(frozen=True, slots=True)
-class Lending:
+class LentZygote:
     """A plugin that lends a warm zygote, and an answer that is no file."""
 
-    warm: Warm
-    source: Source
+    zygote: ZygoteClient
+    source: AnswerSource
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
         """Take the place of the options that a learner would give."""
-        config.stash[SESSION].borrow(self.warm, self.source)
+        config.stash[SESSION].borrow(self.zygote, self.source)
 
 
-def prepare(terms: Terms, chapters: Sequence[str]) -> None:
+def import_tests(settings: JobSettings, chapters: Sequence[str]) -> None:
     """Import the tests once, for every fork to come; raises BrokenTests."""
-    keep(terms.course, chapters, ["--collect-only"])
+    run_and_keep_modules(settings.course, chapters, ["--collect-only"])
 
 
-def grade(job: Job, terms: Terms, warm: Warm) -> Result:
+def run_job(
+    job: GradingJob, settings: JobSettings, zygote: ZygoteClient
+) -> ChapterResult:
     """Return what the answer earns."""
-    level = warm.level.name
+    level = zygote.level.name
     try:
-        lending = Lending(warm, job.source)
-        found = keep(terms.course, [job.chapter], terms.options(), [lending])
+        lent = LentZygote(zygote, job.source)
+        found = run_and_keep_modules(
+            settings.course, [job.chapter], settings.options(), [lent]
+        )
     except BrokenTests as error:
-        parts = nothing(terms.course.exercises(job.chapter), FAILED)
-        return Result(job.student, job.chapter, FAILED, level, parts, str(error))
-    score = scores(found.outcomes)[0]
-    parts = tuple(part_of(mark) for mark in score.marks)
-    return Result(job.student, job.chapter, GRADED, level, parts)
+        parts = zero_points(settings.course.exercises(job.chapter), FAILED)
+        return ChapterResult(job.student, job.chapter, FAILED, level, parts, str(error))
+    score = chapter_scores(found.outcomes)[0]
+    parts = tuple(exercise_result(mark) for mark in score.exercises)
+    return ChapterResult(job.student, job.chapter, GRADED, level, parts)

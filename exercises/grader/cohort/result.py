@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from exercises.grader.exercise import Exercise
-from exercises.grader.report.score import Mark, number
+from exercises.grader.report.score import ExerciseScore, format_points
 
 GRADED = "graded"
 MISSING = "missing"
@@ -15,7 +15,7 @@ FAILED = "not graded"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ExerciseResult:
     """One exercise: points as decimals, reports for the student."""
 
     name: str
@@ -26,14 +26,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ChapterResult:
     """One student's chapter; `remark` says why there is nothing to grade."""
 
     student: str
     chapter: str
     state: str
     isolation: str
-    parts: tuple[Part, ...]
+    parts: tuple[ExerciseResult, ...]
     remark: str = ""
 
     @property
@@ -51,38 +51,44 @@ class Result:
         """The points in words, or why there are none."""
         if self.state != GRADED:
             return f"{self.state}: {self.remark}" if self.remark else self.state
-        return f"{number(Fraction(str(self.earned)))} of {self.points}"
+        return f"{format_points(Fraction(str(self.earned)))} of {self.points}"
 
     def as_dict(self) -> dict[str, object]:
         """Return plain data."""
         return {**asdict(self), "earned": self.earned, "points": self.points}
 
 
-def part_of(mark: Mark) -> Part:
+def exercise_result(mark: ExerciseScore) -> ExerciseResult:
     """Write down a mark."""
     exercise, earned = mark.exercise, round(float(mark.earned), 4)
     reports = tuple(mark.reports)
-    return Part(exercise.name, earned, exercise.points, mark.state, reports)
+    return ExerciseResult(exercise.name, earned, exercise.points, mark.state, reports)
 
 
-def nothing(exercises: Sequence[Exercise], state: str) -> tuple[Part, ...]:
+def zero_points(
+    exercises: Sequence[Exercise], state: str
+) -> tuple[ExerciseResult, ...]:
     """Write down that nothing was earned."""
-    return tuple(Part(e.name, 0.0, e.points, state) for e in exercises)
+    return tuple(ExerciseResult(e.name, 0.0, e.points, state) for e in exercises)
 
 
-def result_of(data: Mapping[str, object]) -> Result:
+def result_from_dict(data: Mapping[str, object]) -> ChapterResult:
     """Build a result from its plain data; raises TypeError or KeyError."""
     parts = data["parts"]
     assert isinstance(parts, list)
     kept = {name: data[name] for name in ("student", "chapter", "state", "isolation")}
-    return Result(
+    return ChapterResult(
         **{name: str(value) for name, value in kept.items()},
-        parts=tuple(Part(**{**p, "reports": tuple(p["reports"])}) for p in parts),
+        parts=tuple(
+            ExerciseResult(**{**p, "reports": tuple(p["reports"])}) for p in parts
+        ),
         remark=str(data.get("remark", "")),
     )
 
 
-def by_student(results: Sequence[Result]) -> list[tuple[str, list[Result]]]:
+def by_student(
+    results: Sequence[ChapterResult],
+) -> list[tuple[str, list[ChapterResult]]]:
     """Group results by student, in order."""
     ordered = sorted(results, key=lambda result: (result.student, result.chapter))
     return [(s, list(own)) for s, own in groupby(ordered, lambda r: r.student)]

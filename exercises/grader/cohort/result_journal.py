@@ -8,17 +8,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from exercises.grader.cohort.grading_job import Job, Terms
-from exercises.grader.cohort.result import FAILED, Result, result_of
+from exercises.grader.cohort.grading_job import GradingJob, JobSettings
+from exercises.grader.cohort.result import FAILED, ChapterResult, result_from_dict
 from exercises.grader.sandbox.isolation import ROOT
 
 
-class Journal:
+class ResultJournal:
     """Lines of JSON, only ever appended to; a torn last line is passed over."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._known: dict[str, Result] = {}
+        self._known: dict[str, ChapterResult] = {}
         self.seed = 0
         for line in self._lines():
             self._read(line)
@@ -26,12 +26,12 @@ class Journal:
             self.seed = secrets.randbelow(2**31) + 1
             self._append({"seed": self.seed})
 
-    def find(self, key: str, student: str) -> Result | None:
+    def find(self, key: str, student: str) -> ChapterResult | None:
         """Return what is known of this content, for whoever handed it in."""
         known = self._known.get(key)
         return None if known is None else replace(known, student=student)
 
-    def add(self, key: str, result: Result) -> None:
+    def add(self, key: str, result: ChapterResult) -> None:
         """Keep a result; one that the grader failed at is tried again next time."""
         self._known[key] = result
         if result.state != FAILED:
@@ -48,7 +48,7 @@ class Journal:
             if "seed" in entry:
                 self.seed = int(entry["seed"])
             else:
-                self._known[str(entry["key"])] = result_of(entry["result"])
+                self._known[str(entry["key"])] = result_from_dict(entry["result"])
         except (ValueError, KeyError, TypeError, AssertionError):
             return
 
@@ -61,26 +61,26 @@ class Journal:
             file.write(start + json.dumps(entry, sort_keys=True) + "\n")
 
 
-class Keys:
+class ContentKeys:
     """Names content by its digest: answer, tests, grader, laboratory, and terms."""
 
-    def __init__(self, terms: Terms, level: str) -> None:
-        self._terms = terms
+    def __init__(self, settings: JobSettings, level: str) -> None:
+        self._settings = settings
         places = [ROOT / "exercises" / "grader", ROOT / "examples"]
         files = sorted(path for place in places for path in place.rglob("*.py"))
         self._ground = _digest(
-            [level.encode(), str(terms.options()).encode()]
+            [level.encode(), str(settings.options()).encode()]
             + [path.read_bytes() for path in files]
         )
 
-    def of(self, job: Job) -> str:
+    def of(self, job: GradingJob) -> str:
         """Return the key of a job; the student's name is no part of it."""
-        tests = self._terms.course.tests(job.chapter).read_bytes()
+        tests = self._settings.course.tests(job.chapter).read_bytes()
         answer = [p for name in sorted(job.source.files) for p in _file(job, name)]
         return _digest([self._ground.encode(), tests, job.chapter.encode(), *answer])
 
 
-def _file(job: Job, name: str) -> tuple[bytes, bytes]:
+def _file(job: GradingJob, name: str) -> tuple[bytes, bytes]:
     return name.encode(), job.source.files[name]
 
 

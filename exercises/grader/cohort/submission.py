@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from exercises.grader.answer_source import Source
+from exercises.grader.answer_source import AnswerSource
 from exercises.grader.errors import clean
 
 MAX_NAME = 100
@@ -13,7 +13,7 @@ ODD = re.compile(r'[/\\:*?"<>|]')
 Files = Mapping[str, bytes]
 
 
-class Refused(ValueError):
+class SubmissionRefused(ValueError):
     """A submission that is not opened; the text says why."""
 
 
@@ -25,8 +25,8 @@ class Submission:
     files: Files = field(default_factory=dict)
     refused: str = ""
 
-    def answer(self, chapter: str) -> Source | None:
-        """Find the answer to a chapter, the least deep one; raises Refused."""
+    def answer(self, chapter: str) -> AnswerSource | None:
+        """Find a chapter's least deep answer; raises SubmissionRefused."""
         names = (f"{chapter}.py", f"{chapter}/__init__.py")
         found = [p for p in self.files if any(f"/{p}".endswith(f"/{n}") for n in names)]
         if not found:
@@ -34,7 +34,7 @@ class Submission:
         least = min(path.count("/") for path in found)
         places = sorted(path for path in found if path.count("/") == least)
         if len(places) > 1:
-            raise Refused(f"there are {len(places)} answers to {chapter}")
+            raise SubmissionRefused(f"there are {len(places)} answers to {chapter}")
         folder = places[0].removesuffix(f"{chapter}.py")
         if folder == places[0]:
             folder = places[0].removesuffix(f"{chapter}/__init__.py")
@@ -46,18 +46,20 @@ class Submission:
             for path, text in sorted(self.files.items())
             if path.startswith(wanted) and path.endswith(".py")
         }
-        return Source(chapter, kept)
+        return AnswerSource(chapter, kept)
 
 
 def student_name(text: str) -> str:
-    """Return a student's name as it is kept; raises Refused for a hostile one.
+    """Return a student's name as it is kept; a hostile one raises SubmissionRefused.
 
     >>> student_name("Ada Lovelace")
     'Ada Lovelace'
     """
     name = unicodedata.normalize("NFC", text).strip()
     if not name or len(name) > MAX_NAME:
-        raise Refused(f"a name has 1 to {MAX_NAME} characters")
+        raise SubmissionRefused(f"a name has 1 to {MAX_NAME} characters")
     if not name.isprintable() or ODD.search(name) or name.startswith("."):
-        raise Refused(f"the name {clean(name, 60)} has characters that no name has")
+        raise SubmissionRefused(
+            f"the name {clean(name, 60)} has characters that no name has"
+        )
     return name

@@ -3,7 +3,7 @@
 from pathlib import PurePosixPath
 from typing import IO
 
-from exercises.grader.cohort.submission import Refused
+from exercises.grader.cohort.submission import SubmissionRefused
 from exercises.grader.errors import clean
 
 MAX_FILES = 500
@@ -14,46 +14,46 @@ MAX_DEPTH = 12
 IGNORED = frozenset({"__MACOSX", "__pycache__", ".git", ".venv", "node_modules"})
 
 
-class Gathered:
+class SubmissionFiles:
     """The Python files of one submission, as they are found."""
 
     def __init__(self) -> None:
-        self.files: dict[str, bytes] = {}
+        self.by_path: dict[str, bytes] = {}
         self._seen: set[str] = set()
         self._total = 0
 
-    def wants(self, path: str) -> bool:
-        """Count a file and say whether it is source; raises Refused."""
+    def accepts(self, path: str) -> bool:
+        """Count a file and say whether it is source; raises SubmissionRefused."""
         parts = PurePosixPath(path).parts
         if IGNORED.intersection(parts):
             return False
         if path in self._seen:
-            raise Refused(f"{clean(path, 80)} is in it twice")
+            raise SubmissionRefused(f"{clean(path, 80)} is in it twice")
         self._seen.add(path)
         if len(self._seen) > MAX_FILES:
-            raise Refused(f"it has more than {MAX_FILES} files")
+            raise SubmissionRefused(f"it has more than {MAX_FILES} files")
         return path.endswith(".py")
 
-    def take(self, path: str, content: IO[bytes]) -> None:
-        """Read one file within the limits; raises Refused."""
+    def add(self, path: str, content: IO[bytes]) -> None:
+        """Read one file within the limits; raises SubmissionRefused."""
         text = content.read(MAX_TEXT + 1)
         self._total += len(text)
         if len(text) > MAX_TEXT or self._total > MAX_TOTAL:
-            raise Refused(f"{clean(path, 80)} is too big for source")
-        self.files[path] = text
+            raise SubmissionRefused(f"{clean(path, 80)} is too big for source")
+        self.by_path[path] = text
 
 
-def inside(name: str) -> str:
-    """Return a path that stays inside; raises Refused.
+def safe_path(name: str) -> str:
+    """Return a path that stays inside; raises SubmissionRefused.
 
-    >>> inside("ada/./ch01_state.py")
+    >>> safe_path("ada/./ch01_state.py")
     'ada/ch01_state.py'
     """
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in name:
-        raise Refused(f"{clean(name, 80)} leads out of it")
+        raise SubmissionRefused(f"{clean(name, 80)} leads out of it")
     if not name.isprintable():
-        raise Refused(f"{clean(name, 80)} has control characters in its name")
+        raise SubmissionRefused(f"{clean(name, 80)} has control characters in its name")
     if len(name) > MAX_PATH or len(path.parts) > MAX_DEPTH:
-        raise Refused("a path in it is too long or too deep")
+        raise SubmissionRefused("a path in it is too long or too deep")
     return path.as_posix()

@@ -4,13 +4,15 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from exercises.grader.cohort.result import Result, by_student
+from exercises.grader.cohort.result import ChapterResult, by_student
 from exercises.grader.exports.csv_table import csv_text
-from exercises.grader.exports.gradescope import file_name, gradescope_text
+from exercises.grader.exports.gradescope import gradescope_text, student_file_name
 from exercises.grader.exports.junit import junit_text
 
 
-def write_all(folder: Path, results: Sequence[Result], isolation: str) -> list[Path]:
+def write_all(
+    folder: Path, results: Sequence[ChapterResult], isolation: str
+) -> list[Path]:
     """Write every form of the gradebook; return the files."""
     files = {
         "grades.csv": csv_text(results),
@@ -18,7 +20,7 @@ def write_all(folder: Path, results: Sequence[Result], isolation: str) -> list[P
         "junit.xml": junit_text(results),
     }
     for student, own in by_student(results):
-        files[f"gradescope/{file_name(student)}.json"] = gradescope_text(own)
+        files[f"gradescope/{student_file_name(student)}.json"] = gradescope_text(own)
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -26,7 +28,7 @@ def write_all(folder: Path, results: Sequence[Result], isolation: str) -> list[P
     return [folder / name for name in files]
 
 
-def json_text(results: Sequence[Result], isolation: str) -> str:
+def json_text(results: Sequence[ChapterResult], isolation: str) -> str:
     """Write everything that is known."""
     students = {
         student: {result.chapter: result.as_dict() for result in own}

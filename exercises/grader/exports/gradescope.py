@@ -5,11 +5,11 @@ import json
 import re
 from collections.abc import Sequence
 
-from exercises.grader.cohort.result import Result
+from exercises.grader.cohort.result import ChapterResult
 from exercises.grader.report.score import SOLVED
 
 
-def gradescope_text(own: Sequence[Result]) -> str:
+def gradescope_text(own: Sequence[ChapterResult]) -> str:
     """Write one student's results.json as Gradescope reads it."""
     tests = [
         {
@@ -31,10 +31,10 @@ def gradescope_text(own: Sequence[Result]) -> str:
     )
 
 
-def file_name(student: str) -> str:
+def student_file_name(student: str) -> str:
     """Turn a student's name into the name of a file.
 
-    >>> file_name("Ada Lovelace")
+    >>> student_file_name("Ada Lovelace")
     'Ada_Lovelace-767402'
     """
     name = re.sub(r"[^\w.@-]+", "_", student)

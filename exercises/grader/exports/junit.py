@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from exercises.grader.cohort.result import Part, Result, by_student
+from exercises.grader.cohort.result import ChapterResult, ExerciseResult, by_student
 from exercises.grader.report.score import SOLVED
 
 
-def junit_text(results: Sequence[Result]) -> str:
+def junit_text(results: Sequence[ChapterResult]) -> str:
     """Write a suite per student and chapter, a case per exercise."""
     suites = ElementTree.Element("testsuites")
     for _, own in by_student(results):
@@ -25,7 +25,9 @@ def junit_text(results: Sequence[Result]) -> str:
     return ElementTree.tostring(suites, encoding="unicode") + "\n"
 
 
-def _case(suite: ElementTree.Element, result: Result, part: Part) -> None:
+def _case(
+    suite: ElementTree.Element, result: ChapterResult, part: ExerciseResult
+) -> None:
     where = f"{result.student}.{result.chapter}"
     case = ElementTree.SubElement(suite, "testcase", classname=where, name=part.name)
     if part.state != SOLVED:

@@ -4,8 +4,15 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 
 from exercises.grader.inside.loader import load
-from exercises.grader.inside.replies import Missing, Report, find, public, raised, say
-from exercises.grader.inside.service.replica import Replica
+from exercises.grader.inside.replies import (
+    NameNotFound,
+    Reply,
+    error_reply,
+    find_attribute,
+    public_names,
+    send_reply,
+)
+from exercises.grader.inside.service.replica import AnswerReplica
 from exercises.grader.protocol.channel import Channel
 from exercises.grader.protocol.codec import Plain
 
@@ -21,13 +28,13 @@ def main(channel: Channel) -> None:
     try:
         module = load(stem, sources)
     except BaseException as error:
-        say(channel, 0, raised(error, names))
+        send_reply(channel, 0, error_reply(error, names))
         return
-    say(channel, 0, ("ok", None))
-    Desk(channel, module, names).work()
+    send_reply(channel, 0, ("ok", None))
+    Dispatcher(channel, module, names).serve()
 
 
-class Desk:
+class Dispatcher:
     """The open answer, and the objects that `make` created from it."""
 
     def __init__(
@@ -36,7 +43,7 @@ class Desk:
         self.channel, self.module, self.files = channel, module, files
         self.objects: list[object] = []
 
-    def work(self) -> None:
+    def serve(self) -> None:
         """Answer one message after another until the grader hangs up."""
         while True:
             match self.channel.receive():
@@ -44,38 +51,44 @@ class Desk:
                     self._serve(name, config)
                     return
                 case (int(number), str(verb), *details):
-                    say(self.channel, number, self._attempt(verb, details))
+                    send_reply(self.channel, number, self._handle(verb, details))
 
-    def _attempt(self, verb: str, details: list[Plain]) -> Report:
+    def _handle(self, verb: str, details: list[Plain]) -> Reply:
         try:
-            return self._do(verb, details)
-        except Missing as missing:
-            return ("missing", missing.name, tuple(public(missing.owner)))
+            return self._dispatch(verb, details)
+        except NameNotFound as missing:
+            return ("missing", missing.name, tuple(public_names(missing.owner)))
         except BaseException as error:
-            return raised(error, self.files)
+            return error_reply(error, self.files)
 
-    def _do(self, verb: str, details: list[Plain]) -> Report:
+    def _dispatch(self, verb: str, details: list[Plain]) -> Reply:
         match verb, details:
             case "call", [str(name), tuple(args), dict(kwargs)]:
-                return ("ok", run(find(self.module, name), args, kwargs))
+                return ("ok", invoke(find_attribute(self.module, name), args, kwargs))
             case "make", [str(name), tuple(args), dict(kwargs)]:
-                self.objects.append(run(find(self.module, name), args, kwargs))
+                self.objects.append(
+                    invoke(find_attribute(self.module, name), args, kwargs)
+                )
                 return ("ok", len(self.objects) - 1)
-            case "method", [int(at), str(name), tuple(args), dict(kwargs)]:
-                return ("ok", run(find(self.objects[at], name), args, kwargs))
-            case "read", [int(at), str(name)]:
-                value = find(self.objects[at], name)
+            case "method", [int(index), str(name), tuple(args), dict(kwargs)]:
+                return (
+                    "ok",
+                    invoke(find_attribute(self.objects[index], name), args, kwargs),
+                )
+            case "read", [int(index), str(name)]:
+                value = find_attribute(self.objects[index], name)
                 return ("callable", None) if callable(value) else ("ok", value)
         raise ValueError(f"no such request: {verb}")
 
     def _serve(self, name: str, config: Mapping[Plain, Plain]) -> None:
-        replica = Replica(self.channel, self.files)
-        replica.work(
-            lambda: find(self.module, name), {str(k): v for k, v in config.items()}
+        replica = AnswerReplica(self.channel, self.files)
+        replica.serve(
+            lambda: find_attribute(self.module, name),
+            {str(k): v for k, v in config.items()},
         )
 
 
-def run(
+def invoke(
     function: Callable[..., object],
     args: tuple[Plain, ...],
     kwargs: Mapping[Plain, Plain],

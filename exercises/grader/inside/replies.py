@@ -10,10 +10,10 @@ from exercises.grader.protocol.codec import NotPlain
 
 MAX_MESSAGE = 2000
 MAX_NAMES = 20
-Report = tuple[object, ...]
+Reply = tuple[object, ...]
 
 
-class Missing(Exception):
+class NameNotFound(Exception):
     """`owner` has no attribute of that name."""
 
     def __init__(self, owner: object, name: str) -> None:
@@ -21,18 +21,18 @@ class Missing(Exception):
         self.owner, self.name = owner, name
 
 
-def find(owner: object, name: str) -> Callable[..., object]:
-    """Return an attribute; raises Missing."""
+def find_attribute(owner: object, name: str) -> Callable[..., object]:
+    """Return an attribute; raises NameNotFound."""
     try:
         found: Callable[..., object] = getattr(owner, name)
     except AttributeError:
         if hasattr(type(owner), name):
             raise  # a property that fails inside
-        raise Missing(owner, name) from None
+        raise NameNotFound(owner, name) from None
     return found
 
 
-def public(owner: object) -> list[str]:
+def public_names(owner: object) -> list[str]:
     """List what `owner` defines itself under a name without underscore."""
     home = getattr(owner, "__name__", type(owner).__module__)
     names = [name for name in dir(owner) if not name.startswith("_")]
@@ -43,13 +43,13 @@ def public(owner: object) -> list[str]:
     ][:MAX_NAMES]
 
 
-def raised(error: BaseException, files: frozenset[str]) -> Report:
+def error_reply(error: BaseException, files: frozenset[str]) -> Reply:
     """Describe an exception: class name, message, and the answer's line."""
     try:
         message = _text(error)[:MAX_MESSAGE]
     except BaseException:
         message = ""
-    return ("raised", type(error).__name__, str(message), line(error, files))
+    return ("raised", type(error).__name__, str(message), error_location(error, files))
 
 
 def _text(error: BaseException) -> str:
@@ -57,10 +57,10 @@ def _text(error: BaseException) -> str:
     return error.msg if isinstance(error, SyntaxError) else str(error)
 
 
-def line(error: BaseException, files: frozenset[str]) -> str:
+def error_location(error: BaseException, files: frozenset[str]) -> str:
     """Return the last line of the answer that `error` came through.
 
-    >>> line(ValueError(), frozenset())
+    >>> error_location(ValueError(), frozenset())
     ''
     """
     if isinstance(error, SyntaxError) and error.filename in files:
@@ -75,7 +75,7 @@ def line(error: BaseException, files: frozenset[str]) -> str:
     return found
 
 
-def say(channel: Channel, number: int, report: Report) -> None:
+def send_reply(channel: Channel, number: int, report: Reply) -> None:
     """Send what came of request `number`, after everything it printed."""
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(BaseException):

@@ -9,10 +9,10 @@ import sys
 
 from exercises.grader.inside.zygote import Zygote
 
-NEEDED = (
+REQUIRED_MODULES = (
     "flask", "requests", "werkzeug.test", "examples.lab", "examples.lab.network.wsgi",
 )  # fmt: skip
-USUAL = (
+PRELOADED_MODULES = (
     "asyncio", "bisect", "calendar", "csv", "dataclasses", "datetime", "decimal",
     "email.utils", "enum", "fractions", "functools", "hashlib", "heapq", "hmac",
     "http_sf", "itertools", "itsdangerous", "jwt", "random", "secrets", "statistics",
@@ -20,21 +20,21 @@ USUAL = (
 )  # fmt: skip
 
 
-def main(root: str, walls: bool) -> None:
+def main(root: str, sandboxed: bool) -> None:
     """Serve orders on descriptor 0 until the grader hangs up."""
-    for name in NEEDED:
+    for name in REQUIRED_MODULES:
         importlib.import_module(name)
-    for name in USUAL:
+    for name in PRELOADED_MODULES:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     logging.getLogger().addHandler(logging.NullHandler())  # reports tell what failed
-    forget(root)
+    hide_course(root)
     gc.collect()
     gc.freeze()
-    Zygote(socket.socket(fileno=0), walls).work()
+    Zygote(socket.socket(fileno=0), sandboxed).serve()
 
 
-def forget(root: str) -> None:
+def hide_course(root: str) -> None:
     """Leave no way to import the course's exercises or solutions."""
     sys.path[:] = [place for place in sys.path if place not in ("", root)]
     sys.path_importer_cache.pop(root, None)

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 
 from _pytest.assertion import util
 
-Keep = Callable[[str, object, object], None]
+OnFailure = Callable[[str, object, object], None]
 
 
 @contextlib.contextmanager
-def compared(keep: Keep) -> Iterator[None]:
+def capture_operands(keep: OnFailure) -> Iterator[None]:
     """Hand both sides of a failing comparison to `keep`, and draw no diff of them.
 
     A diff of two values that an answer chose takes hours or gigabytes of this process.

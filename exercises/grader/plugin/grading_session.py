@@ -5,69 +5,75 @@ from pathlib import Path
 
 import pytest
 
-from exercises.grader.answer_source import Source, read
+from exercises.grader.answer_source import AnswerSource, read_source
 from exercises.grader.course import chapter_of, course_of
 from exercises.grader.errors import Failure
-from exercises.grader.fixture.case_context import Bench
+from exercises.grader.fixture.case_context import CaseContext
 from exercises.grader.sandbox.isolation import Isolation
 from exercises.grader.sandbox.limits import Limits
-from exercises.grader.sandbox.probe import begin, standing
-from exercises.grader.sandbox.process import Process
-from exercises.grader.sandbox.time_budget import Budget
-from exercises.grader.sandbox.zygote_client import Warm
+from exercises.grader.sandbox.probe import start_zygote, working_zygote
+from exercises.grader.sandbox.process import AnswerProcess
+from exercises.grader.sandbox.time_budget import TimeBudget
+from exercises.grader.sandbox.zygote_client import ZygoteClient
 
 
 @dataclass(slots=True)
-class Session:
+class GradingSession:
     """Starts its zygote when told to, so that it warms up beside the collection."""
 
     grade: str
     isolation: Isolation
     limits: Limits
-    budget: Budget
-    warm: Warm | None = None
-    proven: bool = False
-    lent: bool = False  # by the cohort runner, which ends it itself
-    source: Source | None = None
-    spoilt: dict[str, Failure] = field(default_factory=dict)
-    stuck: set[str] = field(default_factory=set)
+    budget: TimeBudget
+    zygote: ZygoteClient | None = None
+    tried: bool = False
+    borrowed: bool = False  # by the cohort runner, which ends it itself
+    source: AnswerSource | None = None
+    load_failures: dict[str, Failure] = field(default_factory=dict)
+    timed_out: set[str] = field(default_factory=set)
 
     def start(self) -> None:
         """Let a zygote warm up."""
-        if self.warm is None:
-            self.warm = begin(self.isolation)
+        if self.zygote is None:
+            self.zygote = start_zygote(self.isolation)
 
-    def warmed(self) -> Warm:
-        """Return a zygote that works; raises NoWalls."""
+    def working_zygote(self) -> ZygoteClient:
+        """Return a zygote that works; raises IsolationUnavailable."""
         self.start()
-        assert self.warm is not None
-        if not self.proven:
-            self.warm = standing(self.warm, self.isolation)
-            self.proven = True
-        return self.warm
+        assert self.zygote is not None
+        if not self.tried:
+            self.zygote = working_zygote(self.zygote, self.isolation)
+            self.tried = True
+        return self.zygote
 
-    def bench(self, tests: Path) -> Bench:
+    def case_context(self, tests: Path) -> CaseContext:
         """Return what a test of this module works with."""
         chapter = chapter_of(tests)
-        place = course_of(tests).place(self.grade, chapter)
+        place = course_of(tests).answer_path(self.grade, chapter)
 
-        def start() -> Process:
-            if chapter in self.spoilt:  # importing it once more would cost and not help
-                raise self.spoilt[chapter]
-            source = self.source or read(place, chapter)
-            return Process(self.warmed(), source, self.limits, self.budget)
+        def start() -> AnswerProcess:
+            if (
+                chapter in self.load_failures
+            ):  # importing it once more would cost and not help
+                raise self.load_failures[chapter]
+            source = self.source or read_source(place, chapter)
+            return AnswerProcess(
+                self.working_zygote(), source, self.limits, self.budget
+            )
 
-        return Bench(start, lambda failure: self.spoilt.setdefault(chapter, failure))
+        return CaseContext(
+            start, lambda failure: self.load_failures.setdefault(chapter, failure)
+        )
 
-    def borrow(self, warm: Warm, source: Source | None = None) -> None:
+    def borrow(self, zygote: ZygoteClient, source: AnswerSource | None = None) -> None:
         """Use a zygote that somebody else keeps, and an answer that is no file."""
-        self.warm, self.source = warm, source
-        self.proven = self.lent = True
+        self.zygote, self.source = zygote, source
+        self.tried = self.borrowed = True
 
     def close(self) -> None:
         """End the zygote."""
-        if self.warm is not None and not self.lent:
-            self.warm.close()
+        if self.zygote is not None and not self.borrowed:
+            self.zygote.close()
 
 
-SESSION = pytest.StashKey[Session]()
+SESSION = pytest.StashKey[GradingSession]()

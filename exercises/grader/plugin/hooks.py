@@ -9,23 +9,32 @@ import pytest
 
 from exercises.grader.course import chapter_of, course_of
 from exercises.grader.errors import TimedOut
-from exercises.grader.exercise import BadMark, Exercise, agree, exercise_of
+from exercises.grader.exercise import (
+    BadMark,
+    Exercise,
+    check_agreement,
+    exercise_from_mark,
+)
 from exercises.grader.fixture.answers import Answers
-from exercises.grader.fixture.case_context import Bench, shown
-from exercises.grader.plugin.assertion_operands import compared
-from exercises.grader.plugin.grading_session import SESSION, Session
-from exercises.grader.plugin.memory_limit import ceiling
-from exercises.grader.plugin.outcome_collector import PROPERTY, Gathering
-from exercises.grader.report.failure_report import Place, sentence_of, write
-from exercises.grader.report.finding import Compared, Finding, finding_of
-from exercises.grader.report.outcome import PASSED, Outcome
-from exercises.grader.sandbox.limits import of_call
-from exercises.grader.sandbox.time_budget import Budget
+from exercises.grader.fixture.case_context import CaseContext, short_repr
+from exercises.grader.plugin.assertion_operands import capture_operands
+from exercises.grader.plugin.grading_session import SESSION, GradingSession
+from exercises.grader.plugin.memory_limit import memory_limit
+from exercises.grader.plugin.outcome_collector import PROPERTY, OutcomeCollector
+from exercises.grader.report.failure_cause import FailureCause, Operands, failure_cause
+from exercises.grader.report.failure_report import (
+    ReportSubject,
+    failure_report,
+    test_sentence,
+)
+from exercises.grader.report.outcome import PASSED, CaseOutcome
+from exercises.grader.sandbox.limits import limits_for_call
+from exercises.grader.sandbox.time_budget import TimeBudget
 
 EXERCISE = pytest.StashKey[Exercise]()
-BENCH = pytest.StashKey[Bench]()
-COMPARED = pytest.StashKey[Compared]()
-NOTHING: Compared = ("", "", "")
+CONTEXT = pytest.StashKey[CaseContext]()
+OPERANDS = pytest.StashKey[Operands]()
+NO_OPERANDS: Operands = ("", "", "")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -51,13 +60,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Read the options; the time of the run counts from now."""
     option = config.getoption
-    config.stash[SESSION] = Session(
+    config.stash[SESSION] = GradingSession(
         option("--grade"),
         option("--isolation"),
-        of_call(option("--call-timeout")),
-        Budget(option("--run-timeout")),
+        limits_for_call(option("--call-timeout")),
+        TimeBudget(option("--run-timeout")),
     )
-    config.pluginmanager.register(Gathering(), Gathering.NAME)
+    config.pluginmanager.register(OutcomeCollector(), OutcomeCollector.NAME)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -69,12 +78,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def answers(request: pytest.FixtureRequest) -> Iterator[Answers]:
     """The answer under grade, in a process of its own that ends with the test."""
     session = request.config.stash[SESSION]
-    if which(request.node) in session.stuck:
+    if test_id(request.node) in session.timed_out:
         raise TimedOut("another case of this test took too long, so it was not tried")
-    bench = session.bench(request.path)
-    request.node.stash[BENCH] = bench
-    yield Answers(bench)
-    bench.close()
+    context = session.case_context(request.path)
+    request.node.stash[CONTEXT] = context
+    yield Answers(context)
+    context.close()
 
 
 @pytest.fixture
@@ -104,9 +113,9 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
         return (yield)
 
     def keep(op: str, left: object, right: object) -> None:
-        item.config.stash[COMPARED] = (shown(left), op, shown(right))
+        item.config.stash[OPERANDS] = (short_repr(left), op, short_repr(right))
 
-    with ceiling(), compared(keep):
+    with memory_limit(), capture_operands(keep):
         return (yield)
 
 
@@ -126,7 +135,7 @@ def pytest_runtest_makereport(
     return report
 
 
-def which(item: pytest.Item) -> str:
+def test_id(item: pytest.Item) -> str:
     """Return module and name of a test, without its case."""
     return item.nodeid.partition("[")[0]
 
@@ -138,8 +147,8 @@ def _exercise(item: pytest.Item, known: list[Exercise]) -> Exercise:
     if mark is None:
         raise pytest.UsageError(f"{where} uses `answers` and has no exercise mark")
     try:
-        known.append(exercise_of(mark.args, mark.kwargs))
-        agree(known)
+        known.append(exercise_from_mark(mark.args, mark.kwargs))
+        check_agreement(known)
     except BadMark as error:
         raise pytest.UsageError(f"{where}: {error}") from None
     return known[-1]
@@ -149,29 +158,29 @@ def _outcome(
     item: pytest.Item,
     exercise: Exercise,
     excinfo: pytest.ExceptionInfo[BaseException] | None,
-) -> Outcome:
-    compared = item.config.stash.get(COMPARED, NOTHING)
-    item.config.stash[COMPARED] = NOTHING
+) -> CaseOutcome:
+    operands = item.config.stash.get(OPERANDS, NO_OPERANDS)
+    item.config.stash[OPERANDS] = NO_OPERANDS
     _, _, case = item.name.rstrip("]").partition("[")
-    function = which(item).rpartition("::")[2]
-    outcome = Outcome(chapter_of(item.path), exercise, function, case, PASSED, "")
+    function = test_id(item).rpartition("::")[2]
+    outcome = CaseOutcome(chapter_of(item.path), exercise, function, case, PASSED, "")
     if excinfo is None:
         return outcome
-    finding = finding_of(excinfo, compared)
-    if finding.state == TimedOut.state:
-        item.config.stash[SESSION].stuck.add(which(item))
-    text = _report(item, outcome, finding)
-    return replace(outcome, state=finding.state, report=text)
+    cause = failure_cause(excinfo, operands)
+    if cause.state == TimedOut.state:
+        item.config.stash[SESSION].timed_out.add(test_id(item))
+    text = _report(item, outcome, cause)
+    return replace(outcome, state=cause.state, report=text)
 
 
-def _report(item: pytest.Item, outcome: Outcome, finding: Finding) -> str:
-    bench = item.stash.get(BENCH, None)
+def _report(item: pytest.Item, outcome: CaseOutcome, cause: FailureCause) -> str:
+    context = item.stash.get(CONTEXT, None)
     exercise = outcome.exercise
     link = course_of(item.path).link(outcome.chapter, exercise.section)
-    return write(
-        Place(exercise, sentence_of(outcome.function, outcome.case), link),
-        finding,
-        bench.steps if bench else [],
-        bench.printed() if bench else "",
+    return failure_report(
+        ReportSubject(exercise, test_sentence(outcome.function, outcome.case), link),
+        cause,
+        context.exchanges if context else [],
+        context.printed() if context else "",
         item.config.getoption("--hints"),
     )

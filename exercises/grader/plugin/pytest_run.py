@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import pytest
 
 from exercises.grader.course import Course
-from exercises.grader.plugin.outcome_collector import Gathering
-from exercises.grader.report.outcome import Outcome
+from exercises.grader.plugin.outcome_collector import OutcomeCollector
+from exercises.grader.report.outcome import CaseOutcome
 
 QUIET = ("-o", "addopts=", "--import-mode=importlib", "--strict-markers",
          "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:doctest",
@@ -26,51 +26,54 @@ class BrokenTests(RuntimeError):
 
 
 @dataclass(slots=True)
-class Run:
+class PytestRun:
     """What came of one run, and what could not be read of it."""
 
-    outcomes: Sequence[Outcome] = ()
-    broken: Sequence[str] = ()
+    outcomes: Sequence[CaseOutcome] = ()
+    collection_errors: Sequence[str] = ()
 
     def pytest_unconfigure(self, config: pytest.Config) -> None:
         """Take what the grader's plugin has gathered."""
-        gathering = config.pluginmanager.get_plugin(Gathering.NAME)
-        if isinstance(gathering, Gathering):
-            self.outcomes, self.broken = gathering.outcomes, gathering.broken
+        gathering = config.pluginmanager.get_plugin(OutcomeCollector.NAME)
+        if isinstance(gathering, OutcomeCollector):
+            self.outcomes, self.collection_errors = (
+                gathering.outcomes,
+                gathering.collection_errors,
+            )
 
 
-def run(
+def run_tests(
     course: Course,
     chapters: Sequence[str],
     options: Sequence[str],
     plugins: Sequence[object] = (),
-) -> Run:
+) -> PytestRun:
     """Grade chapters with their tests, and forget those; raises BrokenTests."""
     with _own_modules():
-        return keep(course, chapters, options, plugins)
+        return run_and_keep_modules(course, chapters, options, plugins)
 
 
-def keep(
+def run_and_keep_modules(
     course: Course,
     chapters: Sequence[str],
     options: Sequence[str],
     plugins: Sequence[object] = (),
-) -> Run:
+) -> PytestRun:
     """Grade chapters and keep their tests imported, for the next time."""
-    watch, complaint = Run(), io.StringIO()
+    result, stderr = PytestRun(), io.StringIO()
     places = [str(course.tests(chapter)) for chapter in chapters]
     root = ["--rootdir", str(course.root), "-c", str(course.root / "pyproject.toml")]
-    with _own_environment(), contextlib.redirect_stderr(complaint):
+    with _own_environment(), contextlib.redirect_stderr(stderr):
         status = pytest.main(
-            [*QUIET, *root, *options, *places], plugins=[watch, *plugins]
+            [*QUIET, *root, *options, *places], plugins=[result, *plugins]
         )
-    if status == pytest.ExitCode.INTERRUPTED and not watch.broken:
+    if status == pytest.ExitCode.INTERRUPTED and not result.collection_errors:
         raise KeyboardInterrupt
-    if watch.broken:
-        raise BrokenTests("\n".join(watch.broken))
+    if result.collection_errors:
+        raise BrokenTests("\n".join(result.collection_errors))
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        raise BrokenTests(complaint.getvalue().strip() or f"pytest ended with {status}")
-    return watch
+        raise BrokenTests(stderr.getvalue().strip() or f"pytest ended with {status}")
+    return result
 
 
 @contextlib.contextmanager

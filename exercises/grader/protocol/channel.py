@@ -5,14 +5,14 @@ import struct
 import time
 from typing import Protocol
 
-from exercises.grader.protocol.codec import MAX_BYTES, Garbled, Plain, dumps, loads
+from exercises.grader.protocol.codec import MAX_BYTES, DecodeError, Plain, dumps, loads
 
 HEADER = struct.Struct("!I")
 PART = 1 << 20
-BLINK = 0.001
+LAST_LOOK = 0.001
 
 
-class Watch(Protocol):
+class WaitLimit(Protocol):
     """Whoever decides how long to wait."""
 
     def left(self) -> float:
@@ -21,7 +21,7 @@ class Watch(Protocol):
 
 
 class Deadline:
-    """A watch that ends after some real seconds."""
+    """A limit that ends after some real seconds."""
 
     def __init__(self, seconds: float) -> None:
         self._end, self._over = time.monotonic() + seconds, False
@@ -34,7 +34,7 @@ class Deadline:
         if self._over:
             raise TimeoutError
         self._over = True
-        return BLINK
+        return LAST_LOOK
 
 
 class Channel:
@@ -42,15 +42,15 @@ class Channel:
 
     def __init__(self, end: socket.socket) -> None:
         self.end, self.received = end, 0
-        self._got = bytearray()
+        self._buffer = bytearray()
 
-    def send(self, message: object, watch: Watch | None = None) -> None:
-        """Send one value; raises what the watch raises."""
+    def send(self, message: object, limit: WaitLimit | None = None) -> None:
+        """Send one value; raises what the limit raises."""
         data = dumps(message)
         rest = memoryview(HEADER.pack(len(data)) + data)
         try:
             while rest:
-                self.end.settimeout(None if watch is None else watch.left())
+                self.end.settimeout(None if limit is None else limit.left())
                 try:
                     rest = rest[self.end.send(rest) :]
                 except TimeoutError:
@@ -58,31 +58,31 @@ class Channel:
         except (BrokenPipeError, ConnectionResetError):
             raise EOFError from None
 
-    def receive(self, watch: Watch | None = None) -> Plain:
-        """Return the next value; raises EOFError, Garbled or what the watch raises."""
-        self._fill(HEADER.size, watch)
-        (size,) = HEADER.unpack(self._got[: HEADER.size])
+    def receive(self, limit: WaitLimit | None = None) -> Plain:
+        """Return the next value; raises EOFError, DecodeError or the limit's error."""
+        self._fill(HEADER.size, limit)
+        (size,) = HEADER.unpack(self._buffer[: HEADER.size])
         if size > MAX_BYTES:
-            raise Garbled(f"a frame of {size} bytes")
-        self._fill(HEADER.size + size, watch)
-        data = bytes(self._got[HEADER.size :])
-        self._got.clear()
+            raise DecodeError(f"a frame of {size} bytes")
+        self._fill(HEADER.size + size, limit)
+        data = bytes(self._buffer[HEADER.size :])
+        self._buffer.clear()
         self.received += size
         return loads(data)
 
-    def _fill(self, size: int, watch: Watch | None) -> None:
+    def _fill(self, size: int, limit: WaitLimit | None) -> None:
         """Read until `size` bytes are there; what has come is never lost."""
-        while len(self._got) < size:
-            self.end.settimeout(None if watch is None else watch.left())
+        while len(self._buffer) < size:
+            self.end.settimeout(None if limit is None else limit.left())
             try:
-                part = self.end.recv(min(size - len(self._got), PART))
+                part = self.end.recv(min(size - len(self._buffer), PART))
             except TimeoutError:
                 continue
             except ConnectionResetError:
                 part = b""
             if not part:
                 raise EOFError
-            self._got += part
+            self._buffer += part
 
     def close(self) -> None:
         """Hang up."""

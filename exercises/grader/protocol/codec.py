@@ -29,7 +29,7 @@ class NotPlain(TypeError):
         self.found = found
 
 
-class Garbled(ValueError):
+class DecodeError(ValueError):
     """Bytes that no honest peer sends."""
 
 
@@ -46,7 +46,7 @@ def dumps(value: object) -> bytes:
 
 
 def loads(data: bytes) -> Plain:
-    """Decode a plain value; raises Garbled.
+    """Decode a plain value; raises DecodeError.
 
     >>> loads(dumps({("a", 1): b"x"}))
     {('a', 1): b'x'}
@@ -54,11 +54,11 @@ def loads(data: bytes) -> Plain:
     try:
         return _unpack(json.loads(data, parse_constant=_refuse), 0)
     except (ValueError, TypeError, RecursionError) as error:
-        raise Garbled(str(error)[:200]) from None
+        raise DecodeError(str(error)[:200]) from None
 
 
 def _refuse(constant: str) -> float:
-    raise Garbled(f"a bare {constant}")
+    raise DecodeError(f"a bare {constant}")
 
 
 def _pack_int(value: int, depth: int) -> Json:
@@ -97,7 +97,7 @@ def _pack(value: object, depth: int) -> Json:
 
 def _unpack(data: Json, depth: int) -> Plain:
     if depth > 2 * MAX_DEPTH:
-        raise Garbled("nested too deep")
+        raise DecodeError("nested too deep")
     if isinstance(data, list):
         return [_unpack(each, depth + 1) for each in data]
     if isinstance(data, dict):
@@ -117,11 +117,11 @@ def _untag(data: dict[str, Json], depth: int) -> Plain:
             return int(digits, 16)
         case {"f": "nan" | "inf" | "-inf" as text, **rest} if not rest:
             return float(text)
-    raise Garbled("an unknown tag")
+    raise DecodeError("an unknown tag")
 
 
 def _pair(pair: Json, depth: int) -> tuple[Plain, Plain]:
     match pair:
         case [key, value]:
             return _unpack(key, depth), _unpack(value, depth)
-    raise Garbled("a pair that is none")
+    raise DecodeError("a pair that is none")

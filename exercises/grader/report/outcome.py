@@ -9,7 +9,7 @@ NOT_STARTED = "not started"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CaseOutcome:
     """One test case of one exercise."""
 
     chapter: str
@@ -24,9 +24,9 @@ class Outcome:
         return asdict(self)
 
 
-def outcome_of(data: dict[str, object]) -> Outcome:
+def outcome_from_dict(data: dict[str, object]) -> CaseOutcome:
     """Build an outcome from its plain data."""
     known = dict(data)
     exercise = known.pop("exercise")
     assert isinstance(exercise, dict)
-    return Outcome(exercise=Exercise(**exercise), **known)  # type: ignore[arg-type]
+    return CaseOutcome(exercise=Exercise(**exercise), **known)  # type: ignore[arg-type]

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exercises.grader.exercise import Exercise
-from exercises.grader.report.outcome import NOT_STARTED, PASSED, Outcome
+from exercises.grader.report.outcome import NOT_STARTED, PASSED, CaseOutcome
 
 SOLVED = "solved"
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ExerciseScore:
     """What one exercise earned, and why not all."""
 
     exercise: Exercise
@@ -19,7 +19,7 @@ class Mark:
     state: str
     failed: int
     functions: int
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[CaseOutcome, ...]
 
     @property
     def reports(self) -> list[str]:
@@ -28,47 +28,51 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class ChapterScore:
     """One chapter's marks."""
 
     chapter: str
-    marks: tuple[Mark, ...]
+    exercises: tuple[ExerciseScore, ...]
 
     @property
     def points(self) -> int:
         """What the chapter is worth."""
-        return sum(mark.exercise.points for mark in self.marks)
+        return sum(exercise_score.exercise.points for exercise_score in self.exercises)
 
     @property
     def earned(self) -> Fraction:
         """What was earned of it."""
-        return sum((mark.earned for mark in self.marks), Fraction(0))
+        return sum(
+            (exercise_score.earned for exercise_score in self.exercises), Fraction(0)
+        )
 
     @property
     def solved(self) -> bool:
         """Whether every exercise is solved."""
-        return all(mark.state == SOLVED for mark in self.marks)
+        return all(exercise_score.state == SOLVED for exercise_score in self.exercises)
 
 
-def scores(outcomes: Iterable[Outcome]) -> list[Score]:
+def chapter_scores(outcomes: Iterable[CaseOutcome]) -> list[ChapterScore]:
     """Group outcomes into one score per chapter, in the order of the chapters."""
-    chapters: dict[str, dict[str, list[Outcome]]] = {}
+    chapters: dict[str, dict[str, list[CaseOutcome]]] = {}
     for outcome in outcomes:
         exercises = chapters.setdefault(outcome.chapter, {})
         exercises.setdefault(outcome.exercise.name, []).append(outcome)
     return [
-        Score(chapter, tuple(mark(exercises[name]) for name in exercises))
+        ChapterScore(
+            chapter, tuple(exercise_score(exercises[name]) for name in exercises)
+        )
         for chapter, exercises in sorted(chapters.items())
     ]
 
 
-def mark(outcomes: Sequence[Outcome]) -> Mark:
+def exercise_score(outcomes: Sequence[CaseOutcome]) -> ExerciseScore:
     """Judge one exercise."""
     exercise = outcomes[0].exercise
     functions = dict.fromkeys(outcome.function for outcome in outcomes)
     failed = {outcome.function for outcome in outcomes if outcome.state != PASSED}
     share = Fraction(exercise.points, len(functions))
-    return Mark(
+    return ExerciseScore(
         exercise,
         share * (len(functions) - len(failed)),
         _state(outcomes),
@@ -78,7 +82,7 @@ def mark(outcomes: Sequence[Outcome]) -> Mark:
     )
 
 
-def _state(outcomes: Sequence[Outcome]) -> str:
+def _state(outcomes: Sequence[CaseOutcome]) -> str:
     """Name an exercise's state by its first failure; a stub only when all are stubs."""
     states = [outcome.state for outcome in outcomes if outcome.state != PASSED]
     if not states:
@@ -87,10 +91,10 @@ def _state(outcomes: Sequence[Outcome]) -> str:
     return (other or states)[0]
 
 
-def number(value: Fraction) -> str:
+def format_points(value: Fraction) -> str:
     """Write points without needless digits.
 
-    >>> number(Fraction(70)), number(Fraction(10, 3))
+    >>> format_points(Fraction(70)), format_points(Fraction(10, 3))
     ('70', '3.33')
     """
     return f"{float(value):.2f}".rstrip("0").removesuffix(".")

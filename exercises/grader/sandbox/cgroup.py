@@ -1,4 +1,4 @@
-"""A control group for a zygote and all its cells, where this user may make one."""
+"""A control group for a zygote and all its children, where this user may make one."""
 
 import contextlib
 import itertools
@@ -19,7 +19,7 @@ LIMITS = {  # version 1, then version 2
     "memory.limit_in_bytes": MEMORY,
     "memory.max": MEMORY,
 }
-SPENT = (  # version 1 in nanoseconds, then version 2 in microseconds
+CPU_FILES = (  # version 1 in nanoseconds, then version 2 in microseconds
     ("cpuacct.usage", re.compile(r"(\d+)"), 1e9),
     ("cpu.stat", re.compile(r"usage_usec (\d+)"), 1e6),
 )
@@ -29,7 +29,7 @@ TRIES, PAUSE = 50, 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ControlGroup:
     """The folders that make up the group; none where it could not be made."""
 
     folders: tuple[Path, ...] = ()
@@ -42,10 +42,10 @@ class Group:
         join = JOIN.replace("$GROUPS_TO_JOIN", folders)
         return ["/bin/sh", "-c", f'{join}exec "$@"', "sh", *command]
 
-    def computed(self) -> float | None:
+    def cpu_seconds(self) -> float | None:
         """Return its processor seconds, the forgotten children's too, or None."""
         for folder in self.folders:
-            for name, pattern, unit in SPENT:
+            for name, pattern, unit in CPU_FILES:
                 with contextlib.suppress(OSError):
                     if found := pattern.search((folder / name).read_text()):
                         return int(found[1]) / unit
@@ -61,19 +61,21 @@ class Group:
                 time.sleep(PAUSE)
 
 
-def make() -> Group:
+def create() -> ControlGroup:
     """Make a group with limits on processes and memory, or an empty one."""
     name = f"{PREFIX}{os.getpid()}-{next(COUNTER)}"
-    made = [folder for base in _bases() if (folder := _make(base / name))]
-    group = Group(tuple(made))
+    made = [
+        folder for base in _parent_folders() if (folder := _create_folder(base / name))
+    ]
+    group = ControlGroup(tuple(made))
     limited = {name for folder in made for name in LIMITS if (folder / name).exists()}
     if "pids.max" in limited and len(limited) > 1:
         return group
     group.remove()
-    return Group()
+    return ControlGroup()
 
 
-def _bases() -> list[Path]:
+def _parent_folders() -> list[Path]:
     """Return where to make it: three trees in version 1, our own group in version 2."""
     if (TREE / "pids").is_dir():
         return [TREE / "pids", TREE / "memory", TREE / "cpuacct"]
@@ -83,11 +85,11 @@ def _bases() -> list[Path]:
     return []
 
 
-def _make(folder: Path) -> Path | None:
+def _create_folder(folder: Path) -> Path | None:
     """Make one folder and set the limits that it knows; sweep out old ones."""
     try:
         for old in folder.parent.glob(f"{PREFIX}*"):
-            if not (old / "cgroup.procs").read_text() and _gone(old):
+            if not (old / "cgroup.procs").read_text() and _owner_has_ended(old):
                 old.rmdir()
         folder.mkdir()
         for name, limit in LIMITS.items():
@@ -98,7 +100,7 @@ def _make(folder: Path) -> Path | None:
     return folder
 
 
-def _gone(folder: Path) -> bool:
+def _owner_has_ended(folder: Path) -> bool:
     """Say whether the process that made a group has ended."""
     maker = folder.name.removeprefix(PREFIX).partition("-")[0]
     return not Path("/proc", maker).exists()

@@ -10,56 +10,60 @@ from typing import Literal
 
 ROOT = Path(__file__).resolve().parents[3]
 Isolation = Literal["auto", "strict", "fork"]
-SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin", "/etc/ld.so.cache")
-OPEN_TO_ANSWERS = ("examples", "exercises/__init__.py", "exercises/grader")
-SEEN_BY_ROOT = ("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts",
+SYSTEM_PATHS = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin", "/etc/ld.so.cache")
+READABLE_BY_ANSWERS = ("examples", "exercises/__init__.py", "exercises/grader")
+UNSHARE_AS_ROOT = ("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts",
                 "--unshare-cgroup-try", "--cap-drop", "ALL",
                 "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETUID",
                 "--cap-add", "CAP_SETGID", "--cap-add", "CAP_KILL")  # fmt: skip
-SEEN_BY_USER = ("--unshare-all", "--cap-add", "CAP_SYS_ADMIN")
+UNSHARE_AS_USER = ("--unshare-all", "--cap-add", "CAP_SYS_ADMIN")
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class IsolationLevel:
     """A kind of wall; `name` is printed with every result."""
 
     name: str
-    walls: bool
+    sandboxed: bool
 
 
-FORK = Level("own process, rlimits", walls=False)
+FORK = IsolationLevel("own process, rlimits", sandboxed=False)
 
 
-def walled() -> Level:
+def bubblewrap_level() -> IsolationLevel:
     """Name the strongest level that this user can have."""
     user = "own user" if os.getuid() == 0 else "user namespace"
-    return Level(f"bubblewrap, {user}, no network, rlimits", walls=True)
+    return IsolationLevel(f"bubblewrap, {user}, no network, rlimits", sandboxed=True)
 
 
-def named(level: Level, grouped: bool) -> Level:
+def with_cgroup(level: IsolationLevel, grouped: bool) -> IsolationLevel:
     """Add to the name what a control group adds to the wall."""
     extra = ", cgroup" if grouped and not level.name.endswith(", cgroup") else ""
     return replace(level, name=level.name + extra)
 
 
-def candidates(isolation: Isolation) -> list[Level]:
+def levels_to_try(isolation: Isolation) -> list[IsolationLevel]:
     """Return the levels to try, best first."""
-    strong = [walled()] if sys.platform == "linux" and shutil.which("bwrap") else []
+    strong = (
+        [bubblewrap_level()]
+        if sys.platform == "linux" and shutil.which("bwrap")
+        else []
+    )
     return {"fork": [FORK], "strict": strong, "auto": [*strong, FORK]}[isolation]
 
 
-def command(level: Level) -> list[str]:
+def zygote_command(level: IsolationLevel) -> list[str]:
     """Return the command that starts a zygote behind the level's walls."""
     code = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); "
         "from exercises.grader.inside.start import main; "
-        f"main({str(ROOT)!r}, {level.walls})"
+        f"main({str(ROOT)!r}, {level.sandboxed})"
     )
     python = [sys.executable, "-s", "-P", "-c", code]
-    return [*_bubblewrap(), *python] if level.walls else python
+    return [*_bubblewrap(), *python] if level.sandboxed else python
 
 
-def environment() -> dict[str, str]:
+def zygote_environment() -> dict[str, str]:
     """Return the whole environment of a zygote: nothing of the grader's own."""
     return {
         "PATH": "/usr/bin:/bin",
@@ -72,7 +76,7 @@ def environment() -> dict[str, str]:
 
 
 def _bubblewrap() -> list[str]:
-    seen = SEEN_BY_ROOT if os.getuid() == 0 else SEEN_BY_USER
+    seen = UNSHARE_AS_ROOT if os.getuid() == 0 else UNSHARE_AS_USER
     return [
         shutil.which("bwrap") or "bwrap", "--die-with-parent", "--new-session", *seen,
         *_mounts(), "--proc", "/proc", "--dev", "/dev",
@@ -81,13 +85,13 @@ def _bubblewrap() -> list[str]:
 
 
 def _mounts() -> Iterator[str]:
-    for place in filter(os.path.exists, SYSTEM):
+    for place in filter(os.path.exists, SYSTEM_PATHS):
         link = os.path.islink(place)
         yield from ("--symlink", os.readlink(place), place) if link else (
             "--ro-bind", place, place
         )  # fmt: skip
     yield from ("--tmpfs", "/tmp")
-    course = [str(ROOT / part) for part in OPEN_TO_ANSWERS]
+    course = [str(ROOT / part) for part in READABLE_BY_ANSWERS]
     for place in dict.fromkeys([sys.base_prefix, sys.prefix, *course]):
         for parent in reversed(Path(place).parents[:-1]):
             yield from ("--dir", str(parent))  # bubblewrap itself makes them 0700

@@ -7,72 +7,80 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from exercises.grader.answer_source import Source, read
+from exercises.grader.answer_source import AnswerSource, read_source
 from exercises.grader.errors import AnswerError, Failure
 from exercises.grader.fixture.answers import Answers
-from exercises.grader.fixture.case_context import Bench
-from exercises.grader.sandbox.isolation import FORK, ROOT, Isolation, candidates
+from exercises.grader.fixture.case_context import CaseContext
+from exercises.grader.sandbox.isolation import FORK, ROOT, Isolation, levels_to_try
 from exercises.grader.sandbox.limits import Limits
-from exercises.grader.sandbox.process import Process
-from exercises.grader.sandbox.time_budget import Budget
-from exercises.grader.sandbox.zygote_client import NoZygote, Warm
+from exercises.grader.sandbox.process import AnswerProcess
+from exercises.grader.sandbox.time_budget import TimeBudget
+from exercises.grader.sandbox.zygote_client import ZygoteClient, ZygoteError
 
 CANARY = Path(__file__).with_name("canary.py")
-FEW = Limits(call=10.0, processes=16)
-MANY = 40  # more children than FEW allows
+PROBE_LIMITS = Limits(call=10.0, processes=16)
+FORK_ATTEMPTS = 40  # more children than FEW allows
 
 
-class NoWalls(RuntimeError):
+class IsolationUnavailable(RuntimeError):
     """The isolation that was asked for is not to be had here."""
 
 
-def begin(isolation: Isolation) -> Warm:
-    """Start the best zygote there may be, without waiting; raises NoWalls."""
-    levels = candidates(isolation)
+def start_zygote(isolation: Isolation) -> ZygoteClient:
+    """Start the best zygote, without waiting; raises IsolationUnavailable."""
+    levels = levels_to_try(isolation)
     if not levels:
-        raise NoWalls("isolation 'strict' needs Linux and bubblewrap (bwrap)")
-    return Warm(levels[0])
+        raise IsolationUnavailable(
+            "isolation 'strict' needs Linux and bubblewrap (bwrap)"
+        )
+    return ZygoteClient(levels[0])
 
 
-def standing(warm: Warm, isolation: Isolation) -> Warm:
-    """Return `warm` if it can run an answer, else the next best; raises NoWalls."""
-    empty = Source("empty", {"empty.py": b""})
-    bench = Bench(lambda: Process(warm, empty, FEW, Budget(60)))
+def working_zygote(zygote: ZygoteClient, isolation: Isolation) -> ZygoteClient:
+    """Return `zygote` if it runs, else the next best; raises IsolationUnavailable."""
+    empty = AnswerSource("empty", {"empty.py": b""})
+    context = CaseContext(
+        lambda: AnswerProcess(zygote, empty, PROBE_LIMITS, TimeBudget(60))
+    )
     try:
-        bench.process()
-    except (NoZygote, Failure) as error:
-        warm.close()
-        if isolation != "auto" or not warm.level.walls:
-            raise NoWalls(f"{warm.level.name}: {error}") from None
-        return standing(Warm(FORK), isolation)
+        context.start_process()
+    except (ZygoteError, Failure) as error:
+        zygote.close()
+        if isolation != "auto" or not zygote.level.sandboxed:
+            raise IsolationUnavailable(f"{zygote.level.name}: {error}") from None
+        return working_zygote(ZygoteClient(FORK), isolation)
     finally:
-        with contextlib.suppress(NoZygote):
-            bench.close()
-    return warm
+        with contextlib.suppress(ZygoteError):
+            context.close()
+    return zygote
 
 
-def proven(isolation: Isolation) -> Warm:
-    """Return a zygote whose walls a canary has tried; raises NoWalls."""
-    warm = standing(begin(isolation), isolation)
-    found = leaks(warm)
-    if not found or not warm.level.walls:
-        return warm
-    warm.close()
+def probed_zygote(isolation: Isolation) -> ZygoteClient:
+    """Return a zygote whose walls a canary has tried; raises IsolationUnavailable."""
+    zygote = working_zygote(start_zygote(isolation), isolation)
+    found = leaks(zygote)
+    if not found or not zygote.level.sandboxed:
+        return zygote
+    zygote.close()
     if isolation == "strict":
-        raise NoWalls(f"{warm.level.name}: an answer can {', '.join(found)}")
-    return standing(Warm(FORK), isolation)
+        raise IsolationUnavailable(
+            f"{zygote.level.name}: an answer can {', '.join(found)}"
+        )
+    return working_zygote(ZygoteClient(FORK), isolation)
 
 
-def leaks(warm: Warm) -> list[str]:
+def leaks(zygote: ZygoteClient) -> list[str]:
     """Let the canary try everything; return what it got away with."""
-    source = read(CANARY, "canary")
-    bench = Bench(lambda: Process(warm, source, FEW, Budget(60)))
+    source = read_source(CANARY, "canary")
+    context = CaseContext(
+        lambda: AnswerProcess(zygote, source, PROBE_LIMITS, TimeBudget(60))
+    )
     try:
-        return list(_tries(Answers(bench)))
+        return list(_tries(Answers(context)))
     except (AnswerError, Failure) as error:
         return [f"end the canary ({error})"]
     finally:
-        bench.close()
+        context.close()
 
 
 def _tries(canary: Answers) -> Iterator[str]:
@@ -87,5 +95,5 @@ def _tries(canary: Answers) -> Iterator[str]:
             yield "open connections"
     if canary.signals(os.getpid()):
         yield "see other processes"
-    if canary.forks(MANY) == MANY:
+    if canary.forks(FORK_ATTEMPTS) == FORK_ATTEMPTS:
         yield "start any number of processes"

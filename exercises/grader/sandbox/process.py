@@ -3,71 +3,75 @@
 import os
 from typing import NoReturn
 
-from exercises.grader.answer_source import Source
+from exercises.grader.answer_source import AnswerSource
 from exercises.grader.errors import (
     Crashed,
     Failure,
-    Nonsense,
     OutOfMemory,
+    ProtocolError,
     TimedOut,
     clean,
 )
 from exercises.grader.inside.zygote import GRACE
-from exercises.grader.protocol.codec import Garbled, Plain
+from exercises.grader.protocol.codec import DecodeError, Plain
 from exercises.grader.sandbox.limits import MEGABYTE, Limits
 from exercises.grader.sandbox.process_verdict import (
-    death,
-    flood,
-    not_importable,
-    value_of,
+    exit_failure,
+    import_failure,
+    output_failure,
+    value_of_reply,
 )
-from exercises.grader.sandbox.time_budget import Budget
-from exercises.grader.sandbox.watchdog import Meter
-from exercises.grader.sandbox.zygote_client import Cell, Warm
+from exercises.grader.sandbox.time_budget import TimeBudget
+from exercises.grader.sandbox.watchdog import Watchdog
+from exercises.grader.sandbox.zygote_client import ChildProcess, ZygoteClient
 
 SHOWN = 600  # the last bytes of what was printed
 MAX_MESSAGES = 200_000
 MAX_TRAFFIC = 64 * MEGABYTE
 
 
-class Process:
+class AnswerProcess:
     """From the import of an answer to its end; each wait has its limit."""
 
     def __init__(
-        self, warm: Warm, source: Source, limits: Limits, budget: Budget
+        self,
+        zygote: ZygoteClient,
+        source: AnswerSource,
+        limits: Limits,
+        budget: TimeBudget,
     ) -> None:
-        self.limits, self._warm, self._budget = limits, warm, budget
-        self._meter = Meter(limits, budget, warm.usage)
+        self.limits, self._zygote, self._budget = limits, zygote, budget
+        self._watchdog = Watchdog(limits, budget, zygote.usage)
         self._source = source
         self._number = self._messages = self._asked_at = 0
         self._ended: Failure | None = None
-        self._cell: Cell = warm.fork(limits)
+        self._child: ChildProcess = zygote.fork(limits)
 
     def load(self) -> None:
         """Import the answer; raises a Failure when that fails."""
         self.send((self._source.stem, self._source.files))
         match self.receive():
             case (0, "raised", str(kind), str(message), str(where)):
-                self.fail(not_importable(kind, message, where, self.limits))
+                self.fail(import_failure(kind, message, where, self.limits))
             case (0, "ok", None):
                 return
             case other:
-                self.nonsense(other)
+                self.protocol_error(other)
 
-    def ask(self, verb: str, *details: object) -> Plain:
+    def call(self, verb: str, *details: object) -> Plain:
         """Ask and return the answer; raises AnswerError and every Failure."""
-        return value_of(self.report(verb, *details), self.limits)
+        return value_of_reply(self.exchange(verb, *details), self.limits)
 
-    def report(self, verb: str, *details: object) -> tuple[Plain, ...]:
+    def exchange(self, verb: str, *details: object) -> tuple[Plain, ...]:
         """Ask and return what came back, not judged yet; raises a Failure."""
-        number = self.post(verb, *details)
+        number = self.send_request(verb, *details)
         match self.receive():
             case (int(echo), *report) if echo == number:
                 return tuple(report)
             case other:
-                self.nonsense(other)
+                self.protocol_error(other)
 
-    def post(self, verb: str, *details: object) -> int:
+    def send_request(self, verb: str, *details: object) -> int:
         """Send a request and return its number."""
         self._check_open()
         self._number += 1
@@ -80,8 +84,8 @@ class Process:
         self._check_open()
         try:
             self._budget.check()
-            with self._meter:
-                self._cell.channel.send(message, self._meter)
+            with self._watchdog:
+                self._child.channel.send(message, self._watchdog)
         except (TimedOut, OutOfMemory) as failure:
             self.fail(failure)
         except EOFError:
@@ -91,14 +95,14 @@ class Process:
         """Return the next message; raises a Failure when there is none."""
         self._check_open()
         try:
-            with self._meter:
-                message = self._cell.channel.receive(self._meter)
+            with self._watchdog:
+                message = self._child.channel.receive(self._watchdog)
         except (TimedOut, OutOfMemory) as failure:
             self.fail(failure)
         except EOFError:
             self.fail(self._death())
-        except Garbled as garbled:
-            self.fail(Nonsense(f"its process sent {garbled}"))
+        except DecodeError as garbled:
+            self.fail(ProtocolError(f"its process sent {garbled}"))
         self._check_volume()
         return message
 
@@ -108,7 +112,7 @@ class Process:
         if size <= self._asked_at:
             return ""
         start = max(self._asked_at, size - SHOWN)
-        text = os.pread(self._cell.output.fileno(), SHOWN, start)
+        text = os.pread(self._child.output.fileno(), SHOWN, start)
         return text.decode("utf-8", "replace")
 
     def fail(self, failure: Failure) -> NoReturn:
@@ -117,22 +121,22 @@ class Process:
         self._ended = failure
         raise failure from None
 
-    def nonsense(self, message: Plain) -> NoReturn:
+    def protocol_error(self, message: Plain) -> NoReturn:
         """End the process because it said what no honest answer says."""
-        self.fail(Nonsense(f"its process sent {clean(repr(message), 80)}"))
+        self.fail(ProtocolError(f"its process sent {clean(repr(message), 80)}"))
 
     def end(self) -> None:
         """Kill the process and all that it started."""
         if self._ended is None:
             self._ended = Crashed("its process has been ended")
-            self._warm.end(self._cell)
+            self._zygote.end(self._child)
 
     def close(self) -> None:
         """End the process and forget what it printed."""
         try:
             self.end()
         finally:
-            self._cell.output.close()
+            self._child.output.close()
 
     def _check_open(self) -> None:
         if self._ended is not None:
@@ -141,17 +145,17 @@ class Process:
     def _check_volume(self) -> None:
         self._messages += 1
         if self._written() >= self.limits.output:
-            self.fail(flood(self.limits))
-        if self._messages > MAX_MESSAGES or self._cell.channel.received > MAX_TRAFFIC:
+            self.fail(output_failure(self.limits))
+        if self._messages > MAX_MESSAGES or self._child.channel.received > MAX_TRAFFIC:
             self.fail(TimedOut("it sends without end: a loop?"))
 
     def _written(self) -> int:
-        return os.fstat(self._cell.output.fileno()).st_size
+        return os.fstat(self._child.output.fileno()).st_size
 
     def _death(self) -> Failure:
         """Say why the process is gone."""
-        status, computed = self._warm.end(self._cell, GRACE)
+        status, cpu_seconds = self._zygote.end(self._child, GRACE)
         self._ended = Crashed("its process has ended")
         if self._written() >= self.limits.output:
-            return flood(self.limits)
-        return death(status, computed, self.limits)
+            return output_failure(self.limits)
+        return exit_failure(status, cpu_seconds, self.limits)

@@ -10,25 +10,27 @@ from exercises.grader.inside.procfs import PROC, descendants
 from exercises.grader.sandbox.limits import MEGABYTE
 
 STATE, OWN, THREADS, RESIDENT = 0, slice(11, 15), 17, 21  # fields behind the name
-READY = frozenset("RDTt")  # would go on if it were let: runs, queues, reads, stopped
-SHARED = 64 * MEGABYTE  # a fresh fork seems to have this much; it shares nearly all
+RUNNABLE = frozenset("RDTt")  # would go on if it were let: runs, queues, reads, stopped
+SHARED_BY_FORK = (
+    64 * MEGABYTE
+)  # a fresh fork seems to have this much; it shares nearly all
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
+class ResourceUsage:
     """Processor seconds so far, whether one is ready, bytes beyond a fork's."""
 
-    computed: float
-    ready: bool
+    cpu_seconds: float
+    runnable: bool
     memory: int
 
 
-def known(pid: int) -> bool:
+def is_measurable(pid: int) -> bool:
     """Say whether this system tells what a process has started."""
     return (PROC / str(pid) / "task" / str(pid) / "children").exists()
 
 
-def usage_of(pid: int) -> Usage:
+def usage_of(pid: int) -> ResourceUsage:
     """Add up what `pid` and everyone below it use, children that have ended too."""
     ticks, ready, memory = 0, False, 0
     for each in (pid, *descendants(pid)):
@@ -36,9 +38,9 @@ def usage_of(pid: int) -> Usage:
             fields = _fields(PROC / str(each) / "stat")
             ticks += sum(map(int, fields[OWN]))
             resident = int(fields[RESIDENT]) * os.sysconf("SC_PAGE_SIZE")
-            memory += max(0, resident - SHARED)
-            ready = ready or any(state in READY for state in _states(each, fields))
-    return Usage(ticks / os.sysconf("SC_CLK_TCK"), ready, memory)
+            memory += max(0, resident - SHARED_BY_FORK)
+            ready = ready or any(state in RUNNABLE for state in _states(each, fields))
+    return ResourceUsage(ticks / os.sysconf("SC_CLK_TCK"), ready, memory)
 
 
 def _states(pid: int, fields: list[str]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from exercises.grader.errors import TimedOut
 
 
-class Budget:
+class TimeBudget:
     """Spent by every process of the answer; the grader's own work is free."""
 
     def __init__(self, seconds: float) -> None:

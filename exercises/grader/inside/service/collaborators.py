@@ -5,8 +5,8 @@ from functools import partial
 
 import requests
 
-from exercises.grader.inside.service.http_adapter import GraderAdapter
-from exercises.grader.inside.service.rpc import Line
+from exercises.grader.inside.service.http_adapter import RpcHttpAdapter
+from exercises.grader.inside.service.rpc import RpcClient
 from exercises.grader.inside.service.store import RemoteStore
 from exercises.grader.inside.service.sync import RemoteEvent, RemoteLock
 from exercises.grader.protocol.codec import Plain
@@ -14,31 +14,31 @@ from exercises.grader.protocol.codec import Plain
 UPSTREAM = "http://upstream"
 
 
-def session(line: Line) -> requests.Session:
+def rpc_session(rpc: RpcClient) -> requests.Session:
     """Make a real session whose requests travel through the grader's network."""
     opened = requests.Session()
     opened.trust_env = False
     for scheme in ("http://", "https://"):
-        opened.mount(scheme, GraderAdapter(line))
+        opened.mount(scheme, RpcHttpAdapter(rpc))
     return opened
 
 
-def offers(line: Line) -> Mapping[str, object]:
+def collaborators(rpc: RpcClient) -> Mapping[str, object]:
     """Return every collaborator by the name under which a factory asks for it."""
-    node = partial(line.ask, "node")
+    node = partial(rpc.call, "node")
 
     def spawn(work: Callable[[], object], *, daemon: bool = False) -> None:
-        node("spawn", line.remember(work), daemon)
+        node("spawn", rpc.register_work(work), daemon)
 
     return {
-        "store": RemoteStore(line),
-        "session": session(line),
+        "store": RemoteStore(rpc),
+        "session": rpc_session(rpc),
         "clock": lambda: _float(node("clock")),
         "random": lambda: _float(node("random")),
         "ids": lambda: str(node("ids")),
         "sleep": lambda seconds: node("sleep", seconds),
-        "lock": lambda: RemoteLock(line),
-        "event": lambda: RemoteEvent(line),
+        "lock": lambda: RemoteLock(rpc),
+        "event": lambda: RemoteEvent(rpc),
         "spawn": spawn,
         "upstream": UPSTREAM,
     }

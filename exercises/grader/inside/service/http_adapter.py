@@ -9,15 +9,15 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from examples.lab.network.wsgi import body_of
-from exercises.grader.inside.service.rpc import Line
+from exercises.grader.inside.service.rpc import RpcClient
 
 
-class GraderAdapter(HTTPAdapter):
+class RpcHttpAdapter(HTTPAdapter):
     """Asks the grader to send; raises the exceptions of `requests` that it names."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, rpc: RpcClient) -> None:
         super().__init__()
-        self._line = line
+        self._rpc = rpc
 
     def send(  # noqa: PLR0913, PLR0917  the signature of `requests`
         self,
@@ -31,7 +31,7 @@ class GraderAdapter(HTTPAdapter):
         """Send the request and return the whole response."""
         limit = timeout[1] if isinstance(timeout, tuple) else timeout
         fields = [(str(name), str(value)) for name, value in request.headers.items()]
-        answer = self._line.ask(
+        answer = self._rpc.call(
             "node", "send", str(request.method), str(request.url), fields,
             body_of(request), limit,
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The line on which a replica asks its grader for time, storage and network."""
+"""Remote calls by which a replica asks its grader for time, storage and network."""
 
 import queue
 import threading
@@ -10,31 +10,31 @@ from examples.lab import Deadlock, StoreError
 from exercises.grader.protocol.channel import Channel
 from exercises.grader.protocol.codec import Plain
 
-Outcome = tuple[Plain, ...]
-LOCAL: dict[str, type[Exception]] = {
+RpcResult = tuple[Plain, ...]
+LOCAL_EXCEPTIONS: dict[str, type[Exception]] = {
     error.__name__: error for error in (Deadlock, StoreError, TypeError, ValueError)
 }
 
 
-class Line:
+class RpcClient:
     """Asks on behalf of the request that the calling thread works on."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self._here = threading.local()
-        self._waiting: dict[int, queue.SimpleQueue[Outcome]] = {}
-        self.works: list[Callable[[], object]] = []
+        self._waiting: dict[int, queue.SimpleQueue[RpcResult]] = {}
+        self.deferred_work: list[Callable[[], object]] = []
 
-    def open(self, number: int) -> None:
+    def begin_request(self, number: int) -> None:
         """Say that this thread works on request `number`."""
         self._here.number = number
         self._waiting[number] = queue.SimpleQueue()
 
-    def close(self) -> None:
+    def end_request(self) -> None:
         """Say that this thread has done its work."""
         del self._waiting[self._here.number]
 
-    def ask(self, target: str, verb: str, *args: object) -> Plain:
+    def call(self, target: str, verb: str, *args: object) -> Plain:
         """Ask the grader; raises what the real collaborator would raise."""
         number = getattr(self._here, "number", None)
         if number is None:
@@ -47,22 +47,22 @@ class Line:
             case ("ok", value):
                 return value
             case ("raised", str(kind), str(message)):
-                raise known(kind)(message)
+                raise exception_class(kind)(message)
         raise RuntimeError("the grader gave no answer")
 
-    def deliver(self, number: int, outcome: Outcome) -> None:
+    def deliver(self, number: int, outcome: RpcResult) -> None:
         """Hand the grader's reply to the thread that waits for it."""
         self._waiting[number].put(outcome)
 
-    def remember(self, work: Callable[[], object]) -> int:
+    def register_work(self, work: Callable[[], object]) -> int:
         """Keep work that the grader will start later."""
-        self.works.append(work)
-        return len(self.works) - 1
+        self.deferred_work.append(work)
+        return len(self.deferred_work) - 1
 
 
-def known(kind: str) -> type[Exception]:
+def exception_class(kind: str) -> type[Exception]:
     """Return the exception class that a collaborator raises under this name."""
     remote = getattr(requests.exceptions, kind, None)
     if isinstance(remote, type) and issubclass(remote, requests.RequestException):
         return remote
-    return LOCAL.get(kind, RuntimeError)
+    return LOCAL_EXCEPTIONS.get(kind, RuntimeError)

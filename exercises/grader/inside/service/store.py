@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from examples.lab import StoreError
-from exercises.grader.inside.service.rpc import Line
+from exercises.grader.inside.service.rpc import RpcClient
 from exercises.grader.protocol.codec import Plain
 
 ATTEMPTS = 1000
@@ -13,32 +13,32 @@ ATTEMPTS = 1000
 class RemoteStore:
     """The grader's store (`examples.lab.Store`), one round trip for each operation."""
 
-    def __init__(self, line: Line) -> None:
-        self._ask = partial(line.ask, "store")
-        self._line = line
+    def __init__(self, rpc: RpcClient) -> None:
+        self._call = partial(rpc.call, "store")
+        self._rpc = rpc
 
     def get(self, key: str) -> bytes | None:
         """Return the value, or None when the key is absent or has expired."""
-        value = self._ask("get", key)
+        value = self._call("get", key)
         return value if isinstance(value, bytes) else None
 
     def set(self, key: str, value: bytes, ttl: float | None = None) -> None:
         """Write the value; it expires after `ttl` seconds, or never."""
-        self._ask("set", key, value, ttl)
+        self._call("set", key, value, ttl)
 
     def delete(self, key: str) -> None:
         """Forget the key, if it is there."""
-        self._ask("delete", key)
+        self._call("delete", key)
 
     def incr(self, key: str, by: int = 1, ttl: float | None = None) -> int:
         """Add to a counter and return it; `ttl` counts from the key's creation."""
-        return _int(self._ask("incr", key, by, ttl))
+        return _int(self._call("incr", key, by, ttl))
 
     def compare_and_set(
         self, key: str, old: bytes | None, new: bytes, ttl: float | None = None
     ) -> bool:
         """Write `new` if the value is still `old` (None: absent); say whether."""
-        return bool(self._ask("compare_and_set", key, old, new, ttl))
+        return bool(self._call("compare_and_set", key, old, new, ttl))
 
     def update(
         self,
@@ -56,27 +56,27 @@ class RemoteStore:
 
     def publish(self, channel: str, message: bytes) -> None:
         """Send `message` to everyone who listens to `channel` now."""
-        self._ask("publish", channel, message)
+        self._call("publish", channel, message)
 
     def subscribe(self, channel: str) -> "RemoteSubscription":
         """Listen to `channel` from now on."""
-        return RemoteSubscription(self._line, str(self._ask("subscribe", channel)))
+        return RemoteSubscription(self._rpc, str(self._call("subscribe", channel)))
 
 
 class RemoteSubscription:
     """A mailbox that the grader keeps."""
 
-    def __init__(self, line: Line, name: str) -> None:
-        self._ask = partial(line.ask, name)
+    def __init__(self, rpc: RpcClient, name: str) -> None:
+        self._call = partial(rpc.call, name)
 
     def get(self, timeout: float | None = None) -> bytes | None:
         """Wait for the next message; None when `timeout` seconds have passed."""
-        message = self._ask("get", timeout)
+        message = self._call("get", timeout)
         return message if isinstance(message, bytes) else None
 
     def close(self) -> None:
         """Stop listening."""
-        self._ask("close")
+        self._call("close")
 
 
 def _int(value: Plain) -> int:

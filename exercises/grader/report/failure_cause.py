@@ -8,50 +8,50 @@ from exercises.grader.errors import AnswerError, Failure, clean
 from exercises.grader.protocol.codec import NotPlain
 
 WRONG = "wrong"
-Compared = tuple[str, str, str]
+Operands = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FailureCause:
     """What a failed test has to say; empty parts are left out."""
 
     state: str
     sentence: str = ""
     place: str = ""
-    came: str = ""
+    received: str = ""
     expected: str = ""
     because: str = ""
 
 
-def finding_of(
-    excinfo: pytest.ExceptionInfo[BaseException], compared: Compared
-) -> Finding:
+def failure_cause(
+    excinfo: pytest.ExceptionInfo[BaseException], operands: Operands
+) -> FailureCause:
     """Sort out what happened."""
     error = excinfo.value
     if isinstance(error, Failure):
-        return Finding(error.state, error.sentence)
+        return FailureCause(error.state, error.sentence)
     if isinstance(error, AnswerError):
-        return Finding("raised", f"it raised {error}", error.where)
+        return FailureCause("raised", f"it raised {error}", error.where)
     if isinstance(error, AssertionError):
-        return _asserted(excinfo, compared)
+        return _asserted(excinfo, operands)
     if isinstance(error, pytest.fail.Exception | pytest.skip.Exception):
-        return Finding(WRONG, clean(str(error)))
+        return FailureCause(WRONG, clean(str(error)))
     if isinstance(error, NotPlain):
-        return Finding("test at fault", f"the test sends {error.found}")
+        return FailureCause("test at fault", f"the test sends {error.found}")
     text = clean(f"{type(error).__name__}: {error}")
     statement = _statement(excinfo)
-    return Finding(WRONG, f"what came back is of no use to `{statement}`: {text}")
+    return FailureCause(WRONG, f"what came back is of no use to `{statement}`: {text}")
 
 
 def _asserted(
-    excinfo: pytest.ExceptionInfo[BaseException], compared: Compared
-) -> Finding:
-    came, op, right = compared
+    excinfo: pytest.ExceptionInfo[BaseException], operands: Operands
+) -> FailureCause:
+    received, op, right = operands
     because = _message(str(excinfo.value))
     if not op:
-        return Finding(WRONG, expected=_statement(excinfo), because=because)
+        return FailureCause(WRONG, expected=_statement(excinfo), because=because)
     expected = right if op == "==" else f"{op} {right}"
-    return Finding(WRONG, came=came, expected=expected, because=because)
+    return FailureCause(WRONG, received=received, expected=expected, because=because)
 
 
 def _message(text: str) -> str:

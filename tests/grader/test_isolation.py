@@ -6,23 +6,29 @@ from pathlib import Path
 
 import pytest
 
-from exercises.grader.answer_source import read
-from exercises.grader.errors import Absent
+from exercises.grader.answer_source import read_source
+from exercises.grader.errors import FileMissing
 from exercises.grader.fixture.answers import Answers
-from exercises.grader.fixture.case_context import Bench
+from exercises.grader.fixture.case_context import CaseContext
 from exercises.grader.inside.procfs import descendants
 from exercises.grader.sandbox.limits import Limits
-from exercises.grader.sandbox.probe import NoWalls, begin, leaks, proven, standing
-from exercises.grader.sandbox.process import Process
-from exercises.grader.sandbox.time_budget import Budget
+from exercises.grader.sandbox.probe import (
+    IsolationUnavailable,
+    leaks,
+    probed_zygote,
+    start_zygote,
+    working_zygote,
+)
+from exercises.grader.sandbox.process import AnswerProcess
+from exercises.grader.sandbox.time_budget import TimeBudget
 
 
 def test_behind_walls_the_canary_gets_away_with_nothing(zygotes):
     try:
-        warm = zygotes("strict")
-    except NoWalls as reason:
+        zygote = zygotes("strict")
+    except IsolationUnavailable as reason:
         pytest.skip(str(reason))
-    assert leaks(warm) == []
+    assert leaks(zygote) == []
 
 
 def test_without_walls_it_is_told_what_is_open(zygotes):
@@ -30,7 +36,7 @@ def test_without_walls_it_is_told_what_is_open(zygotes):
 
 
 @pytest.fixture
-def broken_walls(tmp_path, monkeypatch):
+def broken_bubblewrap(tmp_path, monkeypatch):
     """A bubblewrap that is installed and does not work, as on some laptops."""
     fake = tmp_path / "bwrap"
     fake.write_text(
@@ -41,15 +47,15 @@ def broken_walls(tmp_path, monkeypatch):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap is for Linux")
-def test_walls_that_do_not_stand_are_replaced_by_a_process(broken_walls):
-    with standing(begin("auto"), "auto") as warm:
-        assert not warm.level.walls
+def test_walls_that_do_not_stand_are_replaced_by_a_process(broken_bubblewrap):
+    with working_zygote(start_zygote("auto"), "auto") as zygote:
+        assert not zygote.level.sandboxed
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap is for Linux")
-def test_walls_that_do_not_stand_are_an_error_when_asked_for(broken_walls):
-    with pytest.raises(NoWalls, match="uid map: Permission denied"):
-        proven("strict")
+def test_walls_that_do_not_stand_are_an_error_when_asked_for(broken_bubblewrap):
+    with pytest.raises(IsolationUnavailable, match="uid map: Permission denied"):
+        probed_zygote("strict")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap is for Linux")
@@ -60,11 +66,11 @@ def test_walls_with_a_hole_are_not_strict(tmp_path, monkeypatch):
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     try:
-        warm = proven("strict")
-    except NoWalls as reason:
+        zygote = probed_zygote("strict")
+    except IsolationUnavailable as reason:
         assert any(w in str(reason) for w in ("read the course", "unshare", "set up"))
         return
-    with warm:
+    with zygote:
         pytest.skip("this clone lies where no answer can look, walls or none")
 
 
@@ -89,8 +95,8 @@ def find():
 """
 
 
-def test_neighbours_find_nothing_of_each_other(opened, warm):
-    if not warm.level.walls:
+def test_neighbours_find_nothing_of_each_other(opened, zygote):
+    if not zygote.level.sandboxed:
         pytest.skip("this is what walls are for")
     one, other = opened(NEIGHBOUR), opened(NEIGHBOUR)
     one.leave()
@@ -112,20 +118,20 @@ def stray(name):
 """
 
 
-def test_a_process_that_ran_away_is_ended_too(opened, benches, tmp_path):
+def test_a_process_that_ran_away_is_ended_too(opened, contexts, tmp_path):
     name = f"stray-{tmp_path.name}"
     opened(STRAY).stray(name)
-    benches[-1].close()
+    contexts[-1].close()
     assert not [line for line in commands() if name in line]
 
 
-def test_many_answers_leave_nobody_behind(opened, benches, warm):
+def test_many_answers_leave_nobody_behind(opened, contexts, zygote):
     opened("def f(): pass").f()
-    before = len(list(descendants(warm.pid)))
+    before = len(list(descendants(zygote.pid)))
     for _ in range(20):
         opened("def f(): pass").f()
-        benches[-1].close()
-    assert len(list(descendants(warm.pid))) == before
+        contexts[-1].close()
+    assert len(list(descendants(zygote.pid))) == before
 
 
 def commands():
@@ -139,21 +145,23 @@ def commands():
 
 def test_a_link_is_not_followed_out_of_the_answer(tmp_path):
     (tmp_path / "ch01_demo.py").symlink_to("/etc/passwd")
-    with pytest.raises(Absent, match="cannot be read"):
-        read(tmp_path, "ch01_demo")
+    with pytest.raises(FileMissing, match="cannot be read"):
+        read_source(tmp_path, "ch01_demo")
 
 
 def test_a_pipe_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "ch01_demo.py")
-    with pytest.raises(Absent, match="is not a file"):
-        read(tmp_path, "ch01_demo")
+    with pytest.raises(FileMissing, match="is not a file"):
+        read_source(tmp_path, "ch01_demo")
 
 
-def test_an_answer_may_be_a_package(tmp_path, warm, benches):
+def test_an_answer_may_be_a_package(tmp_path, zygote, contexts):
     package = tmp_path / "answer"
     package.mkdir()
     (package / "__init__.py").write_text("from answer.part import f\n")
     (package / "part.py").write_text("def f(): return 7\n")
-    source = read(tmp_path, "answer")
-    benches.append(Bench(lambda: Process(warm, source, Limits(), Budget(60))))
-    assert Answers(benches[-1]).f() == 7
+    source = read_source(tmp_path, "answer")
+    contexts.append(
+        CaseContext(lambda: AnswerProcess(zygote, source, Limits(), TimeBudget(60)))
+    )
+    assert Answers(contexts[-1]).f() == 7

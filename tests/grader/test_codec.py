@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from exercises.grader.protocol.codec import MAX_DEPTH, Garbled, NotPlain, dumps, loads
+from exercises.grader.protocol.codec import (
+    MAX_DEPTH,
+    DecodeError,
+    NotPlain,
+    dumps,
+    loads,
+)
 
 keys = some.none() | some.booleans() | some.integers() | some.text() | some.binary()
 leaves = keys | some.floats(allow_nan=False)
@@ -91,5 +97,5 @@ def test_what_is_nested_too_deep_is_refused():
     ],
 )
 def test_what_no_honest_peer_sends_is_refused(data):
-    with pytest.raises(Garbled):
+    with pytest.raises(DecodeError):
         loads(data)
