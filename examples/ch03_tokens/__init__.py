@@ -2,67 +2,72 @@
 
 from examples.ch03_tokens.app import create_app
 from examples.ch03_tokens.cookie_sessions import CookieSessions
-from examples.ch03_tokens.environment import key_ring, written
+from examples.ch03_tokens.environment import dump_key_ring, load_key_ring
 from examples.ch03_tokens.errors import (
-    ClaimRefused,
-    Expired,
-    Forged,
-    KeyMisfit,
-    Malformed,
-    Reused,
+    ExpiredToken,
+    InvalidClaim,
+    InvalidKey,
+    InvalidSignature,
+    MalformedToken,
+    RefreshTokenReused,
     SessionError,
     TokenError,
 )
-from examples.ch03_tokens.families import Families, Family
+from examples.ch03_tokens.families import RefreshTokenFamily, RefreshTokens
 from examples.ch03_tokens.introspection import OpaqueSessions
-from examples.ch03_tokens.jwt_sessions import Issuing, JwtSessions
+from examples.ch03_tokens.jwt_sessions import IssuerConfig, JwtSessions
 from examples.ch03_tokens.keyring import KeyRing
 from examples.ch03_tokens.passwords import Accounts, Argon2
-from examples.ch03_tokens.published import PublishedKeys
+from examples.ch03_tokens.published import JwksCache
 from examples.ch03_tokens.server_sessions import ServerSessions
-from examples.ch03_tokens.sessions import Grant, Session, Sessions, Timeouts
+from examples.ch03_tokens.sessions import (
+    IssuedTicket,
+    SessionBackend,
+    Timeouts,
+    UserSession,
+)
 from examples.ch03_tokens.signature import verify_signature
 from examples.ch03_tokens.standing import (
-    RememberedStandings,
-    Standing,
-    StoredStandings,
-    UncheckedStandings,
+    CachedRevocations,
+    StoredRevocations,
+    UncheckedRevocations,
+    UserRevocations,
 )
-from examples.ch03_tokens.verifier import KeySet, Policy, verify
+from examples.ch03_tokens.verifier import JwkSet, TokenPolicy, verify
 
 __all__ = [
     "Accounts",
     "Argon2",
-    "ClaimRefused",
+    "CachedRevocations",
     "CookieSessions",
-    "Expired",
-    "Families",
-    "Family",
-    "Forged",
-    "Grant",
-    "Issuing",
+    "ExpiredToken",
+    "InvalidClaim",
+    "InvalidKey",
+    "InvalidSignature",
+    "IssuedTicket",
+    "IssuerConfig",
+    "JwkSet",
+    "JwksCache",
     "JwtSessions",
-    "KeyMisfit",
     "KeyRing",
-    "KeySet",
-    "Malformed",
+    "MalformedToken",
     "OpaqueSessions",
-    "Policy",
-    "PublishedKeys",
-    "RememberedStandings",
-    "Reused",
+    "RefreshTokenFamily",
+    "RefreshTokenReused",
+    "RefreshTokens",
     "ServerSessions",
-    "Session",
+    "SessionBackend",
     "SessionError",
-    "Sessions",
-    "Standing",
-    "StoredStandings",
+    "StoredRevocations",
     "Timeouts",
     "TokenError",
-    "UncheckedStandings",
+    "TokenPolicy",
+    "UncheckedRevocations",
+    "UserRevocations",
+    "UserSession",
     "create_app",
-    "key_ring",
+    "dump_key_ring",
+    "load_key_ring",
     "verify",
     "verify_signature",
-    "written",
 ]

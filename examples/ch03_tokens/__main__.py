@@ -14,23 +14,23 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import OKPAlgorithm
 
 from examples.ch03_tokens.environment import (
-    CALLER_KEY,
     COOKIE_KEY,
+    INTROSPECTION_KEY,
     SIGNING_KEY,
-    written,
+    dump_key_ring,
 )
 from examples.lab.serve import Parser, command
 
 KINDS = ("server", "cookie", "jwt", "opaque")
 
 
-def made_up() -> dict[str, str]:
+def generate_secrets() -> dict[str, str]:
     """Make up a secret for each name."""
     jwk = OKPAlgorithm.to_jwk(Ed25519PrivateKey.generate(), as_dict=True)
     return {
         COOKIE_KEY: secrets.token_urlsafe(48),
-        CALLER_KEY: secrets.token_urlsafe(48),
-        SIGNING_KEY: written(dict(jwk) | {"kid": "made-up", "alg": "EdDSA"}),
+        INTROSPECTION_KEY: secrets.token_urlsafe(48),
+        SIGNING_KEY: dump_key_ring(dict(jwk) | {"kid": "made-up", "alg": "EdDSA"}),
     }
 
 
@@ -45,7 +45,7 @@ def add_session(parser: Parser) -> None:
 
 
 if __name__ == "__main__":
-    for name, value in made_up().items():
+    for name, value in generate_secrets().items():
         os.environ.setdefault(name, value)
     sys.exit(
         command(

@@ -9,20 +9,20 @@ from itsdangerous import BadData, TimestampSigner
 
 from examples.bookshop.jsontext import NotJson, decode, encode
 from examples.bookshop.record import record
-from examples.ch03_tokens.errors import Malformed, SessionError
+from examples.ch03_tokens.base64url import base64url_decode, base64url_encode
+from examples.ch03_tokens.errors import MalformedToken, SessionError
 from examples.ch03_tokens.sessions import (
-    Carrier,
+    AuthScheme,
     Clock,
-    Grant,
-    Ids,
-    Session,
+    IssuedTicket,
+    NewId,
     Timeouts,
+    UserSession,
     no_refresh,
 )
-from examples.ch03_tokens.signature import to_bytes, to_text
-from examples.ch03_tokens.standing import Standings
+from examples.ch03_tokens.standing import Revocations
 
-PURPOSE = "ch03 session"  # as salt: what was signed for something else is no session
+SALT = "ch03 session"  # what was signed for something else is no session
 
 
 class ClockedSigner(TimestampSigner):
@@ -38,7 +38,7 @@ class ClockedSigner(TimestampSigner):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CookiePayload:
     """What the cookie says; the signer adds when it was signed."""
 
     user: str
@@ -50,66 +50,71 @@ class Said:
 class CookieSessions:
     """Sessions in the client; the last secret signs, each of them verifies."""
 
-    carrier: Carrier = "cookie"
+    auth_scheme: AuthScheme = "cookie"
 
     def __init__(
         self,
         secrets: Sequence[str],
-        standings: Standings,
-        new_id: Ids,
+        revocations: Revocations,
+        new_id: NewId,
         clock: Clock,
         timeouts: Timeouts,
     ) -> None:
         self._signer = ClockedSigner(
-            list(secrets), salt=PURPOSE, digest_method=sha256, clock=clock
+            list(secrets), salt=SALT, digest_method=sha256, clock=clock
         )
-        self._standings, self._new_id = standings, new_id
+        self._revocations, self._new_id = revocations, new_id
         self._clock, self._timeouts = clock, timeouts
-        self.renew = no_refresh
+        self.refresh = no_refresh
 
-    def begin(self, user: str, shown: str = "") -> Grant:
-        """Sign a new cookie, and end what an old one said."""
-        self.end(shown)
-        generation = self._standings.latest(user).generation
-        said = Said(user, self._new_id(), int(self._clock()), generation)
-        return Grant(self._sealed(said), int(self._timeouts.idle))
+    def sign_in(self, user: str, previous: str = "") -> IssuedTicket:
+        """Sign a new cookie, and end what an old one payload."""
+        self.sign_out(previous)
+        generation = self._revocations.latest(user).generation
+        payload = CookiePayload(user, self._new_id(), int(self._clock()), generation)
+        return IssuedTicket(self._sign(payload), int(self._timeouts.idle))
 
-    def find(self, ticket: str) -> tuple[Session, str]:
+    def authenticate(self, ticket: str) -> tuple[UserSession, str]:
         """Open the cookie; sign it again once in a while, that is its "seen"."""
-        said, seen = self._opened(ticket)
+        payload, seen = self._unsign(ticket)
         now = self._clock()
-        if self._timeouts.over(said.began, seen, now):
+        if self._timeouts.expired(payload.began, seen, now):
             raise SessionError("nobody is signed in by this")
-        if not self._standings.of(said.user).allows(said.id, said.generation):
+        if not self._revocations.get(payload.user).allows(
+            payload.id, payload.generation
+        ):
             raise SessionError("this session was ended")
-        until = said.began + self._timeouts.absolute
-        session = Session(said.user, said.id, said.began, until)
-        stale = self._timeouts.stale(seen, now)
-        return session, self._sealed(said) if stale else ticket
+        expires = payload.began + self._timeouts.absolute
+        session = UserSession(payload.user, payload.id, payload.began, expires)
+        due = self._timeouts.touch_due(seen, now)
+        return session, self._sign(payload) if due else ticket
 
-    def end(self, ticket: str) -> None:
+    def sign_out(self, ticket: str) -> None:
         """Note that the session is over, for those replicas that look."""
         try:
-            said, _ = self._opened(ticket)
+            payload, _ = self._unsign(ticket)
         except SessionError:
             return
-        now, until = self._clock(), int(said.began + self._timeouts.absolute)
-        self._standings.change(said.user, lambda s: s.without(said.id, until, now))
+        now, until = self._clock(), int(payload.began + self._timeouts.absolute)
+        self._revocations.update(
+            payload.user, lambda current: current.end_session(payload.id, until, now)
+        )
 
-    def end_all(self, user: str) -> None:
+    def sign_out_everywhere(self, user: str) -> None:
         """Begin a new generation of the user's sessions."""
-        self._standings.change(user, lambda standing: standing.ended_everywhere())
+        self._revocations.update(user, lambda current: current.end_all_sessions())
 
-    def _sealed(self, said: Said) -> str:
-        return self._signer.sign(to_text(encode(said))).decode()
+    def _sign(self, payload: CookiePayload) -> str:
+        return self._signer.sign(base64url_encode(encode(payload))).decode()
 
-    def _opened(self, ticket: str) -> tuple[Said, float]:
+    def _unsign(self, ticket: str) -> tuple[CookiePayload, float]:
         try:
-            to_bytes(ticket.rpartition(".")[2])  # itsdangerous takes four spellings
+            # itsdangerous takes four spellings of a signature
+            base64url_decode(ticket.rpartition(".")[2])
             raw, signed = self._signer.unsign(
                 ticket, max_age=int(self._timeouts.idle), return_timestamp=True
             )
-            said = record(Said, decode(to_bytes(raw.decode())))
-        except (BadData, Malformed, NotJson, UnicodeError):
+            payload = record(CookiePayload, decode(base64url_decode(raw.decode())))
+        except (BadData, MalformedToken, NotJson, UnicodeError):
             raise SessionError("nobody is signed in by this") from None
-        return said, signed.timestamp()
+        return payload, signed.timestamp()

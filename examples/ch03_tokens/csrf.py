@@ -2,30 +2,30 @@
 
 from typing import Protocol
 
-SAFE = {"GET", "HEAD", "OPTIONS"}
-OURS = {"same-origin", "none"}  # none: typed, or opened from a bookmark
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+SAME_SITE_VALUES = {"same-origin", "none"}  # none: typed, or opened from a bookmark
 
 
-class Fields(Protocol):
+class HeaderFields(Protocol):
     """Header fields, looked up by name."""
 
     def get(self, name: str, /) -> str | None:
         """Return the value, or None."""
 
 
-def forged(method: str, fields: Fields, origin: str) -> bool:
+def is_cross_site(method: str, fields: HeaderFields, origin: str) -> bool:
     """Say whether another site's page sent this; `origin` is ours.
 
     `Sec-Fetch-Site` comes from the browser and cannot be set by a page; older browsers
     send `Origin`. A client that sends neither is no browser and brings no cookies that
     somebody else's page could ride on: it may pass, our choice.
 
-    >>> forged("POST", {"Origin": "https://evil.example"}, "https://shop")
+    >>> is_cross_site("POST", {"Origin": "https://evil.example"}, "https://shop")
     True
     """
-    if method in SAFE:
+    if method in SAFE_METHODS:
         return False
     site = fields.get("Sec-Fetch-Site")
     if site is not None:
-        return site not in OURS
+        return site not in SAME_SITE_VALUES
     return (fields.get("Origin") or origin) != origin

@@ -4,40 +4,40 @@ import json
 import os
 
 from examples.ch03_tokens.keyring import KeyRing
-from examples.ch03_tokens.signature import members
+from examples.ch03_tokens.signature import json_object
 
 COOKIE_KEY = "SHOP_COOKIE_KEY"
 SIGNING_KEY = "SHOP_SIGNING_KEY"
-CALLER_KEY = "SHOP_INTROSPECTION_KEY"
-LEAST = 32  # characters
+INTROSPECTION_KEY = "SHOP_INTROSPECTION_KEY"
+MIN_LENGTH = 32  # characters
 
 
-def secret(name: str) -> str:
+def read_secret(name: str) -> str:
     """Read a secret; raises ValueError that names it, and never shows it."""
     value = os.environ.get(name, "")
-    if len(value) < LEAST:
+    if len(value) < MIN_LENGTH:
         raise ValueError(
-            f"{name} must have at least {LEAST} characters, not {len(value)}; "
+            f"{name} must have at least {MIN_LENGTH} characters, not {len(value)}; "
             "make one with: python -c 'import secrets; print(secrets.token_urlsafe())'"
         )
     return value
 
 
-def secrets_of(name: str) -> list[str]:
+def read_secrets(name: str) -> list[str]:
     """Read secrets, oldest first, separated by spaces: the last one signs."""
-    found = secret(name).split()
-    if short := [len(one) for one in found if len(one) < LEAST]:
+    found = read_secret(name).split()
+    if short := [len(one) for one in found if len(one) < MIN_LENGTH]:
         raise ValueError(
-            f"each part of {name} must have at least {LEAST} characters, "
+            f"each part of {name} must have at least {MIN_LENGTH} characters, "
             f"not {min(short)}"
         )
     return found
 
 
-def key_ring(name: str = SIGNING_KEY) -> KeyRing:
+def load_key_ring(name: str = SIGNING_KEY) -> KeyRing:
     """Read private keys, a JWK Set whose last key signs; raises ValueError."""
     try:
-        keys = members(secret(name).encode())["keys"]
+        keys = json_object(read_secret(name).encode())["keys"]
         ring = KeyRing(tuple(keys), keys[-1]["kid"]) if isinstance(keys, list) else None
     except (KeyError, IndexError, TypeError):
         ring = None
@@ -46,6 +46,6 @@ def key_ring(name: str = SIGNING_KEY) -> KeyRing:
     return ring
 
 
-def written(jwk: dict[str, object]) -> str:
-    """Write a key as `key_ring` reads it."""
+def dump_key_ring(jwk: dict[str, object]) -> str:
+    """Write a key as `load_key_ring` reads it."""
     return json.dumps({"keys": [jwk]})

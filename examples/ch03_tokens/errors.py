@@ -1,13 +1,13 @@
 """What can be wrong with a token or a session, drawn as a tree.
 
 TokenError
-├── Malformed       no token that everybody reads alike
-├── KeyMisfit       no key, or one that was not made for this
-├── Forged          the signature does not fit
-└── ClaimRefused    signed by us, and not for this: who, whom, what for, when
-    └── Expired     it was good once
-SessionError        nobody is signed in by what was shown
-└── Reused(user, session)  a refresh token came twice: one of the two bearers is a thief
+├── MalformedToken      no token that everybody reads alike
+├── InvalidKey          no key, or one that was not made for this
+├── InvalidSignature    the signature does not fit
+└── InvalidClaim        signed by us, and not for this: who, whom, what for, when
+    └── ExpiredToken    it was good once
+SessionError            nobody is signed in by what was shown
+└── RefreshTokenReused(user, session)  it came twice: one of its bearers is a thief
 """
 
 
@@ -15,23 +15,23 @@ class TokenError(Exception):
     """The token is refused; the message says why, and never shows the token."""
 
 
-class Malformed(TokenError):
+class MalformedToken(TokenError):
     """Not a compact JWS in its one canonical spelling."""
 
 
-class KeyMisfit(TokenError):
+class InvalidKey(TokenError):
     """No key for this token, or a key that may not be used for it."""
 
 
-class Forged(TokenError):
+class InvalidSignature(TokenError):
     """The signature is not that of the key."""
 
 
-class ClaimRefused(TokenError):
+class InvalidClaim(TokenError):
     """The signature fits, the claims do not meet the policy."""
 
 
-class Expired(ClaimRefused):
+class ExpiredToken(InvalidClaim):
     """The token's time is over."""
 
 
@@ -39,7 +39,7 @@ class SessionError(Exception):
     """Nobody is signed in by what the client showed."""
 
 
-class Reused(SessionError):
+class RefreshTokenReused(SessionError):
     """A refresh token was shown after it had been exchanged; whose, and in which."""
 
     def __init__(self, user: str, session: str) -> None:

@@ -10,16 +10,16 @@ from typing import Literal
 
 from examples.bookshop.jsontext import decode, encode
 from examples.bookshop.record import record
-from examples.ch03_tokens.errors import Reused, SessionError
-from examples.ch03_tokens.sessions import Clock, Ids, digest
+from examples.ch03_tokens.errors import RefreshTokenReused, SessionError
+from examples.ch03_tokens.sessions import Clock, NewId, digest
 from examples.lab import Store
 
 Verdict = Literal["exchange", "reused"]
-TRIES = 3  # of two who exchange at one instant, one is second
+MAX_ATTEMPTS = 3  # of two who exchange at one instant, one is second
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class RefreshTokenFamily:
     """One sign-in; of the tokens only digests are kept, of the one before it too."""
 
     user: str
@@ -29,61 +29,66 @@ class Family:
     before: str = ""
     changed: int = 0
 
-    def judge(self, shown: str, now: float, grace: float) -> Verdict:
-        """Say what to do with a token of this family, shown as a digest.
+    def classify(self, presented: str, now: float, grace: float) -> Verdict:
+        """Say what a token of this family, presented as a digest, is.
 
         `grace` seconds long the token before is good as well: a reply may be lost.
         """
-        if compare_digest(shown, self.current):
+        if compare_digest(presented, self.current):
             return "exchange"
-        late = compare_digest(shown, self.before) and now < self.changed + grace
-        return "exchange" if late else "reused"
+        in_grace = compare_digest(presented, self.before) and now < self.changed + grace
+        return "exchange" if in_grace else "reused"
 
-    def with_next(self, token: str, shown: str, now: float) -> "Family":
+    def rotated(self, token: str, presented: str, now: float) -> "RefreshTokenFamily":
         """Return the family after an exchange."""
-        return replace(self, current=token, before=shown, changed=int(now))
+        return replace(self, current=token, before=presented, changed=int(now))
 
 
-class Families:
+class RefreshTokens:
     """The families in a store; a refresh token is "name.secret"."""
 
     def __init__(
-        self, store: Store, new_id: Ids, clock: Clock, life: float, grace: float = 0.0
+        self,
+        store: Store,
+        new_id: NewId,
+        clock: Clock,
+        lifetime: float,
+        grace: float = 0.0,
     ) -> None:
         self._store, self._new_id, self._clock = store, new_id, clock
-        self._life, self._grace = life, grace
+        self._lifetime, self._grace = lifetime, grace
 
-    def begin(self, user: str, generation: int) -> tuple[str, str]:
+    def issue(self, user: str, generation: int) -> tuple[str, str]:
         """Found a family; return its public id and the first token."""
         name, secret, now = self._new_id(), self._new_id(), int(self._clock())
-        family = Family(user, now, generation, digest(secret))
-        self._store.set(key(digest(name)), encode(family), self._life)
+        family = RefreshTokenFamily(user, now, generation, digest(secret))
+        self._store.set(store_key(digest(name)), encode(family), self._lifetime)
         return digest(name), f"{name}.{secret}"
 
-    def exchange(self, token: str) -> tuple[str, Family, str]:
-        """Return public id, family and next token; raises Reused or SessionError."""
+    def exchange(self, token: str) -> tuple[str, RefreshTokenFamily, str]:
+        """Return public id, family and next token; raises SessionError."""
         name, _, secret = token.partition(".")
-        for _ in range(TRIES):
-            raw, now = self._store.get(key(digest(name))), self._clock()
+        slot = store_key(digest(name))
+        for _ in range(MAX_ATTEMPTS):
+            raw, now = self._store.get(slot), self._clock()
             if raw is None:
                 raise SessionError("this refresh token is unknown, or was taken back")
-            family = record(Family, decode(raw))
-            if family.judge(digest(secret), now, self._grace) == "reused":
-                self.end(digest(name))
-                raise Reused(family.user, digest(name))
+            family = record(RefreshTokenFamily, decode(raw))
+            if family.classify(digest(secret), now, self._grace) == "reused":
+                self.revoke(digest(name))
+                raise RefreshTokenReused(family.user, digest(name))
             new = self._new_id()
-            after = family.with_next(digest(new), digest(secret), now)
-            left = family.began + self._life - now
-            slot = key(digest(name))
-            if self._store.compare_and_set(slot, raw, encode(after), left):
+            after = family.rotated(digest(new), digest(secret), now)
+            remaining = family.began + self._lifetime - now
+            if self._store.compare_and_set(slot, raw, encode(after), remaining):
                 return digest(name), after, f"{name}.{new}"
         raise SessionError("too many exchanges at once")
 
-    def end(self, public_id: str) -> None:
+    def revoke(self, public_id: str) -> None:
         """End a family: none of its tokens can be exchanged any more."""
-        self._store.delete(key(public_id))
+        self._store.delete(store_key(public_id))
 
 
-def key(public_id: str) -> str:
+def store_key(public_id: str) -> str:
     """Return where a family is kept."""
     return f"family:{public_id}"

@@ -4,60 +4,67 @@ from collections.abc import Callable, Mapping
 
 from examples.ch03_tokens.errors import SessionError
 from examples.ch03_tokens.server_sessions import ServerSessions
-from examples.ch03_tokens.sessions import Carrier, Clock, Session
+from examples.ch03_tokens.sessions import AuthScheme, Clock, UserSession
 
-Answer = Mapping[str, object]
-Ask = Callable[[str], Answer]
-INACTIVE: Answer = {"active": False}  # and not a word about why (section 2.2)
+IntrospectionResponse = Mapping[str, object]
+Introspect = Callable[[str], IntrospectionResponse]
+# Not a word about why (section 2.2).
+INACTIVE: IntrospectionResponse = {"active": False}
 
 
-def described(sessions: ServerSessions, token: str) -> Answer:
+def introspection_response(
+    sessions: ServerSessions, token: str
+) -> IntrospectionResponse:
     """Answer what a token means, as its issuer."""
     try:
-        session, _ = sessions.find(token)
+        session, _ = sessions.authenticate(token)
     except SessionError:
         return INACTIVE
     return {
         "active": True,
         "sub": session.user,
         "sid": session.id,
-        "iat": int(session.began),
-        "exp": int(session.until),
+        "iat": int(session.started_at),
+        "exp": int(session.expires_at),
     }
 
 
 class OpaqueSessions(ServerSessions):
     """Sessions of an issuer, looked up by asking it instead of its store."""
 
-    carrier: Carrier = "bearer"
-    ask: Ask
+    auth_scheme: AuthScheme = "bearer"
+    introspect: Introspect
 
-    def find(self, ticket: str) -> tuple[Session, str]:
+    def authenticate(self, ticket: str) -> tuple[UserSession, str]:
         """Ask the issuer what the token means."""
-        told = self.ask(ticket)
-        if told.get("active") is not True:
+        response = self.introspect(ticket)
+        if response.get("active") is not True:
             raise SessionError("the token is not active")
-        began, until = (float(str(told[name])) for name in ("iat", "exp"))
-        return Session(str(told["sub"]), str(told["sid"]), began, until), ticket
+        started, expires = (float(str(response[name])) for name in ("iat", "exp"))
+        return UserSession(
+            str(response["sub"]), str(response["sid"]), started, expires
+        ), ticket
 
 
-class Remembered:
+class CachedIntrospection:
     """Answers kept for `seconds`: fewer questions, later bad news (section 4)."""
 
-    def __init__(self, ask: Ask, seconds: float, clock: Clock) -> None:
-        self._ask, self._seconds, self._clock = ask, seconds, clock
-        self._known: dict[str, tuple[float, Answer]] = {}
+    def __init__(self, introspect: Introspect, seconds: float, clock: Clock) -> None:
+        self._introspect, self._seconds, self._clock = introspect, seconds, clock
+        self._cached: dict[str, tuple[float, IntrospectionResponse]] = {}
 
-    def __call__(self, token: str) -> Answer:
+    def __call__(self, token: str) -> IntrospectionResponse:
         """Answer from memory, or ask."""
-        asked, answer = self._known.get(token, (float("-inf"), INACTIVE))
-        if self._clock() - asked < self._seconds and within(answer, self._clock()):
-            return answer
-        answer = self._ask(token)
-        self._known[token] = (self._clock(), answer)
-        return answer
+        asked_at, response = self._cached.get(token, (float("-inf"), INACTIVE))
+        if self._clock() - asked_at < self._seconds and unexpired(
+            response, self._clock()
+        ):
+            return response
+        response = self._introspect(token)
+        self._cached[token] = (self._clock(), response)
+        return response
 
 
-def within(answer: Answer, now: float) -> bool:
+def unexpired(response: IntrospectionResponse, now: float) -> bool:
     """Say whether what was answered has not expired meanwhile."""
-    return now < float(str(answer.get("exp", 0)))
+    return now < float(str(response.get("exp", 0)))

@@ -3,108 +3,120 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from examples.ch03_tokens.errors import Reused, SessionError, TokenError
-from examples.ch03_tokens.families import Families
+from examples.ch03_tokens.errors import RefreshTokenReused, SessionError, TokenError
+from examples.ch03_tokens.families import RefreshTokens
 from examples.ch03_tokens.keyring import KeyRing
-from examples.ch03_tokens.sessions import Carrier, Clock, Grant, Ids, Session
-from examples.ch03_tokens.standing import Standings
-from examples.ch03_tokens.verifier import Policy
+from examples.ch03_tokens.sessions import (
+    AuthScheme,
+    Clock,
+    IssuedTicket,
+    NewId,
+    UserSession,
+)
+from examples.ch03_tokens.standing import Revocations
+from examples.ch03_tokens.verifier import TokenPolicy
 
-Verify = Callable[[str, Policy], dict[str, object]]  # with the keys one has
+Verify = Callable[[str, TokenPolicy], dict[str, object]]  # with the keys one has
 
 
 @dataclass(frozen=True, slots=True)
-class Issuing:
+class IssuerConfig:
     """What an issuer needs: its keys at this moment, and how long a token lives."""
 
-    ring: Callable[[], KeyRing]
-    families: Families
-    life: float = 300.0
+    key_ring: Callable[[], KeyRing]
+    refresh_tokens: RefreshTokens
+    lifetime: float = 300.0
 
 
 class JwtSessions:
-    """Sessions in signed tokens; `standings` may or may not be asked on the way in."""
+    """Sessions in signed tokens; `revocations` may or may not read a store."""
 
-    carrier: Carrier = "bearer"
+    auth_scheme: AuthScheme = "bearer"
 
     def __init__(  # noqa: PLR0913, PLR0917  the collaborators of an issuer
         self,
-        issuing: Issuing,
+        issuer: IssuerConfig,
         verify: Verify,
-        policy: Policy,
-        standings: Standings,
-        new_id: Ids,
+        policy: TokenPolicy,
+        revocations: Revocations,
+        new_id: NewId,
         clock: Clock,
     ) -> None:
-        self._issuing, self._verify, self._policy = issuing, verify, policy
-        self._standings, self._new_id, self._clock = standings, new_id, clock
+        self._issuer, self._verify, self._policy = issuer, verify, policy
+        self._revocations, self._new_id, self._clock = revocations, new_id, clock
 
-    def begin(self, user: str, shown: str = "") -> Grant:
+    def sign_in(self, user: str, previous: str = "") -> IssuedTicket:
         """Sign in: a new family, and its first pair of tokens."""
-        self.end(shown)
-        generation = self._standings.latest(user).generation
-        public_id, refresh = self._issuing.families.begin(user, generation)
-        return self._pair(user, public_id, generation, refresh)
+        self.sign_out(previous)
+        generation = self._revocations.latest(user).generation
+        public_id, refresh_token = self._issuer.refresh_tokens.issue(user, generation)
+        return self._issue(user, public_id, generation, refresh_token)
 
-    def find(self, ticket: str) -> tuple[Session, str]:
-        """Verify the token; a store is read only if `standings` reads one."""
+    def authenticate(self, ticket: str) -> tuple[UserSession, str]:
+        """Verify the token; a store is read only if `revocations` reads one."""
         try:
             claims = self._verify(ticket, self._policy)
         except TokenError as error:
             raise SessionError(f"the token is refused: {error}") from None
         user, public_id = str(claims["sub"]), str(claims["sid"])
-        if not self._standings.of(user).allows(public_id, whole(claims["gen"])):
+        if not self._revocations.get(user).allows(public_id, integer(claims["gen"])):
             raise SessionError("this session was ended")
-        began, until = whole(claims["iat"]), whole(claims["exp"])
-        return Session(user, public_id, began, until), ticket
+        started, expires = integer(claims["iat"]), integer(claims["exp"])
+        return UserSession(user, public_id, started, expires), ticket
 
-    def renew(self, refresh: str) -> Grant:
+    def refresh(self, refresh_token: str) -> IssuedTicket:
         """Exchange a refresh token; one that comes twice ends the whole session."""
-        families = self._issuing.families
+        refresh_tokens = self._issuer.refresh_tokens
         try:
-            public_id, family, token = families.exchange(refresh)
-        except Reused as reused:
-            self._stop(reused.user, reused.session)
+            public_id, family, successor = refresh_tokens.exchange(refresh_token)
+        except RefreshTokenReused as error:
+            self._revoke(error.user, error.session)
             raise
-        standing = self._standings.latest(family.user)
-        if not standing.allows(public_id, family.generation):
-            families.end(public_id)
+        revocations = self._revocations.latest(family.user)
+        if not revocations.allows(public_id, family.generation):
+            refresh_tokens.revoke(public_id)
             raise SessionError("this session was ended")
-        return self._pair(family.user, public_id, family.generation, token)
+        return self._issue(family.user, public_id, family.generation, successor)
 
-    def end(self, ticket: str) -> None:
+    def sign_out(self, ticket: str) -> None:
         """Sign out: no further tokens, and this one is listed until it expires."""
         try:
-            session, _ = self.find(ticket)
+            session, _ = self.authenticate(ticket)
         except SessionError:
             return
-        self._issuing.families.end(session.id)
-        self._stop(session.user, session.id)
+        self._issuer.refresh_tokens.revoke(session.id)
+        self._revoke(session.user, session.id)
 
-    def end_all(self, user: str) -> None:
+    def sign_out_everywhere(self, user: str) -> None:
         """Begin a new generation: neither access nor refresh tokens of the old pass."""
-        self._standings.change(user, lambda standing: standing.ended_everywhere())
+        self._revocations.update(user, lambda current: current.end_all_sessions())
 
-    def _stop(self, user: str, public_id: str) -> None:
+    def _revoke(self, user: str, public_id: str) -> None:
         now = self._clock()
-        until = int(now + self._issuing.life + self._policy.leeway) + 1
-        self._standings.change(user, lambda s: s.without(public_id, until, now))
+        until = int(now + self._issuer.lifetime + self._policy.leeway) + 1
+        self._revocations.update(
+            user, lambda current: current.end_session(public_id, until, now)
+        )
 
-    def _pair(self, user: str, sid: str, generation: int, refresh: str) -> Grant:
-        now, life = int(self._clock()), int(self._issuing.life)
+    def _issue(
+        self, user: str, sid: str, generation: int, refresh_token: str
+    ) -> IssuedTicket:
+        now, lifetime = int(self._clock()), int(self._issuer.lifetime)
         claims = {
             "iss": self._policy.issuer,
             "aud": self._policy.audience,
             "sub": user,
             "iat": now,
-            "exp": now + life,
+            "exp": now + lifetime,
             "jti": self._new_id(),
             "sid": sid,
             "gen": generation,
         }
-        return Grant(self._issuing.ring().sign(claims), life, refresh)
+        return IssuedTicket(
+            self._issuer.key_ring().sign(claims), lifetime, refresh_token
+        )
 
 
-def whole(value: object) -> int:
+def integer(value: object) -> int:
     """Read a whole number from claims that were verified."""
     return value if isinstance(value, int) else 0

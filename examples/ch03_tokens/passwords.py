@@ -7,7 +7,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from examples.lab import Store
 
-LEAST, MOST = 12, 200  # characters of a password; the second bounds the work
+MIN_PASSWORD, MAX_PASSWORD = 12, 200  # characters; the second bounds the work
+MAX_NAME = 12  # characters
 DECOY = "a password that opens nothing"
 
 
@@ -21,7 +22,7 @@ class Hasher(Protocol):
     def hash(self, password: str) -> str:
         """Return a salted hash."""
 
-    def fits(self, kept: str, password: str) -> bool:
+    def verify(self, hashed: str, password: str) -> bool:
         """Say whether the hash was made from this password."""
 
 
@@ -35,10 +36,10 @@ class Argon2:
         """Return a salted hash in the PHC form."""
         return self._hasher.hash(password)
 
-    def fits(self, kept: str, password: str) -> bool:
+    def verify(self, hashed: str, password: str) -> bool:
         """Say whether the hash was made from this password."""
         try:
-            return self._hasher.verify(kept, password)
+            return self._hasher.verify(hashed, password)
         except (VerificationError, InvalidHashError):
             return False
 
@@ -50,19 +51,21 @@ class Accounts:
         self._store, self._hasher = store, hasher
         self._decoy = hasher.hash(DECOY)
 
-    def open(self, name: str, password: str) -> None:
+    def create(self, name: str, password: str) -> None:
         """Open an account; raises ValueError for a poor password, and AccountTaken."""
-        if not name.isascii() or not name.isalnum() or len(name) > LEAST:
-            raise ValueError(f"a name is 1 to {LEAST} letters and digits")
-        if not LEAST <= len(password) <= MOST:
-            raise ValueError(f"a password has {LEAST} to {MOST} characters")
-        kept = self._hasher.hash(password).encode()
-        if not self._store.compare_and_set(f"account:{name}", None, kept):
+        if not name.isascii() or not name.isalnum() or len(name) > MAX_NAME:
+            raise ValueError(f"a name is 1 to {MAX_NAME} letters and digits")
+        if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+            raise ValueError(
+                f"a password has {MIN_PASSWORD} to {MAX_PASSWORD} characters"
+            )
+        hashed = self._hasher.hash(password).encode()
+        if not self._store.compare_and_set(f"account:{name}", None, hashed):
             raise AccountTaken(f"the name {name} is taken")
 
-    def fits(self, name: str, password: str) -> bool:
+    def check_password(self, name: str, password: str) -> bool:
         """Say whether this name has this password, at equal cost for unknown names."""
-        known = self._store.get(f"account:{name}") if len(name) <= LEAST else None
-        kept = known.decode() if known else self._decoy
-        fits = self._hasher.fits(kept, password[: MOST + 1])
-        return fits and known is not None
+        known = self._store.get(f"account:{name}") if len(name) <= MAX_NAME else None
+        hashed = known.decode() if known else self._decoy
+        matches = self._hasher.verify(hashed, password[: MAX_PASSWORD + 1])
+        return matches and known is not None

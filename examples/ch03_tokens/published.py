@@ -4,40 +4,41 @@ from collections.abc import Callable
 
 from examples.ch03_tokens.errors import TokenError
 from examples.ch03_tokens.sessions import Clock
-from examples.ch03_tokens.signature import split
-from examples.ch03_tokens.verifier import KeySet, Policy, verify
+from examples.ch03_tokens.signature import parse_compact
+from examples.ch03_tokens.verifier import JwkSet, TokenPolicy, verify
 
-Fetch = Callable[[], KeySet]
-NOTHING: KeySet = {"keys": []}
+Fetch = Callable[[], JwkSet]
+EMPTY: JwkSet = {"keys": []}
 
 
-class PublishedKeys:
-    """A key set kept for `keep` seconds; an unknown `kid` fetches it early.
+class JwksCache:
+    """A key set kept for `max_age` seconds; an unknown `kid` fetches it early.
 
-    But not more often than every `calm` seconds: else made-up names would turn each
+    But not more often than every `cooldown` seconds: else made-up names would turn each
     request into two.
     """
 
     def __init__(
-        self, fetch: Fetch, clock: Clock, keep: float = 300.0, calm: float = 30.0
+        self, fetch: Fetch, clock: Clock, max_age: float = 300.0, cooldown: float = 30.0
     ) -> None:
         self._fetch, self._clock = fetch, clock
-        self._keep, self._calm = keep, calm
-        self._kept, self._fetched = NOTHING, float("-inf")
+        self._max_age, self._cooldown = max_age, cooldown
+        self._cached, self._fetched = EMPTY, float("-inf")
 
-    def verify(self, token: str, policy: Policy) -> dict[str, object]:
+    def verify(self, token: str, policy: TokenPolicy) -> dict[str, object]:
         """Verify with the keys that are known; raises TokenError."""
-        return verify(token, self._for(token), policy, now=self._clock())
+        return verify(token, self._keys_for(token), policy, now=self._clock())
 
-    def _for(self, token: str) -> KeySet:
+    def _keys_for(self, token: str) -> JwkSet:
         age = self._clock() - self._fetched
-        if age >= self._keep or (age >= self._calm and not self._has(token)):
-            self._kept, self._fetched = self._fetch(), self._clock()
-        return self._kept
+        unknown = age >= self._cooldown and not self._knows_kid(token)
+        if age >= self._max_age or unknown:
+            self._cached, self._fetched = self._fetch(), self._clock()
+        return self._cached
 
-    def _has(self, token: str) -> bool:
+    def _knows_kid(self, token: str) -> bool:
         try:
-            kid = split(token)[0].get("kid")
+            kid = parse_compact(token)[0].get("kid")
         except TokenError:
             return True  # it will be refused without any key
-        return any(key.get("kid") == kid for key in self._kept["keys"])
+        return any(key.get("kid") == kid for key in self._cached["keys"])

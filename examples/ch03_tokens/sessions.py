@@ -5,31 +5,31 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal, Protocol
 
+from examples.ch03_tokens.base64url import base64url_encode
 from examples.ch03_tokens.errors import SessionError
-from examples.ch03_tokens.signature import to_text
 
-Ids = Callable[[], str]  # `secrets.token_urlsafe` in production
+NewId = Callable[[], str]  # `secrets.token_urlsafe` in production
 Clock = Callable[[], float]
-Carrier = Literal["cookie", "bearer"]
+AuthScheme = Literal["cookie", "bearer"]
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class UserSession:
     """Who is signed in, under which public id, since when, and until when at most."""
 
     user: str
     id: str
-    began: float
-    until: float
+    started_at: float
+    expires_at: float
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
+class IssuedTicket:
     """What a client gets at sign-in: a ticket, perhaps a way to the next one."""
 
     ticket: str
     expires_in: int
-    refresh: str = ""
+    refresh_token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,45 +38,45 @@ class Timeouts:
 
     idle: float = 1800.0
     absolute: float = 8 * 3600.0
-    touch: float = 60.0
+    touch_interval: float = 60.0
 
-    def over(self, began: float, seen: float, now: float) -> bool:
+    def expired(self, began: float, seen: float, now: float) -> bool:
         """Say whether a session has ended by itself."""
         return now >= began + self.absolute or now >= seen + self.idle
 
-    def stale(self, seen: float, now: float) -> bool:
+    def touch_due(self, seen: float, now: float) -> bool:
         """Say whether "seen" has to be noted again."""
-        return now >= seen + self.touch
+        return now >= seen + self.touch_interval
 
 
-class Sessions(Protocol):
+class SessionBackend(Protocol):
     """Where sessions live; a ticket is what the client shows."""
 
     @property
-    def carrier(self) -> Carrier:
+    def auth_scheme(self) -> AuthScheme:
         """Return where the ticket travels: in a cookie, or in Authorization."""
 
-    def begin(self, user: str, shown: str = "") -> Grant:
-        """Sign somebody in; what the client `shown` before is good no longer."""
+    def sign_in(self, user: str, previous: str = "") -> IssuedTicket:
+        """Sign somebody in; the ticket shown before is good no longer."""
 
-    def find(self, ticket: str) -> tuple[Session, str]:
+    def authenticate(self, ticket: str) -> tuple[UserSession, str]:
         """Return the session, and the ticket from now on; raises SessionError."""
 
-    def renew(self, refresh: str) -> Grant:
+    def refresh(self, refresh_token: str) -> IssuedTicket:
         """Exchange a refresh token; raises SessionError."""
 
-    def end(self, ticket: str) -> None:
+    def sign_out(self, ticket: str) -> None:
         """Sign out; a ticket that is none is signed out already."""
 
-    def end_all(self, user: str) -> None:
+    def sign_out_everywhere(self, user: str) -> None:
         """Sign a user out everywhere."""
 
 
 def digest(secret: str) -> str:
     """Return what may be kept of a secret: a store that leaks gives no session away."""
-    return to_text(sha256(secret.encode()).digest())
+    return base64url_encode(sha256(secret.encode()).digest())
 
 
-def no_refresh(_refresh: str) -> Grant:
+def no_refresh(_refresh: str) -> IssuedTicket:
     """Refuse: there is nothing to exchange."""
     raise SessionError("this shop hands out no refresh tokens")

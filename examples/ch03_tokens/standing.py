@@ -1,4 +1,4 @@
-"""What a user has taken back: sessions that ended early, and whole generations of them.
+"""Revocation: sessions that ended early, and whole generations of them.
 
 The list forgets what has expired by itself. The generation is kept for good: it only
 grows, and every ticket of an earlier one is void.
@@ -15,7 +15,7 @@ from examples.lab import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class EndedSession:
     """A session that was ended, and when its last ticket expires by itself."""
 
     id: str
@@ -23,25 +23,28 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How a user stands.
+class UserRevocations:
+    """What one user has taken back.
 
-    >>> left = Standing().without("a", until=60, now=0).without("b", until=90, now=60)
-    >>> left.allows("a", 0), left.allows("b", 0), left.ended_everywhere().allows("c", 0)
-    (True, False, False)
+    >>> first = UserRevocations().end_session("a", until=60, now=0)
+    >>> later = first.end_session("b", until=90, now=60)
+    >>> later.allows("a", 0), later.allows("b", 0)
+    (True, False)
+    >>> later.end_all_sessions().allows("c", 0)
+    False
     """
 
     generation: int = 0
-    ended: tuple[Ended, ...] = ()
+    ended: tuple[EndedSession, ...] = ()
 
-    def without(self, session: str, until: int, now: float) -> "Standing":
+    def end_session(self, session: str, until: int, now: float) -> "UserRevocations":
         """End one session; forget those whose tickets have expired."""
-        alive = tuple(one for one in self.ended if one.until > now)
-        return replace(self, ended=(*alive, Ended(session, until)))
+        unexpired = tuple(one for one in self.ended if one.until > now)
+        return replace(self, ended=(*unexpired, EndedSession(session, until)))
 
-    def ended_everywhere(self) -> "Standing":
+    def end_all_sessions(self) -> "UserRevocations":
         """End all sessions there are; the list is not needed any more."""
-        return Standing(self.generation + 1)
+        return UserRevocations(self.generation + 1)
 
     def allows(self, session: str, generation: int) -> bool:
         """Say whether a ticket of this session and generation is still good."""
@@ -49,74 +52,79 @@ class Standing:
         return generation >= self.generation and not listed
 
 
-class Standings(Protocol):
-    """Whoever knows how users stand."""
-
-    def of(self, user: str) -> Standing:
-        """Return how the user stands, to the best of one's knowledge."""
-
-    def latest(self, user: str) -> Standing:
-        """Return how the user stands now, for what happens rarely: sign-in, refresh."""
-
-    def change(self, user: str, change: Callable[[Standing], Standing]) -> Standing:
-        """Change it for everybody."""
+Change = Callable[[UserRevocations], UserRevocations]
 
 
-class StoredStandings:
+class Revocations(Protocol):
+    """Where the revocations of users are known."""
+
+    def get(self, user: str) -> UserRevocations:
+        """Return the user's revocations, as far as they are known here."""
+
+    def latest(self, user: str) -> UserRevocations:
+        """Return those of this moment, for what is rare: sign-in, refresh."""
+
+    def update(self, user: str, change: Change) -> UserRevocations:
+        """Change them for everybody."""
+
+
+class StoredRevocations:
     """In a store: one read for each look."""
 
     def __init__(self, store: Store) -> None:
-        self._store, self.latest = store, self.of
+        self._store, self.latest = store, self.get
 
-    def of(self, user: str) -> Standing:
-        """Fetch how the user stands."""
+    def get(self, user: str) -> UserRevocations:
+        """Fetch the user's revocations."""
         return _read(self._store.get(f"standing:{user}"))
 
-    def change(self, user: str, change: Callable[[Standing], Standing]) -> Standing:
-        """Change it in one atomic step; it never expires."""
+    def update(self, user: str, change: Change) -> UserRevocations:
+        """Change them in one atomic step; they never expire."""
         raw = self._store.update(
             f"standing:{user}", lambda old: encode(change(_read(old)))
         )
         return _read(raw)
 
 
-class RememberedStandings:
+class CachedRevocations:
     """The same, remembered in this process for `seconds`: a staleness that we chose.
 
     With 0 seconds each look is a read.
     """
 
-    def __init__(self, source: Standings, seconds: float, clock: Clock) -> None:
+    def __init__(self, source: Revocations, seconds: float, clock: Clock) -> None:
         self._source, self._seconds, self._clock = source, seconds, clock
         self.latest = source.latest
-        self._known: dict[str, tuple[float, Standing]] = {}
+        self._cached: dict[str, tuple[float, UserRevocations]] = {}
 
-    def of(self, user: str) -> Standing:
+    def get(self, user: str) -> UserRevocations:
         """Return what is remembered, or look it up."""
-        looked, standing = self._known.get(user, (float("-inf"), Standing()))
-        if self._clock() - looked < self._seconds:
-            return standing
-        standing = self._source.of(user)
-        self._known[user] = (self._clock(), standing)
-        return standing
+        fetched_at, revocations = self._cached.get(
+            user, (float("-inf"), UserRevocations())
+        )
+        if self._clock() - fetched_at < self._seconds:
+            return revocations
+        revocations = self._source.get(user)
+        self._cached[user] = (self._clock(), revocations)
+        return revocations
 
-    def change(self, user: str, change: Callable[[Standing], Standing]) -> Standing:
-        """Change it at the source; here it takes effect at once."""
-        standing = self._source.change(user, change)
-        self._known[user] = (self._clock(), standing)
-        return standing
+    def update(self, user: str, change: Change) -> UserRevocations:
+        """Change them at the source; here they take effect at once."""
+        revocations = self._source.update(user, change)
+        self._cached[user] = (self._clock(), revocations)
+        return revocations
 
 
-class UncheckedStandings:
+class UncheckedRevocations:
     """Nobody is asked on the way in: what was signed is good until it expires."""
 
-    def __init__(self, source: Standings) -> None:
-        self.change, self.latest = source.change, source.latest
+    def __init__(self, source: Revocations) -> None:
+        self.update, self.latest = source.update, source.latest
 
-    def of(self, user: str) -> Standing:
+    def get(self, user: str) -> UserRevocations:
         """Know nothing against anybody."""
-        return Standing()
+        return UserRevocations()
 
 
-def _read(raw: bytes | None) -> Standing:
-    return record(Standing, decode(raw)) if raw else Standing()
+def _read(raw: bytes | None) -> UserRevocations:
+    return record(UserRevocations, decode(raw)) if raw else UserRevocations()

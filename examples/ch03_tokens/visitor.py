@@ -12,7 +12,7 @@ import time
 
 import requests
 
-from examples.ch03_tokens.app import COOKIE
+from examples.ch03_tokens.app import COOKIE_NAME
 
 TIMEOUT, LOOKS = 10.0, 6  # seconds, requests
 REMEMBERED = 1.5  # seconds; replicas remember what they know of a session for one
@@ -34,7 +34,9 @@ class Visitor:
         kept = reply.headers.get("Set-Cookie", "").partition(";")[0]
         if kept:  # a browser sends Secure cookies to this machine, requests does not
             self.fields = {"Cookie": kept}
-            return f"signed in: a cookie of {len(kept) - len(COOKIE) - 1} characters"
+            return (
+                f"signed in: a cookie of {len(kept) - len(COOKIE_NAME) - 1} characters"
+            )
         pair = reply.json()
         self.fields = {"Authorization": f"Bearer {pair['access_token']}"}
         self.refresh = pair.get("refresh_token", "")

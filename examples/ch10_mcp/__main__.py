@@ -12,7 +12,7 @@ import sys
 from argparse import Namespace
 from contextlib import ExitStack
 
-from examples.ch03_tokens import written
+from examples.ch03_tokens import dump_key_ring
 from examples.ch10_mcp.serve import KEY_NAME, MEMORY
 from examples.lab.serve import (
     LAST_PORT,
@@ -79,7 +79,7 @@ def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
 def made_up() -> str:
     """Make up a key for the states of this run."""
     raw = base64.urlsafe_b64encode(secrets.token_bytes(32)).rstrip(b"=").decode()
-    return written({"kty": "oct", "k": raw, "kid": "made-up", "alg": "HS256"})
+    return dump_key_ring({"kty": "oct", "k": raw, "kid": "made-up", "alg": "HS256"})
 
 
 def sdk(port: int) -> int | str:

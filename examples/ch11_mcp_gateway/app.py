@@ -60,6 +60,6 @@ def create_app(
 
     @app.get(KEYS)
     def keys() -> Response:
-        return json_response(ring.published())
+        return json_response(ring.public_keys())
 
     return app

@@ -8,7 +8,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import OKPAlgorithm
 
-from examples.ch03_tokens import key_ring, written
+from examples.ch03_tokens import dump_key_ring, load_key_ring
 from examples.ch11_mcp_gateway.issuer_app import USERS, demo_claims
 from examples.ch11_mcp_gateway.serve import GATEWAY_KEYS, ISSUER_KEYS, STATE_KEYS
 from examples.lab.serve import HOST, Deployment, Plan, Port, say
@@ -31,7 +31,7 @@ SOMEWHERE = {
 def made_up(name: str) -> str:
     """Make up a key for this run, as `key_ring` reads it."""
     jwk = OKPAlgorithm.to_jwk(Ed25519PrivateKey.generate(), as_dict=True)
-    return written(dict(jwk) | {"kid": name, "alg": "EdDSA"})
+    return dump_key_ring(dict(jwk) | {"kid": name, "alg": "EdDSA"})
 
 
 def free_port() -> int:
@@ -58,7 +58,7 @@ def demonstration(resource: str, running: ExitStack) -> tuple[str, list[Deployme
         os.environ.setdefault(name, made_up("demo"))
     number = free_port()
     issuer = f"http://{HOST}:{number}"
-    gateway_keys = {"keys": list(key_ring(GATEWAY_KEYS).published()["keys"])}
+    gateway_keys = {"keys": list(load_key_ring(GATEWAY_KEYS).public_keys()["keys"])}
     plans = (
         Plan(
             HERE + "create_issuer_from_config",
@@ -74,7 +74,7 @@ def demonstration(resource: str, running: ExitStack) -> tuple[str, list[Deployme
         Plan(REST, front=None),
     )
     issuing, shop, rest = (running.enter_context(Deployment(plan)) for plan in plans)
-    public = key_ring(ISSUER_KEYS).published()["keys"][-1]
+    public = load_key_ring(ISSUER_KEYS).public_keys()["keys"][-1]
     words = {
         "SHOP": shop.url,
         "REST": rest.url,
@@ -90,4 +90,4 @@ def say_tokens(issuer: str, resource: str) -> None:
     """Print a token for each user, for a client that cannot ask the issuer itself."""
     for user in USERS:
         claims = demo_claims(issuer, resource, user, time.time())
-        say(f"token      {user} {key_ring(ISSUER_KEYS).sign(claims)}")
+        say(f"token      {user} {load_key_ring(ISSUER_KEYS).sign(claims)}")

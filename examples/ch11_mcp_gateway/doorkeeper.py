@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from werkzeug.exceptions import HTTPException
 
-from examples.ch03_tokens import Policy
+from examples.ch03_tokens import TokenPolicy
 from examples.ch07_gateway import JwtConfig
 from examples.ch10_mcp import Authenticator, BearerTokens
 from examples.ch11_mcp_gateway.audit import Audit
@@ -34,12 +34,12 @@ class Doorkeeper:
 def tokens_of(jwt: JwtConfig, clock: Callable[[], float]) -> BearerTokens:
     """Return the check that a configuration describes."""
     keys = {"keys": [dict(members) for members in jwt.keys]}
-    policy = Policy(
+    policy = TokenPolicy(
         jwt.algorithms,
         jwt.issuer,
         jwt.audience,
         leeway=jwt.leeway,
-        longest=jwt.longest,
-        required=("sub",),
+        max_lifetime=jwt.longest,
+        required_claims=("sub",),
     )
     return BearerTokens(lambda: keys, policy, clock)

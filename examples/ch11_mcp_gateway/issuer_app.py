@@ -46,7 +46,7 @@ def create_issuer(
 
     @app.get(KEYS)
     def keys() -> Response:
-        return json_response(ring.published())
+        return json_response(ring.public_keys())
 
     @app.post(TOKEN)
     def token() -> Response:

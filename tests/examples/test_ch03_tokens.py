@@ -13,20 +13,25 @@ from hypothesis import strategies as st
 from examples.ch03_tokens import (
     Accounts,
     Argon2,
+    CachedRevocations,
     CookieSessions,
-    Families,
-    RememberedStandings,
-    Reused,
+    RefreshTokenReused,
+    RefreshTokens,
     SessionError,
-    Standing,
-    StoredStandings,
+    StoredRevocations,
     Timeouts,
-    UncheckedStandings,
+    UncheckedRevocations,
+    UserRevocations,
 )
-from examples.ch03_tokens.__main__ import made_up
-from examples.ch03_tokens.app import COOKIE
-from examples.ch03_tokens.csrf import forged
-from examples.ch03_tokens.environment import key_ring, secret, secrets_of, written
+from examples.ch03_tokens.__main__ import generate_secrets
+from examples.ch03_tokens.app import COOKIE_NAME
+from examples.ch03_tokens.csrf import is_cross_site
+from examples.ch03_tokens.environment import (
+    dump_key_ring,
+    load_key_ring,
+    read_secret,
+    read_secrets,
+)
 from examples.ch03_tokens.experiments import (
     NEVER,
     STORIES,
@@ -43,7 +48,7 @@ from examples.ch03_tokens.experiments import (
 )
 from examples.ch03_tokens.experiments.keys import ED
 from examples.ch03_tokens.experiments.shop import PASSWORD, CountingHasher
-from examples.ch03_tokens.introspection import Remembered
+from examples.ch03_tokens.introspection import CachedIntrospection
 from examples.ch03_tokens.passwords import AccountTaken
 from examples.ch03_tokens.sessions import digest
 from examples.ch03_tokens.visitor import Visitor
@@ -139,7 +144,7 @@ def test_a_wrong_name_and_a_wrong_password_are_answered_alike(kind, given):
 @pytest.mark.parametrize("ticket", ["x", "a.b.c", "é", "..", "0" * 5000, "null"])
 def test_a_made_up_ticket_is_nobody(kind, ticket):
     shop = Shop(kind)
-    fields = {"Cookie": f"{COOKIE}={ticket}", "Authorization": f"Bearer {ticket}"}
+    fields = {"Cookie": f"{COOKIE_NAME}={ticket}", "Authorization": f"Bearer {ticket}"}
     reply = shop.alice.session.get("https://shop/session", headers=fields)
     assert reply.status_code == 401
 
@@ -182,7 +187,7 @@ def test_the_store_holds_no_ticket():
 
 @pytest.mark.parametrize("kind", ["server", "cookie"])
 def test_a_session_ends_idle_or_old(kind):
-    times = Timeouts(idle=100.0, absolute=250.0, touch=10.0)
+    times = Timeouts(idle=100.0, absolute=250.0, touch_interval=10.0)
     shop = Shop(kind, setting=Setting(timeouts=times, asks=0.0))
     shop.alice.sign_in()
     for _ in range(2):
@@ -210,43 +215,45 @@ def test_signed_out_everywhere_nobody_refreshes_even_where_nobody_is_asked():
     assert phone.exchange().startswith("401")
 
 
-def cookies(secrets, clock, standings=None):
-    known = standings or StoredStandings(MemoryStore(clock.time))
+def cookies(secrets, clock, revocations=None):
+    known = revocations or StoredRevocations(MemoryStore(clock.time))
     return CookieSessions(secrets, known, ids(), clock.time, Timeouts())
 
 
 def test_a_secret_is_rotated_with_nobody_signed_out():
     clock = Clock()
     old, new = "an old secret" * 3, "a new secret" * 3
-    ticket = cookies([old], clock).begin("alice").ticket
-    assert cookies([old, new], clock).find(ticket)[0].user == "alice"
-    renewed = cookies([old, new], clock).begin("alice").ticket
+    ticket = cookies([old], clock).sign_in("alice").ticket
+    assert cookies([old, new], clock).authenticate(ticket)[0].user == "alice"
+    renewed = cookies([old, new], clock).sign_in("alice").ticket
     with pytest.raises(SessionError):
-        cookies([new], clock).find(ticket)
-    assert cookies([new], clock).find(renewed)[0].user == "alice"
+        cookies([new], clock).authenticate(ticket)
+    assert cookies([new], clock).authenticate(renewed)[0].user == "alice"
 
 
 def test_a_cookie_from_the_future_is_none():
     early, late = Clock(), Clock()
     late.advance(60)
-    ticket = cookies(["s" * 40], late).begin("alice").ticket
+    ticket = cookies(["s" * 40], late).sign_in("alice").ticket
     with pytest.raises(SessionError):
-        cookies(["s" * 40], early).find(ticket)
+        cookies(["s" * 40], early).authenticate(ticket)
 
 
 @given(at=st.integers(0, 10**6), bit=st.integers(0, 6))
 def test_any_changed_bit_of_a_cookie_is_refused(at, bit):
     sessions = cookies(["s" * 40], Clock())
-    ticket = sessions.begin("alice").ticket
+    ticket = sessions.sign_in("alice").ticket
     at %= len(ticket)
     changed = ticket[:at] + chr(ord(ticket[at]) ^ 1 << bit) + ticket[at + 1 :]
     with pytest.raises(SessionError):
-        sessions.find(changed)
+        sessions.authenticate(changed)
 
 
 def test_a_standing_forgets_sessions_and_keeps_its_generation():
-    standing = Standing().ended_everywhere().ended_everywhere()
-    standing = standing.without("a", until=10, now=0).without("b", until=20, now=10)
+    standing = UserRevocations().end_all_sessions().end_all_sessions()
+    standing = standing.end_session("a", until=10, now=0).end_session(
+        "b", until=20, now=10
+    )
     assert [one.id for one in standing.ended] == ["b"]
     assert standing.generation == 2
     assert not standing.allows("c", 1)
@@ -255,15 +262,15 @@ def test_a_standing_forgets_sessions_and_keeps_its_generation():
 
 def test_what_is_remembered_is_late_by_no_more_than_was_chosen():
     clock, store = Clock(), MemoryStore()
-    here = RememberedStandings(StoredStandings(store), 30.0, clock.time)
-    there = StoredStandings(store)
-    assert here.of("alice").generation == 0
-    there.change("alice", lambda s: s.ended_everywhere())
+    here = CachedRevocations(StoredRevocations(store), 30.0, clock.time)
+    there = StoredRevocations(store)
+    assert here.get("alice").generation == 0
+    there.update("alice", lambda s: s.end_all_sessions())
     clock.advance(29)
-    assert (here.of("alice").generation, here.latest("alice").generation) == (0, 1)
+    assert (here.get("alice").generation, here.latest("alice").generation) == (0, 1)
     clock.advance(1)
-    assert here.of("alice").generation == 1
-    assert UncheckedStandings(there).of("alice") == Standing()
+    assert here.get("alice").generation == 1
+    assert UncheckedRevocations(there).get("alice") == UserRevocations()
 
 
 def test_an_answer_about_a_token_is_kept_no_longer_than_the_token_lives():
@@ -273,7 +280,7 @@ def test_an_answer_about_a_token_is_kept_no_longer_than_the_token_lives():
         asked.append(token)
         return {"active": True, "exp": clock.time() + 10}
 
-    known = Remembered(ask, 60.0, clock.time)
+    known = CachedIntrospection(ask, 60.0, clock.time)
     known("t")
     clock.advance(9)
     known("t")
@@ -293,35 +300,35 @@ def test_two_who_exchange_at_one_instant_are_noticed():
 
 def test_a_refresh_token_lives_as_long_as_its_family():
     clock = Clock()
-    families = Families(MemoryStore(clock.time), ids(), clock.time, 100.0)
-    _, token = families.begin("alice", 0)
+    refresh_tokens = RefreshTokens(MemoryStore(clock.time), ids(), clock.time, 100.0)
+    _, token = refresh_tokens.issue("alice", 0)
     for _ in range(3):
         clock.advance(30)
-        _, _, token = families.exchange(token)
+        _, _, token = refresh_tokens.exchange(token)
     clock.advance(10)
     with pytest.raises(SessionError):
-        families.exchange(token)
+        refresh_tokens.exchange(token)
 
 
 @pytest.mark.parametrize("token", ["", ".", "id-1", "id-1.", "nobody.secret"])
 def test_a_made_up_refresh_token_ends_at_most_the_family_it_names(token):
-    families = Families(MemoryStore(), ids(), Clock().time, 100.0)
-    _, good = families.begin("alice", 0)
+    refresh_tokens = RefreshTokens(MemoryStore(), ids(), Clock().time, 100.0)
+    _, good = refresh_tokens.issue("alice", 0)
     with pytest.raises(SessionError):
-        families.exchange(token)
+        refresh_tokens.exchange(token)
     if token.startswith("id-1"):
         with pytest.raises(SessionError):
-            families.exchange(good)
+            refresh_tokens.exchange(good)
     else:
-        assert families.exchange(good)
+        assert refresh_tokens.exchange(good)
 
 
 def test_reuse_names_user_and_session_for_the_list():
-    families = Families(MemoryStore(), ids(), Clock().time, 100.0)
-    session, token = families.begin("alice", 0)
-    families.exchange(token)
-    with pytest.raises(Reused) as caught:
-        families.exchange(token)
+    refresh_tokens = RefreshTokens(MemoryStore(), ids(), Clock().time, 100.0)
+    session, token = refresh_tokens.issue("alice", 0)
+    refresh_tokens.exchange(token)
+    with pytest.raises(RefreshTokenReused) as caught:
+        refresh_tokens.exchange(token)
     assert (caught.value.user, caught.value.session) == ("alice", session)
 
 
@@ -343,37 +350,37 @@ def accounts():
 )
 def test_an_account_needs_a_name_and_a_password(name, password, says):
     with pytest.raises(ValueError, match=says):
-        accounts()[0].open(name, password)
+        accounts()[0].create(name, password)
 
 
 def test_a_name_belongs_to_one():
     known, _ = accounts()
-    known.open("alice", PASSWORD)
+    known.create("alice", PASSWORD)
     with pytest.raises(AccountTaken):
-        known.open("alice", PASSWORD + "!")
-    assert known.fits("alice", PASSWORD)
+        known.create("alice", PASSWORD + "!")
+    assert known.check_password("alice", PASSWORD)
 
 
 def test_a_long_password_does_not_fit_by_its_beginning():
     known, _ = accounts()
-    known.open("alice", "x" * 200)
-    assert known.fits("alice", "x" * 200)
-    assert not known.fits("alice", "x" * 201)
-    assert not known.fits("alice", "x" * 100_000)
+    known.create("alice", "x" * 200)
+    assert known.check_password("alice", "x" * 200)
+    assert not known.check_password("alice", "x" * 201)
+    assert not known.check_password("alice", "x" * 100_000)
 
 
 @pytest.mark.parametrize("name", ["alice", "nobody", "", "a" * 999])
 def test_the_work_is_the_same_for_every_name(name):
     known, hasher = accounts()
-    known.open("alice", PASSWORD)
-    known.fits(name, "wrong wrong wrong")
+    known.create("alice", PASSWORD)
+    known.check_password(name, "wrong wrong wrong")
     assert hasher.checks == 1
 
 
 def test_production_hashes_with_argon2id_as_the_library_advises():
     kept = Argon2().hash(PASSWORD)
     assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
-    assert not Argon2(PasswordHasher(time_cost=1, memory_cost=8)).fits("junk", "x")
+    assert not Argon2(PasswordHasher(time_cost=1, memory_cost=8)).verify("junk", "x")
 
 
 @pytest.mark.parametrize(
@@ -393,32 +400,32 @@ def test_production_hashes_with_argon2id_as_the_library_advises():
     ],
 )
 def test_a_request_from_another_site_changes_nothing(method, fields, expected):
-    assert forged(method, fields, "https://shop") is expected
+    assert is_cross_site(method, fields, "https://shop") is expected
 
 
 def test_a_secret_that_is_absent_or_short_is_named_and_never_shown(monkeypatch):
     monkeypatch.delenv("SHOP_COOKIE_KEY", raising=False)
     with pytest.raises(ValueError, match=r"SHOP_COOKIE_KEY.*at least 32.*not 0"):
-        secret("SHOP_COOKIE_KEY")
+        read_secret("SHOP_COOKIE_KEY")
     monkeypatch.setenv("SHOP_COOKIE_KEY", "swordfish")
     with pytest.raises(ValueError, match="not 9") as caught:
-        secret("SHOP_COOKIE_KEY")
+        read_secret("SHOP_COOKIE_KEY")
     assert "swordfish" not in str(caught.value)
     monkeypatch.setenv("SHOP_COOKIE_KEY", f"{'a' * 40} short {'b' * 40}")
     with pytest.raises(ValueError, match="each part"):
-        secrets_of("SHOP_COOKIE_KEY")
+        read_secrets("SHOP_COOKIE_KEY")
 
 
 def test_a_signing_key_is_read_as_a_set_whose_last_one_signs(monkeypatch):
     keys = [ED | {"kid": kid, "alg": "EdDSA"} for kid in ("a", "b")]
     monkeypatch.setenv("SHOP_SIGNING_KEY", json.dumps({"keys": keys}))
-    assert key_ring().signing == "b"
-    monkeypatch.setenv("SHOP_SIGNING_KEY", written(keys[0]))
-    assert key_ring().signing == "a"
+    assert load_key_ring().signing_kid == "b"
+    monkeypatch.setenv("SHOP_SIGNING_KEY", dump_key_ring(keys[0]))
+    assert load_key_ring().signing_kid == "a"
     for wrong in ('{"keys": []}', '{"key": "x"}', json.dumps({"keys": [ED]})):
         monkeypatch.setenv("SHOP_SIGNING_KEY", wrong + " " * 40)
         with pytest.raises(ValueError, match="JWK Set"):
-            key_ring()
+            load_key_ring()
 
 
 class Unreachable(MemoryStore):
@@ -488,7 +495,7 @@ def test_an_unknown_kind_names_those_that_exist():
 @pytest.mark.slow
 @each_kind
 def test_real_processes_share_sessions_and_survive_a_kill(kind, monkeypatch):
-    for name, value in made_up().items():
+    for name, value in generate_secrets().items():
         monkeypatch.setenv(name, value)
     with (
         embedded_store() as store,

@@ -74,7 +74,7 @@ def test_a_break_in_works_on_the_careless_shop_and_not_on_ours(theirs, ours):
 
 def test_a_session_lives_while_it_is_used_and_no_longer_than_it_may():
     bench = Bench()
-    ticket = bench.sessions.begin("alice").ticket
+    ticket = bench.sessions.sign_in("alice").ticket
     for _ in range(8 * 4 - 1):
         bench.clock.advance(900)
         assert bench.works(ticket)

@@ -50,14 +50,14 @@ class Plain:
     def hash(self, password: str) -> str:
         return f"kept:{password!r}"
 
-    def fits(self, kept: str, password: str) -> bool:
-        return kept == self.hash(password)
+    def verify(self, hashed: str, password: str) -> bool:
+        return hashed == self.hash(password)
 
 
 def sign_in() -> Flask:
     store = MemoryStore()
     sessions = OpaqueSessions(store, ids(), time.time, Timeouts())
-    sessions.ask = lambda token: {"active": False}
+    sessions.introspect = lambda token: {"active": False}
     accounts = Accounts(store, Plain())
     return create_sign_in(sessions=sessions, accounts=accounts, new_id=ids())
 

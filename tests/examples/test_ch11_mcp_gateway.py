@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examples.ch03_tokens import KeyRing, Policy, verify
+from examples.ch03_tokens import KeyRing, TokenPolicy, verify
 from examples.ch04_http_cache import Response
 from examples.ch07_gateway import ConfigError, RateLimit, UpstreamDown
 from examples.ch10_mcp import (
@@ -198,8 +198,8 @@ def test_the_gateways_token_is_for_one_server_one_user_and_one_minute():
     ids = iter("abc")
     made = Credentials(lambda: RING, "https://gate", lambda: 1000.0, ids.__next__)
     token = made.bearer(SHOP, "bob")
-    policy = Policy(("HS256",), "https://gate", SHOP.audience, longest=60)
-    claims = verify(token, RING.own(), policy, now=1000.0)
+    policy = TokenPolicy(("HS256",), "https://gate", SHOP.audience, max_lifetime=60)
+    claims = verify(token, RING.verification_keys(), policy, now=1000.0)
     assert (claims["sub"], claims["act"]) == ("bob", {"sub": "https://gate"})
     assert made.context(SHOP, "bob") == "user:bob"
 
@@ -603,8 +603,11 @@ def asked_for(user="demo-staff", password="demo", **form):
 
 def test_the_issuer_makes_a_token_for_the_gateway_alone():
     token = asked_for().json["access_token"]
-    policy = Policy(("HS256",), "http://i", "http://g/mcp", longest=3600)
-    assert verify(token, RING.own(), policy, now=1000.0)["sub"] == "demo-staff"
+    policy = TokenPolicy(("HS256",), "http://i", "http://g/mcp", max_lifetime=3600)
+    assert (
+        verify(token, RING.verification_keys(), policy, now=1000.0)["sub"]
+        == "demo-staff"
+    )
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ class Site:
         self.people = ring_of(made_up("people"))
         self.shop = self.started(SERVER, conformance=True)
         self.desk = self.started(SERVER) if desk else self.shop
-        public = self.people.published()["keys"][0]["x"]
+        public = self.people.public_keys()["keys"][0]["x"]
         text = CONFIG.replace("PUBLIC", public).replace("SHOP", self.shop.url)
         self.file = folder / "tools.toml"
         self.file.write_text(text.replace("DESK", self.desk.url), "utf-8")
@@ -369,7 +369,7 @@ def test_forty_users_who_ask_at_once_are_one_question_to_the_server(tmp_path):
             '[gateway]\nnetworks = ["127.0.0.0/8"]\n'
             f'[jwt]\nissuer = "{ISSUER}"\naudience = "{RESOURCE}"\n'
             'keys.people = { kty = "OKP", crv = "Ed25519", alg = "EdDSA", '
-            f'x = "{people.published()["keys"][0]["x"]}" }}\n'
+            f'x = "{people.public_keys()["keys"][0]["x"]}" }}\n'
             f'[servers.slow]\nurl = "http://127.0.0.1:{slow.server_port}/mcp"\n'
             "list_timeout = 20.0\n"
             '[grants.all]\nusers = ["*"]\ntools = ["slow__*"]\n',

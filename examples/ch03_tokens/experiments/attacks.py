@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from examples.ch03_tokens.base64url import base64url_decode, base64url_encode
 from examples.ch03_tokens.experiments import naive
 from examples.ch03_tokens.experiments.crafted import crafted, raw_token
 from examples.ch03_tokens.experiments.naive import Naive
 from examples.ch03_tokens.experiments.naive_keys import MALLORY, SECRET
 from examples.ch03_tokens.experiments.targets import Target
-from examples.ch03_tokens.signature import to_bytes, to_text
 
 Forge = Callable[[Target], str]
 BOTH = ("HS256", "key set")
@@ -42,7 +42,9 @@ def unsigned(alg: str, target: Target) -> str:
 def tampered(target: Target) -> str:
     """Write alice's name into a token of mallory's, and keep the signature."""
     head, _, signature = target.token().split(".")
-    return f"{head}.{to_text(json.dumps(as_alice(target)).encode())}.{signature}"
+    return (
+        f"{head}.{base64url_encode(json.dumps(as_alice(target)).encode())}.{signature}"
+    )
 
 
 def old_signature(target: Target) -> str:
@@ -53,14 +55,14 @@ def old_signature(target: Target) -> str:
 def flipped(target: Target) -> str:
     """Change one bit of the payload: y is 0x79, x is 0x78."""
     head, payload, signature = target.token().split(".")
-    other = to_bytes(payload).replace(b"mallory", b"mallorx")
-    return f"{head}.{to_text(other)}.{signature}"
+    other = base64url_decode(payload).replace(b"mallory", b"mallorx")
+    return f"{head}.{base64url_encode(other)}.{signature}"
 
 
 def by_hmac(secret: bytes, kid: object, target: Target, **header: object) -> str:
     """Sign alice's claims with HS256 and a secret that the server may fall for."""
     fields = target.header | {"alg": "HS256", "kid": kid} | header
-    key = {"kty": "oct", "k": to_text(secret)}
+    key = {"kty": "oct", "k": base64url_encode(secret)}
     return crafted(fields, as_alice(target), key)
 
 
@@ -123,7 +125,7 @@ def loose_end(signature: str) -> str:
 
 def weak(secret: str, target: Target) -> Target:
     """Give the server a secret that stands in every list of secrets."""
-    return target.saying(k=to_text(secret.encode()))
+    return target.saying(k=base64url_encode(secret.encode()))
 
 
 def guessed(target: Target) -> str:

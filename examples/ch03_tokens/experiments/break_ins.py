@@ -12,11 +12,11 @@ from examples.ch03_tokens.errors import SessionError
 from examples.ch03_tokens.experiments import careless
 from examples.ch03_tokens.experiments.browser import Browser
 from examples.ch03_tokens.experiments.shop import PASSWORD, CountingHasher
-from examples.ch03_tokens.families import Families
+from examples.ch03_tokens.families import RefreshTokens
 from examples.ch03_tokens.passwords import Accounts
 from examples.ch03_tokens.server_sessions import ServerSessions
 from examples.ch03_tokens.sessions import Timeouts
-from examples.ch03_tokens.standing import StoredStandings
+from examples.ch03_tokens.standing import StoredRevocations
 from examples.lab import Clock, MemoryStore
 
 Kind = type[ServerSessions]
@@ -37,7 +37,7 @@ class Bench:
     def works(self, ticket: str) -> bool:
         """Say whether somebody is signed in by this."""
         try:
-            self.sessions.find(ticket)
+            self.sessions.authenticate(ticket)
         except SessionError:
             return False
         return True
@@ -46,22 +46,22 @@ class Bench:
 def fixation(kind: Kind) -> bool:
     """Plant an id in Alice's browser, let her sign in, use the id."""
     bench = Bench(kind)
-    bench.sessions.begin("alice", "planted by mallory")
+    bench.sessions.sign_in("alice", "planted by mallory")
     return bench.works("planted by mallory")
 
 
 def not_renewed(kind: Kind) -> bool:
     """Copy the id before Alice signs in once more, use it afterwards."""
     bench = Bench(kind)
-    before = bench.sessions.begin("alice").ticket
-    bench.sessions.begin("alice", before)
+    before = bench.sessions.sign_in("alice").ticket
+    bench.sessions.sign_in("alice", before)
     return bench.works(before)
 
 
 def idle(kind: Kind) -> bool:
     """Come back to a forgotten browser after an hour."""
     bench = Bench(kind)
-    ticket = bench.sessions.begin("alice").ticket
+    ticket = bench.sessions.sign_in("alice").ticket
     bench.clock.advance(HOUR)
     return bench.works(ticket)
 
@@ -69,7 +69,7 @@ def idle(kind: Kind) -> bool:
 def endless(kind: Kind) -> bool:
     """Click every ten minutes for a day with a copy."""
     bench = Bench(kind)
-    ticket = bench.sessions.begin("alice").ticket
+    ticket = bench.sessions.sign_in("alice").ticket
     for _ in range(24 * 6):
         bench.clock.advance(HOUR / 6)
         bench.works(ticket)
@@ -79,27 +79,27 @@ def endless(kind: Kind) -> bool:
 def replay(kind: Kind) -> bool:
     """Use a copy after Alice has signed out."""
     bench = Bench(kind)
-    ticket = bench.sessions.begin("alice").ticket
-    bench.sessions.end(ticket)
+    ticket = bench.sessions.sign_in("alice").ticket
+    bench.sessions.sign_out(ticket)
     return bench.works(ticket)
 
 
 def everywhere(kind: Kind) -> bool:
     """Use the phone's session after Alice has signed out everywhere."""
     bench = Bench(kind)
-    phone = bench.sessions.begin("alice").ticket
-    bench.sessions.end_all("alice")
+    phone = bench.sessions.sign_in("alice").ticket
+    bench.sessions.sign_out_everywhere("alice")
     return bench.works(phone)
 
 
-def refreshed_again(kind: type[Families]) -> bool:
+def refreshed_again(kind: type[RefreshTokens]) -> bool:
     """Exchange a stolen refresh token that Alice has exchanged."""
     bench = Bench()
-    families = kind(bench.store, bench.ids, bench.clock.time, HOUR)
-    _, token = families.begin("alice", 0)
-    families.exchange(token)
+    refresh_tokens = kind(bench.store, bench.ids, bench.clock.time, HOUR)
+    _, token = refresh_tokens.issue("alice", 0)
+    refresh_tokens.exchange(token)
     try:
-        families.exchange(token)
+        refresh_tokens.exchange(token)
     except SessionError:
         return False
     return True
@@ -115,7 +115,7 @@ def ours() -> Browser:
     """Open a browser on our shop, with Alice signed in."""
     bench = Bench()
     accounts = Accounts(MemoryStore(bench.clock.time), CountingHasher())
-    accounts.open("alice", PASSWORD)
+    accounts.create("alice", PASSWORD)
     app = create_app(sessions=bench.sessions, accounts=accounts, new_id=bench.ids)
     browser = Browser(Client(app))
     given = {"name": "alice", "password": PASSWORD}
@@ -157,12 +157,12 @@ def link_as_their_cookie() -> bool:
 def link_as_our_cookie() -> bool:
     """Show the link as a session cookie of a shop that shares the secret."""
     bench = Bench()
-    standings = StoredStandings(bench.store)
+    revocations = StoredRevocations(bench.store)
     sessions = CookieSessions(
-        SECRETS, standings, bench.ids, bench.clock.time, Timeouts()
+        SECRETS, revocations, bench.ids, bench.clock.time, Timeouts()
     )
     try:
-        sessions.find(password_link())
+        sessions.authenticate(password_link())
     except SessionError:
         return False
     return True
@@ -172,8 +172,8 @@ def enumerated(kind: type[Accounts]) -> bool:
     """Compare the work for a name that exists with that for one that doesn't."""
     hasher = CountingHasher()
     accounts = kind(MemoryStore(), hasher)
-    accounts.open("alice", PASSWORD)
-    accounts.fits("alice", "wrong")
+    accounts.create("alice", PASSWORD)
+    accounts.check_password("alice", "wrong")
     known, hasher.checks = hasher.checks, 0
-    accounts.fits("nobody", "wrong")
+    accounts.check_password("nobody", "wrong")
     return hasher.checks != known

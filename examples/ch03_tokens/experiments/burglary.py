@@ -4,12 +4,12 @@ import secrets
 from collections.abc import Callable
 from functools import partial
 
-from examples.ch03_tokens.app import COOKIE
+from examples.ch03_tokens.app import COOKIE_NAME
 from examples.ch03_tokens.experiments import break_ins as b
 from examples.ch03_tokens.experiments import careless
 from examples.ch03_tokens.experiments.browser import Browser
 from examples.ch03_tokens.experiments.shop import PASSWORD, Shop
-from examples.ch03_tokens.families import Families
+from examples.ch03_tokens.families import RefreshTokens
 from examples.ch03_tokens.passwords import Accounts
 from examples.ch03_tokens.server_sessions import ServerSessions
 from examples.lab import Table
@@ -45,7 +45,7 @@ BREAK_INS: tuple[tuple[str, Try, Try], ...] = (
     (
         "a refresh token, a second time",
         partial(b.refreshed_again, careless.Reusable),
-        partial(b.refreshed_again, Families),
+        partial(b.refreshed_again, RefreshTokens),
     ),
     (
         "the next id, guessed",
@@ -70,7 +70,7 @@ BREAK_INS: tuple[tuple[str, Try, Try], ...] = (
     (
         "a cookie set by a sister host",
         lambda: b.planted(b.theirs(), "session"),
-        lambda: b.planted(b.ours(), COOKIE),
+        lambda: b.planted(b.ours(), COOKIE_NAME),
     ),
     ("a password link as a cookie", b.link_as_their_cookie, b.link_as_our_cookie),
     (
@@ -104,6 +104,6 @@ def work_of_sign_in() -> Table:
         ("a name that nobody has", "nobody", "wrong"),
     ):
         shop = Shop("server")
-        fits = shop.accounts.fits(name, password)
+        fits = shop.accounts.check_password(name, password)
         rows.append({"sign-in with": who, "let in": fits, "hashes": shop.hasher.checks})
     return Table(rows)

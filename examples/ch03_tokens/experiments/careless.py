@@ -8,54 +8,54 @@ from itsdangerous import Signer
 
 from examples.bookshop.jsontext import encode
 from examples.ch03_tokens.errors import SessionError
-from examples.ch03_tokens.families import Families, Family
+from examples.ch03_tokens.families import RefreshTokenFamily, RefreshTokens
 from examples.ch03_tokens.passwords import Accounts
-from examples.ch03_tokens.server_sessions import Kept, ServerSessions
-from examples.ch03_tokens.sessions import Grant, Session, digest
+from examples.ch03_tokens.server_sessions import ServerSessions, StoredSession
+from examples.ch03_tokens.sessions import IssuedTicket, UserSession, digest
 from examples.lab import Store
 
 
 class KeptIds(ServerSessions):
     """Keeps the id that the browser came with: no new one at sign-in."""
 
-    def begin(self, user: str, shown: str = "") -> Grant:
+    def sign_in(self, user: str, previous: str = "") -> IssuedTicket:
         """Sign in under the id that was shown."""
-        ticket, now = shown or self._new_id(), int(self._clock())
-        self._write(ticket, Kept(user, now, now))
-        return Grant(ticket, 0)
+        ticket, now = previous or self._new_id(), int(self._clock())
+        self._write(ticket, StoredSession(user, now, now))
+        return IssuedTicket(ticket, 0)
 
 
 class Eternal(ServerSessions):
     """Never looks at the clock, and lets the store keep sessions for good."""
 
-    def find(self, ticket: str) -> tuple[Session, str]:
+    def authenticate(self, ticket: str) -> tuple[UserSession, str]:
         """Return the session, however old."""
-        kept = self._read(ticket)
-        if kept is None:
+        stored = self._read(ticket)
+        if stored is None:
             raise SessionError("nobody is signed in by this")
-        return Session(kept.user, digest(ticket), kept.began, 0.0), ticket
+        return UserSession(stored.user, digest(ticket), stored.began, 0.0), ticket
 
-    def _write(self, ticket: str, kept: Kept) -> None:
-        self._store.set(self._key(digest(ticket)), encode(kept))
+    def _write(self, ticket: str, stored: StoredSession) -> None:
+        self._store.set(self._key(digest(ticket)), encode(stored))
 
 
 class Polite(ServerSessions):
     """Asks the browser to forget the cookie, and forgets nothing itself."""
 
-    def end(self, ticket: str) -> None:
+    def sign_out(self, ticket: str) -> None:
         """Do nothing."""
 
-    def end_all(self, user: str) -> None:
+    def sign_out_everywhere(self, user: str) -> None:
         """Do nothing."""
 
 
-class Reusable(Families):
+class Reusable(RefreshTokens):
     """Lets a refresh token be exchanged again and again."""
 
-    def exchange(self, token: str) -> tuple[str, Family, str]:
+    def exchange(self, token: str) -> tuple[str, RefreshTokenFamily, str]:
         """Return the family, and the same token."""
         name, _, secret = token.partition(".")
-        return digest(name), Family("alice", 0, 0, digest(secret)), token
+        return digest(name), RefreshTokenFamily("alice", 0, 0, digest(secret)), token
 
 
 def counted() -> Callable[[], str]:
@@ -67,10 +67,10 @@ def counted() -> Callable[[], str]:
 class Hasty(Accounts):
     """Answers at once when nobody has the name."""
 
-    def fits(self, name: str, password: str) -> bool:
+    def check_password(self, name: str, password: str) -> bool:
         """Hash only for names that exist."""
         known = self._store.get(f"account:{name}")
-        return bool(known) and self._hasher.fits(
+        return bool(known) and self._hasher.verify(
             str(known and known.decode()), password
         )
 

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from examples.ch03_tokens.signature import MATHS, to_bytes, to_text
+from examples.ch03_tokens.base64url import base64url_decode, base64url_encode
+from examples.ch03_tokens.signature import JWA
 
 
 def raw_token(head: bytes, payload: bytes, signature: bytes) -> str:
     """Put three parts together, whatever they are."""
-    return ".".join(map(to_text, (head, payload, signature)))
+    return ".".join(map(base64url_encode, (head, payload, signature)))
 
 
 def crafted(
@@ -23,15 +24,16 @@ def crafted(
     """Sign with `jwk` by the header's `alg`; `head` replaces the header's bytes."""
     head = json.dumps(header).encode() if head is None else head
     body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-    signed = f"{to_text(head)}.{to_text(body)}"
-    return f"{signed}.{to_text(signature_of(signed.encode(), str(header['alg']), jwk))}"
+    signed = f"{base64url_encode(head)}.{base64url_encode(body)}"
+    signature = signature_of(signed.encode(), str(header["alg"]), jwk)
+    return f"{signed}.{base64url_encode(signature)}"
 
 
 def signature_of(signed: bytes, algorithm: str, jwk: Mapping[str, Any]) -> bytes:
     """Sign bytes; a key that is too short, or for another use, signs all the same."""
-    maths: Any = MATHS[algorithm]
+    maths: Any = JWA[algorithm]
     oct_key = jwk["kty"] == "oct"
-    key = to_bytes(jwk["k"]) if oct_key else loaded(algorithm, json.dumps(jwk))
+    key = base64url_decode(jwk["k"]) if oct_key else loaded(algorithm, json.dumps(jwk))
     signature: bytes = maths.sign(signed, key)
     return signature
 
@@ -39,4 +41,4 @@ def signature_of(signed: bytes, algorithm: str, jwk: Mapping[str, Any]) -> bytes
 @cache
 def loaded(algorithm: str, jwk: str) -> Any:
     """Load a private key once: checking an RSA key takes longer than using it."""
-    return MATHS[algorithm].from_jwk(jwk)
+    return JWA[algorithm].from_jwk(jwk)

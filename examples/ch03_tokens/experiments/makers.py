@@ -9,20 +9,24 @@ from flask import Flask
 from examples.ch03_tokens.app import create_app
 from examples.ch03_tokens.cookie_sessions import CookieSessions
 from examples.ch03_tokens.experiments.keys import ED
-from examples.ch03_tokens.families import Families
-from examples.ch03_tokens.introspection import OpaqueSessions, Remembered, described
-from examples.ch03_tokens.jwt_sessions import Issuing, JwtSessions
+from examples.ch03_tokens.families import RefreshTokens
+from examples.ch03_tokens.introspection import (
+    CachedIntrospection,
+    OpaqueSessions,
+    introspection_response,
+)
+from examples.ch03_tokens.jwt_sessions import IssuerConfig, JwtSessions
 from examples.ch03_tokens.keyring import KeyRing
 from examples.ch03_tokens.passwords import Accounts
 from examples.ch03_tokens.server_sessions import ServerSessions
-from examples.ch03_tokens.sessions import Sessions, Timeouts
+from examples.ch03_tokens.sessions import SessionBackend, Timeouts
 from examples.ch03_tokens.standing import (
-    RememberedStandings,
-    Standings,
-    StoredStandings,
-    UncheckedStandings,
+    CachedRevocations,
+    Revocations,
+    StoredRevocations,
+    UncheckedRevocations,
 )
-from examples.ch03_tokens.verifier import Policy, verify
+from examples.ch03_tokens.verifier import TokenPolicy, verify
 from examples.lab import Node
 
 SECRET = "a secret that every replica of the shop knows"
@@ -30,8 +34,8 @@ CALLER = "Bearer a secret between the shop and its issuer"
 NEVER = float("inf")
 DAY = 24 * 3600.0
 ISSUER = "https://shop.example"
-POLICY = Policy(
-    ("EdDSA",), ISSUER, ISSUER, required=("sub", "iat", "jti", "sid", "gen")
+POLICY = TokenPolicy(
+    ("EdDSA",), ISSUER, ISSUER, required_claims=("sub", "iat", "jti", "sid", "gen")
 )
 
 
@@ -59,12 +63,12 @@ def new_id(node: Node) -> str:
     return "".join(f"{int(node.random() * 2**48):012x}" for _ in range(2))
 
 
-def standings(node: Node, setting: Setting) -> Standings:
+def revocations(node: Node, setting: Setting) -> Revocations:
     """Return whoever knows what was taken back."""
-    stored = StoredStandings(node.store("store"))
+    stored = StoredRevocations(node.store("store"))
     if setting.asks == NEVER:
-        return UncheckedStandings(stored)
-    return RememberedStandings(stored, setting.asks, node.clock)
+        return UncheckedRevocations(stored)
+    return CachedRevocations(stored, setting.asks, node.clock)
 
 
 def with_server(node: Node, setting: Setting, accounts: Accounts) -> Flask:
@@ -78,7 +82,7 @@ def with_server(node: Node, setting: Setting, accounts: Accounts) -> Flask:
 def with_cookie(node: Node, setting: Setting, accounts: Accounts) -> Flask:
     """Sessions in a signed cookie."""
     ids = partial(new_id, node)
-    known = standings(node, setting)
+    known = revocations(node, setting)
     sessions = CookieSessions([SECRET], known, ids, node.clock, setting.timeouts)
     return shop(sessions, accounts, node)
 
@@ -86,14 +90,16 @@ def with_cookie(node: Node, setting: Setting, accounts: Accounts) -> Flask:
 def with_jwt(node: Node, setting: Setting, accounts: Accounts) -> Flask:
     """Sessions in access tokens, with refresh tokens in the store."""
     ids = partial(new_id, node)
-    families = Families(
+    refresh_tokens = RefreshTokens(
         node.store("store"), ids, node.clock, 30 * DAY, grace=setting.grace
     )
     sessions = JwtSessions(
-        Issuing(ring, families, setting.life),
-        lambda token, policy: verify(token, ring().own(), policy, now=node.clock()),
+        IssuerConfig(ring, refresh_tokens, setting.life),
+        lambda token, policy: verify(
+            token, ring().verification_keys(), policy, now=node.clock()
+        ),
         POLICY,
-        standings(node, setting),
+        revocations(node, setting),
         ids,
         node.clock,
     )
@@ -113,7 +119,9 @@ def with_opaque(node: Node, setting: Setting, accounts: Accounts) -> Flask:
         answer: Mapping[str, object] = reply.json()
         return answer
 
-    sessions.ask = Remembered(ask, setting.asks, node.clock) if setting.asks else ask
+    sessions.introspect = (
+        CachedIntrospection(ask, setting.asks, node.clock) if setting.asks else ask
+    )
     return shop(sessions, accounts, node)
 
 
@@ -124,14 +132,19 @@ def issuer(node: Node, setting: Setting, accounts: Accounts) -> Flask:
     sessions = ServerSessions(store, ids, node.clock, setting.timeouts)
 
     def introspect(caller: str, token: str) -> dict[str, object] | None:
-        return dict(described(sessions, token)) if caller == CALLER else None
+        return (
+            dict(introspection_response(sessions, token)) if caller == CALLER else None
+        )
 
     return create_app(
-        sessions=sessions, accounts=accounts, new_id=ids, introspect=introspect
+        sessions=sessions,
+        accounts=accounts,
+        new_id=ids,
+        introspect=introspect,
     )
 
 
-def shop(sessions: Sessions, accounts: Accounts, node: Node) -> Flask:
+def shop(sessions: SessionBackend, accounts: Accounts, node: Node) -> Flask:
     """Build one replica of the shop."""
     ids = partial(new_id, node)
     return create_app(sessions=sessions, accounts=accounts, new_id=ids)

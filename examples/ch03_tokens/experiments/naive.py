@@ -12,10 +12,11 @@ from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from examples.ch03_tokens.errors import Forged
+from examples.ch03_tokens.base64url import base64url_decode
+from examples.ch03_tokens.errors import InvalidSignature
 from examples.ch03_tokens.experiments.keys import public
 from examples.ch03_tokens.experiments.targets import Target
-from examples.ch03_tokens.signature import MATHS, to_bytes
+from examples.ch03_tokens.signature import JWA
 
 Claims = Mapping[str, Any]
 Naive = Callable[[str, Target], Claims]
@@ -35,7 +36,7 @@ def plain(text: str) -> bytes:
 
 def fits(key: Mapping[str, Any], signed: bytes, signature: bytes, alg: str) -> bool:
     """Verify with PyJWT's arithmetic."""
-    maths = MATHS[alg]
+    maths = JWA[alg]
     return bool(maths.verify(signed, maths.from_jwk(public(dict(key))), signature))
 
 
@@ -45,9 +46,9 @@ def key_of(target: Target, kid: object) -> Mapping[str, Any]:
 
 
 def required(good: bool, claims: Claims) -> Claims:
-    """Return the claims; raises Forged unless `good`."""
+    """Return the claims; raises InvalidSignature unless `good`."""
     if not good:
-        raise Forged("the signature does not fit")
+        raise InvalidSignature("the signature does not fit")
     return claims
 
 
@@ -83,7 +84,7 @@ def header_decides(token: str, target: Target, form: str = "pem") -> Claims:
 def no_none(token: str, target: Target) -> Claims:
     """The same, with a rule against "none", to the letter."""
     if loose(token)[0]["alg"] == "none":
-        raise Forged("none is not allowed")
+        raise InvalidSignature("none is not allowed")
     return header_decides(token, target)
 
 
@@ -91,8 +92,8 @@ def key_file(target: Target, form: str) -> bytes:
     """Return the bytes of the server's key as they stand in a file."""
     key = target.signing
     if key["kty"] == "oct":
-        return to_bytes(key["k"])
-    loaded: Any = MATHS[target.algorithm].from_jwk(dict(target.key_set["keys"][0]))
+        return base64url_decode(key["k"])
+    loaded: Any = JWA[target.algorithm].from_jwk(dict(target.key_set["keys"][0]))
     encoding = Encoding.DER if form == "der" else Encoding.PEM
     raw: bytes = loaded.public_bytes(encoding, PublicFormat.SubjectPublicKeyInfo)
     return raw.strip() if form == "stripped" else raw

@@ -14,18 +14,18 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from examples.ch03_tokens.base64url import base64url_encode
 from examples.ch03_tokens.experiments.naive import Claims, fits, loose, required
 from examples.ch03_tokens.experiments.targets import Target
-from examples.ch03_tokens.signature import to_text
 
 SECRET = b"a key that only Mallory knows..."
 OWN = Ed25519PrivateKey.from_private_bytes(sha256(b"mallory").digest())
 PUBLIC_OWN = {
     "kty": "OKP",
     "crv": "Ed25519",
-    "x": to_text(OWN.public_key().public_bytes_raw()),
+    "x": base64url_encode(OWN.public_key().public_bytes_raw()),
 }
-MALLORY = PUBLIC_OWN | {"d": to_text(OWN.private_bytes_raw())}
+MALLORY = PUBLIC_OWN | {"d": base64url_encode(OWN.private_bytes_raw())}
 WEB = {"https://mallory.example/keys": PUBLIC_OWN}
 SETTINGS: dict[object, bytes] = {}  # nothing was set
 FILES = {"/dev/null": b"", "/keys/old": b"a key of the shop, not published"}
@@ -37,7 +37,7 @@ def certificate() -> str:
     builder = x509.CertificateBuilder(name, name, OWN.public_key(), 1)
     day = datetime(2027, 1, 1, tzinfo=UTC)
     dated = builder.not_valid_before(day).not_valid_after(day.replace(year=2028))
-    return to_text(dated.sign(OWN, None).public_bytes(Encoding.DER))
+    return base64url_encode(dated.sign(OWN, None).public_bytes(Encoding.DER))
 
 
 def embedded(token: str, target: Target) -> Claims:
@@ -56,7 +56,9 @@ def certified(token: str, target: Target) -> Claims:
     loaded: Any = x509.load_der_x509_certificate(
         b64decode(text + "==", altchars=b"-_")
     ).public_key()
-    return by_key(token, PUBLIC_OWN | {"x": to_text(loaded.public_bytes_raw())})
+    return by_key(
+        token, PUBLIC_OWN | {"x": base64url_encode(loaded.public_bytes_raw())}
+    )
 
 
 def certified_afar(token: str, target: Target) -> Claims:
@@ -113,5 +115,9 @@ def blank(token: str, target: Target) -> Claims:
 def flat(target: Target) -> str:
     """Write claims of alice in the JSON serialization, unsigned."""
     claims = json.dumps(target.claims | {"sub": "alice"}).encode()
-    parts = {"payload": to_text(claims), "header": {"alg": "none"}, "signature": ""}
+    parts = {
+        "payload": base64url_encode(claims),
+        "header": {"alg": "none"},
+        "signature": "",
+    }
     return json.dumps(parts)

@@ -11,13 +11,13 @@ from examples.ch03_tokens.app import create_app
 from examples.ch03_tokens.experiments.customer import Customer
 from examples.ch03_tokens.experiments.keys import ED, ED_2
 from examples.ch03_tokens.experiments.makers import DAY, POLICY, new_id
-from examples.ch03_tokens.families import Families
-from examples.ch03_tokens.jwt_sessions import Issuing, JwtSessions, Verify
+from examples.ch03_tokens.families import RefreshTokens
+from examples.ch03_tokens.jwt_sessions import IssuerConfig, JwtSessions, Verify
 from examples.ch03_tokens.keyring import KeyRing
 from examples.ch03_tokens.passwords import Accounts, Argon2
-from examples.ch03_tokens.published import PublishedKeys
-from examples.ch03_tokens.standing import StoredStandings, UncheckedStandings
-from examples.ch03_tokens.verifier import KeySet, Policy, verify
+from examples.ch03_tokens.published import JwksCache
+from examples.ch03_tokens.standing import StoredRevocations, UncheckedRevocations
+from examples.ch03_tokens.verifier import JwkSet, TokenPolicy, verify
 from examples.lab import MemoryStore, Network, Node, Table
 
 OLD = ED | {"kid": "2027-01", "alg": "EdDSA"}
@@ -50,8 +50,8 @@ PLANS = (
 class Office:
     """An issuer and three replicas of the shop that fetch its keys."""
 
-    def __init__(self, calm: float) -> None:
-        self.net, self.calm = Network(), calm
+    def __init__(self, cooldown: float) -> None:
+        self.net, self.cooldown = Network(), cooldown
         self.ring = KeyRing((OLD,), OLD["kid"])
         hasher = Argon2(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         self.accounts = Accounts(MemoryStore(self.net.clock.time), hasher)
@@ -62,15 +62,15 @@ class Office:
     def customer(self, number: int) -> Customer:
         """Let somebody in who signs in at the issuer and orders at the shop."""
         name = f"user{number}"
-        self.accounts.open(name, PASSWORD)
+        self.accounts.create(name, PASSWORD)
         session = self.net.session(name)
         found = Customer(session, name, PASSWORD, bearer=True)
         found.issuer = "https://issuer"
         return found.sign_in()
 
-    def published(self) -> KeySet:
+    def published(self) -> JwkSet:
         """Return the public keys of this moment."""
-        return self.ring.published()
+        return self.ring.public_keys()
 
     def follow(self, plan: Plan, now: float) -> None:
         """Do what the plan says for this moment."""
@@ -82,27 +82,29 @@ class Office:
             self.ring = self.ring.retire(OLD["kid"])
 
     def _issuer(self, node: Node) -> Flask:
-        def own(token: str, policy: Policy) -> dict[str, object]:
-            return verify(token, self.ring.own(), policy, now=node.clock())
+        def own(token: str, policy: TokenPolicy) -> dict[str, object]:
+            return verify(
+                token, self.ring.verification_keys(), policy, now=node.clock()
+            )
 
         return self._app(node, own)
 
     def _shop(self, node: Node) -> Flask:
         remote = node.session()
 
-        def fetch() -> KeySet:
-            keys: KeySet = remote.get("https://issuer/keys").json()
+        def fetch() -> JwkSet:
+            keys: JwkSet = remote.get("https://issuer/keys").json()
             return keys
 
-        return self._app(node, PublishedKeys(fetch, node.clock, KEEP, self.calm).verify)
+        return self._app(node, JwksCache(fetch, node.clock, KEEP, self.cooldown).verify)
 
     def _app(self, node: Node, check: Verify) -> Flask:
         ids, store = partial(new_id, node), node.store("store")
-        families = Families(store, ids, node.clock, 30 * DAY)
-        issuing = Issuing(lambda: self.ring, families, LIFE)
-        standings = UncheckedStandings(StoredStandings(store))
-        policy = Policy(("EdDSA",), POLICY.issuer, POLICY.audience)
-        sessions = JwtSessions(issuing, check, policy, standings, ids, node.clock)
+        refresh_tokens = RefreshTokens(store, ids, node.clock, 30 * DAY)
+        issuer = IssuerConfig(lambda: self.ring, refresh_tokens, LIFE)
+        revocations = UncheckedRevocations(StoredRevocations(store))
+        policy = TokenPolicy(("EdDSA",), POLICY.issuer, POLICY.audience)
+        sessions = JwtSessions(issuer, check, policy, revocations, ids, node.clock)
         return create_app(
             sessions=sessions,
             accounts=self.accounts,
@@ -111,9 +113,9 @@ class Office:
         )
 
 
-def rotate(plan: Plan, calm: float, people: int = 6) -> dict[str, object]:
+def rotate(plan: Plan, cooldown: float, people: int = 6) -> dict[str, object]:
     """Follow a plan under traffic; count who is turned away."""
-    office = Office(calm)
+    office = Office(cooldown)
     customers = [office.customer(number) for number in range(people)]
     refused, hit = 0, set()
     for now in range(0, int(END), int(TICK)):
@@ -130,7 +132,7 @@ def rotate(plan: Plan, calm: float, people: int = 6) -> dict[str, object]:
     fetches = office.net.trace.where(target="issuer", path="/keys").count()
     return {
         "rotation": plan.name,
-        "an unknown kid": "is refused" if calm == NEVER else "fetches the keys",
+        "an unknown kid": "is refused" if cooldown == NEVER else "fetches the keys",
         "requests": people * int(END / TICK),
         "refused": refused,
         "people hit": len(hit),
@@ -140,5 +142,5 @@ def rotate(plan: Plan, calm: float, people: int = 6) -> dict[str, object]:
 
 def rotations(plans: Sequence[Plan] = PLANS) -> Table:
     """Compare the orders, without and with a fetch for an unknown kid."""
-    rows = [rotate(plan, calm) for calm in (NEVER, CALM) for plan in plans]
+    rows = [rotate(plan, cooldown) for cooldown in (NEVER, CALM) for plan in plans]
     return Table(rows, "the signing key changes under traffic")

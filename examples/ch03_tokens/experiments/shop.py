@@ -3,7 +3,7 @@
 from argon2 import PasswordHasher
 from flask import Flask
 
-from examples.ch03_tokens.app import COOKIE
+from examples.ch03_tokens.app import COOKIE_NAME
 from examples.ch03_tokens.experiments.customer import Customer
 from examples.ch03_tokens.experiments.makers import MAKERS, Setting, issuer
 from examples.ch03_tokens.passwords import Accounts, Argon2
@@ -22,10 +22,10 @@ class CountingHasher(Argon2):
         super().__init__(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         self.checks = 0
 
-    def fits(self, kept: str, password: str) -> bool:
+    def verify(self, hashed: str, password: str) -> bool:
         """Count, and say whether the hash was made from this password."""
         self.checks += 1
-        return super().fits(kept, password)
+        return super().verify(hashed, password)
 
 
 class Shop:
@@ -46,7 +46,7 @@ class Shop:
         self.net = Network(fields=FIELDS)
         self.accounts = Accounts(MemoryStore(self.net.clock.time), self.hasher)
         for name in PEOPLE:
-            self.accounts.open(name, PASSWORD)
+            self.accounts.create(name, PASSWORD)
         self.store = self.net.store("store", latency=STORE_LATENCY)
         if kind == "opaque":
             self.net.host(
@@ -70,7 +70,7 @@ class Shop:
         """Let Mallory in with a copy of all that somebody's client holds."""
         mallory = self.customer("mallory")
         mallory.access, mallory.refresh = of.access, of.refresh
-        if COOKIE in of.session.cookies:
+        if COOKIE_NAME in of.session.cookies:
             mallory.session.cookies.update(of.session.cookies)
         return mallory
 

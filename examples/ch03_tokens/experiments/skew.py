@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from examples.ch03_tokens.errors import TokenError
 from examples.ch03_tokens.experiments.targets import hs256_server
-from examples.ch03_tokens.verifier import Policy, verify
+from examples.ch03_tokens.verifier import TokenPolicy, verify
 from examples.lab import EPOCH, Table
 from examples.lab.figures import Marked
 
@@ -19,7 +19,7 @@ def skewed(ahead: int, leeway: float) -> tuple[str, int]:
     Return the answer right after it was issued, and for how many seconds it works.
     """
     target = hs256_server()
-    policy = Policy(("HS256",), target.policy.issuer, target.policy.audience)
+    policy = TokenPolicy(("HS256",), target.policy.issuer, target.policy.audience)
     policy = replace(policy, leeway=leeway)
     token = target.token(iat=EPOCH + ahead, exp=EPOCH + ahead + LIFE)
     said, worked = [], 0

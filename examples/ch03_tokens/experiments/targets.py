@@ -6,14 +6,19 @@ from typing import Any
 
 from examples.ch03_tokens.experiments.crafted import crafted
 from examples.ch03_tokens.experiments.keys import EC, ED, OCT, RSA, public
-from examples.ch03_tokens.verifier import ACCESS, Policy
+from examples.ch03_tokens.verifier import ACCESS_TOKEN_TYPE, TokenPolicy
 from examples.lab import EPOCH
 
 Jwk = Mapping[str, Any]
 ISSUER = "https://shop.example"
 LIFE = 300
-POLICY = Policy(
-    ("HS256",), ISSUER, ISSUER, leeway=30.0, longest=3600.0, required=("sub", "iat")
+POLICY = TokenPolicy(
+    ("HS256",),
+    ISSUER,
+    ISSUER,
+    leeway=30.0,
+    max_lifetime=3600.0,
+    required_claims=("sub", "iat"),
 )
 
 
@@ -24,7 +29,7 @@ class Target:
     name: str
     signing: Jwk
     keys: tuple[Jwk, ...]
-    policy: Policy
+    policy: TokenPolicy
     now: float = float(EPOCH)
 
     @property
@@ -41,7 +46,7 @@ class Target:
     def header(self) -> dict[str, object]:
         """Return the header of a good token."""
         kid = self.signing["kid"]
-        return {"alg": self.algorithm, "typ": ACCESS, "kid": kid}
+        return {"alg": self.algorithm, "typ": ACCESS_TOKEN_TYPE, "kid": kid}
 
     @property
     def claims(self) -> dict[str, object]:

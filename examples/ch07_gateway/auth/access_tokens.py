@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 
-from examples.ch03_tokens import KeySet, Policy, TokenError, verify
+from examples.ch03_tokens import JwkSet, TokenError, TokenPolicy, verify
 from examples.ch07_gateway.auth.identity import Identity, unauthorized
 from examples.ch07_gateway.config import JwtConfig
 
@@ -14,14 +14,14 @@ class Tokens:
     """Verifies access tokens; the result is kept, the clock is asked each time."""
 
     def __init__(self, jwt: JwtConfig, clock: Callable[[], float]) -> None:
-        self._keys: KeySet = {"keys": [dict(members) for members in jwt.keys]}
-        self._policy = Policy(
+        self._keys: JwkSet = {"keys": [dict(members) for members in jwt.keys]}
+        self._policy = TokenPolicy(
             jwt.algorithms,
             jwt.issuer,
             jwt.audience,
             leeway=jwt.leeway,
-            longest=jwt.longest,
-            required=("sub",),
+            max_lifetime=jwt.longest,
+            required_claims=("sub",),
         )
         self._clock, self._leeway = clock, jwt.leeway
         self._kept: OrderedDict[str, tuple[float, Identity]] = OrderedDict()

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, HTTPException, Unauthorized
 
-from examples.ch03_tokens import ClaimRefused, KeySet, Policy, TokenError, verify
+from examples.ch03_tokens import InvalidClaim, JwkSet, TokenError, TokenPolicy, verify
 
 RESOURCE_METADATA_PATH = "/.well-known/oauth-protected-resource"  # RFC 9728, section 3
 
@@ -25,8 +25,8 @@ def anonymous(_: str) -> str:
 class BearerTokens:
     """Bearer tokens made for this server; the policy names the audience (RFC 8707)."""
 
-    keys: Callable[[], KeySet]
-    policy: Policy
+    keys: Callable[[], JwkSet]
+    policy: TokenPolicy
     clock: Callable[[], float]
     scope: str = ""
 
@@ -38,7 +38,7 @@ class BearerTokens:
         try:
             claims = verify(token, self.keys(), self.policy, now=self.clock())
             if not claims.get("sub"):
-                raise ClaimRefused("sub is missing or empty")
+                raise InvalidClaim("sub is missing or empty")
         except TokenError as error:
             fault = {"error": "invalid_token", "error_description": str(error)}
             raise self._refused(Unauthorized, str(error), fault) from None

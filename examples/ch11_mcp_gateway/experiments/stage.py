@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from examples.ch03_tokens import KeyRing, Policy
+from examples.ch03_tokens import KeyRing, TokenPolicy
 from examples.ch07_gateway import JwtConfig
 from examples.ch10_mcp import (
     BearerTokens,
@@ -81,8 +81,10 @@ def tokens_for(
     audience: str, kind: type[BearerTokens] = BearerTokens
 ) -> Callable[[Node], BearerTokens]:
     """Return what asks for tokens that were made for this audience."""
-    policy = Policy(("HS256",), ISSUER, audience, longest=3600.0, required=("sub",))
-    return lambda node: kind(TOKENS.own, policy, node.clock)
+    policy = TokenPolicy(
+        ("HS256",), ISSUER, audience, max_lifetime=3600.0, required_claims=("sub",)
+    )
+    return lambda node: kind(TOKENS.verification_keys, policy, node.clock)
 
 
 @dataclass(frozen=True, slots=True)

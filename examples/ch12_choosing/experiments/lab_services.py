@@ -35,9 +35,9 @@ class Plain:
         """Return the password."""
         return password
 
-    def fits(self, kept: str, password: str) -> bool:
+    def verify(self, hashed: str, password: str) -> bool:
         """Say whether it is the same."""
-        return kept == password
+        return hashed == password
 
 
 @dataclass(frozen=True, slots=True)

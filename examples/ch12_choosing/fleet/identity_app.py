@@ -18,9 +18,9 @@ class ThreadedArgon2(Argon2):
         """Hash in a thread of gevent's pool."""
         return str(get_hub().threadpool.apply(super().hash, (password,)))
 
-    def fits(self, kept: str, password: str) -> bool:
+    def verify(self, hashed: str, password: str) -> bool:
         """Verify in a thread of gevent's pool."""
-        return bool(get_hub().threadpool.apply(super().fits, (kept, password)))
+        return bool(get_hub().threadpool.apply(super().verify, (hashed, password)))
 
 
 def create_from_config(

@@ -8,7 +8,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import OKPAlgorithm
 
-from examples.ch03_tokens import KeyRing, KeySet
+from examples.ch03_tokens import JwkSet, KeyRing
 
 ALGORITHM = "EdDSA"
 
@@ -22,7 +22,7 @@ def new_key(kid: str, raw: bytes) -> dict[str, Any]:
 def ring_text(ring: KeyRing) -> str:
     """Write a ring for the issuer."""
     return json.dumps(
-        {"keys": [dict(key) for key in ring.keys], "signing": ring.signing}
+        {"keys": [dict(key) for key in ring.keys], "signing": ring.signing_kid}
     )
 
 
@@ -34,12 +34,12 @@ def read_ring(text: str) -> KeyRing:
 
 def public_text(ring: KeyRing) -> str:
     """Write the public keys for whoever verifies."""
-    return json.dumps(ring.published())
+    return json.dumps(ring.public_keys())
 
 
-def read_public(text: str) -> KeySet:
+def read_public(text: str) -> JwkSet:
     """Read public keys."""
-    told: KeySet = json.loads(text)
+    told: JwkSet = json.loads(text)
     return told
 
 

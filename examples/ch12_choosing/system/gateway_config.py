@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from examples.ch03_tokens import KeySet
+from examples.ch03_tokens import JwkSet
 from examples.ch12_choosing.shop.freshness import Promise
 from examples.ch12_choosing.system.token_policies import AUDIENCE, ISSUER, LEEWAY
 
@@ -26,7 +26,7 @@ class Places:
     promise: Promise = field(default_factory=Promise)
 
 
-def gateway_text(places: Places, keys: KeySet, stale_seconds: float | None) -> str:
+def gateway_text(places: Places, keys: JwkSet, stale_seconds: float | None) -> str:
     """Return the configuration; None lets the cache answer for a dead shop all day."""
     bound = "" if stale_seconds is None else f"stale_seconds = {stale_seconds}\n"
     return "\n".join([

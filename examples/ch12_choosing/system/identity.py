@@ -4,12 +4,12 @@ from typing import Any
 
 from examples.ch03_tokens import (
     Accounts,
-    Families,
-    Issuing,
+    IssuerConfig,
     JwtSessions,
     KeyRing,
-    StoredStandings,
-    UncheckedStandings,
+    RefreshTokens,
+    StoredRevocations,
+    UncheckedRevocations,
     create_app,
     verify,
 )
@@ -25,12 +25,14 @@ GRACE = 5.0  # seconds in which a refresh token may come again: replies get lost
 def identity(ground: Ground, accounts: Accounts, life: float = LIFE) -> Any:
     """Build the issuer; its access tokens live for `life` seconds."""
     ring: Followed[KeyRing] = Followed(ground.papers, RING, read_ring)
-    families = Families(ground.store, ground.new_id, ground.clock, MONTH, GRACE)
+    families = RefreshTokens(ground.store, ground.new_id, ground.clock, MONTH, GRACE)
     sessions = JwtSessions(
-        Issuing(ring, families, life),
-        lambda token, policy: verify(token, ring().own(), policy, now=ground.clock()),
+        IssuerConfig(ring, families, life),
+        lambda token, policy: verify(
+            token, ring().verification_keys(), policy, now=ground.clock()
+        ),
         FROM_USERS,
-        UncheckedStandings(StoredStandings(ground.store)),
+        UncheckedRevocations(StoredRevocations(ground.store)),
         ground.new_id,
         ground.clock,
     )
@@ -38,5 +40,5 @@ def identity(ground: Ground, accounts: Accounts, life: float = LIFE) -> Any:
         sessions=sessions,
         accounts=accounts,
         new_id=ground.new_id,
-        keys=lambda: ring().published(),
+        keys=lambda: ring().public_keys(),
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
-from examples.ch03_tokens import KeyRing, KeySet
+from examples.ch03_tokens import JwkSet, KeyRing
 from examples.ch07_gateway import JwtConfig, UpstreamClient
 from examples.ch10_mcp import LOOPBACK, BearerTokens
 from examples.ch11_mcp_gateway import (
@@ -63,7 +63,7 @@ def gate(  # noqa: PLR0913  collaborators by name
     world: dict[str, Any] | None = None,
 ) -> Any:
     """Build the gateway; it takes the shop's tokens and shows its own."""
-    keys: Followed[KeySet] = Followed(ground.papers, PUBLIC, read_public)
+    keys: Followed[JwkSet] = Followed(ground.papers, PUBLIC, read_public)
     ring: KeyRing = read_ring(ground.papers.read(GATE_RING))
     return create_app(
         config=config(agents, hosts),

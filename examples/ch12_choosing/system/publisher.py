@@ -32,7 +32,7 @@ class Office:
 
     def publish(self, ring: KeyRing) -> None:
         """Publish keys: those who verify first, so that none meets an unknown one."""
-        public = ring.published()
+        public = ring.public_keys()
         text = gateway_text(self.places, public, self.stale_seconds)
         self.papers.write(GATEWAY, text)
         self.papers.write(PUBLIC, public_text(ring))

@@ -58,7 +58,7 @@ def through_a_gateway(folder, workers):
         lab = started(
             "examples.ch10_mcp.serve:create_from_config", store=store, conformance=True
         )
-        public = people.published()["keys"][0]["x"]
+        public = people.public_keys()["keys"][0]["x"]
         file = folder / "tools.toml"
         file.write_text(CONFIG.replace("PUBLIC", public).replace("LAB", lab), "utf-8")
         gate = started(
