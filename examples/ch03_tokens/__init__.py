@@ -1,7 +1,16 @@
-"""Chapter 3: signing in, four ways, and a verifier that refuses what it should."""
+"""Chapter 3: session tokens. Signing in, four ways, in the order of a request.
+
+app            sign-in, sign-out, orders, the published keys, introspection over HTTP
+csrf           requests that pages of other sites sent
+passwords      accounts and hashed passwords
+sessions/      the four backends, refresh tokens, revocations
+jwt/           the verifier of tokens, the keys of the issuer
+errors         what can be wrong with a token or a session
+environment    secrets from the environment
+serve, visitor real servers, and somebody who signs in there
+"""
 
 from examples.ch03_tokens.app import create_app
-from examples.ch03_tokens.cookie_sessions import CookieSessions
 from examples.ch03_tokens.environment import dump_key_ring, load_key_ring
 from examples.ch03_tokens.errors import (
     ExpiredToken,
@@ -13,27 +22,32 @@ from examples.ch03_tokens.errors import (
     SessionError,
     TokenError,
 )
-from examples.ch03_tokens.families import RefreshTokenFamily, RefreshTokens
-from examples.ch03_tokens.introspection import OpaqueSessions
-from examples.ch03_tokens.jwt_sessions import IssuerConfig, JwtSessions
-from examples.ch03_tokens.keyring import KeyRing
-from examples.ch03_tokens.passwords import Accounts, Argon2
-from examples.ch03_tokens.published import JwksCache
-from examples.ch03_tokens.server_sessions import ServerSessions
-from examples.ch03_tokens.sessions import (
-    IssuedTicket,
-    SessionBackend,
-    Timeouts,
-    UserSession,
+from examples.ch03_tokens.jwt import (
+    JwksCache,
+    JwkSet,
+    KeyRing,
+    TokenPolicy,
+    verify,
+    verify_signature,
 )
-from examples.ch03_tokens.signature import verify_signature
-from examples.ch03_tokens.standing import (
+from examples.ch03_tokens.passwords import Accounts, Argon2
+from examples.ch03_tokens.sessions import (
     CachedRevocations,
+    CookieSessions,
+    IssuedTicket,
+    IssuerConfig,
+    JwtSessions,
+    OpaqueSessions,
+    RefreshTokenFamily,
+    RefreshTokens,
+    ServerSessions,
+    SessionBackend,
     StoredRevocations,
+    Timeouts,
     UncheckedRevocations,
     UserRevocations,
+    UserSession,
 )
-from examples.ch03_tokens.verifier import JwkSet, TokenPolicy, verify
 
 __all__ = [
     "Accounts",

@@ -13,9 +13,9 @@ from examples.bookshop.problems import handle_errors
 from examples.bookshop.wire import json_body, json_response
 from examples.ch03_tokens.csrf import is_cross_site
 from examples.ch03_tokens.errors import SessionError
+from examples.ch03_tokens.jwt import JwkSet
 from examples.ch03_tokens.passwords import Accounts, AccountTaken
 from examples.ch03_tokens.sessions import IssuedTicket, SessionBackend, UserSession
-from examples.ch03_tokens.verifier import JwkSet
 from examples.lab import StoreError
 
 COOKIE_NAME = "__Host-session"  # Secure, Path=/, no Domain, or no browser takes it

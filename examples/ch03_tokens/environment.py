@@ -3,8 +3,7 @@
 import json
 import os
 
-from examples.ch03_tokens.keyring import KeyRing
-from examples.ch03_tokens.signature import json_object
+from examples.ch03_tokens.jwt import KeyRing, json_object
 
 COOKIE_KEY = "SHOP_COOKIE_KEY"
 SIGNING_KEY = "SHOP_SIGNING_KEY"

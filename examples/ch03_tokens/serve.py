@@ -9,7 +9,6 @@ from flask import Flask
 from gevent import get_hub  # type: ignore[import-untyped]  # it has no types
 
 from examples.ch03_tokens.app import create_app
-from examples.ch03_tokens.cookie_sessions import CookieSessions
 from examples.ch03_tokens.environment import (
     COOKIE_KEY,
     INTROSPECTION_KEY,
@@ -17,18 +16,21 @@ from examples.ch03_tokens.environment import (
     read_secret,
     read_secrets,
 )
-from examples.ch03_tokens.families import RefreshTokens
-from examples.ch03_tokens.introspection import (
+from examples.ch03_tokens.jwt import TokenPolicy, verify
+from examples.ch03_tokens.passwords import Accounts, Argon2
+from examples.ch03_tokens.sessions import (
     CachedIntrospection,
+    CachedRevocations,
+    CookieSessions,
+    IssuerConfig,
+    JwtSessions,
     OpaqueSessions,
+    RefreshTokens,
+    ServerSessions,
+    StoredRevocations,
+    Timeouts,
     introspection_response,
 )
-from examples.ch03_tokens.jwt_sessions import IssuerConfig, JwtSessions
-from examples.ch03_tokens.passwords import Accounts, Argon2
-from examples.ch03_tokens.server_sessions import ServerSessions
-from examples.ch03_tokens.sessions import Timeouts
-from examples.ch03_tokens.standing import CachedRevocations, StoredRevocations
-from examples.ch03_tokens.verifier import TokenPolicy, verify
 from examples.lab import Store
 from examples.lab.store import RedisStore
 

@@ -48,9 +48,9 @@ from examples.ch03_tokens.experiments import (
 )
 from examples.ch03_tokens.experiments.keys import ED
 from examples.ch03_tokens.experiments.shop import PASSWORD, CountingHasher
-from examples.ch03_tokens.introspection import CachedIntrospection
 from examples.ch03_tokens.passwords import AccountTaken
-from examples.ch03_tokens.sessions import digest
+from examples.ch03_tokens.sessions.opaque_sessions import CachedIntrospection
+from examples.ch03_tokens.sessions.session import digest
 from examples.ch03_tokens.visitor import Visitor
 from examples.lab import Clock, MemoryStore, StoreError
 from examples.lab.serve import embedded_store, serve

@@ -17,7 +17,6 @@ from examples.ch03_tokens import (
     TokenPolicy,
     verify,
 )
-from examples.ch03_tokens.base64url import base64url_encode
 from examples.ch03_tokens.experiments.attacks import as_alice
 from examples.ch03_tokens.experiments.crafted import crafted
 from examples.ch03_tokens.experiments.keys import ED, ED_2, OCT, public
@@ -28,6 +27,7 @@ from examples.ch03_tokens.experiments.targets import (
     hs256_server,
     key_set_server,
 )
+from examples.ch03_tokens.jwt.base64url import base64url_encode
 
 each_server = pytest.mark.parametrize("make", SERVERS.values(), ids=SERVERS)
 

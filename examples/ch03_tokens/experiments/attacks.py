@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from examples.ch03_tokens.base64url import base64url_decode, base64url_encode
 from examples.ch03_tokens.experiments import naive
 from examples.ch03_tokens.experiments.crafted import crafted, raw_token
 from examples.ch03_tokens.experiments.naive import Naive
 from examples.ch03_tokens.experiments.naive_keys import MALLORY, SECRET
 from examples.ch03_tokens.experiments.targets import Target
+from examples.ch03_tokens.jwt import base64url_decode, base64url_encode
 
 Forge = Callable[[Target], str]
 BOTH = ("HS256", "key set")

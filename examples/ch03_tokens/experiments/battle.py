@@ -11,7 +11,7 @@ from examples.ch03_tokens.experiments.attack_list import ATTACKS
 from examples.ch03_tokens.experiments.attacks import Attack
 from examples.ch03_tokens.experiments.naive import Claims, Naive
 from examples.ch03_tokens.experiments.targets import SERVERS, Target
-from examples.ch03_tokens.verifier import check_times, verify
+from examples.ch03_tokens.jwt import check_times, verify
 from examples.lab import Table
 from examples.lab.figures import Marked
 

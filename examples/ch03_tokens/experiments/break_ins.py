@@ -7,16 +7,18 @@ from itertools import count
 from werkzeug.test import Client
 
 from examples.ch03_tokens.app import create_app
-from examples.ch03_tokens.cookie_sessions import CookieSessions
 from examples.ch03_tokens.errors import SessionError
 from examples.ch03_tokens.experiments import careless
 from examples.ch03_tokens.experiments.browser import Browser
 from examples.ch03_tokens.experiments.shop import PASSWORD, CountingHasher
-from examples.ch03_tokens.families import RefreshTokens
 from examples.ch03_tokens.passwords import Accounts
-from examples.ch03_tokens.server_sessions import ServerSessions
-from examples.ch03_tokens.sessions import Timeouts
-from examples.ch03_tokens.standing import StoredRevocations
+from examples.ch03_tokens.sessions import (
+    CookieSessions,
+    RefreshTokens,
+    ServerSessions,
+    StoredRevocations,
+    Timeouts,
+)
 from examples.lab import Clock, MemoryStore
 
 Kind = type[ServerSessions]

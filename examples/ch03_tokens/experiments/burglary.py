@@ -9,9 +9,8 @@ from examples.ch03_tokens.experiments import break_ins as b
 from examples.ch03_tokens.experiments import careless
 from examples.ch03_tokens.experiments.browser import Browser
 from examples.ch03_tokens.experiments.shop import PASSWORD, Shop
-from examples.ch03_tokens.families import RefreshTokens
 from examples.ch03_tokens.passwords import Accounts
-from examples.ch03_tokens.server_sessions import ServerSessions
+from examples.ch03_tokens.sessions import RefreshTokens, ServerSessions
 from examples.lab import Table
 from examples.lab.figures import Marked
 

@@ -8,10 +8,16 @@ from itsdangerous import Signer
 
 from examples.bookshop.jsontext import encode
 from examples.ch03_tokens.errors import SessionError
-from examples.ch03_tokens.families import RefreshTokenFamily, RefreshTokens
 from examples.ch03_tokens.passwords import Accounts
-from examples.ch03_tokens.server_sessions import ServerSessions, StoredSession
-from examples.ch03_tokens.sessions import IssuedTicket, UserSession, digest
+from examples.ch03_tokens.sessions import (
+    IssuedTicket,
+    RefreshTokenFamily,
+    RefreshTokens,
+    ServerSessions,
+    StoredSession,
+    UserSession,
+    digest,
+)
 from examples.lab import Store
 
 

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from examples.ch03_tokens.base64url import base64url_decode, base64url_encode
-from examples.ch03_tokens.signature import JWA
+from examples.ch03_tokens.jwt import JWA, base64url_decode, base64url_encode
 
 
 def raw_token(head: bytes, payload: bytes, signature: bytes) -> str:

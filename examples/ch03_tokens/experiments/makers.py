@@ -7,26 +7,25 @@ from functools import partial
 from flask import Flask
 
 from examples.ch03_tokens.app import create_app
-from examples.ch03_tokens.cookie_sessions import CookieSessions
 from examples.ch03_tokens.experiments.keys import ED
-from examples.ch03_tokens.families import RefreshTokens
-from examples.ch03_tokens.introspection import (
+from examples.ch03_tokens.jwt import KeyRing, TokenPolicy, verify
+from examples.ch03_tokens.passwords import Accounts
+from examples.ch03_tokens.sessions import (
     CachedIntrospection,
+    CachedRevocations,
+    CookieSessions,
+    IssuerConfig,
+    JwtSessions,
     OpaqueSessions,
+    RefreshTokens,
+    Revocations,
+    ServerSessions,
+    SessionBackend,
+    StoredRevocations,
+    Timeouts,
+    UncheckedRevocations,
     introspection_response,
 )
-from examples.ch03_tokens.jwt_sessions import IssuerConfig, JwtSessions
-from examples.ch03_tokens.keyring import KeyRing
-from examples.ch03_tokens.passwords import Accounts
-from examples.ch03_tokens.server_sessions import ServerSessions
-from examples.ch03_tokens.sessions import SessionBackend, Timeouts
-from examples.ch03_tokens.standing import (
-    CachedRevocations,
-    Revocations,
-    StoredRevocations,
-    UncheckedRevocations,
-)
-from examples.ch03_tokens.verifier import TokenPolicy, verify
 from examples.lab import Node
 
 SECRET = "a secret that every replica of the shop knows"

@@ -12,11 +12,10 @@ from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from examples.ch03_tokens.base64url import base64url_decode
 from examples.ch03_tokens.errors import InvalidSignature
 from examples.ch03_tokens.experiments.keys import public
 from examples.ch03_tokens.experiments.targets import Target
-from examples.ch03_tokens.signature import JWA
+from examples.ch03_tokens.jwt import JWA, base64url_decode
 
 Claims = Mapping[str, Any]
 Naive = Callable[[str, Target], Claims]

@@ -14,9 +14,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from examples.ch03_tokens.base64url import base64url_encode
 from examples.ch03_tokens.experiments.naive import Claims, fits, loose, required
 from examples.ch03_tokens.experiments.targets import Target
+from examples.ch03_tokens.jwt import base64url_encode
 
 SECRET = b"a key that only Mallory knows..."
 OWN = Ed25519PrivateKey.from_private_bytes(sha256(b"mallory").digest())

@@ -11,13 +11,16 @@ from examples.ch03_tokens.app import create_app
 from examples.ch03_tokens.experiments.customer import Customer
 from examples.ch03_tokens.experiments.keys import ED, ED_2
 from examples.ch03_tokens.experiments.makers import DAY, POLICY, new_id
-from examples.ch03_tokens.families import RefreshTokens
-from examples.ch03_tokens.jwt_sessions import IssuerConfig, JwtSessions, Verify
-from examples.ch03_tokens.keyring import KeyRing
+from examples.ch03_tokens.jwt import JwksCache, JwkSet, KeyRing, TokenPolicy, verify
 from examples.ch03_tokens.passwords import Accounts, Argon2
-from examples.ch03_tokens.published import JwksCache
-from examples.ch03_tokens.standing import StoredRevocations, UncheckedRevocations
-from examples.ch03_tokens.verifier import JwkSet, TokenPolicy, verify
+from examples.ch03_tokens.sessions import (
+    IssuerConfig,
+    JwtSessions,
+    RefreshTokens,
+    StoredRevocations,
+    UncheckedRevocations,
+    Verify,
+)
 from examples.lab import MemoryStore, Network, Node, Table
 
 OLD = ED | {"kid": "2027-01", "alg": "EdDSA"}

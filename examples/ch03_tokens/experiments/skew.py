@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from examples.ch03_tokens.errors import TokenError
 from examples.ch03_tokens.experiments.targets import hs256_server
-from examples.ch03_tokens.verifier import TokenPolicy, verify
+from examples.ch03_tokens.jwt import TokenPolicy, verify
 from examples.lab import EPOCH, Table
 from examples.lab.figures import Marked
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from examples.ch03_tokens.experiments.crafted import crafted
 from examples.ch03_tokens.experiments.keys import EC, ED, OCT, RSA, public
-from examples.ch03_tokens.verifier import ACCESS_TOKEN_TYPE, TokenPolicy
+from examples.ch03_tokens.jwt import ACCESS_TOKEN_TYPE, TokenPolicy
 from examples.lab import EPOCH
 
 Jwk = Mapping[str, Any]

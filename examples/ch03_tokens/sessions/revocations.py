@@ -10,7 +10,7 @@ from typing import Protocol
 
 from examples.bookshop.jsontext import decode, encode
 from examples.bookshop.record import record
-from examples.ch03_tokens.sessions import Clock
+from examples.ch03_tokens.sessions.session import Clock
 from examples.lab import Store
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from jwt import PyJWK
 from jwt import encode as jwt_encode
 
-from examples.ch03_tokens.signature import PUBLIC_MEMBERS
-from examples.ch03_tokens.verifier import ACCESS_TOKEN_TYPE, JwkSet
+from examples.ch03_tokens.jwt.jws import PUBLIC_MEMBERS
+from examples.ch03_tokens.jwt.verifier import ACCESS_TOKEN_TYPE, JwkSet
 
 Jwk = Mapping[str, Any]
 

@@ -4,17 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from examples.ch03_tokens.errors import RefreshTokenReused, SessionError, TokenError
-from examples.ch03_tokens.families import RefreshTokens
-from examples.ch03_tokens.keyring import KeyRing
-from examples.ch03_tokens.sessions import (
+from examples.ch03_tokens.jwt import KeyRing, TokenPolicy
+from examples.ch03_tokens.sessions.refresh_tokens import RefreshTokens
+from examples.ch03_tokens.sessions.revocations import Revocations
+from examples.ch03_tokens.sessions.session import (
     AuthScheme,
     Clock,
     IssuedTicket,
     NewId,
     UserSession,
 )
-from examples.ch03_tokens.standing import Revocations
-from examples.ch03_tokens.verifier import TokenPolicy
 
 Verify = Callable[[str, TokenPolicy], dict[str, object]]  # with the keys one has
 

@@ -11,7 +11,7 @@ from typing import Literal
 from examples.bookshop.jsontext import decode, encode
 from examples.bookshop.record import record
 from examples.ch03_tokens.errors import RefreshTokenReused, SessionError
-from examples.ch03_tokens.sessions import Clock, NewId, digest
+from examples.ch03_tokens.sessions.session import Clock, NewId, digest
 from examples.lab import Store
 
 Verdict = Literal["exchange", "reused"]

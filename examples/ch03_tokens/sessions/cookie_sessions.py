@@ -9,9 +9,10 @@ from itsdangerous import BadData, TimestampSigner
 
 from examples.bookshop.jsontext import NotJson, decode, encode
 from examples.bookshop.record import record
-from examples.ch03_tokens.base64url import base64url_decode, base64url_encode
 from examples.ch03_tokens.errors import MalformedToken, SessionError
-from examples.ch03_tokens.sessions import (
+from examples.ch03_tokens.jwt import base64url_decode, base64url_encode
+from examples.ch03_tokens.sessions.revocations import Revocations
+from examples.ch03_tokens.sessions.session import (
     AuthScheme,
     Clock,
     IssuedTicket,
@@ -20,7 +21,6 @@ from examples.ch03_tokens.sessions import (
     UserSession,
     no_refresh,
 )
-from examples.ch03_tokens.standing import Revocations
 
 SALT = "ch03 session"  # what was signed for something else is no session
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from examples.bookshop.jsontext import decode, encode
 from examples.bookshop.record import record
 from examples.ch03_tokens.errors import SessionError
-from examples.ch03_tokens.sessions import (
+from examples.ch03_tokens.sessions.session import (
     AuthScheme,
     Clock,
     IssuedTicket,

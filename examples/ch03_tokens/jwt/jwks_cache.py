@@ -3,9 +3,8 @@
 from collections.abc import Callable
 
 from examples.ch03_tokens.errors import TokenError
-from examples.ch03_tokens.sessions import Clock
-from examples.ch03_tokens.signature import parse_compact
-from examples.ch03_tokens.verifier import JwkSet, TokenPolicy, verify
+from examples.ch03_tokens.jwt.jws import parse_compact
+from examples.ch03_tokens.jwt.verifier import JwkSet, TokenPolicy, verify
 
 Fetch = Callable[[], JwkSet]
 EMPTY: JwkSet = {"keys": []}
@@ -19,7 +18,11 @@ class JwksCache:
     """
 
     def __init__(
-        self, fetch: Fetch, clock: Clock, max_age: float = 300.0, cooldown: float = 30.0
+        self,
+        fetch: Fetch,
+        clock: Callable[[], float],
+        max_age: float = 300.0,
+        cooldown: float = 30.0,
     ) -> None:
         self._fetch, self._clock = fetch, clock
         self._max_age, self._cooldown = max_age, cooldown

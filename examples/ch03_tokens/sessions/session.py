@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal, Protocol
 
-from examples.ch03_tokens.base64url import base64url_encode
 from examples.ch03_tokens.errors import SessionError
+from examples.ch03_tokens.jwt import base64url_encode
 
 NewId = Callable[[], str]  # `secrets.token_urlsafe` in production
 Clock = Callable[[], float]

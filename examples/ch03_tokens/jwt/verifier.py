@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from examples.ch03_tokens.errors import ExpiredToken, InvalidClaim, InvalidKey
-from examples.ch03_tokens.signature import (
+from examples.ch03_tokens.jwt.jws import (
     JsonObject,
     json_object,
     parse_compact,

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from examples.ch03_tokens.errors import SessionError
-from examples.ch03_tokens.server_sessions import ServerSessions
-from examples.ch03_tokens.sessions import AuthScheme, Clock, UserSession
+from examples.ch03_tokens.sessions.server_sessions import ServerSessions
+from examples.ch03_tokens.sessions.session import AuthScheme, Clock, UserSession
 
 IntrospectionResponse = Mapping[str, object]
 Introspect = Callable[[str], IntrospectionResponse]

@@ -7,13 +7,13 @@ from jwt import InvalidKeyError
 from jwt.algorithms import OKPAlgorithm, get_default_algorithms
 
 from examples.bookshop.jsontext import decode, encode
-from examples.ch03_tokens.base64url import base64url_decode
 from examples.ch03_tokens.errors import (
     InvalidKey,
     InvalidSignature,
     MalformedToken,
     TokenError,
 )
+from examples.ch03_tokens.jwt.base64url import base64url_decode
 
 JsonObject = Mapping[str, object]
 MAX_TOKEN = 65_536  # characters; our choice, the standards name no limit

@@ -1,0 +1,46 @@
+"""JSON Web Tokens, verified strictly, and the keys that sign them.
+
+verifier    the claims of a token that meets a policy (RFC 7519, 8725, 9068)
+jws         its signature (RFC 7515), by a key that was made for it (RFC 7517)
+base64url   its one canonical spelling
+jwks_cache  the issuer's public keys as a verifier fetches and keeps them
+key_ring    the issuer's private keys, and how they rotate
+"""
+
+from examples.ch03_tokens.jwt.base64url import (
+    base64url_decode,
+    base64url_encode,
+)
+from examples.ch03_tokens.jwt.jwks_cache import (
+    JwksCache,
+)
+from examples.ch03_tokens.jwt.jws import (
+    JWA,
+    json_object,
+    verify_signature,
+)
+from examples.ch03_tokens.jwt.key_ring import (
+    KeyRing,
+)
+from examples.ch03_tokens.jwt.verifier import (
+    ACCESS_TOKEN_TYPE,
+    JwkSet,
+    TokenPolicy,
+    check_times,
+    verify,
+)
+
+__all__ = [
+    "ACCESS_TOKEN_TYPE",
+    "JWA",
+    "JwkSet",
+    "JwksCache",
+    "KeyRing",
+    "TokenPolicy",
+    "base64url_decode",
+    "base64url_encode",
+    "check_times",
+    "json_object",
+    "verify",
+    "verify_signature",
+]
