@@ -5,7 +5,7 @@ import time
 
 from flask import Flask
 
-from examples.ch03_tokens import KeyRing, key_ring
+from examples.ch03_tokens import KeyRing, load_key_ring
 from examples.ch10_mcp.app import create_app
 from examples.ch10_mcp.conformance import with_fixtures
 from examples.ch10_mcp.security.request_state import RequestStateCodec
@@ -22,7 +22,7 @@ MEMORY = "memory"
 def create_from_config(store: str = MEMORY, conformance: bool = False) -> Flask:
     """Build the server; `store` is memory, or the URL of a shared one."""
     shared = MemoryStore() if store == MEMORY else RedisStore(store)
-    ring: KeyRing = key_ring(KEY_NAME)
+    ring: KeyRing = load_key_ring(KEY_NAME)
     state_codec = RequestStateCodec(lambda: ring, AUDIENCE, time.time, new_id)
     bus = NotificationBus(shared)
     server = bookshop_server(shared, state_codec, new_id)

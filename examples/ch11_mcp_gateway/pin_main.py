@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from examples.ch03_tokens import key_ring
+from examples.ch03_tokens import load_key_ring
 from examples.ch07_gateway import (
     ConfigError,
     PooledClient,
@@ -74,7 +74,7 @@ def asked(config: Config, folder: Path) -> Iterator[tuple[str, Listed]]:
         os.environ.setdefault(GATEWAY_KEYS, made_up("pin"))
     networks = config.door.networks
     client = PooledClient(lambda address: is_address_allowed(address, networks))
-    ring, store = key_ring(GATEWAY_KEYS), MemoryStore()
+    ring, store = load_key_ring(GATEWAY_KEYS), MemoryStore()
     state_codec = RequestStateCodec(lambda: ring, issuer(config), time.time, new_id)
     world = World(
         client, store, ring, time.time, new_id, MemoryStore,

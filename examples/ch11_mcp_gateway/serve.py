@@ -12,7 +12,7 @@ from typing import Any
 import gevent  # type: ignore[import-untyped]  # it has no types
 from flask import Flask
 
-from examples.ch03_tokens import Policy, key_ring
+from examples.ch03_tokens import TokenPolicy, load_key_ring
 from examples.ch07_gateway import (
     AccessLog,
     PooledClient,
@@ -53,7 +53,7 @@ def create_from_config(
     client = PooledClient(lambda address: is_address_allowed(address, networks))
     access = AccessLog(log_writer(log))
     atexit.register(access.flush)
-    ring = key_ring(GATEWAY_KEYS)
+    ring = load_key_ring(GATEWAY_KEYS)
     state_codec = RequestStateCodec(lambda: ring, issuer(told), time.time, new_id)
     app = create_app(
         config=told,
@@ -82,7 +82,7 @@ def look(config: Config, folder: Path) -> None:
     """Look at all that the configuration names; raises ConfigError, ValueError."""
     tokens_from_environment(config)
     approving(config, folder)
-    ring = key_ring(GATEWAY_KEYS)
+    ring = load_key_ring(GATEWAY_KEYS)
     state_codec = RequestStateCodec(lambda: ring, issuer(config), time.time, new_id)
     nearby(config, folder, PooledClient(), state_codec)
 
@@ -108,8 +108,8 @@ def tokens_from_environment(config: Config) -> dict[str, str]:
 
 def create_shop_from_config(keys: dict[str, Any], issuer: str, audience: str) -> Flask:
     """Build the shop; it takes tokens that this one gateway signed for it."""
-    store, ring = MemoryStore(), key_ring(STATE_KEYS)
-    policy = Policy(("EdDSA",), issuer, audience, leeway=5.0, longest=120.0)
+    store, ring = MemoryStore(), load_key_ring(STATE_KEYS)
+    policy = TokenPolicy(("EdDSA",), issuer, audience, leeway=5.0, max_lifetime=120.0)
     state_codec = RequestStateCodec(lambda: ring, audience, time.time, new_id)
     return create_server(
         server=bookshop_server(store, state_codec, new_id),
@@ -120,7 +120,9 @@ def create_shop_from_config(keys: dict[str, Any], issuer: str, audience: str) ->
 
 def create_issuer_from_config(issuer: str, audience: str) -> Flask:
     """Build the demonstration's issuer of tokens."""
-    return create_issuer(issuer=issuer, audience=audience, ring=key_ring(ISSUER_KEYS))
+    return create_issuer(
+        issuer=issuer, audience=audience, ring=load_key_ring(ISSUER_KEYS)
+    )
 
 
 def new_id() -> str:

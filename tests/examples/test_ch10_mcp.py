@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.exceptions import Unauthorized
 
-from examples.ch03_tokens import Policy
+from examples.ch03_tokens import TokenPolicy
 from examples.ch10_mcp import (
     PROTOCOL_VERSION,
     BearerTokens,
@@ -746,8 +746,10 @@ def test_an_event_without_end_is_not_read_to_its_end(piece):
 
 @pytest.mark.parametrize("sub", ["", None])
 def test_a_token_that_names_nobody_opens_nothing(sub):
-    policy = Policy(("HS256",), "https://issuer", "https://shop")
+    policy = TokenPolicy(("HS256",), "https://issuer", "https://shop")
     claims = {"iss": "https://issuer", "aud": "https://shop", "exp": 100, "sub": sub}
     token = RING.sign({k: v for k, v in claims.items() if v is not None})
     with pytest.raises(Unauthorized):
-        BearerTokens(RING.own, policy, lambda: 50.0).authenticate(f"Bearer {token}")
+        BearerTokens(RING.verification_keys, policy, lambda: 50.0).authenticate(
+            f"Bearer {token}"
+        )

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from examples.ch03_tokens import KeyRing, Policy
+from examples.ch03_tokens import KeyRing, TokenPolicy
 from examples.ch07_gateway import JwtConfig
 from examples.ch10_mcp import (
     BearerTokens,
@@ -114,7 +114,9 @@ class Town:
         )
         tokens = None
         if node.host == "shop":
-            policy = Policy(("HS256",), RESOURCE, SHOP, longest=60, required=("sub",))
+            policy = TokenPolicy(
+                ("HS256",), RESOURCE, SHOP, max_lifetime=60, required_claims=("sub",)
+            )
             tokens = BearerTokens(GATE.own, policy, node.clock)
         else:
             server = with_fixtures(server, bus)
@@ -126,7 +128,9 @@ class Town:
         )
 
     def make_gate(self, node):
-        policy = Policy(("HS256",), ISSUER, RESOURCE, longest=3600, required=("sub",))
+        policy = TokenPolicy(
+            ("HS256",), ISSUER, RESOURCE, max_lifetime=3600, required_claims=("sub",)
+        )
         app = create_app(
             config=replace(
                 read_config(self.config), jwt=JwtConfig(ISSUER, RESOURCE, ())

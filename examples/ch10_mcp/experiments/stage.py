@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from examples.ch03_tokens import KeyRing, Policy
+from examples.ch03_tokens import KeyRing, TokenPolicy
 from examples.ch10_mcp.app import create_app
 from examples.ch10_mcp.client.client import InputHandler, McpClient
 from examples.ch10_mcp.client.result_cache import ResultCache
@@ -161,8 +161,10 @@ class Stage:
 
 def tokens(node: Node, scope: str = "") -> BearerTokens:
     """Ask for tokens that were made for this shop."""
-    policy = Policy(("HS256",), ISSUER, AUDIENCE, longest=3600.0, required=("sub",))
-    return BearerTokens(TOKENS.own, policy, node.clock, scope)
+    policy = TokenPolicy(
+        ("HS256",), ISSUER, AUDIENCE, max_lifetime=3600.0, required_claims=("sub",)
+    )
+    return BearerTokens(TOKENS.verification_keys, policy, node.clock, scope)
 
 
 def token(net: Network, user: str, audience: str = AUDIENCE, **more: object) -> str:

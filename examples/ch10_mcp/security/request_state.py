@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from examples.bookshop.jsontext import encode
-from examples.ch03_tokens import KeyRing, Policy, TokenError, verify
+from examples.ch03_tokens import KeyRing, TokenError, TokenPolicy, verify
 from examples.ch10_mcp.protocol.constants import Json
 from examples.ch10_mcp.protocol.errors import InvalidParams
 
@@ -74,7 +74,10 @@ class RequestStateCodec:
         """Read a state; raises InvalidParams, always in the same words."""
         try:
             claims = verify(
-                str(text), self.ring().own(), self._policy(), now=self.clock()
+                str(text),
+                self.ring().verification_keys(),
+                self._policy(),
+                now=self.clock(),
             )
         except TokenError:
             raise InvalidParams(REFUSED) from None
@@ -85,8 +88,8 @@ class RequestStateCodec:
             str(claims["jti"]), state if isinstance(state, dict) else {}
         )
 
-    def _policy(self) -> Policy:
-        return Policy(
+    def _policy(self) -> TokenPolicy:
+        return TokenPolicy(
             ALGORITHMS, self.audience, self.audience, TYPE,
-            longest=self.lifetime, required=CLAIMS,
+            max_lifetime=self.lifetime, required_claims=CLAIMS,
         )  # fmt: skip

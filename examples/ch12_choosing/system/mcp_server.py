@@ -24,7 +24,7 @@ class Agents:
     def __init__(self, ground: Ground, hosts: Collection[str] = LOOPBACK) -> None:
         ring: Followed[KeyRing] = Followed(ground.papers, GATE_RING, read_ring)
         state_codec = RequestStateCodec(ring, AGENTS, ground.clock, ground.new_id)
-        tokens = BearerTokens(lambda: ring().published(), FROM_THE_GATE, ground.clock)
+        tokens = BearerTokens(lambda: ring().public_keys(), FROM_THE_GATE, ground.clock)
 
         def built(words: str) -> Any:
             return create_app(
