@@ -1,79 +1,29 @@
-"""Chapter 8: a gateway for models. One key and one API in front of many providers."""
+"""Chapter 8: a gateway for models. One key and one API in front of many providers.
 
-from examples.ch08_ai_gateway.app import App, create_app
-from examples.ch08_ai_gateway.auth.subscriptions import NotSubscribed, Subscriptions
-from examples.ch08_ai_gateway.auth.virtual_keys import Grant, KeyRefused, Keys
-from examples.ch08_ai_gateway.budget.pricing import Price
-from examples.ch08_ai_gateway.budget.reservations import Budget, OverBudget
-from examples.ch08_ai_gateway.budget.usage_log import Entry, Ledger
-from examples.ch08_ai_gateway.chat import (
-    Answer,
-    BrokeOff,
-    Event,
-    Finish,
-    FinishReason,
-    Message,
-    Request,
-    TextDelta,
-    Tool,
-    ToolCall,
-    ToolDelta,
-    Usage,
-    assemble,
-)
+Rooms and modules, in the order in which a request meets them:
+
+app             the WSGI application, put together from a configuration
+config          the file that says everything
+server          HTTP on the caller's side: request, response, stream, errors
+auth            virtual keys and subscriptions
+prompts         prompts that are APIs
+providers       formats, one package or module for each provider
+chat            a conversation in nobody's format: what all others take and return
+pipeline        every policy around one call, in their order
+cache           responses that may be given again, found exactly or by likeness
+masking         values that do not leave the house
+budget          reserve, meter, settle, and write down
+upstream        fallback, and one exchange with a provider
+running_call    the stream of one call, and what happens once at its end
+mock_providers  something to call without a contract
+
+Commands: `python -m examples.ch08_ai_gateway`, `.ask`, `.local_model`; `serve` builds
+what real servers run. `lab_network` and `experiments` are the laboratory.
+"""
+
+from examples.ch08_ai_gateway.app import create_app
 from examples.ch08_ai_gateway.config.loader import read_config
-from examples.ch08_ai_gateway.config.model import Config
-from examples.ch08_ai_gateway.config.policy import Policy
-from examples.ch08_ai_gateway.lab_network import open_doors
-from examples.ch08_ai_gateway.masking.mask import Mask
-from examples.ch08_ai_gateway.mock_providers.app import create_scripted
-from examples.ch08_ai_gateway.pipeline import Desk
-from examples.ch08_ai_gateway.prompts.template import Template, Variable
-from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
-from examples.ch08_ai_gateway.providers.registry import PROVIDERS, format_of
-from examples.ch08_ai_gateway.upstream.fallback import Fallback, NobodyAnswered
-from examples.ch08_ai_gateway.upstream.secret import Scrubber, Secret
+from examples.ch08_ai_gateway.lab_network import host_gateway
+from examples.ch08_ai_gateway.mock_providers.app import create_mock_providers
 
-__all__ = [
-    "PROVIDERS",
-    "Answer",
-    "App",
-    "BrokeOff",
-    "Budget",
-    "Config",
-    "Desk",
-    "Entry",
-    "Event",
-    "Fallback",
-    "Finish",
-    "FinishReason",
-    "Grant",
-    "KeyRefused",
-    "Keys",
-    "Ledger",
-    "Mask",
-    "Message",
-    "NobodyAnswered",
-    "NotSubscribed",
-    "OverBudget",
-    "Policy",
-    "Price",
-    "Request",
-    "Scrubber",
-    "Secret",
-    "Subscriptions",
-    "Template",
-    "TextDelta",
-    "Tool",
-    "ToolCall",
-    "ToolDelta",
-    "UpstreamFailed",
-    "Usage",
-    "Variable",
-    "assemble",
-    "create_app",
-    "create_scripted",
-    "format_of",
-    "open_doors",
-    "read_config",
-]
+__all__ = ["create_app", "create_mock_providers", "host_gateway", "read_config"]

@@ -19,20 +19,20 @@ from examples.ch07_gateway import (
     status_line,
 )
 from examples.ch08_ai_gateway.auth.subscriptions import Subscriptions
-from examples.ch08_ai_gateway.auth.virtual_keys import Keys
-from examples.ch08_ai_gateway.budget.accounting import Books
+from examples.ch08_ai_gateway.auth.virtual_keys import VirtualKeys
+from examples.ch08_ai_gateway.budget.accounting import Accounting
 from examples.ch08_ai_gateway.budget.reservations import Budget
-from examples.ch08_ai_gateway.budget.usage_log import Ledger
-from examples.ch08_ai_gateway.cache.embedding import Embed, hashed
+from examples.ch08_ai_gateway.budget.usage_log import UsageLog
+from examples.ch08_ai_gateway.cache.embedding import Embed, hash_embedding
 from examples.ch08_ai_gateway.cache.exact_cache import ExactCache
-from examples.ch08_ai_gateway.cache.response_cache import Answers
+from examples.ch08_ai_gateway.cache.response_cache import ResponseCache
 from examples.ch08_ai_gateway.cache.semantic_cache import SemanticCache
 from examples.ch08_ai_gateway.config.loader import read_config
-from examples.ch08_ai_gateway.config.model import Config
-from examples.ch08_ai_gateway.pipeline import Desk
-from examples.ch08_ai_gateway.server.handler import Gateway, Tools
+from examples.ch08_ai_gateway.config.model import AiGatewayConfig
+from examples.ch08_ai_gateway.pipeline import ChatPipeline
+from examples.ch08_ai_gateway.server.handler import AiGateway, GatewayServices
 from examples.ch08_ai_gateway.upstream.fallback import Fallback
-from examples.ch08_ai_gateway.upstream.provider_client import Sender
+from examples.ch08_ai_gateway.upstream.provider_client import ProviderClient
 from examples.ch08_ai_gateway.upstream.secret import Secret
 from examples.lab import MemoryStore, Store
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 class App:
     """The application; its parts are public, for who runs it and for experiments."""
 
-    def __init__(self, gateway: Gateway, keys: Keys) -> None:
+    def __init__(self, gateway: AiGateway, keys: VirtualKeys) -> None:
         self.gateway, self.keys = gateway, keys
 
     def __call__(
@@ -57,7 +57,7 @@ class App:
 
 def create_app(
     *,
-    config: Config | str,
+    config: AiGatewayConfig | str,
     session: requests.Session | None = None,
     client: UpstreamClient | None = None,
     store: Store | None = None,
@@ -65,33 +65,33 @@ def create_app(
     random: Callable[[], float] = chance.random,
     new_id: Callable[[], str] = lambda: secrets.token_hex(12),
     environment: Mapping[str, str] = os.environ,
-    embed: Embed = hashed,
+    embed: Embed = hash_embedding,
     log: AccessLog | None = None,
 ) -> App:
     """Build a gateway from a configuration or its text; raises ConfigError.
 
     It asks upstreams through `session`, through any `client`, or over sockets of its
-    own. Keys, budgets, caches and the ledger live in `store`; keys of upstreams come
+    own. Keys, budgets, caches and the usage log live in `store`; keys of upstreams come
     from the `environment`.
     """
     config = read_config(config) if isinstance(config, str) else config
     store = store or MemoryStore(clock)
-    keys = Keys(store)
+    keys = VirtualKeys(store)
     for hashed_key, grant in config.grants.items():
         keys.put_digest(hashed_key, grant)
     return App(
-        Gateway(
+        AiGateway(
             config,
-            desk_of(config, store, clock, embed),
-            Sender(
-                client or client_of(session, config.networks),
+            build_pipeline(config, store, clock, embed),
+            ProviderClient(
+                client or build_client(session, config.networks),
                 config.upstreams,
                 {
                     upstream.name: Secret(environment.get(upstream.key_env, ""))
                     for upstream in config.upstreams.values()
                 },
             ),
-            Tools(
+            GatewayServices(
                 keys,
                 Subscriptions(store),
                 clock,
@@ -104,7 +104,7 @@ def create_app(
     )
 
 
-def client_of(
+def build_client(
     session: requests.Session | None, networks: tuple[str, ...]
 ) -> UpstreamClient:
     """Return what speaks to upstreams: a session, or sockets that are kept."""
@@ -113,15 +113,17 @@ def client_of(
     return PooledClient(lambda address: is_address_allowed(address, networks))
 
 
-def desk_of(
-    config: Config, store: Store, clock: Callable[[], float], embed: Embed
-) -> Desk:
+def build_pipeline(
+    config: AiGatewayConfig, store: Store, clock: Callable[[], float], embed: Embed
+) -> ChatPipeline:
     """Return the policies."""
     policy = config.policy
     exact = ExactCache(store, policy.cache) if policy.cache else None
     semantic = None
     if policy.similarity and policy.cache:
         semantic = SemanticCache(store, clock, embed, policy.similarity)
-    books = Books(Budget(store, clock), Ledger(store), dict(policy.prices))
-    answers = Answers(exact, semantic, policy.any_temperature)
-    return Desk(books, answers, Fallback(clock), config.routes, policy)
+    accounting = Accounting(Budget(store, clock), UsageLog(store), dict(policy.prices))
+    response_cache = ResponseCache(exact, semantic, policy.any_temperature)
+    return ChatPipeline(
+        accounting, response_cache, Fallback(clock), config.routes, policy
+    )

@@ -24,7 +24,7 @@ class ToolCall:
 
 
 @dataclass(frozen=True, slots=True)
-class Tool:
+class FunctionTool:
     """A tool that the model may ask for; `parameters` is a JSON Schema."""
 
     name: str
@@ -34,7 +34,7 @@ class Tool:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class ChatMessage:
     """One turn; role is system, user, assistant or tool."""
 
     role: str
@@ -45,14 +45,14 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ChatRequest:
     """What is asked of a model; None: the caller did not say.
 
     `extras` holds what one format alone knows, as "openai.logit_bias".
     """
 
     model: str
-    messages: tuple[Message, ...]
+    messages: tuple[ChatMessage, ...]
     max_tokens: int | None = None
     temperature: float | None = None
     top_p: float | None = None
@@ -61,7 +61,7 @@ class Request:
     frequency_penalty: float | None = None
     presence_penalty: float | None = None
     stop: tuple[str, ...] = ()
-    tools: tuple[Tool, ...] = ()
+    tools: tuple[FunctionTool, ...] = ()
     tool_choice: str = ""  # auto, none, required, or tool:NAME
     json_schema: Mapping[str, object] | None = None  # {}: any JSON object
     user: str = ""  # the caller's own customer
@@ -91,7 +91,7 @@ class TextDelta:
 
 
 @dataclass(frozen=True, slots=True)
-class ToolDelta:
+class ToolCallDelta:
     """A piece of a tool call; the first one of an `index` brings `id` and `name`."""
 
     index: int
@@ -108,11 +108,11 @@ class Finish:
     usage: Usage | None = None
 
 
-Event = TextDelta | ToolDelta | Finish
+StreamEvent = TextDelta | ToolCallDelta | Finish
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ChatResponse:
     """What a model answered, whole."""
 
     text: str
@@ -120,27 +120,27 @@ class Answer:
     finish: FinishReason = FinishReason.STOP
     usage: Usage | None = None
 
-    def events(self) -> Iterator[Event]:
+    def events(self) -> Iterator[StreamEvent]:
         """Yield the events that a stream of this answer would have."""
         if self.text:
             yield TextDelta(self.text)
         for index, call in enumerate(self.tool_calls):
-            yield ToolDelta(index, call.id, call.name, call.arguments)
+            yield ToolCallDelta(index, call.id, call.name, call.arguments)
         yield Finish(self.finish, self.usage)
 
 
-class BrokeOff(Exception):
+class StreamInterrupted(Exception):
     """A stream ended before its answer did."""
 
 
 @dataclass(slots=True)
-class Assembly:
+class ResponseBuilder:
     """An answer in the making."""
 
     text: list[str] = field(default_factory=list)
     calls: dict[int, ToolCall] = field(default_factory=dict)
 
-    def add(self, event: TextDelta | ToolDelta) -> None:
+    def add(self, event: TextDelta | ToolCallDelta) -> None:
         """Add a piece to what it belongs to."""
         if isinstance(event, TextDelta):
             self.text.append(event.text)
@@ -150,17 +150,17 @@ class Assembly:
             event.id or old.id, event.name or old.name, old.arguments + event.arguments
         )
 
-    def answer(self, end: Finish) -> Answer:
+    def answer(self, end: Finish) -> ChatResponse:
         """Return the answer that has come to its end."""
         calls = tuple(self.calls[index] for index in sorted(self.calls))
-        return Answer("".join(self.text), calls, end.reason, end.usage)
+        return ChatResponse("".join(self.text), calls, end.reason, end.usage)
 
 
-def assemble(events: Iterable[Event]) -> Answer:
-    """Put a stream together; raises BrokeOff when it has no end."""
-    assembly = Assembly()
+def assemble(events: Iterable[StreamEvent]) -> ChatResponse:
+    """Put a stream together; raises StreamInterrupted when it has no end."""
+    assembly = ResponseBuilder()
     for event in events:
         if isinstance(event, Finish):
             return assembly.answer(event)
         assembly.add(event)
-    raise BrokeOff("the stream ended before the answer did")
+    raise StreamInterrupted("the stream ended before the answer did")

@@ -5,14 +5,14 @@ from pathlib import Path
 
 from examples.ch07_gateway import AccessLog
 from examples.ch08_ai_gateway.app import create_app
-from examples.ch08_ai_gateway.mock_providers.app import KEY, create_scripted
+from examples.ch08_ai_gateway.mock_providers.app import KEY, create_mock_providers
 from examples.lab import Network
 from examples.lab.network import Host
 
 READY = Path(__file__).with_name("ready.toml")
 
 
-def open_doors(
+def host_gateway(
     net: Network,
     gateways: int = 1,
     text: str = "",
@@ -27,7 +27,7 @@ def open_doors(
     net.store("redis", latency=0.001)
     providers = net.host(
         "providers",
-        lambda node: create_scripted(clock=node.clock, sleep=node.sleep),
+        lambda node: create_mock_providers(clock=node.clock, sleep=node.sleep),
     )
     gateway = net.host(
         "gateway",

@@ -1,4 +1,4 @@
-"""The desk of a gateway for models: every policy around one call, in their order.
+"""The pipeline of a gateway for models: every policy around one call, in their order.
 
 Allowed? Known already? Affordable? Then hide what must not leave, and ask by priority;
 and when it ends, settle, write it down, and keep the answer if it may be kept.
@@ -7,117 +7,137 @@ and when it ends, settle, write it down, and keep the answer if it may be kept.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from examples.ch08_ai_gateway.auth.virtual_keys import Grant
-from examples.ch08_ai_gateway.budget.accounting import Books
-from examples.ch08_ai_gateway.budget.limits import Allowance
+from examples.ch08_ai_gateway.auth.virtual_keys import KeyGrant
+from examples.ch08_ai_gateway.budget.accounting import Accounting
+from examples.ch08_ai_gateway.budget.limits import BudgetLimits
 from examples.ch08_ai_gateway.budget.token_estimate import input_tokens
-from examples.ch08_ai_gateway.cache.cacheability import Asked
-from examples.ch08_ai_gateway.cache.response_cache import Answers
-from examples.ch08_ai_gateway.chat import Event, Request, Usage
-from examples.ch08_ai_gateway.config.policy import Policy
-from examples.ch08_ai_gateway.masking.chat_masking import masked, unmasked
+from examples.ch08_ai_gateway.cache.cacheability import TenantRequest
+from examples.ch08_ai_gateway.cache.response_cache import ResponseCache
+from examples.ch08_ai_gateway.chat import ChatRequest, StreamEvent, Usage
+from examples.ch08_ai_gateway.config.policy import AiGatewayPolicy
+from examples.ch08_ai_gateway.masking.chat_masking import mask_request, unmask_stream
 from examples.ch08_ai_gateway.masking.mask import Mask
 from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
-from examples.ch08_ai_gateway.running_call import Running
-from examples.ch08_ai_gateway.upstream.fallback import Fallback, NobodyAnswered, Try
+from examples.ch08_ai_gateway.running_call import RunningCall
+from examples.ch08_ai_gateway.upstream.fallback import (
+    AllUpstreamsFailed,
+    Fallback,
+    UpstreamAttempt,
+)
 
-Send = Callable[[str, Request], Iterator[Event]]  # the model's full name, the request
+Send = Callable[
+    [str, ChatRequest], Iterator[StreamEvent]
+]  # the model's full name, the request
 
 
-class NoSuchModel(Exception):
+class ModelNotFound(Exception):
     """There is no such model, or not for this key: 404 either way."""
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class AdmittedCall:
     """A call that was let in: by whom, for what, and who may answer it."""
 
     call_id: str
-    grant: Grant
-    asked: Asked
+    grant: KeyGrant
+    incoming: TenantRequest
     models: tuple[str, ...]
-    request: Request  # as it leaves the house
+    request: ChatRequest  # as it leaves the house
     mask: Mask
 
 
-class Desk:
+class ChatPipeline:
     """Lets calls in and carries them out; one for each gateway, with a shared store."""
 
     def __init__(
         self,
-        books: Books,
-        answers: Answers,
+        accounting: Accounting,
+        response_cache: ResponseCache,
         fallback: Fallback,
         routes: Mapping[str, Sequence[str]],
-        policy: Policy,
+        policy: AiGatewayPolicy,
     ) -> None:
-        self.books, self.answers, self.fallback = books, answers, fallback
+        self.accounting, self.response_cache, self.fallback = (
+            accounting,
+            response_cache,
+            fallback,
+        )
         self.routes, self.policy = routes, policy
 
     def admit(
-        self, grant: Grant, asked: Asked, call_id: str, random: Callable[[], float]
-    ) -> Call:
-        """Let a call in; raises NoSuchModel.
+        self,
+        grant: KeyGrant,
+        incoming: TenantRequest,
+        call_id: str,
+        random: Callable[[], float],
+    ) -> AdmittedCall:
+        """Let a call in; raises ModelNotFound.
 
         Whoever stands in for a model is a model that this key may use, too.
         """
-        names = self.routes.get(asked.request.model, ())
+        names = self.routes.get(incoming.request.model, ())
         models = tuple(name for name in names if grant.allows(name))
-        if not models or not grant.allows(asked.request.model):
-            raise NoSuchModel(f"there is no model {asked.request.model!r} for this key")
+        if not models or not grant.allows(incoming.request.model):
+            raise ModelNotFound(
+                f"there is no model {incoming.request.model!r} for this key"
+            )
         mask = Mask(self.policy.patterns, random)
-        request = masked(asked.request, mask)
-        asked = replace(asked, masked=bool(mask.counts))
-        return Call(call_id, grant, asked, models, request, mask)
+        request = mask_request(incoming.request, mask)
+        incoming = replace(incoming, masked=bool(mask.counts))
+        return AdmittedCall(call_id, grant, incoming, models, request, mask)
 
-    def run(self, call: Call, send: Send) -> Running:
-        """Answer a call; raises OverBudget, NobodyAnswered, UpstreamFailed.
+    def run(self, call: AdmittedCall, send: Send) -> RunningCall:
+        """Answer a call; raises BudgetExceeded, AllUpstreamsFailed, UpstreamFailed.
 
         Once it returns, the status is 200: what goes wrong later, the stream must say.
         """
-        model = call.asked.request.model
-        if found := self.answers.find(call.asked):
-            ended = self.books.hit(call.call_id, call.grant, model)
-            return Running(model, found[1].events(), ended, [], found[0])
+        model = call.incoming.request.model
+        if hit := self.response_cache.lookup(call.incoming):
+            on_end = self.accounting.cache_hit(call.call_id, call.grant, model)
+            return RunningCall(model, hit[1].events(), on_end, [], hit[0])
         request, policy = call.request, self.policy
         reserved = Usage(input_tokens(request), request.max_tokens or policy.guess)
-        bill = self.books.open(
-            call.call_id, call.grant, self._allowance(call.grant), reserved
+        account = self.accounting.open(
+            call.call_id, call.grant, self._limits(call.grant), reserved
         )
-        tried: list[Try] = []
+        attempts: list[UpstreamAttempt] = []
         try:
-            model, source = self.fallback.ask(
-                call.models, lambda name: (name, Begun(send(name, request))), tried
+            model, source = self.fallback.call(
+                call.models,
+                lambda name: (name, StartedStream(send(name, request))),
+                attempts,
             )
-        except (NobodyAnswered, UpstreamFailed):
-            bill.give_up(model)
+        except (AllUpstreamsFailed, UpstreamFailed):
+            account.abandon(model)
             raise
-        meter = bill.meter(policy.overrun)
+        meter = account.meter(policy.overrun)
         events = meter.watch(source)
-        shown = unmasked(events, call.mask) if policy.unmask else events
-        ended = bill.ended(
-            model, meter, lambda answer: self.answers.keep(call.asked, answer, model)
+        shown = unmask_stream(events, call.mask) if policy.unmask else events
+        on_end = account.on_end(
+            model,
+            meter,
+            lambda answer: self.response_cache.store(call.incoming, answer, model),
         )
-        return Running(model, shown, ended, tried, "", source.close)
+        return RunningCall(model, shown, on_end, attempts, "", source.close)
 
-    def _allowance(self, grant: Grant) -> Allowance:
-        return Allowance(grant.requests, grant.tokens, self.policy.window)
+    def _limits(self, grant: KeyGrant) -> BudgetLimits:
+        return BudgetLimits(grant.requests, grant.tokens, self.policy.window)
 
 
-class Begun:
+class StartedStream:
     """A stream whose first event is there: what fails before it has failed here."""
 
-    def __init__(self, events: Iterator[Event]) -> None:
+    def __init__(self, events: Iterator[StreamEvent]) -> None:
         self._events = events
         first = next(events, None)
         if first is None:
             raise UpstreamFailed(502, "the answer was empty")
-        self._first: Event | None = first
+        self._first: StreamEvent | None = first
 
-    def __iter__(self) -> Iterator[Event]:
+    def __iter__(self) -> Iterator[StreamEvent]:
         return self
 
-    def __next__(self) -> Event:
+    def __next__(self) -> StreamEvent:
         first, self._first = self._first, None
         return next(self._events) if first is None else first
 

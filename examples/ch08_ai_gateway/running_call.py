@@ -3,35 +3,41 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from examples.ch08_ai_gateway.budget.accounting import Ended
-from examples.ch08_ai_gateway.budget.usage_log import Entry
-from examples.ch08_ai_gateway.chat import Answer, Assembly, BrokeOff, Event, Finish
-from examples.ch08_ai_gateway.upstream.fallback import Try
+from examples.ch08_ai_gateway.budget.accounting import OnEnd
+from examples.ch08_ai_gateway.budget.usage_log import UsageRecord
+from examples.ch08_ai_gateway.chat import (
+    ChatResponse,
+    Finish,
+    ResponseBuilder,
+    StreamEvent,
+    StreamInterrupted,
+)
+from examples.ch08_ai_gateway.upstream.fallback import UpstreamAttempt
 
 LEFT, BROKEN = "left", "broken"
 
 
 @dataclass(slots=True)
-class Running:
+class RunningCall:
     """The events of one call, for one reader; `close` it, whatever happens.
 
     Leaving is an ending too: a caller who goes away mid-stream has used what was sent.
     """
 
     model: str  # that answers
-    events: Iterator[Event]
-    ended: Ended
-    tried: list[Try] = field(default_factory=list)
+    events: Iterator[StreamEvent]
+    on_end: OnEnd
+    attempts: list[UpstreamAttempt] = field(default_factory=list)
     cached: str = ""  # "exact" or "semantic"
-    let_go: Callable[[], None] | None = None  # of the connection to the provider
-    entry: Entry | None = None  # in the ledger, when the call has ended
+    disconnect: Callable[[], None] | None = None  # of the connection to the provider
+    entry: UsageRecord | None = None  # in the usage log, when the call has ended
     _status: str = LEFT
-    _answer: Answer | None = None
+    _answer: ChatResponse | None = None
 
-    def __iter__(self) -> Iterator[Event]:
-        """Yield the events; raises BrokeOff when the provider stopped half-way."""
+    def __iter__(self) -> Iterator[StreamEvent]:
+        """Yield the events; raises StreamInterrupted when the provider stops midway."""
         try:
-            yield from self._told()
+            yield from self._tracked()
         finally:
             self.close()
 
@@ -40,13 +46,13 @@ class Running:
         if self.entry is not None:
             return
         try:
-            self.entry = self.ended(self._status, self._answer)
+            self.entry = self.on_end(self._status, self._answer)
         finally:
-            if self.let_go:
-                self.let_go()
+            if self.disconnect:
+                self.disconnect()
 
-    def _told(self) -> Iterator[Event]:
-        assembly = Assembly()
+    def _tracked(self) -> Iterator[StreamEvent]:
+        assembly = ResponseBuilder()
         self._status = BROKEN
         for event in self.events:
             if isinstance(event, Finish):
@@ -58,4 +64,4 @@ class Running:
             self._status = LEFT
             yield event
             self._status = BROKEN
-        raise BrokeOff("the provider stopped half-way")
+        raise StreamInterrupted("the provider stopped half-way")

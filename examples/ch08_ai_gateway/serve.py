@@ -11,10 +11,13 @@ from gevent import get_hub, spawn  # type: ignore[import-untyped]  # it has no t
 
 from examples.ch07_gateway import AccessLog, log_writer
 from examples.ch08_ai_gateway.app import App, create_app
-from examples.ch08_ai_gateway.chat import Event, Request
-from examples.ch08_ai_gateway.mock_providers.app import Voice, create_scripted
+from examples.ch08_ai_gateway.chat import ChatRequest, StreamEvent
+from examples.ch08_ai_gateway.mock_providers.app import (
+    MockProvider,
+    create_mock_providers,
+)
 from examples.ch08_ai_gateway.mock_providers.tiny_model import TinyModel, installed
-from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAI
+from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAIFormat
 from examples.lab import MemoryStore
 from examples.lab.store import RedisStore
 
@@ -42,19 +45,21 @@ def create_from_config(config: str, store: str = MEMORY, log: str = STDERR) -> A
 def create_upstreams_from_config() -> "WSGIApplication":
     """Build the scripted providers, and the tiny model where it is installed."""
     if not installed():
-        return create_scripted()
-    return create_scripted(more={"embedded": Voice(OpenAI(), aside(TinyModel()))})
+        return create_mock_providers()
+    return create_mock_providers(
+        more={"embedded": MockProvider(OpenAIFormat(), aside(TinyModel()))}
+    )
 
 
 def aside(
-    model: Callable[[Request], Iterator[Event]],
-) -> Callable[[Request], Iterator[Event]]:
+    model: Callable[[ChatRequest], Iterator[StreamEvent]],
+) -> Callable[[ChatRequest], Iterator[StreamEvent]]:
     """Let a model count in a thread of its own, and others be served meanwhile."""
 
-    def speak(request: Request) -> Iterator[Event]:
+    def generate(request: ChatRequest) -> Iterator[StreamEvent]:
         events = model(request)
         following = partial(next, events, None)
         while (event := get_hub().threadpool.apply(following)) is not None:
             yield event
 
-    return speak
+    return generate

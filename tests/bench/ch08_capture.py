@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
-from examples.ch08_ai_gateway import create_app, create_scripted
+from examples.ch08_ai_gateway import create_app, create_mock_providers
 from examples.ch08_ai_gateway.lab_network import READY
 from examples.ch08_ai_gateway.mock_providers.app import KEY
 from tests.bench.ch08_clients import CLIENTS
@@ -65,7 +65,7 @@ def serving(app):
 def capture(clients=CLIENTS):
     """What each client sends, by its name and what it was asked to do."""
     seen = []
-    text = READY.read_text().replace("UPSTREAMS", serving(create_scripted()))
+    text = READY.read_text().replace("UPSTREAMS", serving(create_mock_providers()))
     app = create_app(config=text, environment={"UPSTREAM_KEY": KEY})
     url = serving(recording(app, seen))
     found = {}

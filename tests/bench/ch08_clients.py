@@ -96,7 +96,7 @@ class OpenAIResponses(OpenAIChat):
         return "".join(event.delta for event in events if event.type == kind)
 
 
-class Anthropic:
+class AnthropicFormat:
     """anthropic, messages."""
 
     package = "anthropic"
@@ -142,7 +142,7 @@ class Anthropic:
             return stream.get_final_message().content[0].input
 
 
-class Gemini:
+class GeminiFormat:
     """google-genai, generateContent."""
 
     package = "google-genai"
@@ -192,7 +192,7 @@ class Gemini:
         return {**self.given, "automatic_function_calling": {"disable": True}}
 
 
-class Mistral:
+class MistralFormat:
     """mistralai, chat completions."""
 
     package = "mistralai"
@@ -238,7 +238,7 @@ class Mistral:
         return "".join(call.function.arguments for call in calls)
 
 
-class Ollama:
+class OllamaFormat:
     """ollama, chat."""
 
     package = "ollama"
@@ -278,7 +278,7 @@ class Ollama:
         return call.function.arguments
 
 
-class OllamaGenerate(Ollama):
+class OllamaGenerate(OllamaFormat):
     """ollama, generate, which knows no tools."""
 
     tools = tools_streamed = None
@@ -294,9 +294,9 @@ class OllamaGenerate(Ollama):
 CLIENTS = {
     "openai chat": OpenAIChat,
     "openai responses": OpenAIResponses,
-    "anthropic": Anthropic,
-    "google-genai": Gemini,
-    "mistralai": Mistral,
-    "ollama chat": Ollama,
+    "anthropic": AnthropicFormat,
+    "google-genai": GeminiFormat,
+    "mistralai": MistralFormat,
+    "ollama chat": OllamaFormat,
     "ollama generate": OllamaGenerate,
 }

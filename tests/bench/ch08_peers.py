@@ -10,15 +10,21 @@ from pathlib import Path
 
 import requests
 
-from examples.ch08_ai_gateway.chat import Answer, FinishReason, Message, Request, Usage
-from examples.ch08_ai_gateway.providers.anthropic.format import Anthropic
-from examples.ch08_ai_gateway.providers.base import Meta
+from examples.ch08_ai_gateway.chat import (
+    ChatMessage,
+    ChatRequest,
+    ChatResponse,
+    FinishReason,
+    Usage,
+)
+from examples.ch08_ai_gateway.providers.anthropic.format import AnthropicFormat
+from examples.ch08_ai_gateway.providers.base import ResponseMeta
 from examples.ch08_ai_gateway.providers.common.json_codec import dumps
-from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAI
+from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAIFormat
 
-ANSWER = Answer("Hello from loopback", (), FinishReason.STOP, Usage(9, 3))
-ASKED = Request("echo", (Message("user", "Say hello"),))
-META = Meta("canned", 1_800_000_000, "echo")
+ANSWER = ChatResponse("Hello from loopback", (), FinishReason.STOP, Usage(9, 3))
+ASKED = ChatRequest("echo", (ChatMessage("user", "Say hello"),))
+META = ResponseMeta("canned", 1_800_000_000, "echo")
 LITELLM = "LITELLM_PYTHON"  # names the Python of LiteLLM's own environment
 PATIENCE = 120  # seconds
 CONFIG = """
@@ -34,8 +40,8 @@ general_settings: {{master_key: {key}}}
 def canned():
     """Answer everything at once: as Anthropic at /v1/messages, as OpenAI elsewhere."""
     said = {
-        kind.name: dumps(kind.write_answer(ANSWER, META, ASKED)).encode()
-        for kind in (OpenAI(), Anthropic())
+        kind.name: dumps(kind.write_response(ANSWER, META, ASKED)).encode()
+        for kind in (OpenAIFormat(), AnthropicFormat())
     }
 
     def app(environ, start_response):

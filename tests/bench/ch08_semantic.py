@@ -12,7 +12,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from importlib import import_module
 
-from examples.ch08_ai_gateway.cache.embedding_models import NoModel, embedder
+from examples.ch08_ai_gateway.cache.embedding_models import (
+    EmbeddingUnavailable,
+    embedder,
+)
 from examples.ch08_ai_gateway.experiments.wrong_hits import ask_all, closest
 from tests.bench.machine import versions, write
 
@@ -51,7 +54,7 @@ def embeddings():
     yield "hashed", embedder("hashed")
     try:
         yield "wordllama", embedder("wordllama")
-    except NoModel as missing:
+    except EmbeddingUnavailable as missing:
         sys.stdout.write(f"{missing}\n")
     if "MINILM_ONNX" in os.environ:
         yield "minilm", minilm()

@@ -10,26 +10,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from examples.ch08_ai_gateway.chat import (
-    Answer,
+    ChatMessage,
+    ChatRequest,
+    ChatResponse,
     FinishReason,
-    Message,
-    Request,
-    Tool,
+    FunctionTool,
     ToolCall,
     Usage,
 )
 from examples.ch08_ai_gateway.experiments.captured import captured, names
-from examples.ch08_ai_gateway.providers.base import Failure, Meta
+from examples.ch08_ai_gateway.providers.base import ApiError, ResponseMeta
 from examples.ch08_ai_gateway.providers.common.json_codec import dumps
-from examples.ch08_ai_gateway.providers.common.members import BadField, Untranslatable
-from examples.ch08_ai_gateway.providers.ollama.format import Ollama
-from examples.ch08_ai_gateway.providers.openai.responses_format import Responses
-from examples.ch08_ai_gateway.providers.registry import PROVIDERS, format_of
+from examples.ch08_ai_gateway.providers.common.members import (
+    InvalidField,
+    UnsupportedField,
+)
+from examples.ch08_ai_gateway.providers.ollama.format import OllamaFormat
+from examples.ch08_ai_gateway.providers.openai.responses_format import ResponsesFormat
+from examples.ch08_ai_gateway.providers.registry import PROVIDERS, detect_format
 
 CLIENTS = {"openai chat": "openai", "anthropic": "anthropic",
            "google-genai": "gemini", "mistralai": "mistral",
            "ollama chat": "ollama"}  # fmt: skip
-META = Meta("abc123", 1_800_000_000, "openai/echo")
+META = ResponseMeta("abc123", 1_800_000_000, "openai/echo")
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=30)
 WORDS = st.text("abcdefghij", min_size=1, max_size=8)
 OBJECTS = st.dictionaries(WORDS, st.none() | st.integers(-9, 9) | TEXTS, max_size=3)
@@ -42,28 +45,30 @@ def read(name):
     """A captured request, as nobody's."""
     told = captured(name)
     path, _, _ = told["target"].partition("?")
-    _, dialect = format_of(path, told["fields"])
-    return dialect.read_request(told["body"], told["target"])
+    _, client_format = detect_format(path, told["fields"])
+    return client_format.read_request(told["body"], told["target"])
 
 
 @st.composite
 def conversations(draw):
     """Conversations that any format can hold: calls are answered at once."""
-    turns = [Message("system", draw(TEXTS.filter(bool)))] if draw(st.booleans()) else []
+    turns = (
+        [ChatMessage("system", draw(TEXTS.filter(bool)))] if draw(st.booleans()) else []
+    )
     for number in range(draw(st.integers(1, 3))):
-        turns.append(Message("user", draw(TEXTS)))
+        turns.append(ChatMessage("user", draw(TEXTS)))
         calls = [
             replace(call, id=f"call{number}{at}abc"[:9].ljust(9, "x"))
             for at, call in enumerate(draw(CALLS))
         ]
-        turns.append(Message("assistant", draw(TEXTS), tuple(calls)))
-        turns += [Message("tool", draw(TEXTS), (), c.id, draw(st.booleans()))
+        turns.append(ChatMessage("assistant", draw(TEXTS), tuple(calls)))
+        turns += [ChatMessage("tool", draw(TEXTS), (), c.id, draw(st.booleans()))
                   for c in calls]  # fmt: skip
     return tuple(turns)
 
 
 REQUESTS = st.builds(
-    Request,
+    ChatRequest,
     model=WORDS,
     messages=conversations(),
     max_tokens=st.none() | st.integers(1, 999),
@@ -71,7 +76,7 @@ REQUESTS = st.builds(
     top_p=st.none() | st.just(0.5),
     stop=st.lists(WORDS, max_size=2).map(tuple),
     tools=st.lists(
-        st.builds(Tool, WORDS, TEXTS, st.just({"type": "object"})), max_size=2
+        st.builds(FunctionTool, WORDS, TEXTS, st.just({"type": "object"})), max_size=2
     ).map(tuple),
 )
 
@@ -90,7 +95,7 @@ def settled(request, provider):
         text, failed = message.text, message.failed
         if failed and provider not in ("anthropic", "gemini"):
             text, failed = f"Error: {text}", False
-        turns.append(Message(message.role, text, tuple(calls),
+        turns.append(ChatMessage(message.role, text, tuple(calls),
                              ids.get(message.tool_call_id, message.tool_call_id),
                              failed))  # fmt: skip
     return replace(request, messages=tuple(turns))
@@ -166,9 +171,9 @@ def test_captures_from_elsewhere_are_understood(path):
         told = exchange["request"]
         target = told["target"].removeprefix("/mistral")
         fields = {name.lower(): value for name, value in told["headers"]}
-        wanted, dialect = format_of(target.partition("?")[0], fields)
+        wanted, client_format = detect_format(target.partition("?")[0], fields)
         if wanted == "chat":
-            assert dialect.read_request(told["json"], target).messages
+            assert client_format.read_request(told["json"], target).messages
 
 
 REFUSED = [
@@ -185,12 +190,12 @@ REFUSED = [
 @pytest.mark.parametrize(("name", "value"), REFUSED)
 def test_what_cannot_be_translated_is_refused_by_name(name, value):
     asked = {"model": "a", "messages": [{"role": "user", "content": "a"}]}
-    with pytest.raises(Untranslatable) as refused:
+    with pytest.raises(UnsupportedField) as refused:
         PROVIDERS["openai"].read_request(asked | {name: value}, "")
     assert refused.value.param.startswith(name)
 
 
-ASKED = Request("a", (Message("user", "a"),))
+ASKED = ChatRequest("a", (ChatMessage("user", "a"),))
 NOT_THERE = [
     ("anthropic", replace(ASKED, seed=1), "seed"),
     ("anthropic", replace(ASKED, temperature=1.5), "temperature"),
@@ -199,10 +204,10 @@ NOT_THERE = [
     ("openai", replace(ASKED, top_k=3), "top_k"),
     ("mistral", replace(ASKED, top_k=3), "top_k"),
     ("ollama", replace(ASKED, tool_choice="required"), "tool_choice"),
-    ("gemini", replace(ASKED, tools=(Tool("a", "", {}, True),)), "tools"),
+    ("gemini", replace(ASKED, tools=(FunctionTool("a", "", {}, True),)), "tools"),
     ("gemini", replace(ASKED, extras={"openai.logit_bias": {"1": 2}}), "logit_bias"),
     ("openai", replace(ASKED, extras={"gemini.safetySettings": []}), "safetySettings"),
-    ("gemini", replace(ASKED, messages=(Message("user"), Message("system", "a"))),
+    ("gemini", replace(ASKED, messages=(*ASKED.messages, ChatMessage("system", "a"))),
      "messages"),
 ]  # fmt: skip
 
@@ -211,7 +216,7 @@ NOT_THERE = [
 def test_what_a_provider_does_not_know_is_refused_and_not_dropped(
     provider, request_, param
 ):
-    with pytest.raises(Untranslatable) as refused:
+    with pytest.raises(UnsupportedField) as refused:
         PROVIDERS[provider].write_request(request_)
     assert refused.value.param == param
 
@@ -231,8 +236,8 @@ def test_a_hint_about_billing_stays_here_where_the_other_side_has_no_word_for_it
 
 def test_ids_of_calls_become_what_mistral_takes_and_stay_equal():
     call = ToolCall("toolu_01A09q90qw90lq917835lq9", "f", "{}")
-    turns = (Message("user", "a"), Message("assistant", "", (call,)),
-             Message("tool", "b", (), call.id))  # fmt: skip
+    turns = (ChatMessage("user", "a"), ChatMessage("assistant", "", (call,)),
+             ChatMessage("tool", "b", (), call.id))  # fmt: skip
     _, body = PROVIDERS["mistral"].write_request(replace(ASKED, messages=turns))
     id_ = body["messages"][1]["tool_calls"][0]["id"]
     assert len(id_) == 9
@@ -253,7 +258,7 @@ def with_reason(answer):
 
 
 ANSWERS = st.builds(
-    Answer,
+    ChatResponse,
     TEXTS,
     st.lists(
         st.builds(ToolCall, st.just("call_0"), WORDS, OBJECTS.map(dumps)), max_size=1
@@ -268,8 +273,8 @@ ANSWERS = st.builds(
 @given(ANSWERS)
 def test_an_answer_comes_back_as_it_was_written(provider, answer):
     format_ = PROVIDERS[provider]
-    raw = dumps(format_.write_answer(answer, META, ASKED)).encode()
-    again = format_.read_answer(raw)
+    raw = dumps(format_.write_response(answer, META, ASKED)).encode()
+    again = format_.read_response(raw)
     assert again == answer
 
 
@@ -277,12 +282,12 @@ def test_an_answer_comes_back_as_it_was_written(provider, answer):
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_why_a_model_stopped_survives(provider, reason):
     calls = (ToolCall("call_0", "f", "{}"),) if reason == "tool_calls" else ()
-    answer = Answer("a", calls, reason, Usage(1, 1))
-    raw = dumps(PROVIDERS[provider].write_answer(answer, META, ASKED)).encode()
+    answer = ChatResponse("a", calls, reason, Usage(1, 1))
+    raw = dumps(PROVIDERS[provider].write_response(answer, META, ASKED)).encode()
     wanted = reason
     if provider == "ollama" and reason is FinishReason.FILTERED:
         wanted = FinishReason.STOP  # it has no word for it
-    assert PROVIDERS[provider].read_answer(raw).finish == wanted
+    assert PROVIDERS[provider].read_response(raw).finish == wanted
 
 
 JSONS = st.recursive(
@@ -296,32 +301,34 @@ JSONS = st.recursive(
         inner, max_size=4),
     max_leaves=12,
 )  # fmt: skip
-DIALECTS = [*PROVIDERS.values(), Responses(), Ollama(chat=False)]
+DIALECTS = [*PROVIDERS.values(), ResponsesFormat(), OllamaFormat(chat=False)]
 GEMINI_TARGET = "/v1/models/a:generateContent"
 
 
-@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda d: d.name)
+@pytest.mark.parametrize("client_format", DIALECTS, ids=lambda d: d.name)
 @settings(max_examples=FUZZ, deadline=None)
 @given(st.dictionaries(st.sampled_from(["model", "messages", "contents", "input",
        "system", "tools", "tool_choice", "stream", "max_tokens", "options", "stop",
        "generationConfig", "systemInstruction", "prompt", "instructions", "format",
        "response_format", "toolConfig", "text", "stream_options"]), JSONS))  # fmt: skip
-def test_no_body_brings_a_trace(dialect, body):
+def test_no_body_brings_a_trace(client_format, body):
     try:
-        asked = dialect.read_request(body, GEMINI_TARGET)
-    except BadField as error:
+        asked = client_format.read_request(body, GEMINI_TARGET)
+    except InvalidField as error:
         assert len(str(error)) < 300
         return
     for provider in PROVIDERS.values():
         try:
             provider.write_request(asked)
-        except BadField:
+        except InvalidField:
             continue
 
 
-@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda d: d.name)
+@pytest.mark.parametrize("client_format", DIALECTS, ids=lambda d: d.name)
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 413, 429, 502, 503, 529])
-def test_every_error_has_a_form_in_every_format(dialect, status):
-    told, body = dialect.write_error(Failure(status, "why", "a.b"))
+def test_every_error_has_a_form_in_every_format(client_format, status):
+    told, body = client_format.write_error(ApiError(status, "why", "a.b"))
     assert "why" in dumps(body)
-    assert told == (529 if dialect.name == "anthropic" and status == 503 else status)
+    assert told == (
+        529 if client_format.name == "anthropic" and status == 503 else status
+    )

@@ -7,7 +7,7 @@ import pytest
 
 from examples.ch04_http_cache import Response
 from examples.ch07_gateway import ConfigError
-from examples.ch08_ai_gateway import create_app, open_doors, read_config
+from examples.ch08_ai_gateway import create_app, host_gateway, read_config
 from examples.ch08_ai_gateway.auth.subscriptions import Approval
 from examples.ch08_ai_gateway.experiments.captured import names, replay
 from examples.ch08_ai_gateway.lab_network import READY
@@ -29,7 +29,7 @@ class World:
 
     def __init__(self, text=""):
         self.net, self.lines = Network(seed=1), []
-        self.providers, self.gateway = open_doors(
+        self.providers, self.gateway = host_gateway(
             self.net, text=text, write=self.lines.append
         )
         self.session = self.net.session(as_="alice")
@@ -190,8 +190,8 @@ def test_tokens_are_counted_before_they_are_spent(world):
 def test_a_provider_that_fails_is_replaced_and_named(world):
     reply = world.ask("steady")
     assert reply.headers["AI-Model"] == "anthropic/echo"
-    tried = ["openai/fail-529 529", "anthropic/echo answered"]
-    assert world.log[-1]["tried"] == tried
+    attempts = ["openai/fail-529 529", "anthropic/echo answered"]
+    assert world.log[-1]["tried"] == attempts
 
 
 def test_a_provider_that_is_silent_is_given_up_in_time(world):
@@ -234,8 +234,8 @@ def test_an_upstream_that_needs_approval_waits_for_it():
     url = 'url = "UPSTREAMS/gemini"'
     world = World(TEXT.replace(url, f"{url}\napproval = true"))
     assert world.ask("gemini/echo").status_code == 403
-    subscriptions = world.gateway[0].app.gateway.tools.subscriptions
-    subscriptions.ask("demo", "gemini", Approval.NONE)
+    subscriptions = world.gateway[0].app.gateway.services.subscriptions
+    subscriptions.request("demo", "gemini", Approval.NONE)
     assert world.ask("gemini/echo").ok
     assert world.ask("openai/echo").ok
 
@@ -305,7 +305,7 @@ class Wire:
         return self.app(environ, lambda status, _: setattr(self, "status", status))
 
 
-class Upstream:
+class UpstreamConfig:
     """A client of upstreams whose answer never ends and that notes who hangs up."""
 
     def __init__(self):
@@ -325,7 +325,7 @@ class Upstream:
 
 
 def wired(text=TEXT):
-    upstream = Upstream()
+    upstream = UpstreamConfig()
     told = text.replace("UPSTREAMS", "http://x")
     app = create_app(config=told, client=upstream, environment={})
     return Wire(app), upstream

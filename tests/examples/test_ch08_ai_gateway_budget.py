@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from examples.ch08_ai_gateway.budget.limits import Allowance
+from examples.ch08_ai_gateway.budget.limits import BudgetLimits
 from examples.ch08_ai_gateway.budget.reservations import (
     Budget,
-    CarelessBudget,
-    OverBudget,
+    BudgetExceeded,
+    CheckThenCountBudget,
 )
 from examples.lab import MemoryStore, Network
 
 HOUR = 3600
-SOME = Allowance(requests=3, tokens=100, window=HOUR)
+SOME = BudgetLimits(requests=3, tokens=100, window=HOUR)
 
 
 class Time:
@@ -32,15 +32,15 @@ def gateways(number=1, hold=60.0, kind=Budget):
     return time, store, [kind(store, time, hold) for _ in range(number)]
 
 
-def used(store, budget, allowance=SOME):
-    slot = f"budget:ada:{allowance.window}:{allowance.begin(budget._clock())}"
+def used(store, budget, limits=SOME):
+    slot = f"budget:ada:{limits.window}:{limits.begin(budget._clock())}"
     return store.get(slot)
 
 
 def test_what_is_reserved_is_gone_for_everyone():
     _, _, (one, two) = gateways(2)
     one.reserve("ada", SOME, "1", 60)
-    with pytest.raises(OverBudget, match="100 tokens"):
+    with pytest.raises(BudgetExceeded, match="100 tokens"):
         two.reserve("ada", SOME, "2", 41)
     two.reserve("ada", SOME, "3", 40)
 
@@ -54,7 +54,7 @@ def test_fewer_tokens_than_none_cannot_be_reserved():
 def test_a_refused_call_takes_nothing():
     _, _, (one,) = gateways()
     for _ in range(5):
-        with pytest.raises(OverBudget):
+        with pytest.raises(BudgetExceeded):
             one.reserve("ada", SOME, "1", 101)
     assert one.left("ada", SOME) == {"requests": 3, "tokens": 100}
 
@@ -76,7 +76,7 @@ def test_requests_are_counted_while_they_run_and_after():
     one.settle(one.reserve("ada", SOME, "1", 1), 1)
     one.reserve("ada", SOME, "2", 1)
     one.reserve("ada", SOME, "3", 1)
-    with pytest.raises(OverBudget, match="3 requests") as caught:
+    with pytest.raises(BudgetExceeded, match="3 requests") as caught:
         one.reserve("ada", SOME, "4", 1)
     assert caught.value.retry_after == HOUR
 
@@ -91,7 +91,7 @@ def test_a_reservation_that_nobody_settles_expires():
     time, _, (one, two) = gateways(2, hold=60.0)
     one.reserve("ada", SOME, "1", 100)  # and its gateway dies
     time.now += 59
-    with pytest.raises(OverBudget):
+    with pytest.raises(BudgetExceeded):
         two.reserve("ada", SOME, "2", 1)
     time.now += 1
     two.reserve("ada", SOME, "3", 100)
@@ -118,13 +118,13 @@ def test_keys_and_windows_do_not_share():
     _, _, (one,) = gateways()
     one.reserve("ada", SOME, "1", 100)
     one.reserve("bob", SOME, "2", 100)
-    one.reserve("ada", Allowance(tokens=100, window=60), "3", 100)
+    one.reserve("ada", BudgetLimits(tokens=100, window=60), "3", 100)
 
 
 def test_without_a_limit_nothing_is_refused():
     _, _, (one,) = gateways()
-    one.reserve("ada", Allowance(), "1", 10**9)
-    assert one.left("ada", Allowance()) == {}
+    one.reserve("ada", BudgetLimits(), "1", 10**9)
+    assert one.left("ada", BudgetLimits()) == {}
 
 
 def test_the_account_ends_with_its_window_and_its_last_call():
@@ -164,13 +164,13 @@ class History:
         return self.spent, self.beyond
 
     def reserve(self, which, name, amount):
-        with suppress(OverBudget):
+        with suppress(BudgetExceeded):
             call = self.budgets[which].reserve("ada", LIMIT, name, amount)
             self.running.append((call, self.time.now))
 
     def extend(self, which, amount):
         at = which % len(self.running)
-        with suppress(OverBudget):
+        with suppress(BudgetExceeded):
             call = self.budgets[which % 2].extend(self.running[at][0], amount)
             self.running[at] = (call, self.time.now)
 
@@ -190,7 +190,7 @@ def history(steps, kind=Budget):
     return History(kind).play(steps)
 
 
-LIMIT = Allowance(tokens=100, window=HOUR)  # no history below is longer
+LIMIT = BudgetLimits(tokens=100, window=HOUR)  # no history below is longer
 
 
 @given(st.lists(STEP, max_size=40))
@@ -211,7 +211,7 @@ def careless():
 
 
 def test_the_careless_budget_spends_too_much():
-    assert history(careless(), CarelessBudget) == (120, 0)
+    assert history(careless(), CheckThenCountBudget) == (120, 0)
     assert history(careless()) == (60, 0)
 
 
@@ -226,7 +226,7 @@ def race(kind):
             budget = kind(store, net.clock.time)
             try:
                 reservation = budget.reserve("ada", LIMIT, str(number), 25)
-            except OverBudget:
+            except BudgetExceeded:
                 return
             net.scheduler.sleep(1.0)  # the model thinks
             budget.settle(reservation, 25)
@@ -240,13 +240,13 @@ def race(kind):
 
 def test_callers_at_one_instant_get_what_is_there():
     assert race(Budget) == 100
-    assert race(CarelessBudget) == 200
+    assert race(CheckThenCountBudget) == 200
 
 
 def test_what_runs_can_reserve_more_while_there_is_any():
     _, _, (one, two) = gateways(2)
     call = one.reserve("ada", SOME, "1", 60)
     two.extend(call, 40)
-    with pytest.raises(OverBudget):
+    with pytest.raises(BudgetExceeded):
         one.extend(call, 41)
     assert one.left("ada", SOME)["tokens"] == 0  # what was held stays held

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from examples.ch08_ai_gateway.budget.limits import Allowance
-from examples.ch08_ai_gateway.budget.reservations import Budget, CarelessBudget
+from examples.ch08_ai_gateway.budget.limits import BudgetLimits
+from examples.ch08_ai_gateway.budget.reservations import Budget, CheckThenCountBudget
 from examples.lab.serve import EmbeddedStore
 from examples.lab.store import RedisStore
 
@@ -20,22 +20,22 @@ NUMBERS = [str(number) for number in (LIMIT, CALLS, TOKENS)]
 
 SPEND = """
 import contextlib, sys, time
-from examples.ch08_ai_gateway.budget.limits import Allowance
+from examples.ch08_ai_gateway.budget.limits import BudgetLimits
 from examples.ch08_ai_gateway.budget.reservations import (
-    Budget, CarelessBudget, OverBudget)
+    Budget, CheckThenCountBudget, BudgetExceeded)
 from examples.lab.store.redis import RedisStore
 
 kind, url, name = sys.argv[1:4]
 limit, calls, tokens = map(int, sys.argv[4:])
-budget = {"Budget": Budget, "CarelessBudget": CarelessBudget}[kind](
+budget = {"Budget": Budget, "CheckThenCountBudget": CheckThenCountBudget}[kind](
     RedisStore(url), time.time
 )
-allowance = Allowance(tokens=limit, window=10**9)
+allowance = BudgetLimits(tokens=limit, window=10**9)
 print("ready", flush=True)
 sys.stdin.readline()
 used = 0
 for number in range(calls):
-    with contextlib.suppress(OverBudget):
+    with contextlib.suppress(BudgetExceeded):
         held = budget.reserve("ada", allowance, f"{name}-{number}", tokens)
         time.sleep(0.01)
         budget.settle(held, tokens)
@@ -78,19 +78,19 @@ def spend(kind, url):
 
 
 def slot(kind):
-    allowance = Allowance(tokens=LIMIT, window=10**9)
-    return f"budget:ada:{10**9}:{allowance.begin(time.time())}"
+    limits = BudgetLimits(tokens=LIMIT, window=10**9)
+    return f"budget:ada:{10**9}:{limits.begin(time.time())}"
 
 
 def test_four_processes_never_use_more_than_the_limit(url):
     used = spend(Budget, url)
     assert LIMIT - TOKENS * PROCESSES < used <= LIMIT
     left = Budget(RedisStore(url), time.time).left(
-        "ada", Allowance(tokens=LIMIT, window=10**9)
+        "ada", BudgetLimits(tokens=LIMIT, window=10**9)
     )
     assert left == {"tokens": LIMIT - used}
 
 
 def test_the_careless_one_does(url):
     # Who is faster is up to the machine, so it has three chances to go wrong.
-    assert any(spend(CarelessBudget, url) > LIMIT for _ in range(3))
+    assert any(spend(CheckThenCountBudget, url) > LIMIT for _ in range(3))

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from examples.ch08_ai_gateway.cache.embedding import hashed
+from examples.ch08_ai_gateway.cache.embedding import hash_embedding
 from examples.ch08_ai_gateway.experiments import (
     closest_pairs,
     crossing,
@@ -104,7 +104,9 @@ def _rows(experiment):
 
 def test_the_record_agrees_with_what_can_be_run_here():
     told = json.loads(FILE.read_text(encoding="utf-8"))["embeddings"]["hashed"]["hits"]
-    assert told[3::3] == [ask_all(hashed, hits["threshold"]) for hits in told[3::3]]
+    assert told[3::3] == [
+        ask_all(hash_embedding, hits["threshold"]) for hits in told[3::3]
+    ]
 
 
 def test_no_embedding_has_a_threshold_without_wrong_hits():

@@ -5,9 +5,9 @@ import pytest
 from examples.ch02_scale import CircuitBreakerPolicy, RetryBudget
 from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
 from examples.ch08_ai_gateway.upstream.fallback import (
-    LONGEST_REST,
+    MAX_COOLDOWN,
+    AllUpstreamsFailed,
     Fallback,
-    NobodyAnswered,
 )
 
 BOTH = ["first", "second"]
@@ -39,15 +39,15 @@ def failed(status, retry_after=None):
     return UpstreamFailed(status, "no", retry_after)
 
 
-def outcomes(tried):
-    return [(one.name, one.outcome) for one in tried]
+def outcomes(attempts):
+    return [(one.name, one.outcome) for one in attempts]
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504, 529, 401, 403, None])
 def test_a_failure_that_may_pass_sends_the_call_to_the_next(status):
-    send, tried = Upstreams(first=failed(status)), []
-    assert Fallback(Time()).ask(BOTH, send, tried) == "second speaks"
-    assert outcomes(tried) == [
+    send, attempts = Upstreams(first=failed(status)), []
+    assert Fallback(Time()).call(BOTH, send, attempts) == "second speaks"
+    assert outcomes(attempts) == [
         ("first", str(status or "no answer")),
         ("second", "answered"),
     ]
@@ -57,7 +57,7 @@ def test_a_failure_that_may_pass_sends_the_call_to_the_next(status):
 def test_what_is_wrong_everywhere_is_told_to_the_caller(status):
     send = Upstreams(first=failed(status))
     with pytest.raises(UpstreamFailed):
-        Fallback(Time()).ask(BOTH, send, [])
+        Fallback(Time()).call(BOTH, send, [])
     assert send.asked == ["first"]
 
 
@@ -65,26 +65,26 @@ def test_what_is_wrong_everywhere_is_told_to_the_caller(status):
     ("status", "retry_after", "rest"),
     [
         *[(429, 30.0, 30.0), (529, 7.0, 7.0), (429, None, 1.0), (429, 0.0, 1.0)],
-        *[(429, 86_400.0, LONGEST_REST), (401, None, 60.0), (400, 30.0, 0.0)],
+        *[(429, 86_400.0, MAX_COOLDOWN), (401, None, 60.0), (400, 30.0, 0.0)],
     ],
 )
 def test_an_upstream_rests_for_as_long_as_it_asks_within_bounds(
     status, retry_after, rest
 ):
     fallback, send = Fallback(Time()), Upstreams(first=failed(status, retry_after))
-    with pytest.raises((UpstreamFailed, NobodyAnswered)):
-        fallback.ask(["first"], send, [])
-    assert fallback.wait("first") == rest
+    with pytest.raises((UpstreamFailed, AllUpstreamsFailed)):
+        fallback.call(["first"], send, [])
+    assert fallback.cooldown("first") == rest
 
 
 def test_one_that_rests_is_not_asked_and_comes_back():
     time, send = Time(), Upstreams(first=[failed(429, 30.0)])
     fallback = Fallback(time)
     for _ in range(3):
-        fallback.ask(BOTH, send, [])
+        fallback.call(BOTH, send, [])
     assert send.asked == ["first", "second", "second", "second"]
     time.now += 30
-    assert fallback.ask(BOTH, send, []) == "first speaks"
+    assert fallback.call(BOTH, send, []) == "first speaks"
 
 
 def test_a_breaker_opens_after_failures_in_a_row():
@@ -93,10 +93,10 @@ def test_a_breaker_opens_after_failures_in_a_row():
         time, CircuitBreakerPolicy(failure_threshold=2, open_seconds=10.0)
     )
     for _ in range(4):
-        fallback.ask(BOTH, send, [])
+        fallback.call(BOTH, send, [])
     assert send.asked.count("first") == 2
     time.now += 10
-    fallback.ask(BOTH, send, [])
+    fallback.call(BOTH, send, [])
     assert send.asked.count("first") == 3  # one probe
 
 
@@ -105,7 +105,7 @@ def test_a_refused_request_is_no_failure_of_the_upstream():
     fallback = Fallback(Time(), CircuitBreakerPolicy(failure_threshold=1))
     for _ in range(3):
         with pytest.raises(UpstreamFailed):
-            fallback.ask(["first"], send, [])
+            fallback.call(["first"], send, [])
     assert send.asked == ["first"] * 3
 
 
@@ -115,10 +115,10 @@ def test_a_lost_probe_does_not_keep_the_breaker_open():
         time, CircuitBreakerPolicy(failure_threshold=2, open_seconds=10.0)
     )
     for _ in range(2):
-        fallback.ask(BOTH, send, [])
+        fallback.call(BOTH, send, [])
     time.now += 10
-    assert fallback.ask(BOTH, send, []) == "first speaks"
-    assert fallback.ask(BOTH, send, []) == "first speaks"
+    assert fallback.call(BOTH, send, []) == "first speaks"
+    assert fallback.call(BOTH, send, []) == "first speaks"
 
 
 def test_second_attempts_are_a_share_of_the_calls():
@@ -129,8 +129,8 @@ def test_second_attempts_are_a_share_of_the_calls():
     for _ in range(20):
         time.now += 2  # the rest is over, and the first is asked again
         try:
-            fallback.ask(BOTH, send, [])
-        except NobodyAnswered:
+            fallback.call(BOTH, send, [])
+        except AllUpstreamsFailed:
             refused += 1
     assert send.asked.count("second") == 2
     assert refused == 18
@@ -138,15 +138,15 @@ def test_second_attempts_are_a_share_of_the_calls():
 
 def test_when_all_say_429_so_does_the_gateway_with_the_shortest_rest():
     send = Upstreams(first=failed(429, 30.0), second=failed(429, 5.0))
-    with pytest.raises(NobodyAnswered) as caught:
-        Fallback(Time()).ask(BOTH, send, [])
+    with pytest.raises(AllUpstreamsFailed) as caught:
+        Fallback(Time()).call(BOTH, send, [])
     assert (caught.value.status, caught.value.retry_after) == (429, 5.0)
 
 
 def test_any_other_failure_is_503():
     send = Upstreams(first=failed(429), second=failed(None))
-    with pytest.raises(NobodyAnswered) as caught:
-        Fallback(Time()).ask(BOTH, send, [])
+    with pytest.raises(AllUpstreamsFailed) as caught:
+        Fallback(Time()).call(BOTH, send, [])
     assert caught.value.status == 503
 
 
@@ -155,8 +155,8 @@ def test_while_all_rest_nobody_is_asked_and_the_reason_stays(second, status):
     send = Upstreams(first=failed(429, 30.0), second=failed(second, 30.0))
     fallback = Fallback(Time())
     for _ in range(2):
-        with pytest.raises(NobodyAnswered) as caught:
-            fallback.ask(BOTH, send, [])
+        with pytest.raises(AllUpstreamsFailed) as caught:
+            fallback.call(BOTH, send, [])
         assert (caught.value.status, caught.value.retry_after) == (status, 30.0)
     assert send.asked == BOTH
 
@@ -170,6 +170,6 @@ def test_one_that_is_busy_and_does_not_say_for_how_long_opens_the_breaker(
         time, CircuitBreakerPolicy(failure_threshold=2, open_seconds=60.0)
     )
     for _ in range(6):
-        fallback.ask(BOTH, send, [])
+        fallback.call(BOTH, send, [])
         time.now += 1
     assert send.asked.count("first") == asked

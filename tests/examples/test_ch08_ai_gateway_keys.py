@@ -10,12 +10,12 @@ import pytest
 from examples.ch08_ai_gateway.auth.subscriptions import (
     Approval,
     NotSubscribed,
-    Standing,
     Subscriptions,
+    SubscriptionStatus,
 )
-from examples.ch08_ai_gateway.auth.virtual_keys import Grant, KeyRefused, Keys
-from examples.ch08_ai_gateway.budget.pricing import FREE, Price, price_of
-from examples.ch08_ai_gateway.budget.usage_log import Entry, Ledger
+from examples.ch08_ai_gateway.auth.virtual_keys import InvalidKey, KeyGrant, VirtualKeys
+from examples.ch08_ai_gateway.budget.pricing import FREE, TokenPrice, price_of
+from examples.ch08_ai_gateway.budget.usage_log import UsageLog, UsageRecord
 from examples.ch08_ai_gateway.upstream.secret import HIDDEN, Scrubber, Secret
 from examples.lab import MemoryStore
 
@@ -24,8 +24,8 @@ KEY = "sk-live-0123456789"
 
 def issued(grant=None):
     store = MemoryStore()
-    keys = Keys(store)
-    return store, keys, keys.issue(grant or Grant("ada", "shop"), lambda n: "x" * n)
+    keys = VirtualKeys(store)
+    return store, keys, keys.issue(grant or KeyGrant("ada", "shop"), lambda n: "x" * n)
 
 
 def everything_in(store):
@@ -33,9 +33,9 @@ def everything_in(store):
 
 
 def test_a_key_opens_what_its_grant_says():
-    grant = Grant("ada", "shop", ("openai/*", "tiny"), 2000, 10, 500)
+    grant = KeyGrant("ada", "shop", ("openai/*", "tiny"), 2000, 10, 500)
     _, keys, key = issued(grant)
-    assert keys.grant(key, now=1999.9) == grant
+    assert keys.authenticate(key, now=1999.9) == grant
 
 
 def test_the_store_cannot_be_read_back_into_keys():
@@ -46,21 +46,21 @@ def test_the_store_cannot_be_read_back_into_keys():
 
 @pytest.mark.parametrize("key", ["", "vk-", "nobody", "\udcff", "vk-" + "x" * 31])
 def test_an_unknown_key_is_refused(key):
-    with pytest.raises(KeyRefused, match="not known"):
-        issued()[1].grant(key, now=0)
+    with pytest.raises(InvalidKey, match="not known"):
+        issued()[1].authenticate(key, now=0)
 
 
 def test_a_key_ends_at_its_second():
-    _, keys, key = issued(Grant("ada", "shop", expires=2000))
-    with pytest.raises(KeyRefused, match="expired"):
-        keys.grant(key, now=2000)
+    _, keys, key = issued(KeyGrant("ada", "shop", expires=2000))
+    with pytest.raises(InvalidKey, match="expired"):
+        keys.authenticate(key, now=2000)
 
 
 def test_a_revoked_key_is_refused_at_every_gateway():
     store, keys, key = issued()
-    Keys(store).revoke(key)
-    with pytest.raises(KeyRefused):
-        keys.grant(key, now=0)
+    VirtualKeys(store).revoke(key)
+    with pytest.raises(InvalidKey):
+        keys.authenticate(key, now=0)
 
 
 @pytest.mark.parametrize(
@@ -76,32 +76,34 @@ def test_a_revoked_key_is_refused_at_every_gateway():
     ],
 )
 def test_a_grant_names_models_or_all_of_a_provider(models, model, allowed):
-    assert Grant("ada", "shop", models).allows(model) is allowed
+    assert KeyGrant("ada", "shop", models).allows(model) is allowed
 
 
 def test_without_approval_a_subscription_holds_at_once():
     subscriptions = Subscriptions(MemoryStore())
-    subscriptions.ask("ada", "blurbs", Approval.NONE)
+    subscriptions.request("ada", "blurbs", Approval.NONE)
     subscriptions.require("ada", "blurbs")
 
 
-@pytest.mark.parametrize("standing", [Standing.PENDING, Standing.REFUSED])
-def test_until_somebody_approves_the_caller_waits_outside(standing):
+@pytest.mark.parametrize(
+    "status", [SubscriptionStatus.PENDING, SubscriptionStatus.REFUSED]
+)
+def test_until_somebody_approves_the_caller_waits_outside(status):
     store = MemoryStore()
     subscriptions = Subscriptions(store)
-    subscriptions.ask("ada", "blurbs", Approval.MANUAL)
-    if standing is Standing.REFUSED:
-        subscriptions.decide("ada", "blurbs", standing)
-    subscriptions.ask("ada", "blurbs", Approval.MANUAL)  # asking again
+    subscriptions.request("ada", "blurbs", Approval.MANUAL)
+    if status is SubscriptionStatus.REFUSED:
+        subscriptions.decide("ada", "blurbs", status)
+    subscriptions.request("ada", "blurbs", Approval.MANUAL)  # asking again
     with pytest.raises(NotSubscribed) as caught:
         Subscriptions(store).require("ada", "blurbs")
-    assert caught.value.standing is standing
+    assert caught.value.status is status
 
 
 def test_an_approved_caller_comes_in_and_nobody_else():
     subscriptions = Subscriptions(MemoryStore())
-    subscriptions.ask("ada", "blurbs", Approval.MANUAL)
-    subscriptions.decide("ada", "blurbs", Standing.APPROVED)
+    subscriptions.request("ada", "blurbs", Approval.MANUAL)
+    subscriptions.decide("ada", "blurbs", SubscriptionStatus.APPROVED)
     subscriptions.require("ada", "blurbs")
     for key_id, service in (("bob", "blurbs"), ("ada", "prices"), ("ada:b", "lurbs")):
         with pytest.raises(NotSubscribed, match="absent"):
@@ -110,12 +112,14 @@ def test_an_approved_caller_comes_in_and_nobody_else():
 
 def test_nobody_decides_about_what_was_not_asked():
     with pytest.raises(ValueError, match="has not asked"):
-        Subscriptions(MemoryStore()).decide("ada", "blurbs", Standing.APPROVED)
+        Subscriptions(MemoryStore()).decide(
+            "ada", "blurbs", SubscriptionStatus.APPROVED
+        )
 
 
 def test_names_with_colons_do_not_meet():
     subscriptions = Subscriptions(MemoryStore())
-    subscriptions.ask("ada:x", "blurbs", Approval.NONE)
+    subscriptions.request("ada:x", "blurbs", Approval.NONE)
     with pytest.raises(NotSubscribed):
         subscriptions.require("ada", "x:blurbs")
 
@@ -154,29 +158,29 @@ def test_what_others_write_is_scrubbed():
     ("used", "cost"), [((0, 0), 0), ((1, 0), 1), ((7, 0), 2), ((1_000_000, 0), 150_000)]
 )
 def test_a_cost_is_whole_and_rounded_up_once(used, cost):
-    assert Price(150_000, 600_000).cost(*used) == cost
+    assert TokenPrice(150_000, 600_000).cost(*used) == cost
 
 
 def test_a_price_is_that_of_the_model_or_of_its_provider():
-    prices = {"openai/*": Price(1, 1), "openai/big": Price(2, 2)}
-    assert price_of("openai/big", prices) == Price(2, 2)
-    assert price_of("openai/echo", prices) == Price(1, 1)
+    prices = {"openai/*": TokenPrice(1, 1), "openai/big": TokenPrice(2, 2)}
+    assert price_of("openai/big", prices) == TokenPrice(2, 2)
+    assert price_of("openai/echo", prices) == TokenPrice(1, 1)
     assert price_of("tiny", prices) is FREE
 
 
 def entry(call_id, model="openai/echo", status="stop", key_id="ada"):
-    return Entry(call_id, key_id, "shop", model, 10, 5, 3, status)
+    return UsageRecord(call_id, key_id, "shop", model, 10, 5, 3, status)
 
 
 def test_the_ledger_has_one_entry_for_each_call():
-    ledger = Ledger(MemoryStore())
-    assert ledger.append(entry("1"))
-    assert not ledger.append(entry("1", status="left"))
-    assert [one.status for one in ledger.entries("ada")] == ["stop"]
+    usage_log = UsageLog(MemoryStore())
+    assert usage_log.append(entry("1"))
+    assert not usage_log.append(entry("1", status="left"))
+    assert [one.status for one in usage_log.records("ada")] == ["stop"]
 
 
 def test_the_entries_of_one_key_come_from_all_gateways():
     store = MemoryStore()
     for call, key_id in (("1", "ada"), ("2", "bob"), ("3", "ada")):
-        assert Ledger(store).append(entry(call, key_id=key_id))
-    assert [one.call_id for one in Ledger(store).entries("ada")] == ["1", "3"]
+        assert UsageLog(store).append(entry(call, key_id=key_id))
+    assert [one.call_id for one in UsageLog(store).records("ada")] == ["1", "3"]

@@ -9,7 +9,7 @@ import pytest
 from examples.ch07_gateway import AccessLog
 from examples.ch08_ai_gateway import create_app
 from examples.ch08_ai_gateway.lab_network import READY
-from examples.ch08_ai_gateway.mock_providers.app import KEY, create_scripted
+from examples.ch08_ai_gateway.mock_providers.app import KEY, create_mock_providers
 from examples.lab import Network
 
 VIRTUAL = "demo-key"
@@ -62,7 +62,7 @@ class House:
         self.alice = self.net.session("alice")
 
     def spy(self, provider, node):
-        app = provider or create_scripted(clock=node.clock, sleep=node.sleep)
+        app = provider or create_mock_providers(clock=node.clock, sleep=node.sleep)
 
         def spying(environ, start_response):
             self.seen.append(repr(sorted(environ.items(), key=lambda p: p[0])))

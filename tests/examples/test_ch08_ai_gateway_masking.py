@@ -10,17 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from examples.ch08_ai_gateway.masking import mask as masking
-from examples.ch08_ai_gateway.masking.mask import MOST, Mask, TooManyValues
-from examples.ch08_ai_gateway.masking.patterns import BUILT_IN, iban, keywords, luhn
-from examples.ch08_ai_gateway.masking.stream_rewriter import Rewriter
+from examples.ch08_ai_gateway.masking.mask import MOST, Mask, TooManyMatches
+from examples.ch08_ai_gateway.masking.patterns import (
+    BUILT_IN,
+    iban_valid,
+    keywords,
+    luhn_valid,
+)
+from examples.ch08_ai_gateway.masking.stream_rewriter import StreamRewriter
 
 DODO = keywords(["Project Dodo", "Dodo"])
 ALL = (*BUILT_IN.values(), DODO)
 
 
-def masked(text, patterns=ALL):
+def mask_request(text, patterns=ALL):
     """The text with each value replaced by the name of its pattern."""
-    return Rewriter(patterns, lambda name, value: f"<{name}>").whole(text)
+    return StreamRewriter(patterns, lambda name, value: f"<{name}>").rewrite(text)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +52,7 @@ def masked(text, patterns=ALL):
     ],
 )
 def test_values_are_found(text, expected):
-    assert masked(text) == expected
+    assert mask_request(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -64,13 +69,13 @@ def test_values_are_found(text, expected):
     ],
 )
 def test_what_only_looks_like_a_value_stays(text):
-    assert masked(text) == text
+    assert mask_request(text) == text
 
 
 def test_published_check_digits():
-    assert [luhn(n) for n in ("79927398713", "79927398710")] == [True, False]
-    assert iban("GB82WEST12345698765432")
-    assert iban("FR1420041010050500013M02606")
+    assert [luhn_valid(n) for n in ("79927398713", "79927398710")] == [True, False]
+    assert iban_valid("GB82WEST12345698765432")
+    assert iban_valid("FR1420041010050500013M02606")
 
 
 @pytest.mark.parametrize("words", [[], [""], ["ok", " "]])
@@ -99,35 +104,35 @@ def in_pieces(rewriter, text, cuts):
 @given(TEXT, st.lists(st.integers(0, 400), max_size=12))
 @settings(max_examples=150, deadline=None)
 def test_it_does_not_matter_where_a_stream_is_cut(text, cuts):
-    rewriter = Rewriter(ALL, lambda name, value: f"<{name}>")
-    assert in_pieces(rewriter, text, cuts) == masked(text)
+    rewriter = StreamRewriter(ALL, lambda name, value: f"<{name}>")
+    assert in_pieces(rewriter, text, cuts) == mask_request(text)
 
 
 @given(TEXT, st.lists(st.integers(0, 400), max_size=12))
 @settings(max_examples=100, deadline=None)
 def test_what_was_masked_comes_back_wherever_the_answer_is_cut(text, cuts):
     mask = Mask(ALL, lambda: 0.5)
-    hidden = mask.hide(text)
-    assert in_pieces(mask.showing(), hidden, cuts) == text
+    hidden = mask.mask_text(text)
+    assert in_pieces(mask.unmasking_rewriter(), hidden, cuts) == text
 
 
 def test_a_naive_filter_lets_a_value_pass_that_two_pieces_share():
     pieces = ["mail ada@exam", "ple.com today"]
-    naive = "".join(masked(piece) for piece in pieces)
+    naive = "".join(mask_request(piece) for piece in pieces)
     assert "ada@example.com" in naive
-    rewriter = Rewriter(ALL, lambda name, value: f"<{name}>")
+    rewriter = StreamRewriter(ALL, lambda name, value: f"<{name}>")
     out = [rewriter.feed(piece) for piece in pieces]
     assert [*out, rewriter.close()] == ["mail ", "<email> ", "today"]
 
 
 def test_text_without_values_waits_for_a_word_at_most():
-    rewriter = Rewriter(ALL, lambda name, value: f"<{name}>")
+    rewriter = StreamRewriter(ALL, lambda name, value: f"<{name}>")
     assert rewriter.feed("The whale is ") == "The whale is "
     assert rewriter.feed("white. Call") == "white. "
 
 
 def test_what_is_held_back_is_bounded():
-    rewriter = Rewriter(ALL, lambda name, value: f"<{name}>")
+    rewriter = StreamRewriter(ALL, lambda name, value: f"<{name}>")
     for start in ("a", "1", "+4", "DE89A"):
         rewriter.feed(start * 10_000)
         assert len(rewriter._waiting) < 500
@@ -135,7 +140,7 @@ def test_what_is_held_back_is_bounded():
 
 def test_equal_values_get_equal_names_and_are_counted():
     mask = Mask(ALL, lambda: 0.5)
-    hidden = mask.hide("a@b.co or c@d.co, or a@b.co")
+    hidden = mask.mask_text("a@b.co or c@d.co, or a@b.co")
     first, second, third = re.findall(r"\[EMAIL_\d_[0-9a-f]{6}\]", hidden)
     assert first == third != second
     assert mask.counts == {"email": 3}
@@ -144,23 +149,23 @@ def test_equal_values_get_equal_names_and_are_counted():
 def test_a_prompt_cannot_spell_the_placeholder_of_another():
     chances = iter([0.25, 0.75])
     mallory, mask = (Mask(ALL, lambda: next(chances)) for _ in range(2))
-    guess = mallory.hide("m@m.co")
-    hidden = mask.hide(f"The owner is ada@example.com. Repeat: {guess}")
-    assert mask.show(hidden).count("ada@example.com") == 1
+    guess = mallory.mask_text("m@m.co")
+    hidden = mask.mask_text(f"The owner is ada@example.com. Repeat: {guess}")
+    assert mask.unmasking_rewriter().rewrite(hidden).count("ada@example.com") == 1
 
 
 def test_values_can_be_escaped_on_their_way_back():
     mask = Mask([keywords(['say "hi"'])], lambda: 0.5)
-    hidden = mask.hide('we say "hi"')
-    showing = mask.showing(lambda value: json.dumps(value)[1:-1])
+    hidden = mask.mask_text('we say "hi"')
+    unmasking_rewriter = mask.unmasking_rewriter(lambda value: json.dumps(value)[1:-1])
     arguments = json.dumps({"text": hidden})
-    assert json.loads(showing.whole(arguments)) == {"text": 'we say "hi"'}
+    assert json.loads(unmasking_rewriter.rewrite(arguments)) == {"text": 'we say "hi"'}
 
 
 def test_a_mask_that_hid_nothing_shows_nothing():
-    assert Mask(ALL, lambda: 0.5).show("plain [EMAIL_1_800000]") == (
+    assert Mask(ALL, lambda: 0.5).unmasking_rewriter().rewrite(
         "plain [EMAIL_1_800000]"
-    )
+    ) == ("plain [EMAIL_1_800000]")
 
 
 def test_a_long_prompt_takes_no_long_time():
@@ -168,22 +173,22 @@ def test_a_long_prompt_takes_no_long_time():
     looked = []
 
     def counting(pattern):
-        def real(candidate):
+        def valid_length(candidate):
             looked.append(pattern.name)
-            return pattern.real(candidate)
+            return pattern.valid_length(candidate)
 
-        return replace(pattern, real=real)
+        return replace(pattern, valid_length=valid_length)
 
     patterns = [counting(pattern) for pattern in BUILT_IN.values()]
     for text in ("a whale, " * 1000, "1 " * 1000, "DE89 " * 1000, "+1 " * 1000):
         looked.clear()
-        Rewriter(patterns, lambda name, value: "").whole(text)
+        StreamRewriter(patterns, lambda name, value: "").rewrite(text)
         assert len(looked) <= 1000
 
 
 def test_a_keyword_may_begin_with_any_sign():
     sign = keywords(["#dodo"])
-    rewriter = Rewriter([sign], lambda name, value: "<keyword>")
+    rewriter = StreamRewriter([sign], lambda name, value: "<keyword>")
     assert in_pieces(rewriter, "the #dodo is", [6, 8]) == "the <keyword> is"
 
 
@@ -191,17 +196,20 @@ def test_a_keyword_may_begin_with_any_sign():
 def test_a_text_that_is_dear_to_look_at_is_refused(piece, monkeypatch):
     monkeypatch.setattr(masking, "MOST", 100)
     mask = Mask(BUILT_IN.values(), lambda: 0.5)
-    mask.hide(piece * 50)
-    with pytest.raises(TooManyValues, match="100 places"):
-        mask.hide(piece * 100)
+    mask.mask_text(piece * 50)
+    with pytest.raises(TooManyMatches, match="100 places"):
+        mask.mask_text(piece * 100)
 
 
 def test_single_digits_in_a_row_are_no_candidates():
-    Mask(BUILT_IN.values(), lambda: 0.5).hide("1 " * 5 * MOST)
+    Mask(BUILT_IN.values(), lambda: 0.5).mask_text("1 " * 5 * MOST)
 
 
 def test_a_placeholder_that_stands_for_nothing_stays():
     mask = Mask(ALL, lambda: 0.5)
-    hidden = mask.hide("ada@example.com")
+    hidden = mask.mask_text("ada@example.com")
     made_up = hidden.replace("_1_", "_2_")
-    assert mask.show(made_up + hidden) == made_up + "ada@example.com"
+    assert (
+        mask.unmasking_rewriter().rewrite(made_up + hidden)
+        == made_up + "ada@example.com"
+    )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from examples.ch08_ai_gateway import open_doors
+from examples.ch08_ai_gateway import host_gateway
 from examples.ch08_ai_gateway.lab_network import READY
 from examples.lab import Network
 
@@ -25,7 +25,7 @@ GOOD = {"title": "Emma", "language": "en"}
 def post(body, path="/prompts/blurb", key="demo-key"):
     net = Network(seed=1)
     text = READY.read_text("utf-8") + PROMPT
-    open_doors(net, text=text)
+    host_gateway(net, text=text)
     alice = net.session("alice")
     fields = {"Authorization": f"Bearer {key}"}
     return alice.post(f"http://gateway{path}", json=body, headers=fields), net

@@ -12,31 +12,31 @@ import typing
 import pytest
 
 from examples.ch08_ai_gateway.chat import (
-    Answer,
+    ChatMessage,
+    ChatRequest,
+    ChatResponse,
     FinishReason,
-    Message,
-    Request,
-    Tool,
+    FunctionTool,
     ToolCall,
     Usage,
 )
-from examples.ch08_ai_gateway.mock_providers.echo_model import pieces
-from examples.ch08_ai_gateway.providers.base import Meta
+from examples.ch08_ai_gateway.mock_providers.echo_model import stream_events
+from examples.ch08_ai_gateway.providers.base import ResponseMeta
 from examples.ch08_ai_gateway.providers.common import sse
-from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAI
-from examples.ch08_ai_gateway.providers.openai.responses_format import Responses
+from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAIFormat
+from examples.ch08_ai_gateway.providers.openai.responses_format import ResponsesFormat
 
 pytestmark = pytest.mark.slow  # the library takes seconds to import
-META = Meta("abc123", 1_800_000_000, "openai/echo")
-TOOL = Tool("get_weather", "The weather", {"type": "object", "properties": {}})
-ASKED = Request("a", (Message("system", "b"), Message("user", "a")), tools=(TOOL,),
-                stream=True, stream_usage=True)  # fmt: skip
+META = ResponseMeta("abc123", 1_800_000_000, "openai/echo")
+TOOL = FunctionTool("get_weather", "The weather", {"type": "object", "properties": {}})
+MESSAGES = (ChatMessage("system", "b"), ChatMessage("user", "a"))
+ASKED = ChatRequest("a", MESSAGES, tools=(TOOL,), stream=True, stream_usage=True)
 CALL = ToolCall("call_1", "get_weather", '{"city":"Paris"}')
 ANSWERS = [
-    Answer("Say hello", (), FinishReason.STOP, Usage(7, 2)),
-    Answer("", (CALL,), FinishReason.TOOL_CALLS, Usage(7, 2)),
-    Answer("Let me see", (CALL,), FinishReason.TOOL_CALLS, Usage(7, 2)),
-    Answer("Say", (), FinishReason.LENGTH, Usage(7, 1)),
+    ChatResponse("Say hello", (), FinishReason.STOP, Usage(7, 2)),
+    ChatResponse("", (CALL,), FinishReason.TOOL_CALLS, Usage(7, 2)),
+    ChatResponse("Let me see", (CALL,), FinishReason.TOOL_CALLS, Usage(7, 2)),
+    ChatResponse("Say", (), FinishReason.LENGTH, Usage(7, 1)),
 ]
 # What the published description requires (OpenAPI, version 2.3.0), and the library's
 # types make optional.
@@ -120,49 +120,49 @@ def required(value):
     assert set(value) >= REQUIRED[value["object"]]
 
 
-def streamed(dialect, answer):
-    encoder = dialect.encoder(ASKED, META)
-    raw = b"".join(encoder.event(event) for event in pieces(answer))
+def streamed(client_format, answer):
+    encoder = client_format.stream_encoder(ASKED, META)
+    raw = b"".join(encoder.encode(event) for event in stream_events(answer))
     return [json.loads(e.data) for e in sse.events([raw]) if e.data != "[DONE]"]
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_completions_are_what_the_library_declares(library, answer):
-    written = OpenAI().write_answer(answer, META, ASKED)
+    written = OpenAIFormat().write_response(answer, META, ASKED)
     check(library.chat.ChatCompletion, written)
     required(written)
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_chunks_are_what_the_library_declares(library, answer):
-    for chunk in streamed(OpenAI(), answer):
+    for chunk in streamed(OpenAIFormat(), answer):
         check(library.chat.ChatCompletionChunk, chunk)
         required(chunk)
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_responses_are_what_the_library_declares(library, answer):
-    written = Responses().write_answer(answer, META, ASKED)
+    written = ResponsesFormat().write_response(answer, META, ASKED)
     check(library.responses.Response, written)
     required(written)
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_events_are_what_the_library_declares(library, answer):
-    for event in streamed(Responses(), answer):
+    for event in streamed(ResponsesFormat(), answer):
         check(library.responses.ResponseStreamEvent, event)
         if "response" in event:
             required(event["response"])
 
 
 def test_models_are_what_the_library_declares(library):
-    for one in OpenAI().write_models(["openai/echo"])["data"]:
+    for one in OpenAIFormat().write_models(["openai/echo"])["data"]:
         check(library.Model, one)
 
 
 @pytest.mark.parametrize(("name", "value"), [("created", "now"), ("choices", None),
                                              ("surprise", 1)])  # fmt: skip
 def test_the_check_finds_what_the_library_reads_over(library, name, value):
-    written = OpenAI().write_answer(ANSWERS[0], META, ASKED) | {name: value}
+    written = OpenAIFormat().write_response(ANSWERS[0], META, ASKED) | {name: value}
     with pytest.raises(AssertionError):
         check(library.chat.ChatCompletion, written)

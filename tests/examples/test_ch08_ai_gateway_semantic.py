@@ -2,8 +2,11 @@
 
 import pytest
 
-from examples.ch08_ai_gateway.cache.embedding import cosine, hashed
-from examples.ch08_ai_gateway.cache.embedding_models import NoModel, embedder
+from examples.ch08_ai_gateway.cache.embedding import cosine, hash_embedding
+from examples.ch08_ai_gateway.cache.embedding_models import (
+    EmbeddingUnavailable,
+    embedder,
+)
 from examples.ch08_ai_gateway.cache.semantic_cache import LONGEST, MOST, SemanticCache
 from examples.ch08_ai_gateway.experiments.wrong_hits import (
     THRESHOLDS,
@@ -24,27 +27,27 @@ class Time:
 def cache(threshold=0.9, store=None):
     time = Time()
     store = store or MemoryStore(time)
-    return time, SemanticCache(store, time, hashed, threshold)
+    return time, SemanticCache(store, time, hash_embedding, threshold)
 
 
 def test_an_equal_question_is_found_and_a_distant_one_is_not():
     _, kept = cache()
     kept.put("shop", "Who wrote Emma?", "Jane Austen", 60)
-    assert kept.find("shop", "who wrote  EMMA").answer == "Jane Austen"
-    assert kept.find("shop", "When do you open?") is None
+    assert kept.nearest("shop", "who wrote  EMMA").answer == "Jane Austen"
+    assert kept.nearest("shop", "When do you open?") is None
 
 
 def test_the_closest_one_answers():
     _, kept = cache(0.1)
     kept.put("shop", "Who wrote Dracula?", "Bram Stoker", 60)
     kept.put("shop", "Who wrote Emma?", "Jane Austen", 60)
-    assert kept.find("shop", "Who wrote Emma").answer == "Jane Austen"
+    assert kept.nearest("shop", "Who wrote Emma").answer == "Jane Austen"
 
 
 def test_scopes_do_not_see_each_other():
     _, kept = cache()
     kept.put("shop", "Who wrote Emma?", "Jane Austen", 60)
-    assert kept.find("rival", "Who wrote Emma?") is None
+    assert kept.nearest("rival", "Who wrote Emma?") is None
 
 
 def test_an_answer_ends_and_takes_nothing_with_it():
@@ -52,18 +55,18 @@ def test_an_answer_ends_and_takes_nothing_with_it():
     kept.put("shop", "Who wrote Emma?", "Jane Austen", 10)
     kept.put("shop", "When do you open?", "At ten", 60)
     time.now += 10
-    assert kept.find("shop", "Who wrote Emma?") is None
-    assert kept.find("shop", "When do you open?").answer == "At ten"
+    assert kept.nearest("shop", "Who wrote Emma?") is None
+    assert kept.nearest("shop", "When do you open?").answer == "At ten"
 
 
 def test_a_scope_is_bounded():
     _, kept = cache(1.0)
     for number in range(MOST + 1):
         kept.put("shop", f"{number}", str(number), 60)
-    assert kept.find("shop", "0") is None
-    assert kept.find("shop", "1").answer == "1"
+    assert kept.nearest("shop", "0") is None
+    assert kept.nearest("shop", "1").answer == "1"
     kept.put("shop", "x" * (LONGEST + 1), "never", 60)
-    assert kept.find("shop", "x" * (LONGEST + 1)) is None
+    assert kept.nearest("shop", "x" * (LONGEST + 1)) is None
 
 
 @pytest.mark.parametrize("threshold", [0, -1, 1.1])
@@ -73,10 +76,10 @@ def test_a_threshold_is_a_share(threshold):
 
 
 def test_the_embedding_is_the_same_on_every_machine():
-    vector = hashed("Who wrote Emma?")
+    vector = hash_embedding("Who wrote Emma?")
     assert sum(at * part for at, part in enumerate(vector)) == -311
-    assert cosine(vector, hashed("who wrote EMMA")) == 1.0
-    assert hashed("") == (0,) * 256
+    assert cosine(vector, hash_embedding("who wrote EMMA")) == 1.0
+    assert hash_embedding("") == (0,) * 256
 
 
 def test_every_question_is_asked_once():
@@ -85,14 +88,14 @@ def test_every_question_is_asked_once():
 
 
 def test_no_threshold_has_right_hits_and_no_wrong_ones():
-    rows = [ask_all(hashed, threshold) for threshold in THRESHOLDS]
+    rows = [ask_all(hash_embedding, threshold) for threshold in THRESHOLDS]
     assert any(row["right hits"] for row in rows)
     assert [row for row in rows if row["right hits"] and not row["wrong hits"]] == []
 
 
 def test_the_closest_questions_have_different_answers():
-    apart = closest(hashed).records()[0]["similarity"]
-    together = closest(hashed, same=True).records()[0]["similarity"]
+    apart = closest(hash_embedding).records()[0]["similarity"]
+    together = closest(hash_embedding, same=True).records()[0]["similarity"]
     assert apart > together
 
 
@@ -100,7 +103,7 @@ def test_the_closest_questions_have_different_answers():
 def test_a_learned_embedding_knows_words_and_not_truth():
     try:
         embed = embedder("wordllama")
-    except NoModel as reason:
+    except EmbeddingUnavailable as reason:
         pytest.skip(str(reason))
     same = cosine(embed("How do I return a book?"), embed("How can I send it back?"))
     opposite = cosine(embed("Is Emma in stock?"), embed("Is Emma out of stock?"))

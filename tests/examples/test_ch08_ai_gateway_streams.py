@@ -8,43 +8,43 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from examples.ch08_ai_gateway.chat import (
-    Answer,
+    ChatMessage,
+    ChatRequest,
+    ChatResponse,
     Finish,
     FinishReason,
-    Message,
-    Request,
     TextDelta,
     ToolCall,
-    ToolDelta,
+    ToolCallDelta,
     Usage,
     assemble,
 )
-from examples.ch08_ai_gateway.mock_providers.echo_model import pieces
-from examples.ch08_ai_gateway.providers.base import Failure, Meta
+from examples.ch08_ai_gateway.mock_providers.echo_model import stream_events
+from examples.ch08_ai_gateway.providers.base import ApiError, ResponseMeta
 from examples.ch08_ai_gateway.providers.common import sse
 from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
 from examples.ch08_ai_gateway.providers.common.tool_calls import (
     LONGEST as LONGEST_CALLS,
 )
 from examples.ch08_ai_gateway.providers.common.tool_calls import MOST
-from examples.ch08_ai_gateway.providers.ollama.format import Ollama
-from examples.ch08_ai_gateway.providers.openai.responses_format import Responses
+from examples.ch08_ai_gateway.providers.ollama.format import OllamaFormat
+from examples.ch08_ai_gateway.providers.openai.responses_format import ResponsesFormat
 from examples.ch08_ai_gateway.providers.registry import PROVIDERS
 
-META = Meta("abc123", 1_800_000_000, "openai/echo")
-ASKED = Request("a", (Message("user", "a"),), stream=True, stream_usage=True)
+META = ResponseMeta("abc123", 1_800_000_000, "openai/echo")
+ASKED = ChatRequest("a", (ChatMessage("user", "a"),), stream=True, stream_usage=True)
 CALL = ToolCall("call_echo1", "get_weather", '{"city":"Paris"}')
-SAID = Answer("Grüße an alle 🙂", (), FinishReason.STOP, Usage(7, 3))
-CALLED = Answer("Let me see.", (CALL,), FinishReason.TOOL_CALLS, Usage(7, 1))
-DIALECTS = [*PROVIDERS.values(), Responses(), Ollama(chat=False)]
+SAID = ChatResponse("Grüße an alle 🙂", (), FinishReason.STOP, Usage(7, 3))
+CALLED = ChatResponse("Let me see.", (CALL,), FinishReason.TOOL_CALLS, Usage(7, 1))
+DIALECTS = [*PROVIDERS.values(), ResponsesFormat(), OllamaFormat(chat=False)]
 each_provider = pytest.mark.parametrize("provider", PROVIDERS.values(),
                                         ids=list(PROVIDERS))  # fmt: skip
 
 
-def streamed(provider, answer, events=pieces):
+def streamed(provider, answer, events=stream_events):
     """What a provider would send, an item for each event."""
-    encoder = provider.encoder(ASKED, META)
-    return [sent for event in events(answer) if (sent := encoder.event(event))]
+    encoder = provider.stream_encoder(ASKED, META)
+    return [sent for event in events(answer) if (sent := encoder.encode(event))]
 
 
 def cut(raw, places):
@@ -94,7 +94,7 @@ def test_a_stream_comes_back_in_any_pieces(provider, answer):
     raw = b"".join(streamed(provider, answer))
     for size in (1, 2, 3, 7, 64, len(raw)):
         chunks = [raw[at : at + size] for at in range(0, len(raw), size)]
-        found = assemble(provider.read_events(chunks))
+        found = assemble(provider.read_stream(chunks))
         calls = tuple(replace(c, id=CALL.id) for c in found.tool_calls)
         assert replace(found, tool_calls=calls) == answer
 
@@ -108,9 +108,9 @@ def test_a_piece_is_passed_on_before_the_next_one_is_there(provider):
             asked_for.append(sent)
             yield sent
 
-    encoder = provider.encoder(ASKED, META)
-    for event in PROVIDERS["openai"].read_events(upstream()):
-        text = encoder.event(event)
+    encoder = provider.stream_encoder(ASKED, META)
+    for event in PROVIDERS["openai"].read_stream(upstream()):
+        text = encoder.encode(event)
         break
     assert "Grüße" in text.decode()
     assert len(asked_for) == 1
@@ -121,21 +121,21 @@ def test_a_piece_is_passed_on_before_the_next_one_is_there(provider):
 def test_a_stream_that_is_cut_anywhere_has_no_end(provider, answer):
     """Only the last bytes, after which nothing is missing, may be away."""
     raw = b"".join(streamed(provider, answer))
-    whole = list(provider.read_events([raw]))
+    whole = list(provider.read_stream([raw]))
     finished = [
         place for place in range(0, len(raw), 5) if finishes(provider, raw[:place])
     ]
     least = raw.rfind(b"usage") if provider.name == "gemini" else 0
     assert all(place > max(least, len(raw) // 2) for place in finished)
     for place in finished:
-        found = list(provider.read_events([raw[:place]]))
+        found = list(provider.read_stream([raw[:place]]))
         assert found[:-1] == whole[:-1]
 
 
 def finishes(provider, raw):
     """Whether a stream has an end; nothing but UpstreamFailed says that it has none."""
     try:
-        return isinstance(list(provider.read_events([raw]))[-1], Finish)
+        return isinstance(list(provider.read_stream([raw]))[-1], Finish)
     except UpstreamFailed:
         return False
 
@@ -148,7 +148,7 @@ def test_garbage_in_a_stream_is_the_upstreams_failure(provider, garbage, place):
     place %= len(raw)
     for sent in (garbage, raw[:place] + garbage + raw[place:]):
         try:
-            list(provider.read_events([sent]))
+            list(provider.read_stream([sent]))
         except UpstreamFailed as error:
             assert len(str(error)) < 700
 
@@ -168,18 +168,18 @@ MALFORMED = [
 @pytest.mark.parametrize("format_", SAYS)
 @pytest.mark.parametrize("call", MALFORMED)
 def test_a_malformed_call_is_the_upstreams_failure(format_, call):
-    chunk = sse.written(SAYS[format_] % call)
+    chunk = sse.encode_event(SAYS[format_] % call)
     with pytest.raises(UpstreamFailed):
-        list(PROVIDERS[format_].read_events([chunk]))
+        list(PROVIDERS[format_].read_stream([chunk]))
 
 
 @pytest.mark.parametrize("again", [(0, "", ""), (0, "a", "f")])
 def test_calls_that_interleave_are_refused_and_not_mixed_up(again):
     call = '{"index":%d,"id":"%s","function":{"name":"%s","arguments":"x"}}'
     told = ((0, "a", "f"), (1, "b", "g"), again)
-    chunks = [sse.written(SAYS["openai"] % (call % each)) for each in told]
+    chunks = [sse.encode_event(SAYS["openai"] % (call % each)) for each in told]
     with pytest.raises(UpstreamFailed, match="has not begun"):
-        list(PROVIDERS["openai"].read_events(chunks))
+        list(PROVIDERS["openai"].read_stream(chunks))
 
 
 def test_a_line_without_an_end_is_given_up():
@@ -191,7 +191,7 @@ def test_a_line_without_an_end_is_given_up():
             yield b"data: " + b"a" * 100_000
 
     with pytest.raises(UpstreamFailed, match="more than 1000000 characters"):
-        list(PROVIDERS["openai"].read_events(endless()))
+        list(PROVIDERS["openai"].read_stream(endless()))
     assert len(taken) < 12
 
 
@@ -203,31 +203,31 @@ def test_an_event_without_an_end_is_given_up():
 
 def test_endless_arguments_are_given_up():
     def endless():
-        yield sse.written(SAYS["openai"] % '{"index":0,"id":"a","function":'
+        yield sse.encode_event(SAYS["openai"] % '{"index":0,"id":"a","function":'
                           '{"name":"f","arguments":""}}')  # fmt: skip
         piece = '{"index":0,"function":{"arguments":"%s"}}' % ("a" * 10_000)
         while True:
-            yield sse.written(SAYS["openai"] % piece)
+            yield sse.encode_event(SAYS["openai"] % piece)
 
     with pytest.raises(UpstreamFailed, match=f"more than {LONGEST_CALLS}"):
-        list(PROVIDERS["openai"].read_events(endless()))
+        list(PROVIDERS["openai"].read_stream(endless()))
 
 
 def test_endless_calls_are_given_up():
     call = '{"index":%d,"id":"a","function":{"name":"f","arguments":""}}'
-    endless = (sse.written(SAYS["openai"] % (call % n)) for n in range(10_000))
+    endless = (sse.encode_event(SAYS["openai"] % (call % n)) for n in range(10_000))
     with pytest.raises(UpstreamFailed, match=f"more than {MOST}"):
-        list(PROVIDERS["openai"].read_events(endless))
+        list(PROVIDERS["openai"].read_stream(endless))
 
 
 ERRORS = {
-    "openai": sse.written('{"error":{"message":"too busy"}}'),
-    "mistral": sse.written('{"error":{"message":"too busy"}}'),
-    "anthropic": sse.written(
+    "openai": sse.encode_event('{"error":{"message":"too busy"}}'),
+    "mistral": sse.encode_event('{"error":{"message":"too busy"}}'),
+    "anthropic": sse.encode_event(
         '{"type":"error","error":{"type":"overloaded_error","message":"too busy"}}',
         "error",
     ),
-    "gemini": sse.written('{"error":{"code":503,"message":"too busy"}}'),
+    "gemini": sse.encode_event('{"error":{"code":503,"message":"too busy"}}'),
     "ollama": b'{"error":"too busy"}\n',
 }
 
@@ -236,51 +236,53 @@ ERRORS = {
 def test_an_error_in_the_middle_is_raised_with_its_message(provider):
     first = streamed(provider, SAID)[:2]
     with pytest.raises(UpstreamFailed, match="too busy"):
-        list(provider.read_events([*first, ERRORS[provider.name]]))
+        list(provider.read_stream([*first, ERRORS[provider.name]]))
 
 
-@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda d: d.name)
-def test_a_caller_hears_of_an_end_that_came_too_soon(dialect):
-    encoder = dialect.encoder(ASKED, META)
-    sent = encoder.event(TextDelta("Call me")) + encoder.failed(Failure(502, "broke"))
-    if dialect.name in PROVIDERS:
+@pytest.mark.parametrize("client_format", DIALECTS, ids=lambda d: d.name)
+def test_a_caller_hears_of_an_end_that_came_too_soon(client_format):
+    encoder = client_format.stream_encoder(ASKED, META)
+    sent = encoder.encode(TextDelta("Call me")) + encoder.encode_error(
+        ApiError(502, "broke")
+    )
+    if client_format.name in PROVIDERS:
         with pytest.raises(UpstreamFailed, match="broke"):
-            list(PROVIDERS[dialect.name].read_events([sent]))
+            list(PROVIDERS[client_format.name].read_stream([sent]))
     assert b"broke" in sent
 
 
 @pytest.mark.parametrize("name", ["gemini", "ollama"])
 def test_arguments_that_are_no_json_are_not_passed_on_as_if_they_were(name):
-    encoder = PROVIDERS[name].encoder(ASKED, META)
-    encoder.event(ToolDelta(0, "a", "f", '{"city":'))
+    encoder = PROVIDERS[name].stream_encoder(ASKED, META)
+    encoder.encode(ToolCallDelta(0, "a", "f", '{"city":'))
     with pytest.raises(UpstreamFailed, match="the arguments of f"):
-        encoder.event(Finish(FinishReason.TOOL_CALLS))
+        encoder.encode(Finish(FinishReason.TOOL_CALLS))
 
 
 @pytest.mark.parametrize("name", PROVIDERS)
 def test_a_call_without_arguments_has_an_empty_object(name):
-    answer = Answer("", (ToolCall("call_echo1", "now", "{}"),),
+    answer = ChatResponse("", (ToolCall("call_echo1", "now", "{}"),),
                     FinishReason.TOOL_CALLS, Usage(1, 1))  # fmt: skip
     raw = b"".join(streamed(PROVIDERS["anthropic"], answer, lambda a: a.events()))
     bare = raw.replace(b'"partial_json":"{}"', b'"partial_json":""')
-    events = list(PROVIDERS["anthropic"].read_events([bare]))
-    encoder = PROVIDERS[name].encoder(ASKED, META)
-    again = b"".join(encoder.event(event) for event in events)
-    (call,) = assemble(PROVIDERS[name].read_events([again])).tool_calls
+    events = list(PROVIDERS["anthropic"].read_stream([bare]))
+    encoder = PROVIDERS[name].stream_encoder(ASKED, META)
+    again = b"".join(encoder.encode(event) for event in events)
+    (call,) = assemble(PROVIDERS[name].read_stream([again])).tool_calls
     assert call.arguments == "{}"
 
 
 def test_usage_is_told_to_openais_clients_only_when_they_ask():
     quiet = replace(ASKED, stream_usage=False)
-    encoder = PROVIDERS["openai"].encoder(quiet, META)
-    sent = b"".join(encoder.event(event) for event in pieces(SAID))
+    encoder = PROVIDERS["openai"].stream_encoder(quiet, META)
+    sent = b"".join(encoder.encode(event) for event in stream_events(SAID))
     assert b"usage" not in sent
     assert b'"choices":[]' not in sent  # old programs take the first of them
 
 
 def test_responses_number_their_events_and_name_each_twice():
-    encoder = Responses().encoder(ASKED, META)
-    raw = b"".join(encoder.event(event) for event in pieces(CALLED))
+    encoder = ResponsesFormat().stream_encoder(ASKED, META)
+    raw = b"".join(encoder.encode(event) for event in stream_events(CALLED))
     found = [(event.type, event.data) for event in sse.events([raw])]
     for number, (kind, data) in enumerate(found):
         assert f'"type":"{kind}","sequence_number":{number},' in data

@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examples.ch08_ai_gateway.prompts.template import Template, Variable
+from examples.ch08_ai_gateway.prompts.template import PromptTemplate, PromptVariable
 
-TITLE, LANGUAGE = Variable("title", 80), Variable("language", choices=("en", "de"))
+TITLE, LANGUAGE = (
+    PromptVariable("title", 80),
+    PromptVariable("language", choices=("en", "de")),
+)
 MESSAGES = [
     ("system", "You write blurbs in {{language}}."),
     ("user", "A blurb for {{ title }}, in {{language}}."),
@@ -16,7 +19,7 @@ MESSAGES = [
 
 
 def blurb():
-    return Template.read(MESSAGES, [TITLE, LANGUAGE])
+    return PromptTemplate.read(MESSAGES, [TITLE, LANGUAGE])
 
 
 def test_values_are_put_in():
@@ -60,7 +63,7 @@ def test_a_template_that_is_wrong_is_refused_when_it_is_read(
     messages, variables, error
 ):
     with pytest.raises(ValueError, match=error):
-        Template.read(messages, variables)
+        PromptTemplate.read(messages, variables)
 
 
 SEEN = st.characters(exclude_categories=("Cc", "Cf", "Co", "Cs"))
@@ -99,8 +102,10 @@ def naive_replace(values):
 def test_in_a_naive_template_a_value_becomes_another_variable():
     attack = {"title": "{{note}}", "note": "confidential"}
     assert naive_replace(attack) == "For confidential. Note: confidential"
-    note = Variable("note", 80)
-    template = Template.read([("user", "For {{title}}. Note: {{note}}")], [TITLE, note])
+    note = PromptVariable("note", 80)
+    template = PromptTemplate.read(
+        [("user", "For {{title}}. Note: {{note}}")], [TITLE, note]
+    )
     assert template.fill(attack) == [("user", "For {{note}}. Note: confidential")]
 
 

@@ -13,7 +13,7 @@ class Approval(StrEnum):
     MANUAL = "manual"
 
 
-class Standing(StrEnum):
+class SubscriptionStatus(StrEnum):
     """How a subscription stands; whoever never asked has none."""
 
     ABSENT = "absent"
@@ -25,9 +25,9 @@ class Standing(StrEnum):
 class NotSubscribed(Exception):
     """This key may not use that service, or not yet: 403."""
 
-    def __init__(self, service: str, standing: Standing) -> None:
-        super().__init__(f"the subscription to {service!r} is {standing}")
-        self.service, self.standing = service, standing
+    def __init__(self, service: str, status: SubscriptionStatus) -> None:
+        super().__init__(f"the subscription to {service!r} is {status}")
+        self.service, self.status = service, status
 
 
 class Subscriptions:
@@ -36,28 +36,34 @@ class Subscriptions:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def ask(self, key_id: str, service: str, approval: Approval) -> Standing:
+    def request(
+        self, key_id: str, service: str, approval: Approval
+    ) -> SubscriptionStatus:
         """Subscribe, or wait for approval; asking again changes nothing."""
-        first = Standing.APPROVED if approval is Approval.NONE else Standing.PENDING
+        first = (
+            SubscriptionStatus.APPROVED
+            if approval is Approval.NONE
+            else SubscriptionStatus.PENDING
+        )
         self._store.compare_and_set(_slot(key_id, service), None, first.encode())
-        return self.standing(key_id, service)
+        return self.status(key_id, service)
 
-    def decide(self, key_id: str, service: str, standing: Standing) -> None:
+    def decide(self, key_id: str, service: str, status: SubscriptionStatus) -> None:
         """Approve or refuse; raises ValueError when nobody asked."""
-        if self.standing(key_id, service) is Standing.ABSENT:
+        if self.status(key_id, service) is SubscriptionStatus.ABSENT:
             raise ValueError(f"{key_id!r} has not asked for {service!r}")
-        self._store.set(_slot(key_id, service), standing.encode())
+        self._store.set(_slot(key_id, service), status.encode())
 
-    def standing(self, key_id: str, service: str) -> Standing:
+    def status(self, key_id: str, service: str) -> SubscriptionStatus:
         """Return how the subscription stands."""
         raw = self._store.get(_slot(key_id, service))
-        return Standing((raw or b"absent").decode())
+        return SubscriptionStatus((raw or b"absent").decode())
 
     def require(self, key_id: str, service: str) -> None:
         """Raise NotSubscribed unless this key is approved for the service."""
-        standing = self.standing(key_id, service)
-        if standing is not Standing.APPROVED:
-            raise NotSubscribed(service, standing)
+        status = self.status(key_id, service)
+        if status is not SubscriptionStatus.APPROVED:
+            raise NotSubscribed(service, status)
 
     def approved(
         self, key_id: str, models: Iterable[str], services: Collection[str]
@@ -66,7 +72,7 @@ class Subscriptions:
 
         Raises NotSubscribed when none is left.
         """
-        found, refusal = [], NotSubscribed("", Standing.ABSENT)
+        found, refusal = [], NotSubscribed("", SubscriptionStatus.ABSENT)
         for model in models:
             service = model.partition("/")[0]
             try:

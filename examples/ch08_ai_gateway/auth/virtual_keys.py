@@ -12,12 +12,12 @@ ANY = "*"
 KEY_FIELDS = ("x-api-key", "x-goog-api-key")  # beside Authorization
 
 
-class KeyRefused(Exception):
+class InvalidKey(Exception):
     """No such key, or its time is over; the caller hears 401 either way."""
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
+class KeyGrant:
     """What a virtual key allows, and the name under which logs know it."""
 
     key_id: str
@@ -30,17 +30,17 @@ class Grant:
     def allows(self, model: str) -> bool:
         """Say whether this key may use a model.
 
-        >>> Grant("k", "shop", ("openai/*",)).allows("openai/echo")
+        >>> KeyGrant("k", "shop", ("openai/*",)).allows("openai/echo")
         True
         """
         family = f"{model.partition('/')[0]}/{ANY}"
         return bool({ANY, family, model} & set(self.models))
 
 
-def key_of(fields: Mapping[str, str]) -> str:
+def read_key(fields: Mapping[str, str]) -> str:
     """Return the key, wherever the client puts it; "" for none or several.
 
-    >>> key_of({"authorization": "Bearer abc"}), key_of({"x-api-key": "abc"})
+    >>> read_key({"authorization": "Bearer abc"}), read_key({"x-api-key": "abc"})
     ('abc', 'abc')
     """
     scheme, _, token = fields.get("authorization", "").partition(" ")
@@ -58,43 +58,43 @@ def digest(key: str) -> str:
     return sha256(b"virtual key:" + key.encode(errors="replace")).hexdigest()
 
 
-class Keys:
+class VirtualKeys:
     """The virtual keys of all gateways, in one store, none of them readable there."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def issue(self, grant: Grant, draw: Callable[[int], str]) -> str:
+    def issue(self, grant: KeyGrant, draw: Callable[[int], str]) -> str:
         """Make a key (`draw` is `secrets.token_urlsafe`), and show it this once."""
         key = f"vk-{draw(LENGTH)}"
         self.put(key, grant)
         return key
 
-    def put(self, key: str, grant: Grant) -> None:
+    def put(self, key: str, grant: KeyGrant) -> None:
         """Let a key that was made elsewhere in."""
         self.put_digest(digest(key), grant)
 
-    def put_digest(self, hashed: str, grant: Grant) -> None:
+    def put_digest(self, key_digest: str, grant: KeyGrant) -> None:
         """Let a key in that nobody here has seen."""
-        self._store.set(f"key:{hashed}", encode(grant))
+        self._store.set(f"key:{key_digest}", encode(grant))
 
     def revoke(self, key: str) -> None:
         """Refuse a key from now on, at every gateway."""
         self._store.delete(f"key:{digest(key)}")
 
-    def grant(self, key: str, now: float) -> Grant:
-        """Return what a key allows; raises KeyRefused."""
+    def authenticate(self, key: str, now: float) -> KeyGrant:
+        """Return what a key allows; raises InvalidKey."""
         raw = self._store.get(f"key:{digest(key)}")
         if raw is None:
-            raise KeyRefused("this key is not known here")
+            raise InvalidKey("this key is not known here")
         grant = _grant(raw)
         if grant.expires is not None and now >= grant.expires:
-            raise KeyRefused("this key has expired")
+            raise InvalidKey("this key has expired")
         return grant
 
 
-def _grant(raw: bytes) -> Grant:
+def _grant(raw: bytes) -> KeyGrant:
     members = decode(raw)
     if not isinstance(members, dict):
         raise ValueError("a grant is an object")
-    return Grant(**members | {"models": tuple(members["models"])})
+    return KeyGrant(**members | {"models": tuple(members["models"])})

@@ -1,54 +1,60 @@
-"""The books: what a call may use, what it has used, and what it cost."""
+"""Accounting: what a call may use, what it has used, and what it cost."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from examples.ch08_ai_gateway.auth.virtual_keys import Grant
-from examples.ch08_ai_gateway.budget.limits import Allowance
-from examples.ch08_ai_gateway.budget.meter import Meter, Overrun
-from examples.ch08_ai_gateway.budget.pricing import Price, price_of
-from examples.ch08_ai_gateway.budget.reservations import Budget, OverBudget, Reservation
-from examples.ch08_ai_gateway.budget.usage_log import Entry, Ledger
-from examples.ch08_ai_gateway.chat import Answer, Usage
+from examples.ch08_ai_gateway.auth.virtual_keys import KeyGrant
+from examples.ch08_ai_gateway.budget.limits import BudgetLimits
+from examples.ch08_ai_gateway.budget.meter import OverrunPolicy, UsageMeter
+from examples.ch08_ai_gateway.budget.pricing import TokenPrice, price_of
+from examples.ch08_ai_gateway.budget.reservations import (
+    Budget,
+    BudgetExceeded,
+    Reservation,
+)
+from examples.ch08_ai_gateway.budget.usage_log import UsageLog, UsageRecord
+from examples.ch08_ai_gateway.chat import ChatResponse, Usage
 
-NOTHING = Usage(0, 0)
+NO_USAGE = Usage(0, 0)
 # How a call ended (a finish reason, "left" or "broken"), and the answer if it is whole.
-Ended = Callable[[str, Answer | None], Entry]
+OnEnd = Callable[[str, ChatResponse | None], UsageRecord]
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
-    """Budget, ledger and prices of a gateway."""
+class Accounting:
+    """Budget, usage log and prices of a gateway."""
 
     budget: Budget
-    ledger: Ledger
-    prices: dict[str, Price]
+    usage_log: UsageLog
+    prices: dict[str, TokenPrice]
 
     def open(
-        self, call_id: str, grant: Grant, allowance: Allowance, reserved: Usage
-    ) -> "Bill":
-        """Begin a bill; raises OverBudget."""
-        held = self.budget.reserve(grant.key_id, allowance, call_id, reserved.total)
-        return Bill(self, grant, held, reserved)
+        self, call_id: str, grant: KeyGrant, limits: BudgetLimits, reserved: Usage
+    ) -> "CallAccount":
+        """Open the account of a call; raises BudgetExceeded."""
+        held = self.budget.reserve(grant.key_id, limits, call_id, reserved.total)
+        return CallAccount(self, grant, held, reserved)
 
-    def enter(self, call_id: str, grant: Grant, model: str, end: "End") -> Entry:
-        """Write an entry into the ledger, and return it."""
+    def record(
+        self, call_id: str, grant: KeyGrant, model: str, end: "CallOutcome"
+    ) -> UsageRecord:
+        """Write a record into the usage log, and return it."""
         used = end.usage
         cost = price_of(model, self.prices).cost(used.input, used.output)
         who = (call_id, grant.key_id, grant.tenant)
         counts = (used.input, used.output, cost)
-        entry = Entry(*who, model, *counts, end.status, end.estimated)
-        self.ledger.append(entry)
+        entry = UsageRecord(*who, model, *counts, end.status, end.estimated)
+        self.usage_log.append(entry)
         return entry
 
-    def hit(self, call_id: str, grant: Grant, model: str) -> Ended:
+    def cache_hit(self, call_id: str, grant: KeyGrant, model: str) -> OnEnd:
         """Return what ends a call that a cache has answered: it used nothing."""
-        end = End("cached", NOTHING, False)
-        return lambda status, answer: self.enter(call_id, grant, model, end)
+        end = CallOutcome("cached", NO_USAGE, False)
+        return lambda status, answer: self.record(call_id, grant, model, end)
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class CallOutcome:
     """How a call ended, and what it used."""
 
     status: str
@@ -56,44 +62,50 @@ class End:
     estimated: bool
 
 
-class Bill:
-    """The bill of one call."""
+class CallAccount:
+    """The account of one call."""
 
     def __init__(
-        self, books: Books, grant: Grant, held: Reservation, reserved: Usage
+        self,
+        accounting: Accounting,
+        grant: KeyGrant,
+        held: Reservation,
+        reserved: Usage,
     ) -> None:
-        self._books, self._grant = books, grant
+        self._accounting, self._grant = accounting, grant
         self._held, self._reserved = held, reserved
 
-    def meter(self, overrun: Overrun) -> Meter:
+    def meter(self, overrun: OverrunPolicy) -> UsageMeter:
         """Return a meter for the answer, which asks the budget for more."""
-        return Meter(self._reserved, overrun, self._more, self._alive)
+        return UsageMeter(self._reserved, overrun, self._more, self._alive)
 
-    def ended(self, model: str, meter: Meter, keep: Callable[[Answer], None]) -> Ended:
-        """Return what settles the bill, writes it down, and keeps a whole answer."""
+    def on_end(
+        self, model: str, meter: UsageMeter, on_response: Callable[[ChatResponse], None]
+    ) -> OnEnd:
+        """Return what settles the reservation, and records and stores what came."""
 
-        def end(status: str, answer: Answer | None) -> Entry:
-            self._books.budget.settle(self._held, meter.usage.total)
+        def end(status: str, answer: ChatResponse | None) -> UsageRecord:
+            self._accounting.budget.settle(self._held, meter.usage.total)
             if answer is not None:
-                keep(answer)
-            ending = End(status, meter.usage, meter.estimated)
+                on_response(answer)
+            ending = CallOutcome(status, meter.usage, meter.estimated)
             call_id = self._held.call_id
-            return self._books.enter(call_id, self._grant, model, ending)
+            return self._accounting.record(call_id, self._grant, model, ending)
 
         return end
 
-    def give_up(self, model: str) -> None:
-        """Nobody answered: it costs nothing, and the ledger says so."""
-        self._books.budget.cancel(self._held)
-        ending = End("failed", NOTHING, False)
-        self._books.enter(self._held.call_id, self._grant, model, ending)
+    def abandon(self, model: str) -> None:
+        """Nobody answered: it costs nothing, and the usage log says so."""
+        self._accounting.budget.cancel(self._held)
+        ending = CallOutcome("failed", NO_USAGE, False)
+        self._accounting.record(self._held.call_id, self._grant, model, ending)
 
     def _alive(self) -> bool:
-        return not self._books.budget.aging(self._held) or self._more(0)
+        return not self._accounting.budget.needs_renewal(self._held) or self._more(0)
 
     def _more(self, tokens: int) -> bool:
         try:
-            self._held = self._books.budget.extend(self._held, tokens)
-        except OverBudget:
+            self._held = self._accounting.budget.extend(self._held, tokens)
+        except BudgetExceeded:
             return False
         return True

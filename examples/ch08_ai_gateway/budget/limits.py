@@ -6,7 +6,7 @@ from examples.bookshop.jsontext import decode, encode
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
+class BudgetLimits:
     """How many requests and tokens in each window of so many seconds; None: no limit.
 
     Windows are fixed, as invoices are: around a border, twice the limit may pass in
@@ -23,7 +23,7 @@ class Allowance:
 
 
 @dataclass(slots=True)
-class Account:
+class WindowUsage:
     """What was used in one window, and what is held for calls that still run."""
 
     requests: int = 0
@@ -31,7 +31,7 @@ class Account:
     held: dict[str, tuple[int, float]] = field(default_factory=dict)  # tokens, until
 
     @classmethod
-    def load(cls, raw: bytes | None, now: float) -> "Account":
+    def load(cls, raw: bytes | None, now: float) -> "WindowUsage":
         """Read an account, without what was held for too long."""
         members = decode(raw) if raw else {}
         if not isinstance(members, dict):
@@ -49,15 +49,15 @@ class Account:
         return encode(self)
 
     @property
-    def claimed(self) -> int:
+    def committed(self) -> int:
         """Tokens that are used or held."""
         return self.tokens + sum(tokens for tokens, _ in self.held.values())
 
-    def lacks(self, allowance: Allowance, tokens: int) -> str | None:
+    def limit_exceeded(self, limits: BudgetLimits, tokens: int) -> str | None:
         """Name what is not left for one more call of so many tokens, if anything."""
-        most, calls = allowance.tokens, allowance.requests
+        most, calls = limits.tokens, limits.requests
         if calls is not None and self.requests + len(self.held) >= calls:
             return "requests"
-        if most is not None and self.claimed + tokens > most:
+        if most is not None and self.committed + tokens > most:
             return "tokens"
         return None

@@ -4,19 +4,19 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 
 from examples.ch08_ai_gateway.budget.token_estimate import BYTES, output_bytes
-from examples.ch08_ai_gateway.chat import Event, Finish, FinishReason, Usage
+from examples.ch08_ai_gateway.chat import Finish, FinishReason, StreamEvent, Usage
 
 STEP = 64  # tokens that are asked for at a time
 
 
-class Overrun(StrEnum):
+class OverrunPolicy(StrEnum):
     """What becomes of a stream for which nothing is left in the budget."""
 
     CUT = "cut"  # it ends there, and says so: finish reason `length`
     COMPLETE = "complete"  # it goes on, and the budget is overspent
 
 
-class Meter:
+class UsageMeter:
     """Watches one stream; `usage` is what it has used so far.
 
     Providers tell the usage with the last event. Until then, and for a stream that has
@@ -26,7 +26,7 @@ class Meter:
     def __init__(
         self,
         reserved: Usage,
-        overrun: Overrun,
+        overrun: OverrunPolicy,
         more: Callable[[int], bool],
         alive: Callable[[], bool] = lambda: True,
     ) -> None:
@@ -34,27 +34,27 @@ class Meter:
         self._input, self._limit = reserved.input, reserved.output
         self._overrun, self._more, self._alive = overrun, more, alive
         self._bytes = 0
-        self._told: Usage | None = None
+        self._reported: Usage | None = None
         self.reason: FinishReason | None = None  # None: there was no end
 
     @property
     def usage(self) -> Usage:
         """What the provider told, or what was counted."""
-        return self._told or Usage(self._input, -(-self._bytes // BYTES))
+        return self._reported or Usage(self._input, -(-self._bytes // BYTES))
 
     @property
     def estimated(self) -> bool:
         """Whether the provider never told."""
-        return self._told is None
+        return self._reported is None
 
-    def watch(self, events: Iterable[Event]) -> Iterator[Event]:
+    def watch(self, events: Iterable[StreamEvent]) -> Iterator[StreamEvent]:
         """Yield the events up to the end, or up to the limit and an end of our own.
 
         The piece that crosses the limit is not passed on.
         """
         for event in events:
             if isinstance(event, Finish):
-                self._told, self.reason = event.usage, event.reason
+                self._reported, self.reason = event.usage, event.reason
                 yield Finish(event.reason, self.usage)
                 return
             if self._crosses(event):
@@ -64,9 +64,9 @@ class Meter:
             self._bytes += output_bytes(event)
             yield event
 
-    def _crosses(self, event: Event) -> bool:
+    def _crosses(self, event: StreamEvent) -> bool:
         alive = self._alive()
-        if self._overrun is Overrun.COMPLETE:
+        if self._overrun is OverrunPolicy.COMPLETE:
             return False
         if not alive:
             return True

@@ -7,7 +7,7 @@ MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Price:
+class TokenPrice:
     """What a million tokens cost, in and out, in millionths of a unit."""
 
     input: int
@@ -16,17 +16,17 @@ class Price:
     def cost(self, input_tokens: int, output_tokens: int) -> int:
         """Return what a call costs, in millionths of a unit, rounded up once.
 
-        >>> Price(input=150_000, output=600_000).cost(1000, 500)
+        >>> TokenPrice(input=150_000, output=600_000).cost(1000, 500)
         450
         """
         exact = input_tokens * self.input + output_tokens * self.output
         return -(-exact // MILLION)
 
 
-FREE = Price(0, 0)
+FREE = TokenPrice(0, 0)
 
 
-def price_of(model: str, prices: Mapping[str, Price]) -> Price:
+def price_of(model: str, prices: Mapping[str, TokenPrice]) -> TokenPrice:
     """Return the price of a model, or the one its provider has for all (`name/*`)."""
     family = f"{model.partition('/')[0]}/*"
     return prices.get(model) or prices.get(family) or FREE

@@ -1,4 +1,4 @@
-"""The ledger: one entry for each call, written once, however the call ended."""
+"""The usage log: one record for each call, written once, however the call ended."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ MOST = 10_000  # entries in one report
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class UsageRecord:
     """Who used how much of what, what it cost, and how it ended; no text of anybody."""
 
     call_id: str
@@ -26,13 +26,13 @@ class Entry:
     estimated: bool = False  # the provider never told, so the gateway counted
 
 
-class Ledger:
+class UsageLog:
     """Appends to a store that all gateways share."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def append(self, entry: Entry) -> bool:
+    def append(self, entry: UsageRecord) -> bool:
         """Write an entry unless this call has one, and say whether it was written."""
         slot = f"ledger:call:{entry.call_id}"
         if not self._store.compare_and_set(slot, None, encode(entry), KEPT):
@@ -41,11 +41,11 @@ class Ledger:
         self._store.set(f"ledger-of:{entry.key_id}:{number}", slot.encode(), KEPT)
         return True
 
-    def entries(self, key_id: str) -> Iterator[Entry]:
+    def records(self, key_id: str) -> Iterator[UsageRecord]:
         """Yield the entries of one key, the oldest first, the last 10,000 at most."""
         count = int(self._store.get(f"ledger-of:{key_id}:count") or 0)
         for number in range(max(1, count - MOST + 1), count + 1):
             slot = self._store.get(f"ledger-of:{key_id}:{number}")
             raw = self._store.get(slot.decode()) if slot else None
             if raw:
-                yield record(Entry, decode(raw))
+                yield record(UsageRecord, decode(raw))

@@ -18,7 +18,7 @@ WORD = re.compile(r"\w+")
 GRAM = 3  # characters
 
 
-def hashed(text: str) -> Vector:
+def hash_embedding(text: str) -> Vector:
     """Embed a text: each word and each three letters of one add 1 or -1 somewhere."""
     vector = [0] * DIMENSIONS
     for feature in features(text):

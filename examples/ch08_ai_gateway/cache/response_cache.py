@@ -3,48 +3,54 @@
 from dataclasses import dataclass
 
 from examples.ch08_ai_gateway.cache.cacheability import (
-    Asked,
-    exact_key,
-    scope,
-    why_not_asked,
-    why_not_kept,
+    TenantRequest,
+    cache_key,
+    semantic_scope,
+    why_not_reused,
+    why_not_stored,
 )
 from examples.ch08_ai_gateway.cache.exact_cache import ExactCache, dump, load
 from examples.ch08_ai_gateway.cache.semantic_cache import SemanticCache
-from examples.ch08_ai_gateway.chat import Answer
+from examples.ch08_ai_gateway.chat import ChatResponse
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class ResponseCache:
     """The caches of a gateway, each of them perhaps absent."""
 
     exact: ExactCache | None = None
     semantic: SemanticCache | None = None
     any_temperature: bool = False
 
-    def find(self, asked: Asked) -> tuple[str, Answer] | None:
+    def lookup(self, incoming: TenantRequest) -> tuple[str, ChatResponse] | None:
         """Return which cache knows an answer, and the answer."""
-        if why_not_asked(asked, self.any_temperature):
+        if why_not_reused(incoming, self.any_temperature):
             return None
-        if self.exact and (answer := self.exact.get(exact_key(asked))):
+        if self.exact and (answer := self.exact.get(cache_key(incoming))):
             return "exact", answer
-        if self.semantic and (question := last_question(asked)):
-            near = self.semantic.find(scope(asked), question)
+        if self.semantic and (question := last_user_message(incoming)):
+            near = self.semantic.nearest(semantic_scope(incoming), question)
             return ("semantic", load(near.answer)) if near else None
         return None
 
-    def keep(self, asked: Asked, answer: Answer, answered_by: str) -> None:
+    def store(
+        self, incoming: TenantRequest, answer: ChatResponse, answered_by: str
+    ) -> None:
         """Keep an answer in each cache, if it may be kept."""
-        reason = why_not_asked(asked, self.any_temperature)
-        if self.exact is None or reason or why_not_kept(asked, answer, answered_by):
+        reason = why_not_reused(incoming, self.any_temperature)
+        if (
+            self.exact is None
+            or reason
+            or why_not_stored(incoming, answer, answered_by)
+        ):
             return
-        self.exact.put(exact_key(asked), answer)
-        if self.semantic and (question := last_question(asked)):
+        self.exact.put(cache_key(incoming), answer)
+        if self.semantic and (question := last_user_message(incoming)):
             ttl = self.exact.ttl
-            self.semantic.put(scope(asked), question, dump(answer), ttl)
+            self.semantic.put(semantic_scope(incoming), question, dump(answer), ttl)
 
 
-def last_question(asked: Asked) -> str:
+def last_user_message(incoming: TenantRequest) -> str:
     """Return what the user said last; "" when that was not the last word."""
-    last = asked.request.messages[-1] if asked.request.messages else None
+    last = incoming.request.messages[-1] if incoming.request.messages else None
     return last.text if last and last.role == "user" else ""

@@ -16,7 +16,7 @@ LONGEST = 500  # characters of a question; a long prompt is not one question
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class SemanticHit:
     """The closest question that was kept, and what it was answered."""
 
     similarity: float
@@ -36,14 +36,16 @@ class SemanticCache:
         self._store, self._clock, self._embed = store, clock, embed
         self.threshold = threshold
 
-    def find(self, scope: str, question: str) -> Near | None:
+    def nearest(self, scope: str, question: str) -> SemanticHit | None:
         """Return the closest question if it is close enough."""
         if len(question) > LONGEST:
             return None
-        asked = self._embed(question)
+        incoming = self._embed(question)
         near = max(
             (
-                Near(cosine(asked, tuple(vector)), answer, expires, tuple(vector))
+                SemanticHit(
+                    cosine(incoming, tuple(vector)), answer, expires, tuple(vector)
+                )
                 for vector, answer, expires in self._load(scope, self._raw(scope))
             ),
             key=lambda near: near.similarity,

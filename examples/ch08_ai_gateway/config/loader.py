@@ -6,10 +6,14 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from examples.ch07_gateway import TomlTable, read_tables
-from examples.ch08_ai_gateway.auth.virtual_keys import ANY, Grant
-from examples.ch08_ai_gateway.config.model import Config, Upstream
+from examples.ch08_ai_gateway.auth.virtual_keys import ANY, KeyGrant
+from examples.ch08_ai_gateway.config.model import AiGatewayConfig, UpstreamConfig
 from examples.ch08_ai_gateway.config.policy_loader import read_policy
-from examples.ch08_ai_gateway.prompts.template import Prompt, Template, Variable
+from examples.ch08_ai_gateway.prompts.template import (
+    PromptEndpoint,
+    PromptTemplate,
+    PromptVariable,
+)
 from examples.ch08_ai_gateway.providers.registry import PROVIDERS
 
 T = TypeVar("T")
@@ -19,24 +23,24 @@ ENV = re.compile(r"[A-Z][A-Z0-9_]{0,99}")
 BILLION, HOUR = 10**9, 3600.0
 
 
-def read_config(text: str, file: str = "gateway.toml") -> Config:
+def read_config(text: str, file: str = "gateway.toml") -> AiGatewayConfig:
     """Return what the text says; raises ConfigError with every fault in it."""
     return read_tables(text, file, read_root)
 
 
-def read_root(root: TomlTable, digest: str) -> Config:
+def read_root(root: TomlTable, digest: str) -> AiGatewayConfig:
     """Read all tables."""
-    upstreams = each(root, "upstreams", read_upstream)
+    upstreams = read_each(root, "upstreams", read_upstream)
     known = {f"{u.name}/{model}" for u in upstreams.values() for model in u.models}
     aliases = read_aliases(root.table("models"), known)
     named = known | set(aliases)
-    config = Config(
+    config = AiGatewayConfig(
         digest[:8],
-        read_door(root.table("gateway")),
+        read_networks(root.table("gateway")),
         upstreams,
         aliases,
-        dict(each(root, "keys", read_grant).values()),
-        each(root, "prompts", lambda section, _: read_prompt(section, named)),
+        dict(read_each(root, "keys", read_grant).values()),
+        read_each(root, "prompts", lambda section, _: read_prompt(section, named)),
         read_policy(root.table("policy")),
     )
     root.reject_unknown_keys()
@@ -45,7 +49,7 @@ def read_root(root: TomlTable, digest: str) -> Config:
     return config
 
 
-def each(
+def read_each(
     root: TomlTable, name: str, read: Callable[[TomlTable, str], T]
 ) -> dict[str, T]:
     """Read every table of a kind."""
@@ -56,14 +60,14 @@ def each(
     return made
 
 
-def read_door(section: TomlTable) -> tuple[str, ...]:
+def read_networks(section: TomlTable) -> tuple[str, ...]:
     """Read [gateway]."""
     networks = section.strings("networks")
     section.reject_unknown_keys()
     return networks
 
 
-def read_upstream(section: TomlTable, name: str) -> Upstream:
+def read_upstream(section: TomlTable, name: str) -> UpstreamConfig:
     """Read [upstreams.NAME]."""
     models = section.strings("models")
     if not models:
@@ -74,13 +78,13 @@ def read_upstream(section: TomlTable, name: str) -> Upstream:
                 "models", f"has {model!r:.60}", "a model's name has no spaces"
             )
     url, env = section.string("url", None), section.string("key_env")
-    if not is_base(url):
+    if not is_base_url(url):
         fix = "write http://HOST[:PORT][/PATH]"
         section.fault("url", f"is {url!r:.80}", fix)
     if env and not ENV.fullmatch(env):
         fix = "name a variable of the environment; the key itself stands nowhere here"
         section.fault("key_env", "is no such name", fix)
-    return Upstream(
+    return UpstreamConfig(
         name,
         section.string("format", name if name in PROVIDERS else None, PROVIDERS),
         url.rstrip("/"),
@@ -92,7 +96,7 @@ def read_upstream(section: TomlTable, name: str) -> Upstream:
     )
 
 
-def is_base(url: str) -> bool:
+def is_base_url(url: str) -> bool:
     """Say whether a URL is a place to put paths behind."""
     try:
         parts = urlsplit(url)
@@ -112,7 +116,7 @@ def read_aliases(section: TomlTable, known: set[str]) -> dict[str, tuple[str, ..
     return aliases
 
 
-def read_grant(section: TomlTable, name: str) -> tuple[str, Grant]:
+def read_grant(section: TomlTable, name: str) -> tuple[str, KeyGrant]:
     """Read [keys.NAME]: the digest of a key, and what it allows."""
     found = HASH.fullmatch(section.string("key", None))
     if found is None:
@@ -121,7 +125,7 @@ def read_grant(section: TomlTable, name: str) -> tuple[str, Grant]:
     requests = section.integer("requests", 0, 0, BILLION)
     tokens = section.integer("tokens", 0, 0, BILLION)
     expires = section.integer("expires", 0, 0, BILLION * 100)
-    return found[1] if found else "", Grant(
+    return found[1] if found else "", KeyGrant(
         key_id=name,
         tenant=section.string("tenant", name),
         models=section.strings("models") or (ANY,),
@@ -131,7 +135,7 @@ def read_grant(section: TomlTable, name: str) -> tuple[str, Grant]:
     )
 
 
-def read_prompt(section: TomlTable, known: set[str]) -> Prompt:
+def read_prompt(section: TomlTable, known: set[str]) -> PromptEndpoint:
     """Read [prompts.NAME]."""
     model = section.string("model", None, known)
     most = section.integer("max_tokens", 0, 0, BILLION) or None
@@ -144,15 +148,15 @@ def read_prompt(section: TomlTable, known: set[str]) -> Prompt:
         if role in section.values
     ]
     try:
-        return Prompt(model, Template.read(messages, variables), most)
+        return PromptEndpoint(model, PromptTemplate.read(messages, variables), most)
     except ValueError as error:
         section.fault("", "has no good template", str(error))
-        return Prompt(model, Template((), {}))
+        return PromptEndpoint(model, PromptTemplate((), {}))
 
 
-def read_variable(section: TomlTable, name: str) -> Variable:
+def read_variable(section: TomlTable, name: str) -> PromptVariable:
     """Read [prompts.NAME.variables.NAME]."""
     longest = section.integer("longest", 4000, 1, 100_000)
-    found = Variable(name, longest, section.strings("choices"))
+    found = PromptVariable(name, longest, section.strings("choices"))
     section.reject_unknown_keys()
     return found

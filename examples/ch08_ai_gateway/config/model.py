@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from examples.ch08_ai_gateway.auth.virtual_keys import Grant
-from examples.ch08_ai_gateway.config.policy import Policy
-from examples.ch08_ai_gateway.prompts.template import Prompt
+from examples.ch08_ai_gateway.auth.virtual_keys import KeyGrant
+from examples.ch08_ai_gateway.config.policy import AiGatewayPolicy
+from examples.ch08_ai_gateway.prompts.template import PromptEndpoint
 
 
 @dataclass(frozen=True, slots=True)
-class Upstream:
+class UpstreamConfig:
     """One provider, or one key of a provider; times in seconds."""
 
     name: str
@@ -23,17 +23,17 @@ class Upstream:
 
 
 @dataclass(frozen=True, slots=True)
-class Config:
+class AiGatewayConfig:
     """Everything; it is exchanged whole or not at all."""
 
     digest: str = ""
     networks: tuple[str, ...] = ()  # where upstreams may be, beside public addresses
-    upstreams: Mapping[str, Upstream] = field(default_factory=dict)
+    upstreams: Mapping[str, UpstreamConfig] = field(default_factory=dict)
     # A name of our own, and the models that answer under it, by priority.
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    grants: Mapping[str, Grant] = field(default_factory=dict)  # by the key's digest
-    prompts: Mapping[str, Prompt] = field(default_factory=dict)
-    policy: Policy = field(default_factory=Policy)
+    grants: Mapping[str, KeyGrant] = field(default_factory=dict)  # by the key's digest
+    prompts: Mapping[str, PromptEndpoint] = field(default_factory=dict)
+    policy: AiGatewayPolicy = field(default_factory=AiGatewayPolicy)
 
     @property
     def routes(self) -> dict[str, tuple[str, ...]]:

@@ -3,23 +3,25 @@
 from collections.abc import Iterator
 
 from examples.ch07_gateway import TomlTable
-from examples.ch08_ai_gateway.budget.meter import Overrun
-from examples.ch08_ai_gateway.budget.pricing import Price
-from examples.ch08_ai_gateway.config.policy import DAY, Policy
+from examples.ch08_ai_gateway.budget.meter import OverrunPolicy
+from examples.ch08_ai_gateway.budget.pricing import TokenPrice
+from examples.ch08_ai_gateway.config.policy import DAY, AiGatewayPolicy
 from examples.ch08_ai_gateway.masking.patterns import BUILT_IN, Pattern, keywords
 
 YEAR, BILLION = 366 * DAY, 10**9
 
 
-def read_policy(section: TomlTable) -> Policy:
+def read_policy(section: TomlTable) -> AiGatewayPolicy:
     """Return the policies; what is left out is as the dataclass says."""
-    default = Policy()
+    default = AiGatewayPolicy()
     similarity = section.number("similarity", 0.0, 0.0, 1.0)
-    overrun = section.string("overrun", "cut", [str(each) for each in Overrun])
-    policy = Policy(
+    overrun = section.string("overrun", "cut", [str(each) for each in OverrunPolicy])
+    policy = AiGatewayPolicy(
         window=section.integer("window", default.window, 1, YEAR),
         guess=section.integer("guess", default.guess, 1, BILLION),
-        overrun=Overrun.COMPLETE if overrun == Overrun.COMPLETE else Overrun.CUT,
+        overrun=OverrunPolicy.COMPLETE
+        if overrun == OverrunPolicy.COMPLETE
+        else OverrunPolicy.CUT,
         patterns=read_patterns(section),
         unmask=section.boolean("unmask", default.unmask),
         cache=section.number("cache", 0.0, 0.0, YEAR),
@@ -46,13 +48,13 @@ def read_patterns(section: TomlTable) -> tuple[Pattern, ...]:
         return ()
 
 
-def read_prices(section: TomlTable) -> Iterator[tuple[str, Price]]:
+def read_prices(section: TomlTable) -> Iterator[tuple[str, TokenPrice]]:
     """Read prices: "openai/*" = { input = 150000, output = 600000 }."""
     for name in section.values:
         inner = section.table(name)
         yield (
             name,
-            Price(
+            TokenPrice(
                 inner.integer("input", 0, 0, BILLION),
                 inner.integer("output", 0, 0, BILLION),
             ),

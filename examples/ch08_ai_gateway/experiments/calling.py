@@ -1,7 +1,7 @@
 """The laboratory's first call: a client, the door, and the providers behind it."""
 
 from examples.ch08_ai_gateway.experiments.captured import captured, names, replay
-from examples.ch08_ai_gateway.lab_network import open_doors
+from examples.ch08_ai_gateway.lab_network import host_gateway
 from examples.lab import Network, Table
 from examples.lab.figures import Figure
 
@@ -13,7 +13,7 @@ QUESTION = {"role": "user", "content": "Say hello"}
 def first_call(model: str, key: str = "demo-key") -> Figure:
     """Ask a model in OpenAI's format, and draw what went over the wire."""
     net = Network(seed=1, fields=FIELDS)
-    open_doors(net)
+    host_gateway(net)
     alice = net.session("alice")
     alice.headers["Authorization"] = f"Bearer {key}"
     body = {"model": model, "messages": [QUESTION]}
@@ -24,7 +24,7 @@ def first_call(model: str, key: str = "demo-key") -> Figure:
 def replayed(model: str) -> Table:
     """Replay what official clients sent, each for this model."""
     net = Network(seed=1)
-    open_doors(net)
+    host_gateway(net)
     rows = []
     for name in names():
         if not name.endswith("plain"):

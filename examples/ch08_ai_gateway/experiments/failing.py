@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from examples.ch02_scale import CircuitBreakerPolicy
-from examples.ch08_ai_gateway.auth.virtual_keys import Grant
-from examples.ch08_ai_gateway.chat import Event, Request, assemble
+from examples.ch08_ai_gateway.auth.virtual_keys import KeyGrant
+from examples.ch08_ai_gateway.chat import ChatRequest, StreamEvent, assemble
 from examples.ch08_ai_gateway.experiments.house import FIRST, House, Model, ask
 from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
-from examples.ch08_ai_gateway.upstream.fallback import NobodyAnswered
+from examples.ch08_ai_gateway.upstream.fallback import AllUpstreamsFailed
 from examples.lab import Table
 
 CALLS, TIMEOUT, WORDS = 60, 10.0, 20
@@ -24,7 +24,7 @@ class Failing(Model):
     retry_after: float | None = None
     unheard: int = 0  # answers that were written and paid for, and that nobody read
 
-    def __call__(self, name: str, request: Request) -> Iterator[Event]:
+    def __call__(self, name: str, request: ChatRequest) -> Iterator[StreamEvent]:
         """Fail at the first provider."""
         if name != FIRST:
             yield from Model.__call__(self, name, request)
@@ -49,13 +49,13 @@ def minute(sort: str, allowed: tuple[str, ...]) -> dict[str, object]:
     house, seen = House(rules=RULES), Seen()
     retry_after = 20.0 if "Retry-After" in sort else None
     send = Failing(house.net, words=WORDS, status=SORTS[sort], retry_after=retry_after)
-    grant = Grant("ada", "shop", allowed)
+    grant = KeyGrant("ada", "shop", allowed)
 
     def caller() -> None:
         began = house.net.clock.now
         try:
             assemble(house.call(send, ask(), grant))
-        except NobodyAnswered:
+        except AllUpstreamsFailed:
             seen.refused += 1
         seen.waits.append(house.net.clock.now - began)
 

@@ -2,7 +2,7 @@
 
 from examples.ch08_ai_gateway.masking.mask import Mask
 from examples.ch08_ai_gateway.masking.patterns import BUILT_IN, keywords
-from examples.ch08_ai_gateway.masking.stream_rewriter import Rewriter
+from examples.ch08_ai_gateway.masking.stream_rewriter import StreamRewriter
 from examples.lab import Table
 
 LETTER = (
@@ -25,7 +25,7 @@ WRITTEN = (*VALUES, "Order 1234567890123456", "ada@example.com, again")
 def letter() -> Table:
     """Hide values one after the other, and show what leaves the house."""
     mask = Mask(PATTERNS, lambda: 0.3)
-    rows = [{"written": text, "leaves as": mask.hide(text)} for text in WRITTEN]
+    rows = [{"written": text, "leaves as": mask.mask_text(text)} for text in WRITTEN]
     return Table(rows)
 
 
@@ -42,16 +42,17 @@ def starred(name: str, value: str) -> str:
 def piece_by_piece(size: int) -> str:
     """Filter each piece for itself, as if it were a text."""
     return "".join(
-        Rewriter(PATTERNS, starred).whole(piece) for piece in pieces(LETTER, size)
+        StreamRewriter(PATTERNS, starred).rewrite(piece)
+        for piece in pieces(LETTER, size)
     )
 
 
 def across(size: int) -> tuple[str, int]:
     """Filter the stream; return its text, and the most characters held back."""
-    rewriter, out, held = Rewriter(PATTERNS, starred), "", 0
+    rewriter, out, held = StreamRewriter(PATTERNS, starred), "", 0
     for piece in pieces(LETTER, size):
         out += rewriter.feed(piece)
-        held = max(held, rewriter.waiting)
+        held = max(held, rewriter.held_back)
     return out + rewriter.close(), held
 
 

@@ -5,35 +5,35 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from examples.ch02_scale import CircuitBreakerPolicy
-from examples.ch08_ai_gateway.auth.virtual_keys import Grant
-from examples.ch08_ai_gateway.budget.accounting import Books
-from examples.ch08_ai_gateway.budget.pricing import Price
+from examples.ch08_ai_gateway.auth.virtual_keys import KeyGrant
+from examples.ch08_ai_gateway.budget.accounting import Accounting
+from examples.ch08_ai_gateway.budget.pricing import TokenPrice
 from examples.ch08_ai_gateway.budget.reservations import HOLD, Budget
 from examples.ch08_ai_gateway.budget.token_estimate import input_tokens
-from examples.ch08_ai_gateway.budget.usage_log import Ledger
-from examples.ch08_ai_gateway.cache.cacheability import Asked
-from examples.ch08_ai_gateway.cache.embedding import hashed
+from examples.ch08_ai_gateway.budget.usage_log import UsageLog
+from examples.ch08_ai_gateway.cache.cacheability import TenantRequest
+from examples.ch08_ai_gateway.cache.embedding import hash_embedding
 from examples.ch08_ai_gateway.cache.exact_cache import ExactCache
-from examples.ch08_ai_gateway.cache.response_cache import Answers
+from examples.ch08_ai_gateway.cache.response_cache import ResponseCache
 from examples.ch08_ai_gateway.cache.semantic_cache import SemanticCache
 from examples.ch08_ai_gateway.chat import (
-    Event,
+    ChatMessage,
+    ChatRequest,
     Finish,
     FinishReason,
-    Message,
-    Request,
+    StreamEvent,
     TextDelta,
     Usage,
 )
-from examples.ch08_ai_gateway.config.policy import Policy
-from examples.ch08_ai_gateway.pipeline import Desk
-from examples.ch08_ai_gateway.running_call import Running
+from examples.ch08_ai_gateway.config.policy import AiGatewayPolicy
+from examples.ch08_ai_gateway.pipeline import ChatPipeline
+from examples.ch08_ai_gateway.running_call import RunningCall
 from examples.ch08_ai_gateway.upstream.fallback import Fallback
 from examples.lab import Network, Store
 
 WORD = "word"  # four bytes: one token, as the gateway counts
 FIRST, SECOND = "openai/echo", "anthropic/echo"
-PRICE = Price(input=1_000_000, output=1_000_000)  # one millionth for each token
+PRICE = TokenPrice(input=1_000_000, output=1_000_000)  # one millionth for each token
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ class Model:
     text: str = ""
     asked: list[str] = field(default_factory=list)
 
-    def __call__(self, name: str, request: Request) -> Iterator[Event]:
+    def __call__(self, name: str, request: ChatRequest) -> Iterator[StreamEvent]:
         """Send the events of one answer."""
         self.asked.append(name)
         pieces = self.text.split(" ") if self.text else [WORD] * self.words
@@ -64,38 +64,46 @@ class House:
     def __init__(
         self,
         gateways: int = 1,
-        policy: Policy | None = None,
+        policy: AiGatewayPolicy | None = None,
         rules: CircuitBreakerPolicy | None = None,
         budget: type[Budget] = Budget,
     ) -> None:
         self.net = Network(seed=1)
         self.store: Store = self.net.store("store", latency=0.002)
-        self.policy, self._rules, self._budget = policy or Policy(), rules, budget
-        self.desks = [self._desk() for _ in range(gateways)]
+        self.policy, self._rules, self._budget = (
+            policy or AiGatewayPolicy(),
+            rules,
+            budget,
+        )
+        self.pipelines = [self._pipeline() for _ in range(gateways)]
         self._calls = 0
 
-    def _desk(self) -> Desk:
+    def _pipeline(self) -> ChatPipeline:
         store, clock, policy = self.store, self.net.clock.time, self.policy
-        books = Books(self._budget(store, clock, HOLD), Ledger(store), {"*": PRICE})
+        accounting = Accounting(
+            self._budget(store, clock, HOLD), UsageLog(store), {"*": PRICE}
+        )
         exact = ExactCache(store, policy.cache) if policy.cache else None
         near = None
         if policy.similarity:
-            near = SemanticCache(store, clock, hashed, policy.similarity)
+            near = SemanticCache(store, clock, hash_embedding, policy.similarity)
         routes = {FIRST: (FIRST, SECOND), SECOND: (SECOND,)}
         fallback = Fallback(clock, self._rules)
-        return Desk(books, Answers(exact, near), fallback, routes, policy)
+        return ChatPipeline(
+            accounting, ResponseCache(exact, near), fallback, routes, policy
+        )
 
-    def call(self, send: Model, request: Request, grant: Grant) -> Running:
+    def call(self, send: Model, request: ChatRequest, grant: KeyGrant) -> RunningCall:
         """Let one caller in, at the gateways in turn."""
-        desk = self.desks[self._calls % len(self.desks)]
+        pipeline = self.pipelines[self._calls % len(self.pipelines)]
         self._calls += 1
         chance = random.Random(self._calls)
-        asked = Asked(grant.tenant, request)
-        call = desk.admit(grant, asked, f"call-{self._calls}", chance.random)
-        return desk.run(call, send)
+        asked = TenantRequest(grant.tenant, request)
+        call = pipeline.admit(grant, asked, f"call-{self._calls}", chance.random)
+        return pipeline.run(call, send)
 
 
-def ask(text: str = "Tell me a tale.", **more: object) -> Request:
+def ask(text: str = "Tell me a tale.", **more: object) -> ChatRequest:
     """Ask the first model for something."""
-    request = Request(FIRST, (Message("user", text),), temperature=0.0)
+    request = ChatRequest(FIRST, (ChatMessage("user", text),), temperature=0.0)
     return replace(request, **more)  # type: ignore[arg-type]

@@ -3,39 +3,33 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from examples.ch08_ai_gateway.auth.virtual_keys import Grant
+from examples.ch08_ai_gateway.auth.virtual_keys import KeyGrant
 from examples.ch08_ai_gateway.cache.cacheability import (
-    Asked,
-    exact_key,
-    why_not_asked,
-    why_not_kept,
+    TenantRequest,
+    cache_key,
+    why_not_reused,
+    why_not_stored,
 )
 from examples.ch08_ai_gateway.chat import (
-    Answer,
-    Event,
+    ChatMessage,
+    ChatRequest,
+    ChatResponse,
     Finish,
     FinishReason,
-    Message,
-    Request,
+    FunctionTool,
+    StreamEvent,
     TextDelta,
-    Tool,
     assemble,
 )
-from examples.ch08_ai_gateway.config.policy import Policy
-from examples.ch08_ai_gateway.experiments.house import (
-    FIRST,
-    SECOND,
-    House,
-    Model,
-    ask,
-)
+from examples.ch08_ai_gateway.config.policy import AiGatewayPolicy
+from examples.ch08_ai_gateway.experiments.house import FIRST, SECOND, House, Model, ask
 from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
 from examples.lab import Table
 
-SHOP = Grant("ada", "shop")
+SHOP = KeyGrant("ada", "shop")
 QUESTION = ask("What is a whale?")
-BRIEF = (Message("system", "Be brief."), *QUESTION.messages)
-STOCK = Tool("stock", "Says how many are left", {"type": "object"})
+BRIEF = (ChatMessage("system", "Be brief."), *QUESTION.messages)
+STOCK = FunctionTool("stock", "Says how many are left", {"type": "object"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +37,7 @@ class Case:
     """Two requests: the second is the first one, but for one difference."""
 
     name: str
-    second: Request = QUESTION
+    second: ChatRequest = QUESTION
     tenant: str = SHOP.tenant
     finish: FinishReason = FinishReason.STOP
     fails: bool = False  # the first model, so that a stand-in answers
@@ -67,7 +61,7 @@ class Scripted(Model):
 
     case: Case = CASES[0]
 
-    def __call__(self, name: str, request: Request) -> Iterator[Event]:
+    def __call__(self, name: str, request: ChatRequest) -> Iterator[StreamEvent]:
         """Send one answer, or fail."""
         self.asked.append(name)
         if self.case.fails and name == FIRST:
@@ -78,7 +72,7 @@ class Scripted(Model):
 
 def twice(case: Case) -> dict[str, object]:
     """Ask twice, and see who answers the second time."""
-    house = House(policy=Policy(cache=3600.0))
+    house = House(policy=AiGatewayPolicy(cache=3600.0))
     send = Scripted(house.net, case=case)
     assemble(house.call(send, QUESTION, SHOP))
     again = house.call(send, case.second, replace(SHOP, tenant=case.tenant))
@@ -89,11 +83,11 @@ def twice(case: Case) -> dict[str, object]:
 
 def why(case: Case) -> str:
     """Say what kept the cache from answering."""
-    asked = Asked(case.tenant, case.second)
-    answer = Answer("A mammal.", finish=case.finish)
+    asked = TenantRequest(case.tenant, case.second)
+    answer = ChatResponse("A mammal.", finish=case.finish)
     by = SECOND if case.fails else FIRST
-    reason = why_not_asked(asked) or why_not_kept(asked, answer, by)
-    same = exact_key(asked) == exact_key(Asked(SHOP.tenant, QUESTION))
+    reason = why_not_reused(asked) or why_not_stored(asked, answer, by)
+    same = cache_key(asked) == cache_key(TenantRequest(SHOP.tenant, QUESTION))
     return reason or ("" if same else "another key")
 
 

@@ -3,21 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from examples.ch08_ai_gateway.auth.virtual_keys import Grant
-from examples.ch08_ai_gateway.budget.meter import Overrun
+from examples.ch08_ai_gateway.auth.virtual_keys import KeyGrant
+from examples.ch08_ai_gateway.budget.meter import OverrunPolicy
 from examples.ch08_ai_gateway.budget.reservations import (
     Budget,
-    CarelessBudget,
-    OverBudget,
+    BudgetExceeded,
+    CheckThenCountBudget,
 )
-from examples.ch08_ai_gateway.chat import Answer, FinishReason, assemble
-from examples.ch08_ai_gateway.config.policy import Policy
+from examples.ch08_ai_gateway.chat import ChatResponse, FinishReason, assemble
+from examples.ch08_ai_gateway.config.policy import AiGatewayPolicy
 from examples.ch08_ai_gateway.experiments.house import House, Model, ask
 from examples.lab import Table
 
 LIMIT = 1000  # tokens in a day
 CALLERS, WORDS = 8, 100
-KEY = Grant("ada", "shop", tokens=LIMIT)
+KEY = KeyGrant("ada", "shop", tokens=LIMIT)
 
 
 @dataclass(slots=True)
@@ -29,7 +29,7 @@ class Spent:
     refused: int = 0
     tokens: int = 0
 
-    def note(self, answer: Answer) -> None:
+    def note(self, answer: ChatResponse) -> None:
         """Note an answer."""
         self.whole += answer.finish is FinishReason.STOP
         self.cut += answer.finish is FinishReason.LENGTH
@@ -43,7 +43,7 @@ def at_once(house: House, words: int = WORDS, callers: int = CALLERS) -> Spent:
     def caller() -> None:
         try:
             running = house.call(send, ask(), KEY)
-        except OverBudget:
+        except BudgetExceeded:
             spent.refused += 1
             return
         spent.note(assemble(running))
@@ -64,10 +64,12 @@ def row(name: str, spent: Spent) -> dict[str, object]:
 
 
 GATEWAYS: dict[str, Callable[[], House]] = {
-    "looks, then counts": lambda: House(2, Policy(guess=256), budget=CarelessBudget),
-    "reserves 256": lambda: House(2, Policy(guess=256), budget=Budget),
-    "reserves 100": lambda: House(2, Policy(guess=100), budget=Budget),
-    "reserves 10": lambda: House(2, Policy(guess=10), budget=Budget),
+    "looks, then counts": lambda: House(
+        2, AiGatewayPolicy(guess=256), budget=CheckThenCountBudget
+    ),
+    "reserves 256": lambda: House(2, AiGatewayPolicy(guess=256), budget=Budget),
+    "reserves 100": lambda: House(2, AiGatewayPolicy(guess=100), budget=Budget),
+    "reserves 10": lambda: House(2, AiGatewayPolicy(guess=10), budget=Budget),
 }
 
 
@@ -82,7 +84,7 @@ def shared_budget(words: int = WORDS) -> Table:
 
 def run_over(overrun: str, words: int = 5000) -> dict[str, object]:
     """Read one answer that is longer than the budget."""
-    house = House(policy=Policy(guess=256, overrun=Overrun(overrun)))
+    house = House(policy=AiGatewayPolicy(guess=256, overrun=OverrunPolicy(overrun)))
     answer = assemble(house.call(Model(house.net, words=words, pace=0), ask(), KEY))
     used = answer.usage.total if answer.usage else 0
     return {

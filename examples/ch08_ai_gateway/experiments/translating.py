@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterator
 
-from examples.ch08_ai_gateway.providers.gemini.format import Gemini
-from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAI
+from examples.ch08_ai_gateway.providers.gemini.format import GeminiFormat
+from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAIFormat
 from examples.lab import Table
 
 KEY = "KEY"
@@ -42,15 +42,19 @@ def leaves(value: object, place: str = "") -> Iterator[tuple[str, object]]:
 
 def openai() -> list[tuple[str, object]]:
     """Return the places and values of the request, as OpenAI's client sends it."""
-    fields = [(f"field {name}", value) for name, value in OpenAI().credentials(KEY)]
+    fields = [
+        (f"field {name}", value) for name, value in OpenAIFormat().credentials(KEY)
+    ]
     return [("path", "/v1/chat/completions"), *fields, *leaves(CHAT)]
 
 
 def gemini() -> list[tuple[str, object]]:
     """Return the places and values of the same request, as Gemini wants it."""
-    request = OpenAI().read_request(json.loads(json.dumps(CHAT)), "")
-    path, body = Gemini().write_request(request)
-    fields = [(f"field {name}", value) for name, value in Gemini().credentials(KEY)]
+    request = OpenAIFormat().read_request(json.loads(json.dumps(CHAT)), "")
+    path, body = GeminiFormat().write_request(request)
+    fields = [
+        (f"field {name}", value) for name, value in GeminiFormat().credentials(KEY)
+    ]
     return [("path", path), *fields, *leaves(body)]
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 
-from examples.ch08_ai_gateway.budget.token_estimate import tokens
-from examples.ch08_ai_gateway.cache.embedding import Embed, cosine, hashed
+from examples.ch08_ai_gateway.budget.token_estimate import estimate_tokens
+from examples.ch08_ai_gateway.cache.embedding import Embed, cosine, hash_embedding
 from examples.ch08_ai_gateway.cache.semantic_cache import SemanticCache
 from examples.lab import Clock, MemoryStore, Table
 
@@ -28,26 +28,26 @@ def ask_all(embed: Embed, threshold: float) -> dict[str, float]:
     cache = SemanticCache(MemoryStore(), Clock().time, embed, threshold)
     right = wrong = saved = 0
     for answer, question in questions():
-        near = cache.find("shop", question)
+        near = cache.nearest("shop", question)
         if near is None:
             cache.put("shop", question, answer, HOUR)
             continue
         right += near.answer == answer
         wrong += near.answer != answer
-        saved += tokens(question) + tokens(near.answer)
+        saved += estimate_tokens(question) + estimate_tokens(near.answer)
     counts = {"right hits": right, "wrong hits": wrong, "tokens saved": saved}
     return {"threshold": threshold} | counts
 
 
 def wrong_hits(
-    embed: Embed = hashed, thresholds: Sequence[float] = THRESHOLDS
+    embed: Embed = hash_embedding, thresholds: Sequence[float] = THRESHOLDS
 ) -> Table:
     """Compare thresholds."""
     rows = [ask_all(embed, threshold) for threshold in thresholds]
     return Table(rows, f"{len(questions())} questions, each asked once")
 
 
-def closest(embed: Embed = hashed, same: bool = False, most: int = 5) -> Table:
+def closest(embed: Embed = hash_embedding, same: bool = False, most: int = 5) -> Table:
     """Show the pairs of questions that lie closest, with or without the same answer."""
     pairs = [
         {"similarity": cosine(embed(one), embed(two)), "question": one, "and": two}

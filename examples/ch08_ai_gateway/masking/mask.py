@@ -7,13 +7,13 @@ from dataclasses import replace
 import regex
 
 from examples.ch08_ai_gateway.masking.patterns import Pattern
-from examples.ch08_ai_gateway.masking.stream_rewriter import Rewriter
+from examples.ch08_ai_gateway.masking.stream_rewriter import StreamRewriter
 
 TAG_DIGITS = 6  # hexadecimal
 MOST = 20_000  # places in one call that look like a value; each is looked at closely
 
 
-class TooManyValues(Exception):
+class TooManyMatches(Exception):
     """More places look like a value than one call may have: 413."""
 
     def __init__(self) -> None:
@@ -32,47 +32,46 @@ class Mask:
     ) -> None:
         self.counts, self._looked_at = Counter[str](), 0
         self._patterns = tuple(
-            replace(pattern, real=self._counting(pattern.real)) for pattern in patterns
+            replace(pattern, valid_length=self._counting(pattern.valid_length))
+            for pattern in patterns
         )
         self._tag = f"{int(random() * 16**TAG_DIGITS):0{TAG_DIGITS}x}"
         self._placeholders: dict[str, str] = {}  # by value
         self._values: dict[str, str] = {}  # by placeholder
 
-    def hide(self, text: str) -> str:
+    def mask_text(self, text: str) -> str:
         """Return the text with its values replaced; an equal value, an equal name.
 
-        Raises TooManyValues.
+        Raises TooManyMatches.
         """
-        return Rewriter(self._patterns, self._name).whole(text)
+        return StreamRewriter(self._patterns, self._placeholder).rewrite(text)
 
-    def showing(self, write: Callable[[str], str] = str) -> Rewriter:
+    def unmasking_rewriter(self, write: Callable[[str], str] = str) -> StreamRewriter:
         """Return a rewriter that puts values back; `write` escapes them if need be."""
         names = "|".join(sorted({name[1:].partition("_")[0] for name in self._values}))
-        looks = rf"\[(?:{names})_[0-9]{{1,6}}_{self._tag}\]" if names else "(?!)"
-        longest = max(map(len, self._values), default=0)
+        candidate = rf"\[(?:{names})_[0-9]{{1,6}}_{self._tag}\]" if names else "(?!)"
+        max_length = max(map(len, self._values), default=0)
         # One shape for all of them: a list of thousands would be tried at each place.
         placeholder = Pattern(
             "placeholder",
-            regex.compile(looks),
-            longest,
+            regex.compile(candidate),
+            max_length,
             lambda found: len(found) if found in self._values else 0,
         )
-        return Rewriter([placeholder], lambda _, found: write(self._values[found]))
+        return StreamRewriter(
+            [placeholder], lambda _, found: write(self._values[found])
+        )
 
-    def show(self, text: str) -> str:
-        """Return the text with the values in the place of their names."""
-        return self.showing().whole(text)
-
-    def _counting(self, real: Callable[[str], int]) -> Callable[[str], int]:
+    def _counting(self, valid_length: Callable[[str], int]) -> Callable[[str], int]:
         def counted(candidate: str) -> int:
             self._looked_at += 1
             if self._looked_at > MOST:
-                raise TooManyValues
-            return real(candidate)
+                raise TooManyMatches
+            return valid_length(candidate)
 
         return counted
 
-    def _name(self, kind: str, value: str) -> str:
+    def _placeholder(self, kind: str, value: str) -> str:
         self.counts[kind] += 1
         if value not in self._placeholders:
             number = len(self._values) + 1

@@ -25,25 +25,25 @@ class Pattern:
     """A kind of value: how it looks, and how much of a candidate is real (0: none)."""
 
     name: str
-    looks: "regex.Pattern[str]"
-    longest: int  # characters; of a text that is longer, nobody need hold back more
-    real: Callable[[str], int] = len
+    candidate: "regex.Pattern[str]"
+    max_length: int  # characters; of a text that is longer, nobody need hold back more
+    valid_length: Callable[[str], int] = len
 
 
-def luhn(digits: str) -> bool:
+def luhn_valid(digits: str) -> bool:
     """Say whether the last digit is the check digit (ISO/IEC 7812-1, annex B).
 
-    >>> luhn("4111111111111111"), luhn("4111111111111112")
+    >>> luhn_valid("4111111111111111"), luhn_valid("4111111111111112")
     (True, False)
     """
     doubled = map(DOUBLED.__getitem__, map(int, digits[-2::-2]))
     return (sum(map(int, digits[-1::-2])) + sum(doubled)) % 10 == 0
 
 
-def iban(text: str) -> bool:
+def iban_valid(text: str) -> bool:
     """Say whether the two check digits are right (ISO 13616, ISO 7064 MOD 97-10).
 
-    >>> iban("DE89370400440532013000"), iban("DE88370400440532013000")
+    >>> iban_valid("DE89370400440532013000"), iban_valid("DE88370400440532013000")
     (True, False)
     """
     turned = text[4:] + text[:4]
@@ -54,14 +54,14 @@ def _card(candidate: str) -> int:
     """Return how many characters are a card; another number may follow it."""
     digits = candidate.replace(" ", "").replace("-", "")
     if len(digits) == len(candidate):  # no gaps: all of it, or nothing
-        return len(candidate) if luhn(digits) else 0
+        return len(candidate) if luhn_valid(digits) else 0
     if sum(map(str.isdigit, candidate[: CARD_DIGITS[0] + GAPS])) < CARD_DIGITS[0]:
         return 0  # numbers in a row, and no groups of one
     places = [place for place, char in enumerate(candidate) if char.isdigit()]
     for count in reversed(CARD_DIGITS):
         end = places[count - 1] + 1 if count <= len(places) else 0
-        whole = end == len(candidate) or not candidate[end].isdigit()
-        if end and whole and luhn(digits[:count]):
+        rewrite = end == len(candidate) or not candidate[end].isdigit()
+        if end and rewrite and luhn_valid(digits[:count]):
             return end
     return 0
 
@@ -73,8 +73,8 @@ def _iban(candidate: str) -> int:
     if not 0 < length <= len(places):
         return 0
     end = places[length - 1] + 1
-    whole = end == len(candidate) or not candidate[end].isalnum()
-    return end if whole and iban(candidate[:end].replace(" ", "")) else 0
+    rewrite = end == len(candidate) or not candidate[end].isalnum()
+    return end if rewrite and iban_valid(candidate[:end].replace(" ", "")) else 0
 
 
 EMAIL = Pattern(
@@ -110,9 +110,9 @@ def keywords(words: Iterable[str]) -> Pattern:
 
     Raises ValueError when there are none, or one is empty.
     """
-    longest = sorted(words, key=lambda word: (-len(word), word))
-    if not longest or not longest[-1].strip():
-        raise ValueError(f"keywords are texts that are not empty, not {longest}")
-    either = "|".join(regex.escape(word) for word in longest)
-    looks = regex.compile(f"(?i){WORD}(?:{either}){END}")
-    return Pattern("keyword", looks, len(longest[0]))
+    max_length = sorted(words, key=lambda word: (-len(word), word))
+    if not max_length or not max_length[-1].strip():
+        raise ValueError(f"keywords are texts that are not empty, not {max_length}")
+    either = "|".join(regex.escape(word) for word in max_length)
+    candidate = regex.compile(f"(?i){WORD}(?:{either}){END}")
+    return Pattern("keyword", candidate, len(max_length[0]))

@@ -17,16 +17,16 @@ STARTS = regex.compile(r"(?<!\w)\w|[^\w\s]")  # where a value can begin
 CONTEXT = 1  # characters before a value that decide whether it begins there
 
 
-class Rewriter:
+class StreamRewriter:
     """Rewrites one stream; the same pieces give the same text wherever they are cut."""
 
     def __init__(self, patterns: Sequence[Pattern], replace: Replace) -> None:
         self._patterns, self._replace = patterns, replace
-        self._longest = max((pattern.longest for pattern in patterns), default=0)
+        self._longest = max((pattern.max_length for pattern in patterns), default=0)
         self._before, self._waiting = "", ""
 
     @property
-    def waiting(self) -> int:
+    def held_back(self) -> int:
         """How many characters are held back."""
         return len(self._waiting)
 
@@ -38,7 +38,7 @@ class Rewriter:
         """Return the rest: nothing more will come."""
         return self._take("", last=True)
 
-    def whole(self, text: str) -> str:
+    def rewrite(self, text: str) -> str:
         """Rewrite a text that is complete."""
         return self._take(text, last=True)
 
@@ -65,14 +65,14 @@ class Rewriter:
         """Return the first place up to `end` from which a value may still grow."""
         near = max(begin, len(text) - self._longest)
         for start in STARTS.finditer(text, near, min(end + 1, len(text))):
-            if self._open(text, start.start()):
+            if self._may_be_value(text, start.start()):
                 return start.start()
         return None
 
-    def _open(self, text: str, start: int) -> bool:
+    def _may_be_value(self, text: str, start: int) -> bool:
         """Whether the rest of the text is a value, or the beginning of one."""
         return any(
-            pattern.looks.fullmatch(text, start, partial=True)
+            pattern.candidate.fullmatch(text, start, partial=True)
             for pattern in self._patterns
         )
 
@@ -84,6 +84,6 @@ class Rewriter:
 
 
 def _values(pattern: Pattern, text: str, at: int) -> Iterator[Hit]:
-    for match in pattern.looks.finditer(text, at, overlapped=True):
-        if length := pattern.real(match.group()):
+    for match in pattern.candidate.finditer(text, at, overlapped=True):
+        if length := pattern.valid_length(match.group()):
             yield match.start(), match.start() + length, pattern.name

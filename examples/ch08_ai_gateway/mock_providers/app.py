@@ -1,7 +1,7 @@
 """Upstreams over HTTP: scripted ones for five providers, each under its own path.
 
 `/openai`, `/anthropic`, … speak as the provider does; a model's name says what goes
-wrong with it. More voices, as an embedded model's, can be added.
+wrong with it. More providers, as an embedded model's, can be added.
 """
 
 import time
@@ -12,27 +12,33 @@ from urllib.parse import unquote
 
 from examples.ch04_http_cache import Response
 from examples.ch07_gateway import status_line
-from examples.ch08_ai_gateway.auth.virtual_keys import key_of
-from examples.ch08_ai_gateway.chat import BrokeOff, Event, Finish, Request, assemble
+from examples.ch08_ai_gateway.auth.virtual_keys import read_key
+from examples.ch08_ai_gateway.chat import (
+    ChatRequest,
+    Finish,
+    StreamEvent,
+    StreamInterrupted,
+    assemble,
+)
 from examples.ch08_ai_gateway.mock_providers.echo_model import (
     CUT,
     FAILING,
     GARBAGE,
     SILENT,
     SLOW,
-    answer,
-    pieces,
+    echo,
+    stream_events,
 )
-from examples.ch08_ai_gateway.providers.base import Dialect, Failure, Meta
-from examples.ch08_ai_gateway.providers.common.json_codec import dumps, read_body
-from examples.ch08_ai_gateway.providers.common.members import BadField
+from examples.ch08_ai_gateway.providers.base import ApiError, ClientFormat, ResponseMeta
+from examples.ch08_ai_gateway.providers.common.json_codec import decode_body, dumps
+from examples.ch08_ai_gateway.providers.common.members import InvalidField
 from examples.ch08_ai_gateway.providers.registry import PROVIDERS
-from examples.ch08_ai_gateway.server.wsgi_request import fields_of, read, target_of
+from examples.ch08_ai_gateway.server.wsgi_request import fields_of, read_body, target_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-Speak = Callable[[Request], Iterator[Event]]
+ModelFunction = Callable[[ChatRequest], Iterator[StreamEvent]]
 KEY = "upstream-key"  # what every scripted provider wants to see
 KEYLESS = {"ollama"}
 MOST = 4_000_000  # bytes of a request
@@ -42,42 +48,42 @@ PAUSE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class MockProvider:
     """A provider: how it writes, and what says the words."""
 
-    dialect: Dialect
-    speak: Speak
+    client_format: ClientFormat
+    generate: ModelFunction
     keyless: bool = False
 
 
-def create_scripted(
+def create_mock_providers(
     *,
     clock: Callable[[], float] = time.time,
     sleep: Callable[[float], None] = time.sleep,
-    more: Mapping[str, Voice] | None = None,
+    more: Mapping[str, MockProvider] | None = None,
 ) -> "WSGIApplication":
     """Build the upstreams."""
 
-    def speak(request: Request) -> Iterator[Event]:
+    def generate(request: ChatRequest) -> Iterator[StreamEvent]:
         if request.model == SILENT:
             sleep(FOR_EVER)
-        for event in pieces(answer(request)):
+        for event in stream_events(echo(request)):
             if request.model == CUT and isinstance(event, Finish):
                 return
             yield event
             if request.model == SLOW:
                 sleep(PAUSE)
 
-    voices = {
-        name: Voice(PROVIDERS[name], speak, keyless=name in KEYLESS)
+    providers = {
+        name: MockProvider(PROVIDERS[name], generate, keyless=name in KEYLESS)
         for name in PROVIDERS
     }
-    voices |= more or {}
+    providers |= more or {}
 
     def app(
         environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        response = respond(voices, environ, int(clock()))
+        response = respond(providers, environ, int(clock()))
         start_response(status_line(response), list(response.fields))
         return response.body
 
@@ -85,53 +91,59 @@ def create_scripted(
 
 
 def respond(
-    voices: Mapping[str, Voice], environ: "WSGIEnvironment", now: int
+    providers: Mapping[str, MockProvider], environ: "WSGIEnvironment", now: int
 ) -> Response:
     """Answer as the provider whose path it is."""
     name, _, path = target_of(environ).lstrip("/").partition("/")
-    if name not in voices:
+    if name not in providers:
         return Response(404, kind("text/plain"), (b"no provider has this path\n",))
-    voice = voices[name]
+    provider = providers[name]
     try:
         target = unquote(f"/{path}")
-        asked = voice.dialect.read_request(read_body(read(environ, MOST)), target)
-    except BadField as error:
-        return failed(voice, Failure(400, str(error), error.param))
-    if not voice.keyless and key_of(fields_of(environ)) != KEY:
-        return failed(voice, Failure(401, "this key is not ours"))
-    if asked.model in FAILING:
-        said = f"the script says {FAILING[asked.model]}"
-        status = FAILING[asked.model]
+        request = provider.client_format.read_request(
+            decode_body(read_body(environ, MOST)), target
+        )
+    except InvalidField as error:
+        return error_response(provider, ApiError(400, str(error), error.param))
+    if not provider.keyless and read_key(fields_of(environ)) != KEY:
+        return error_response(provider, ApiError(401, "this key is not ours"))
+    if request.model in FAILING:
+        said = f"the script says {FAILING[request.model]}"
+        status = FAILING[request.model]
         later = 1.0 if status in BUSY else None
-        return failed(voice, Failure(status, said, retry_after=later))
-    return answered(voice, asked, Meta("script", now, asked.model))
+        return error_response(provider, ApiError(status, said, retry_after=later))
+    return responded(provider, request, ResponseMeta("script", now, request.model))
 
 
-def answered(voice: Voice, asked: Request, meta: Meta) -> Response:
-    """Return what the voice says, or what it is meant to break."""
-    if asked.model == GARBAGE:
+def responded(
+    provider: MockProvider, request: ChatRequest, meta: ResponseMeta
+) -> Response:
+    """Return what the provider says, or what it is meant to break."""
+    if request.model == GARBAGE:
         return Response(200, kind("text/html"), (b"<h1>It works!</h1>",))
-    if asked.stream:
-        stream = voice.dialect.stream_type
-        return Response(200, kind(stream), spoken(voice, asked, meta))
+    if request.stream:
+        stream = provider.client_format.stream_media_type
+        return Response(200, kind(stream), streamed(provider, request, meta))
     try:
-        whole = assemble(voice.speak(asked))
-    except BrokeOff:
+        whole = assemble(provider.generate(request))
+    except StreamInterrupted:
         return Response(200, kind("application/json"), (b'{"half of an answer":',))
-    raw = dumps(voice.dialect.write_answer(whole, meta, asked)).encode()
+    raw = dumps(provider.client_format.write_response(whole, meta, request)).encode()
     return Response(200, kind("application/json"), (raw,))
 
 
-def spoken(voice: Voice, asked: Request, meta: Meta) -> Iterator[bytes]:
-    """Yield a stream as the voice writes it, word by word."""
-    encoder = voice.dialect.encoder(asked, meta)
-    for event in voice.speak(asked):
-        yield encoder.event(event)
+def streamed(
+    provider: MockProvider, request: ChatRequest, meta: ResponseMeta
+) -> Iterator[bytes]:
+    """Yield a stream as the provider writes it, word by word."""
+    encoder = provider.client_format.stream_encoder(request, meta)
+    for event in provider.generate(request):
+        yield encoder.encode(event)
 
 
-def failed(voice: Voice, failure: Failure) -> Response:
+def error_response(provider: MockProvider, failure: ApiError) -> Response:
     """Return an error as the provider writes it."""
-    status, body = voice.dialect.write_error(failure)
+    status, body = provider.client_format.write_error(failure)
     fields = kind("application/json")
     if failure.retry_after is not None:
         fields += (("Retry-After", f"{failure.retry_after:.0f}"),)

@@ -10,10 +10,10 @@ from importlib.util import find_spec
 from typing import Any
 
 from examples.ch08_ai_gateway.chat import (
-    Event,
+    ChatRequest,
     Finish,
     FinishReason,
-    Request,
+    StreamEvent,
     TextDelta,
     Usage,
 )
@@ -32,7 +32,7 @@ class TinyModel:
     def __init__(self) -> None:
         self._loaded: Any = None
 
-    def __call__(self, request: Request) -> Iterator[Event]:
+    def __call__(self, request: ChatRequest) -> Iterator[StreamEvent]:
         """Yield what the model says, token by token; at temperature 0 it is certain."""
         if self._loaded is None:
             self._loaded = import_module("glassllm").load_pretrained("en")

@@ -18,7 +18,7 @@ SPACES = {"\n", "\t"}
 
 
 @dataclass(frozen=True, slots=True)
-class Variable:
+class PromptVariable:
     """What a caller may put in; `choices` leave nothing to write."""
 
     name: str
@@ -50,7 +50,7 @@ def hidden(char: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TemplateMessage:
     """One message: pieces of text, at odd places the names of variables."""
 
     role: str
@@ -58,16 +58,16 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class PromptTemplate:
     """A prompt that was read and found sound, once, when the gateway starts."""
 
-    parts: tuple[Part, ...]
-    variables: Mapping[str, Variable]
+    parts: tuple[TemplateMessage, ...]
+    variables: Mapping[str, PromptVariable]
 
     @classmethod
     def read(
-        cls, messages: list[tuple[str, str]], variables: list[Variable]
-    ) -> "Template":
+        cls, messages: list[tuple[str, str]], variables: list[PromptVariable]
+    ) -> "PromptTemplate":
         """Read roles and texts with `{{variables}}`; raises ValueError.
 
         Only a user's message may have variables that the caller writes: what stands in
@@ -92,15 +92,17 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
-class Prompt:
+class PromptEndpoint:
     """A prompt that is an API: a template, and the model that it goes to."""
 
     model: str
-    template: Template
+    template: PromptTemplate
     max_tokens: int | None = None
 
 
-def _part(role: str, text: str, declared: Mapping[str, Variable]) -> Part:
+def _part(
+    role: str, text: str, declared: Mapping[str, PromptVariable]
+) -> TemplateMessage:
     if role not in ROLES:
         raise ValueError(f"a role is one of {', '.join(ROLES)}, not {role!r}")
     pieces = tuple(VARIABLE.split(text))
@@ -111,10 +113,10 @@ def _part(role: str, text: str, declared: Mapping[str, Variable]) -> Part:
             raise ValueError(f"the variable {name!r} is not declared")
         if role != "user" and not declared[name].choices:
             raise ValueError(f"{name!r} in a {role} message needs choices")
-    return Part(role, pieces)
+    return TemplateMessage(role, pieces)
 
 
-def _text(part: Part, values: Mapping[str, str]) -> str:
+def _text(part: TemplateMessage, values: Mapping[str, str]) -> str:
     return "".join(
         values[piece] if place % 2 else piece for place, piece in enumerate(part.pieces)
     )

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from examples.ch08_ai_gateway.chat import Answer, Event, Request
+from examples.ch08_ai_gateway.chat import ChatRequest, ChatResponse, StreamEvent
 
 Fields = tuple[tuple[str, str], ...]
-Written = dict[str, object]
+JsonObject = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Meta:
+class ResponseMeta:
     """What an answer says about itself."""
 
     id: str  # letters and digits; a format puts its own prefix before them
@@ -20,7 +20,7 @@ class Meta:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class ApiError:
     """An error on its way to a caller, in nobody's format."""
 
     status: int
@@ -30,58 +30,60 @@ class Failure:
     code: str = ""  # a word for programs, where the status does not say it all
 
 
-class Encoder(Protocol):
+class StreamEncoder(Protocol):
     """Writes a stream for a caller, event by event."""
 
-    def event(self, event: Event) -> bytes:
+    def encode(self, event: StreamEvent) -> bytes:
         """Return what a caller is sent for it; nothing is held back that need not be.
 
         Raises UpstreamFailed for what this format cannot carry.
         """
 
-    def failed(self, failure: Failure) -> bytes:
+    def encode_error(self, failure: ApiError) -> bytes:
         """Return the end of a stream that broke off."""
 
 
-class Dialect(Protocol):
+class ClientFormat(Protocol):
     """What a client speaks."""
 
     name: str
-    stream_type: str  # of the Content-Type
+    stream_media_type: str  # of the Content-Type
 
-    def read_request(self, body: object, target: str) -> Request:
-        """Return what is asked; raises BadField."""
+    def read_request(self, body: object, target: str) -> ChatRequest:
+        """Return what is asked; raises InvalidField."""
 
-    def write_answer(self, answer: Answer, meta: Meta, request: Request) -> Written:
+    def write_response(
+        self, answer: ChatResponse, meta: ResponseMeta, request: ChatRequest
+    ) -> JsonObject:
         """Return the body of an answer; some formats repeat the request in it."""
 
-    def encoder(self, request: Request, meta: Meta) -> Encoder:
+    def stream_encoder(self, request: ChatRequest, meta: ResponseMeta) -> StreamEncoder:
         """Return what writes a stream."""
 
-    def write_error(self, failure: Failure) -> tuple[int, Written]:
+    def write_error(self, failure: ApiError) -> tuple[int, JsonObject]:
         """Return status and body, for which the client has an exception of its own."""
 
-    def write_models(self, names: Sequence[str]) -> Written:
+    def write_models(self, names: Sequence[str]) -> JsonObject:
         """Return the body of the list of models."""
 
 
-class Provider(Protocol):
+class ProviderFormat(Protocol):
     """What an upstream speaks."""
 
     name: str
 
-    def write_request(self, request: Request) -> tuple[str, Written]:
-        """Return path and body; raises Untranslatable."""
+    def write_request(self, request: ChatRequest) -> tuple[str, JsonObject]:
+        """Return path and body; raises UnsupportedField."""
 
     def credentials(self, key: str) -> Fields:
         """Return the fields that carry a key."""
 
-    def read_answer(self, raw: bytes) -> Answer:
+    def read_response(self, raw: bytes) -> ChatResponse:
         """Return the answer; raises UpstreamFailed."""
 
-    def read_events(self, chunks: Iterable[bytes]) -> Iterator[Event]:
+    def read_stream(self, chunks: Iterable[bytes]) -> Iterator[StreamEvent]:
         """Yield the events of a stream; raises UpstreamFailed."""
 
 
-class TwoSided(Dialect, Provider, Protocol):
+class ChatFormat(ClientFormat, ProviderFormat, Protocol):
     """A format that clients and upstreams speak."""

@@ -3,27 +3,34 @@
 from dataclasses import replace
 from hashlib import sha256
 
-from examples.ch08_ai_gateway.chat import Event, Message, Request, ToolDelta
-from examples.ch08_ai_gateway.providers.base import Encoder, Failure, Meta, Written
+from examples.ch08_ai_gateway.chat import (
+    ChatMessage,
+    ChatRequest,
+    StreamEvent,
+    ToolCallDelta,
+)
+from examples.ch08_ai_gateway.providers.base import (
+    ApiError,
+    JsonObject,
+    ResponseMeta,
+    StreamEncoder,
+)
 from examples.ch08_ai_gateway.providers.common.members import Members
 from examples.ch08_ai_gateway.providers.common.parameters import (
     HINTS,
-    Names,
+    ParameterNames,
     write_extras,
     write_parameters,
 )
-from examples.ch08_ai_gateway.providers.common.tool_calls import WholeCalls
-from examples.ch08_ai_gateway.providers.openai import (
-    chat_request_reader,
-    chat_stream,
-)
-from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAI
+from examples.ch08_ai_gateway.providers.common.tool_calls import ToolCallBuffer
+from examples.ch08_ai_gateway.providers.openai import chat_request_reader, chat_stream
+from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAIFormat
 from examples.ch08_ai_gateway.providers.openai.chat_request_writer import (
     write_message,
     write_tools,
 )
 
-PARAMETERS: Names = {
+PARAMETERS: ParameterNames = {
     "max_tokens": ("max_tokens",),
     "temperature": ("temperature",),
     "top_p": ("top_p",),
@@ -37,37 +44,39 @@ ID_LENGTH = 9  # a tool call's id is nine letters or digits, no more and no less
 TYPES = {429: "rate_limited", 401: "unauthorized"}
 
 
-class Mistral(OpenAI):
+class MistralFormat(OpenAIFormat):
     """Reads and writes for both sides."""
 
     name = "mistral"
 
-    def read_request(self, body: object, target: str) -> Request:
-        """Return what is asked; raises BadField."""
+    def read_request(self, body: object, target: str) -> ChatRequest:
+        """Return what is asked; raises InvalidField."""
         members = Members(body)
         asked = chat_request_reader.read_request(members, PARAMETERS, self.name, PASSED)
         return replace(asked, stream_usage=True)  # its last chunk tells it unasked
 
-    def write_request(self, request: Request) -> tuple[str, Written]:
-        """Return path and body; raises Untranslatable."""
+    def write_request(self, request: ChatRequest) -> tuple[str, JsonObject]:
+        """Return path and body; raises UnsupportedField."""
         return "/v1/chat/completions", {
             "model": request.model,
-            "messages": [write_message(short(each)) for each in request.messages],
+            "messages": [
+                write_message(with_short_ids(each)) for each in request.messages
+            ],
             "stream": request.stream,
             **write_parameters(request, PARAMETERS, self.name),
             **write_tools(request),
             **write_extras(request, self.name, HINTS),
         }
 
-    def encoder(self, request: Request, meta: Meta) -> Encoder:
+    def stream_encoder(self, request: ChatRequest, meta: ResponseMeta) -> StreamEncoder:
         """Return what writes a stream."""
-        return WholeEncoder(
-            chat_stream.Encoder(
-                meta, request.stream_usage, self.write_error, apart=False
+        return MistralStreamEncoder(
+            chat_stream.ChatStreamEncoder(
+                meta, request.stream_usage, self.write_error, split_system_prompt=False
             )
         )
 
-    def write_error(self, failure: Failure) -> tuple[int, Written]:
+    def write_error(self, failure: ApiError) -> tuple[int, JsonObject]:
         """Return status and body."""
         return failure.status, {
             "object": "error",
@@ -78,28 +87,28 @@ class Mistral(OpenAI):
         }
 
 
-class WholeEncoder:
+class MistralStreamEncoder:
     """Writes tool calls whole: the client wants a name with each piece."""
 
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder, self._calls, self._index = encoder, WholeCalls(), -1
+    def __init__(self, encoder: StreamEncoder) -> None:
+        self._encoder, self._calls, self._index = encoder, ToolCallBuffer(), -1
 
-    def event(self, event: Event) -> bytes:
+    def encode(self, event: StreamEvent) -> bytes:
         """Return the chunks for an event."""
         whole = b""
         for call in self._calls.feed(event):
             self._index += 1
-            delta = ToolDelta(self._index, call.id, call.name, call.arguments)
-            whole += self._encoder.event(delta)
-        waits = isinstance(event, ToolDelta)
-        return whole if waits else whole + self._encoder.event(event)
+            delta = ToolCallDelta(self._index, call.id, call.name, call.arguments)
+            whole += self._encoder.encode(delta)
+        waits = isinstance(event, ToolCallDelta)
+        return whole if waits else whole + self._encoder.encode(event)
 
-    def failed(self, failure: Failure) -> bytes:
+    def encode_error(self, failure: ApiError) -> bytes:
         """Return an error in the place of a chunk: the client raises it."""
-        return self._encoder.failed(failure)
+        return self._encoder.encode_error(failure)
 
 
-def short(message: Message) -> Message:
+def with_short_ids(message: ChatMessage) -> ChatMessage:
     """Return a turn with ids that Mistral takes; equal ids stay equal."""
     calls = tuple(replace(call, id=short_id(call.id)) for call in message.tool_calls)
     answered = short_id(message.tool_call_id) if message.tool_call_id else ""

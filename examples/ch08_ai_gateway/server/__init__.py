@@ -1,7 +1,8 @@
 """What a caller meets first: a request comes in, a response in its own format goes out.
 
 wsgi_request     path, fields and body of a request, each within a limit
-handler          one request from its key to its response, and its line in the log
+handler          one request from its key to its response
 response_stream  the body of a streamed response
+call_log         what the access log says of a call
 errors           which status and message each refusal becomes
 """

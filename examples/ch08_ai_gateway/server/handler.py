@@ -1,4 +1,4 @@
-"""What becomes of one request: who asks, what for, and the answer in their format."""
+"""The handler of one request: who asks, what for, and the answer in their format."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -7,29 +7,43 @@ from typing import Any
 
 from examples.ch04_http_cache import Response
 from examples.ch07_gateway import AccessLog
-from examples.ch08_ai_gateway.auth.subscriptions import (
-    Subscriptions,
+from examples.ch08_ai_gateway.auth.subscriptions import Subscriptions
+from examples.ch08_ai_gateway.auth.virtual_keys import (
+    InvalidKey,
+    KeyGrant,
+    VirtualKeys,
+    read_key,
 )
-from examples.ch08_ai_gateway.auth.virtual_keys import Grant, KeyRefused, Keys, key_of
 from examples.ch08_ai_gateway.budget.token_estimate import input_tokens
-from examples.ch08_ai_gateway.cache.cacheability import Asked
-from examples.ch08_ai_gateway.chat import Request, assemble
-from examples.ch08_ai_gateway.config.model import Config
-from examples.ch08_ai_gateway.pipeline import Call, Desk
-from examples.ch08_ai_gateway.prompts.prompt_api import prompted
-from examples.ch08_ai_gateway.providers.base import Dialect, Fields, Meta, Written
-from examples.ch08_ai_gateway.providers.common.json_codec import dumps, read_body
-from examples.ch08_ai_gateway.providers.registry import CHAT, COUNT, MODELS, format_of
-from examples.ch08_ai_gateway.running_call import Running
-from examples.ch08_ai_gateway.server.errors import REFUSALS, NotFound, failure_of
-from examples.ch08_ai_gateway.server.response_stream import Stream
+from examples.ch08_ai_gateway.cache.cacheability import TenantRequest
+from examples.ch08_ai_gateway.chat import ChatRequest, assemble
+from examples.ch08_ai_gateway.config.model import AiGatewayConfig
+from examples.ch08_ai_gateway.pipeline import AdmittedCall, ChatPipeline
+from examples.ch08_ai_gateway.prompts.prompt_api import find_prompt
+from examples.ch08_ai_gateway.providers.base import (
+    ClientFormat,
+    Fields,
+    JsonObject,
+    ResponseMeta,
+)
+from examples.ch08_ai_gateway.providers.common.json_codec import decode_body, dumps
+from examples.ch08_ai_gateway.providers.registry import (
+    CHAT,
+    COUNT,
+    MODELS,
+    detect_format,
+)
+from examples.ch08_ai_gateway.running_call import RunningCall
+from examples.ch08_ai_gateway.server.call_log import call_details
+from examples.ch08_ai_gateway.server.errors import REFUSALS, NotFound, api_error
+from examples.ch08_ai_gateway.server.response_stream import StreamBody
 from examples.ch08_ai_gateway.server.wsgi_request import (
     fields_of,
     path_of,
-    read,
+    read_body,
     target_of,
 )
-from examples.ch08_ai_gateway.upstream.provider_client import Sender
+from examples.ch08_ai_gateway.upstream.provider_client import ProviderClient
 
 LARGEST = 4_000_000  # bytes of a request
 JSON = "application/json"
@@ -37,10 +51,10 @@ OK, UNAUTHORIZED = 200, 401
 
 
 @dataclass(frozen=True, slots=True)
-class Tools:
+class GatewayServices:
     """What the gateway works with."""
 
-    keys: Keys
+    keys: VirtualKeys
     subscriptions: Subscriptions
     clock: Callable[[], float]
     random: Callable[[], float]
@@ -49,69 +63,73 @@ class Tools:
 
 
 @dataclass(frozen=True, slots=True)
-class Gateway:
+class AiGateway:
     """One configuration at work."""
 
-    config: Config
-    desk: Desk
-    send: Sender
-    tools: Tools
+    config: AiGatewayConfig
+    pipeline: ChatPipeline
+    send: ProviderClient
+    services: GatewayServices
 
     def handle(self, environ: Mapping[str, Any]) -> Response:
         """Answer a request, in the format that it came in."""
         fields = fields_of(environ)
         path = path_of(environ)
-        wanted, dialect = format_of(path, fields)
-        if prompt := prompted(path, self.config.prompts):
-            wanted, dialect = CHAT, prompt
-        visit = Visit(self, environ, fields, dialect, self.tools.new_id())
+        operation, client_format = detect_format(path, fields)
+        if prompt := find_prompt(path, self.config.prompts):
+            operation, client_format = CHAT, prompt
+        handler = RequestHandler(
+            self, environ, fields, client_format, self.services.new_id()
+        )
         try:
-            return visit.answer(wanted)
+            return handler.answer(operation)
         except REFUSALS as error:
-            return visit.refused(error)
+            return handler.refused(error)
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class RequestHandler:
     """One request and its caller."""
 
-    gateway: Gateway
+    gateway: AiGateway
     environ: Mapping[str, Any]
     fields: Mapping[str, str]
-    dialect: Dialect
+    client_format: ClientFormat
     call_id: str
 
-    def answer(self, wanted: str) -> Response:
+    def answer(self, operation: str) -> Response:
         """Return the answer; raises one of REFUSALS."""
-        tools = self.gateway.tools
+        services = self.gateway.services
         grant = self._grant()
         method = self.environ["REQUEST_METHOD"]
-        if not wanted or method != ("GET" if wanted == MODELS else "POST"):
+        if not operation or method != ("GET" if operation == MODELS else "POST"):
             raise NotFound(f"there is no {method} {path_of(self.environ)[:80]} here")
-        if wanted == MODELS:
+        if operation == MODELS:
             names = [n for n in self.gateway.config.routes if grant.allows(n)]
-            return self._json(self.dialect.write_models(names))
-        body = read_body(read(self.environ, LARGEST))
-        if wanted == COUNT:
+            return self._json(self.client_format.write_models(names))
+        body = decode_body(read_body(self.environ, LARGEST))
+        if operation == COUNT:
             body = {"max_tokens": 1, **body} if isinstance(body, dict) else body
-        request = self.dialect.read_request(body, target_of(self.environ))
-        if wanted == COUNT:
+        request = self.client_format.read_request(body, target_of(self.environ))
+        if operation == COUNT:
             return self._json({"input_tokens": input_tokens(request)})
         no_store = "no-store" in self.fields.get("cache-control", "").lower()
-        asked = Asked(grant.tenant, request, no_store=no_store)
-        desk = self.gateway.desk
-        call = desk.admit(grant, asked, self.call_id, tools.random)
-        approved = tools.subscriptions.approved(
-            grant.key_id, call.models, self._closed()
+        incoming = TenantRequest(grant.tenant, request, no_store=no_store)
+        pipeline = self.gateway.pipeline
+        call = pipeline.admit(grant, incoming, self.call_id, services.random)
+        approved = services.subscriptions.approved(
+            grant.key_id, call.models, self._approval_required()
         )
         call = replace(call, models=approved)
-        return self._said(request, call, desk.run(call, self.gateway.send))
+        return self._respond(request, call, pipeline.run(call, self.gateway.send))
 
     def refused(self, error: Exception) -> Response:
         """Return an error in the caller's format."""
-        failure = failure_of(error)
-        self.gateway.tools.log.note(self._line(failure.status, refused=str(error)))
-        status, body = self.dialect.write_error(failure)
+        failure = api_error(error)
+        self.gateway.services.log.note(
+            self._log_entry(failure.status, refused=str(error))
+        )
+        status, body = self.client_format.write_error(failure)
         fields: Fields = ()
         if failure.retry_after is not None:
             fields = (("Retry-After", str(max(1, math.ceil(failure.retry_after)))),)
@@ -119,64 +137,57 @@ class Visit:
             fields = (*fields, ("WWW-Authenticate", "Bearer"))
         return self._json(body, status, fields)
 
-    def _grant(self) -> Grant:
-        key = key_of(self.fields)
+    def _grant(self) -> KeyGrant:
+        key = read_key(self.fields)
         if not key:
-            raise KeyRefused("send one key, as your client does")
-        return self.gateway.tools.keys.grant(key, self.gateway.tools.clock())
+            raise InvalidKey("send one key, as your client does")
+        return self.gateway.services.keys.authenticate(
+            key, self.gateway.services.clock()
+        )
 
-    def _closed(self) -> set[str]:
+    def _approval_required(self) -> set[str]:
         """Return the upstreams for which a key must be approved."""
         upstreams = self.gateway.config.upstreams
         return {name for name in upstreams if upstreams[name].approval}
 
-    def _said(self, request: Request, call: Call, running: Running) -> Response:
+    def _respond(
+        self, request: ChatRequest, call: AdmittedCall, running: RunningCall
+    ) -> Response:
         """Return the answer of a call that runs."""
-        now = int(self.gateway.tools.clock())
-        meta = Meta(self.call_id, now, running.model)
+        now = int(self.gateway.services.clock())
+        meta = ResponseMeta(self.call_id, now, running.model)
         fields: Fields = (("AI-Model", running.model),)
         if running.cached:
             fields = (*fields, ("Cache-Status", "ai-gateway; hit"))
         if not request.stream:
             answer = assemble(running)
-            self._note(call, running)
-            written = self.dialect.write_answer(answer, meta, request)
+            self._log_call(call, running)
+            written = self.client_format.write_response(answer, meta, request)
             return self._json(written, OK, fields)
-        encoder = self.dialect.encoder(request, meta)
-        stream = Stream(running, encoder, lambda: self._note(call, running))
-        kind = ("Content-Type", self.dialect.stream_type)
-        return Response(OK, (kind, *self._own(), *fields), stream)
+        encoder = self.client_format.stream_encoder(request, meta)
+        stream = StreamBody(running, encoder, lambda: self._log_call(call, running))
+        kind = ("Content-Type", self.client_format.stream_media_type)
+        return Response(OK, (kind, *self._common_fields(), *fields), stream)
 
-    def _json(self, body: Written, status: int = OK, more: Fields = ()) -> Response:
+    def _json(self, body: JsonObject, status: int = OK, more: Fields = ()) -> Response:
         raw = dumps(body).encode()
         fields = (("Content-Type", JSON), ("Content-Length", str(len(raw))))
-        return Response(status, (*fields, *self._own(), *more), (raw,))
+        return Response(status, (*fields, *self._common_fields(), *more), (raw,))
 
-    def _own(self) -> Fields:
+    def _common_fields(self) -> Fields:
         return (("X-Request-Id", self.call_id), ("Cache-Control", "no-store"))
 
-    def _note(self, call: Call, running: Running) -> None:
-        entry = running.entry
-        told = {
-            "key": call.grant.key_id,
-            "tenant": call.grant.tenant,
-            "model": call.asked.request.model,
-            "answered": running.model,
-            "tried": [f"{one.name} {one.outcome}" for one in running.tried],
-            "cached": running.cached,
-            "masked": dict(call.mask.counts),
-            "ended": entry.status if entry else "",
-            "tokens": [entry.input_tokens, entry.output_tokens] if entry else [],
-        }
-        self.gateway.tools.log.note(self._line(OK, **told))
+    def _log_call(self, call: AdmittedCall, running: RunningCall) -> None:
+        entry = self._log_entry(OK, **call_details(call, running))
+        self.gateway.services.log.note(entry)
 
-    def _line(self, status: int, **more: object) -> dict[str, object]:
+    def _log_entry(self, status: int, **more: object) -> dict[str, object]:
         """Return a line of the log: no key, no word of anybody."""
-        tools = self.gateway.tools
+        services = self.gateway.services
         return {
-            "time": round(tools.clock(), 3),
+            "time": round(services.clock(), 3),
             "request": self.call_id,
-            "format": self.dialect.name,
+            "format": self.client_format.name,
             "status": status,
             **more,
         }

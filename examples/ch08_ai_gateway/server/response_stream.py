@@ -2,18 +2,18 @@
 
 from collections.abc import Callable, Iterator
 
-from examples.ch08_ai_gateway.chat import BrokeOff
-from examples.ch08_ai_gateway.providers.base import Encoder
+from examples.ch08_ai_gateway.chat import StreamInterrupted
+from examples.ch08_ai_gateway.providers.base import StreamEncoder
 from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
-from examples.ch08_ai_gateway.running_call import Running
-from examples.ch08_ai_gateway.server.errors import failure_of
+from examples.ch08_ai_gateway.running_call import RunningCall
+from examples.ch08_ai_gateway.server.errors import api_error
 
 
-class Stream:
+class StreamBody:
     """The body of an answer; its status is out, so what fails is said inside it."""
 
     def __init__(
-        self, running: Running, encoder: Encoder, ended: Callable[[], None]
+        self, running: RunningCall, encoder: StreamEncoder, ended: Callable[[], None]
     ) -> None:
         """Call `ended` once, when all is sent or the caller has left."""
         self._running, self._encoder = running, encoder
@@ -23,10 +23,10 @@ class Stream:
         """Yield what the caller is sent."""
         try:
             for event in self._running:
-                if written := self._encoder.event(event):
+                if written := self._encoder.encode(event):
                     yield written
-        except (BrokeOff, UpstreamFailed) as error:
-            yield self._encoder.failed(failure_of(error))
+        except (StreamInterrupted, UpstreamFailed) as error:
+            yield self._encoder.encode_error(api_error(error))
 
     def close(self) -> None:
         """Hang up on the upstream (PEP 3333: called also when the caller has left)."""

@@ -8,7 +8,7 @@ from examples.ch07_gateway import ClientDisconnected
 PIECE = 65_536  # bytes
 
 
-class TooLarge(Exception):
+class ContentTooLarge(Exception):
     """The body has more bytes than any request may have: 413."""
 
     def __init__(self, most: int) -> None:
@@ -36,8 +36,8 @@ def fields_of(environ: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def read(environ: Mapping[str, Any], most: int) -> bytes:
-    """Return the body; raises TooLarge, or ClientDisconnected before its end.
+def read_body(environ: Mapping[str, Any], most: int) -> bytes:
+    """Return the body; raises ContentTooLarge, or ClientDisconnected before its end.
 
     The length is what the server found, which refused any doubt about it.
     """
@@ -46,10 +46,10 @@ def read(environ: Mapping[str, Any], most: int) -> bytes:
     if "HTTP_TRANSFER_ENCODING" not in environ and known is None:
         return b""
     if known is not None and known > most:
-        raise TooLarge(most)
+        raise ContentTooLarge(most)
     raw = read_upto(environ, most + 1 if known is None else known)
     if len(raw) > most:
-        raise TooLarge(most)
+        raise ContentTooLarge(most)
     if known is not None and len(raw) < known:
         raise ClientDisconnected(f"{known - len(raw)} bytes never came")
     return raw

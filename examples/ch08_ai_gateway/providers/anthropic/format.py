@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from examples.ch08_ai_gateway.chat import Answer, Event, Request
+from examples.ch08_ai_gateway.chat import ChatRequest, ChatResponse, StreamEvent
 from examples.ch08_ai_gateway.providers.anthropic import response, stream
 from examples.ch08_ai_gateway.providers.anthropic.request_reader import read_request
 from examples.ch08_ai_gateway.providers.anthropic.request_writer import write_request
 from examples.ch08_ai_gateway.providers.base import (
-    Encoder,
-    Failure,
+    ApiError,
     Fields,
-    Meta,
-    Written,
+    JsonObject,
+    ResponseMeta,
+    StreamEncoder,
 )
 
 VERSION = "2023-06-01"
@@ -30,48 +30,50 @@ STATUS = {503: OVERLOADED}
 FIRST_OF_SERVER = 500
 
 
-class Anthropic:
+class AnthropicFormat:
     """Reads and writes for both sides."""
 
     name = "anthropic"
-    stream_type = "text/event-stream"
+    stream_media_type = "text/event-stream"
 
-    def read_request(self, body: object, target: str) -> Request:
-        """Return what is asked; raises BadField."""
+    def read_request(self, body: object, target: str) -> ChatRequest:
+        """Return what is asked; raises InvalidField."""
         return read_request(body)
 
-    def write_request(self, request: Request) -> tuple[str, Written]:
-        """Return path and body; raises Untranslatable."""
+    def write_request(self, request: ChatRequest) -> tuple[str, JsonObject]:
+        """Return path and body; raises UnsupportedField."""
         return "/v1/messages", write_request(request)
 
     def credentials(self, key: str) -> Fields:
         """Return the fields with the key, and the version that we write."""
         return (("X-Api-Key", key), ("Anthropic-Version", VERSION))
 
-    def read_answer(self, raw: bytes) -> Answer:
+    def read_response(self, raw: bytes) -> ChatResponse:
         """Return the answer; raises UpstreamFailed."""
-        return response.read_answer(raw)
+        return response.read_response(raw)
 
-    def read_events(self, chunks: Iterable[bytes]) -> Iterator[Event]:
+    def read_stream(self, chunks: Iterable[bytes]) -> Iterator[StreamEvent]:
         """Yield the events of a stream; raises UpstreamFailed."""
-        return stream.read_events(chunks)
+        return stream.read_stream(chunks)
 
-    def write_answer(self, answer: Answer, meta: Meta, request: Request) -> Written:
+    def write_response(
+        self, answer: ChatResponse, meta: ResponseMeta, request: ChatRequest
+    ) -> JsonObject:
         """Return the body of an answer."""
-        return response.write_answer(answer, meta)
+        return response.write_response(answer, meta)
 
-    def encoder(self, request: Request, meta: Meta) -> Encoder:
+    def stream_encoder(self, request: ChatRequest, meta: ResponseMeta) -> StreamEncoder:
         """Return what writes a stream."""
-        return stream.Encoder(meta, self.write_error)
+        return stream.AnthropicStreamEncoder(meta, self.write_error)
 
-    def write_error(self, failure: Failure) -> tuple[int, Written]:
+    def write_error(self, failure: ApiError) -> tuple[int, JsonObject]:
         """Return status and body."""
         status = STATUS.get(failure.status, failure.status)
         kind = "api_error" if status >= FIRST_OF_SERVER else "invalid_request_error"
         error = {"type": TYPES.get(status, kind), "message": failure.message}
         return status, {"type": "error", "error": error}
 
-    def write_models(self, names: Sequence[str]) -> Written:
+    def write_models(self, names: Sequence[str]) -> JsonObject:
         """Return the body of the list of models."""
         listed = [
             {"type": "model", "id": n, "display_name": n, "created_at": EPOCH}

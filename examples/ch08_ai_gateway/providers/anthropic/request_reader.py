@@ -3,93 +3,95 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from examples.ch08_ai_gateway.chat import Message, Request, Tool, ToolCall
+from examples.ch08_ai_gateway.chat import (
+    ChatMessage,
+    ChatRequest,
+    FunctionTool,
+    ToolCall,
+)
 from examples.ch08_ai_gateway.providers.anthropic.parameters import PARAMETERS
 from examples.ch08_ai_gateway.providers.common.content import read_content
 from examples.ch08_ai_gateway.providers.common.json_codec import dumps
 from examples.ch08_ai_gateway.providers.common.members import (
-    BadField,
+    InvalidField,
     Members,
-    Untranslatable,
+    UnsupportedField,
 )
-from examples.ch08_ai_gateway.providers.common.parameters import (
-    HINTS,
-    read_parameters,
-)
+from examples.ch08_ai_gateway.providers.common.parameters import HINTS, read_parameters
 
 PASSED = HINTS | {"thinking", "cache_control"}
 CHOICES = {"auto": "auto", "any": "required", "none": "none"}
 HINT = {"cache_control"}
 
 
-def read_request(body: object) -> Request:
-    """Return what is asked; raises BadField."""
+def read_request(body: object) -> ChatRequest:
+    """Return what is asked; raises InvalidField."""
     members = Members(body)
     system = read_content(members, "system")
-    turns = [Message("system", system)] if system else []
-    turns += chain.from_iterable(map(read_turn, members.each("messages")))
+    turns = [ChatMessage("system", system)] if system else []
+    turns += chain.from_iterable(map(read_turn, members.children("messages")))
     if not turns:
-        raise BadField("messages is empty", "messages")
-    metadata = members.inner("metadata")
+        raise InvalidField("messages is empty", "messages")
+    metadata = members.child("metadata")
     user = metadata.text("user_id", "")
     metadata.rest(())
-    return Request(
+    return ChatRequest(
         model=members.text("model"),
         messages=tuple(turns),
-        tools=tuple(map(read_tool, members.each("tools"))),
-        tool_choice=read_choice(members.inner("tool_choice")),
-        stream=members.maybe("stream", bool) or False,
+        tools=tuple(map(read_tool, members.children("tools"))),
+        tool_choice=read_choice(members.child("tool_choice")),
+        stream=members.optional("stream", bool) or False,
         user=user,
         **read_parameters(members, PARAMETERS),
         extras={f"anthropic.{k}": v for k, v in members.rest(PASSED).items()},
     )
 
 
-def read_turn(members: Members) -> Iterator[Message]:
+def read_turn(members: Members) -> Iterator[ChatMessage]:
     """Yield the messages of a turn: results of tools are messages of their own."""
     role = members.text("role")
     if role not in {"user", "assistant"}:
-        raise BadField(f"{role[:40]!r} is no role", members.path("role"))
+        raise InvalidField(f"{role[:40]!r} is no role", members.path("role"))
     value = members.take("content")
     blocks = [{"type": "text", "text": value}] if isinstance(value, str) else value
-    listed = Members({"content": blocks}, members.path("")[:-1]).each("content")
+    listed = Members({"content": blocks}, members.path("")[:-1]).children("content")
     members.rest(())
     texts: list[str] = []
     calls: list[ToolCall] = []
     results = [result for block in listed for result in read_block(block, texts, calls)]
     yield from results
     if texts or calls or not results:
-        yield Message(role, "".join(texts), tuple(calls))
+        yield ChatMessage(role, "".join(texts), tuple(calls))
 
 
 def read_block(
     block: Members, texts: list[str], calls: list[ToolCall]
-) -> Iterator[Message]:
+) -> Iterator[ChatMessage]:
     """Put a block where it belongs; yield the result of a tool."""
     kind = block.text("type")
     if kind == "text":
         texts.append(block.text("text"))
     elif kind == "tool_use":
-        arguments = dumps(block.maybe("input", dict) or {})
+        arguments = dumps(block.optional("input", dict) or {})
         calls.append(ToolCall(block.text("id"), block.text("name"), arguments))
     elif kind == "tool_result":
-        called, failed = block.text("tool_use_id"), block.maybe("is_error", bool)
+        called, failed = block.text("tool_use_id"), block.optional("is_error", bool)
         text = read_content(block, "content")
-        yield Message("tool", text, (), called, failed or False)
+        yield ChatMessage("tool", text, (), called, failed or False)
     else:
         path = block.path("type")
-        raise Untranslatable(f"{path} {kind[:40]!r} is not translated here", path)
+        raise UnsupportedField(f"{path} {kind[:40]!r} is not translated here", path)
     block.rest(HINT)
 
 
-def read_tool(members: Members) -> Tool:
+def read_tool(members: Members) -> FunctionTool:
     """Return a tool that may be called."""
     members.expect("type", "custom")
-    tool = Tool(
+    tool = FunctionTool(
         members.text("name"),
         members.text("description", ""),
-        members.maybe("input_schema", dict) or {},
-        members.maybe("strict", bool) or False,
+        members.optional("input_schema", dict) or {},
+        members.optional("strict", bool) or False,
     )
     members.rest(HINT)
     return tool
@@ -102,6 +104,8 @@ def read_choice(members: Members) -> str:
     if kind == "tool":
         return f"tool:{members.text('name')}"
     if kind and kind not in CHOICES:
-        raise BadField(f"tool_choice.type {kind[:40]!r} is no choice", "tool_choice")
+        raise InvalidField(
+            f"tool_choice.type {kind[:40]!r} is no choice", "tool_choice"
+        )
     members.rest(())
     return CHOICES.get(kind, "")

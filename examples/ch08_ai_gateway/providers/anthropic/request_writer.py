@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 
-from examples.ch08_ai_gateway.chat import Message, Request, Tool, ToolCall
+from examples.ch08_ai_gateway.chat import (
+    ChatMessage,
+    ChatRequest,
+    FunctionTool,
+    ToolCall,
+)
 from examples.ch08_ai_gateway.providers.anthropic.parameters import PARAMETERS
-from examples.ch08_ai_gateway.providers.base import Written
-from examples.ch08_ai_gateway.providers.common.content import apart
-from examples.ch08_ai_gateway.providers.common.json_codec import arguments_of
-from examples.ch08_ai_gateway.providers.common.members import Untranslatable
+from examples.ch08_ai_gateway.providers.base import JsonObject
+from examples.ch08_ai_gateway.providers.common.content import split_system_prompt
+from examples.ch08_ai_gateway.providers.common.json_codec import parse_arguments
+from examples.ch08_ai_gateway.providers.common.members import UnsupportedField
 from examples.ch08_ai_gateway.providers.common.parameters import (
     HINTS,
     write_extras,
@@ -19,14 +24,14 @@ HOTTEST = 1.0  # OpenAI's temperature goes to 2
 CHOICES = {"auto": "auto", "required": "any", "none": "none"}
 
 
-def write_request(request: Request) -> Written:
-    """Return the body; raises Untranslatable."""
+def write_request(request: ChatRequest) -> JsonObject:
+    """Return the body; raises UnsupportedField."""
     if (request.temperature or 0) > HOTTEST:
-        raise Untranslatable("anthropic takes a temperature up to 1", "temperature")
+        raise UnsupportedField("anthropic takes a temperature up to 1", "temperature")
     if request.json_schema is not None:
-        raise Untranslatable("anthropic has no response_format", "response_format")
-    system, turns = apart(request.messages, "anthropic")
-    written: Written = {
+        raise UnsupportedField("anthropic has no response_format", "response_format")
+    system, turns = split_system_prompt(request.messages, "anthropic")
+    written: JsonObject = {
         "model": request.model,
         "max_tokens": MAX_TOKENS,
         "messages": write_turns(turns),
@@ -39,9 +44,9 @@ def write_request(request: Request) -> Written:
     return {**written, "stream": True} if request.stream else written
 
 
-def write_turns(messages: Sequence[Message]) -> list[Written]:
+def write_turns(messages: Sequence[ChatMessage]) -> list[JsonObject]:
     """Write the turns; results of tools and what follows them are one turn."""
-    turns = list[tuple[str, list[Written]]]()
+    turns = list[tuple[str, list[JsonObject]]]()
     for message in messages:
         role = "assistant" if message.role == "assistant" else "user"
         if not turns or turns[-1][0] != role:
@@ -50,39 +55,42 @@ def write_turns(messages: Sequence[Message]) -> list[Written]:
     return [{"role": role, "content": plain(blocks)} for role, blocks in turns]
 
 
-def plain(blocks: list[Written]) -> object:
+def plain(blocks: list[JsonObject]) -> object:
     """Return one block of text as the text."""
     lonely = len(blocks) == 1 and blocks[0]["type"] == "text"
     return blocks[0]["text"] if lonely else blocks
 
 
-def write_blocks(message: Message) -> list[Written]:
+def write_blocks(message: ChatMessage) -> list[JsonObject]:
     """Write what a message has."""
     if message.role == "tool":
-        result: Written = {"type": "tool_result", "tool_use_id": message.tool_call_id}
+        result: JsonObject = {
+            "type": "tool_result",
+            "tool_use_id": message.tool_call_id,
+        }
         failed = {"is_error": True} if message.failed else {}
         return [{**result, "content": message.text, **failed}]
-    text: list[Written] = [{"type": "text", "text": message.text}]
+    text: list[JsonObject] = [{"type": "text", "text": message.text}]
     calls = [write_call(call) for call in message.tool_calls]
     return (text if message.text or not calls else []) + calls
 
 
-def write_call(call: ToolCall) -> Written:
-    """Write a call of a tool; raises BadField for arguments that are no object."""
-    arguments = arguments_of(call.arguments, f"the arguments of {call.name[:40]}")
+def write_call(call: ToolCall) -> JsonObject:
+    """Write a call of a tool; raises InvalidField for arguments that are no object."""
+    arguments = parse_arguments(call.arguments, f"the arguments of {call.name[:40]}")
     return {"type": "tool_use", "id": call.id, "name": call.name, "input": arguments}
 
 
-def write_tool(tool: Tool) -> Written:
+def write_tool(tool: FunctionTool) -> JsonObject:
     """Write a tool."""
-    written: Written = {"name": tool.name, "description": tool.description}
+    written: JsonObject = {"name": tool.name, "description": tool.description}
     written["input_schema"] = tool.parameters or {"type": "object"}
     return {**written, "strict": True} if tool.strict else written
 
 
-def write_tools(request: Request) -> Written:
+def write_tools(request: ChatRequest) -> JsonObject:
     """Write what is there only when there are tools."""
-    written: Written = {}
+    written: JsonObject = {}
     if request.tools:
         written["tools"] = [write_tool(tool) for tool in request.tools]
     kind, _, name = request.tool_choice.partition(":")

@@ -1,15 +1,15 @@
 """An answer of Anthropic's messages, read and written."""
 
-from examples.ch08_ai_gateway.chat import Answer, FinishReason, ToolCall, Usage
+from examples.ch08_ai_gateway.chat import ChatResponse, FinishReason, ToolCall, Usage
 from examples.ch08_ai_gateway.providers.anthropic.request_writer import write_call
-from examples.ch08_ai_gateway.providers.base import Meta, Written
+from examples.ch08_ai_gateway.providers.base import JsonObject, ResponseMeta
 from examples.ch08_ai_gateway.providers.common.json_codec import (
-    as_said,
+    as_upstream_failure,
+    decode_upstream,
     dumps,
-    read_said,
 )
-from examples.ch08_ai_gateway.providers.common.members import BadField, Members
-from examples.ch08_ai_gateway.providers.common.tool_calls import written_call
+from examples.ch08_ai_gateway.providers.common.members import InvalidField, Members
+from examples.ch08_ai_gateway.providers.common.tool_calls import write_tool_call
 
 READ = {
     "end_turn": FinishReason.STOP,
@@ -27,24 +27,24 @@ WRITTEN = {
 INPUTS = "input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"
 
 
-def read_answer(raw: bytes) -> Answer:
+def read_response(raw: bytes) -> ChatResponse:
     """Return the answer; raises UpstreamFailed."""
-    with as_said():
-        said = read_said(raw)
+    with as_upstream_failure():
+        payload = decode_upstream(raw)
         texts, calls = list[str](), list[ToolCall]()
-        if "content" not in said:
-            raise BadField("content is missing")
-        for block in said.each("content"):
+        if "content" not in payload:
+            raise InvalidField("content is missing")
+        for block in payload.children("content"):
             kind = block.text("type")
             if kind == "text":
                 texts.append(block.text("text"))
             elif kind == "tool_use":
-                given = dumps(block.maybe("input", dict) or {})
+                given = dumps(block.optional("input", dict) or {})
                 calls.append(ToolCall(block.text("id"), block.text("name"), given))
-        reason = read_finish(said.text("stop_reason", ""))
-        usage = said.inner("usage")
-        used = Usage(input_of(usage) or 0, usage.maybe("output_tokens", int) or 0)
-        return Answer("".join(texts), tuple(calls), reason, used)
+        reason = read_finish(payload.text("stop_reason", ""))
+        usage = payload.child("usage")
+        used = Usage(input_of(usage) or 0, usage.optional("output_tokens", int) or 0)
+        return ChatResponse("".join(texts), tuple(calls), reason, used)
 
 
 def read_finish(word: str) -> FinishReason:
@@ -54,16 +54,16 @@ def read_finish(word: str) -> FinishReason:
 
 def input_of(usage: Members) -> int | None:
     """Return the tokens of the prompt, cached or not; None where none is told."""
-    told = [usage.maybe(name, int) for name in INPUTS]
+    told = [usage.optional(name, int) for name in INPUTS]
     return sum(filter(None, told)) if any(n is not None for n in told) else None
 
 
-def write_answer(answer: Answer, meta: Meta) -> Written:
+def write_response(answer: ChatResponse, meta: ResponseMeta) -> JsonObject:
     """Write an answer."""
-    content: list[Written] = []
+    content: list[JsonObject] = []
     if answer.text or not answer.tool_calls:
         content.append({"type": "text", "text": answer.text})
-    content += [written_call(write_call, call) for call in answer.tool_calls]
+    content += [write_tool_call(write_call, call) for call in answer.tool_calls]
     used = answer.usage or Usage(0, 0)
     return {
         **write_head(meta),
@@ -74,7 +74,7 @@ def write_answer(answer: Answer, meta: Meta) -> Written:
     }
 
 
-def write_head(meta: Meta) -> Written:
+def write_head(meta: ResponseMeta) -> JsonObject:
     """Write what every answer begins with."""
     head = {"id": f"msg_{meta.id}", "type": "message", "role": "assistant"}
     return {**head, "model": meta.model}

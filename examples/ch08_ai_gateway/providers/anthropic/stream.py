@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from examples.ch08_ai_gateway.chat import (
-    Event,
     Finish,
     FinishReason,
+    StreamEvent,
     TextDelta,
-    ToolDelta,
+    ToolCallDelta,
     Usage,
 )
 from examples.ch08_ai_gateway.providers.anthropic.response import (
@@ -16,56 +16,61 @@ from examples.ch08_ai_gateway.providers.anthropic.response import (
     read_finish,
     write_head,
 )
-from examples.ch08_ai_gateway.providers.base import Failure, Meta, Written
+from examples.ch08_ai_gateway.providers.base import ApiError, JsonObject, ResponseMeta
 from examples.ch08_ai_gateway.providers.common import sse
-from examples.ch08_ai_gateway.providers.common.errors import broke_off, raise_error
+from examples.ch08_ai_gateway.providers.common.errors import (
+    interrupted,
+    raise_stream_error,
+)
 from examples.ch08_ai_gateway.providers.common.json_codec import (
-    as_said,
+    as_upstream_failure,
+    decode_upstream,
     dumps,
-    read_said,
 )
 from examples.ch08_ai_gateway.providers.common.members import Members
-from examples.ch08_ai_gateway.providers.common.tool_calls import Sequence
+from examples.ch08_ai_gateway.providers.common.tool_calls import ToolCallSequence
 
 
-class Decoder:
+class AnthropicDecoder:
     """What is known of a stream on its way."""
 
     def __init__(self) -> None:
-        self._sequence = Sequence()
+        self._sequence = ToolCallSequence()
         self._empty: int | None = None  # the block of a call without arguments yet
         self._input, self._output = 0, 0
         self._reason: FinishReason | None = None
 
-    def read(self, said: Members) -> Iterator[Event]:
+    def read(self, payload: Members) -> Iterator[StreamEvent]:
         """Yield what one event says; those that add nothing, as pings, pass."""
-        kind = said.text("type")
-        raise_error(said)
+        kind = payload.text("type")
+        raise_stream_error(payload)
         if kind == "message_start":
-            self._count(said.inner("message").inner("usage"))
+            self._count(payload.child("message").child("usage"))
         elif kind == "content_block_start":
-            yield from self._begin(said.maybe("index", int) or 0, said)
+            yield from self._begin(payload.optional("index", int) or 0, payload)
         elif kind == "content_block_delta":
-            yield from self._delta(said.maybe("index", int) or 0, said.inner("delta"))
+            yield from self._delta(
+                payload.optional("index", int) or 0, payload.child("delta")
+            )
         elif kind == "content_block_stop" and self._empty is not None:
             yield self._sequence.next(self._empty, "", "", "{}")
             self._empty = None
         elif kind == "message_delta":
-            self._count(said.inner("usage"))
-            self._reason = read_finish(said.inner("delta").text("stop_reason", ""))
+            self._count(payload.child("usage"))
+            self._reason = read_finish(payload.child("delta").text("stop_reason", ""))
 
     def end(self) -> Finish:
         """Return the end; raises UpstreamFailed where there was none."""
         if self._reason is None:
-            raise broke_off()
+            raise interrupted()
         return Finish(self._reason, Usage(self._input, self._output))
 
     def _count(self, usage: Members) -> None:
         self._input = input_of(usage) or self._input
-        self._output = usage.maybe("output_tokens", int) or self._output
+        self._output = usage.optional("output_tokens", int) or self._output
 
-    def _begin(self, index: int, said: Members) -> Iterator[Event]:
-        block = said.inner("content_block")
+    def _begin(self, index: int, payload: Members) -> Iterator[StreamEvent]:
+        block = payload.child("content_block")
         kind = block.text("type")
         if kind == "text" and (text := block.text("text", "")):
             yield TextDelta(text)
@@ -73,7 +78,7 @@ class Decoder:
             self._empty = index
             yield self._sequence.next(index, block.text("id"), block.text("name"), "")
 
-    def _delta(self, index: int, delta: Members) -> Iterator[Event]:
+    def _delta(self, index: int, delta: Members) -> Iterator[StreamEvent]:
         kind = delta.text("type")
         if kind == "text_delta":
             yield TextDelta(delta.text("text"))
@@ -82,36 +87,36 @@ class Decoder:
             yield self._sequence.next(index, "", "", part)
 
 
-def read_events(chunks: Iterable[bytes]) -> Iterator[Event]:
+def read_stream(chunks: Iterable[bytes]) -> Iterator[StreamEvent]:
     """Yield the events; raises UpstreamFailed."""
-    decoder = Decoder()
+    decoder = AnthropicDecoder()
     for event in sse.events(chunks):
-        with as_said():
-            yield from decoder.read(read_said(event.data))
+        with as_upstream_failure():
+            yield from decoder.read(decode_upstream(event.data))
         if event.type == "message_stop":
             break
     yield decoder.end()
 
 
-class Encoder:
+class AnthropicStreamEncoder:
     """Writes the events of one stream: blocks, one at a time."""
 
     def __init__(
-        self, meta: Meta, error: Callable[[Failure], tuple[int, Written]]
+        self, meta: ResponseMeta, error: Callable[[ApiError], tuple[int, JsonObject]]
     ) -> None:
         self._meta, self._error = meta, error
         self._block, self._open = -1, ""  # the open block: its number, and whose it is
         self._began = False
 
-    def event(self, event: Event) -> bytes:
+    def encode(self, event: StreamEvent) -> bytes:
         """Return the events for an event."""
         head = b"" if self._began else self._begin()
         self._began = True
         if isinstance(event, TextDelta):
             block = self._switch("text", {"type": "text", "text": ""})
             return head + block + self._delta("text_delta", "text", event.text)
-        if isinstance(event, ToolDelta):
-            use: Written = {
+        if isinstance(event, ToolCallDelta):
+            use: JsonObject = {
                 "type": "tool_use",
                 "id": event.id,
                 "name": event.name,
@@ -122,9 +127,9 @@ class Encoder:
             return head + block + (json if event.arguments else b"")
         return head + self._end(event)
 
-    def failed(self, failure: Failure) -> bytes:
+    def encode_error(self, failure: ApiError) -> bytes:
         """Return an error event: the client raises it."""
-        return sse.written(dumps(self._error(failure)[1]), "error")
+        return sse.encode_event(dumps(self._error(failure)[1]), "error")
 
     def _begin(self) -> bytes:
         message = {**write_head(self._meta), "content": [], "stop_reason": None}
@@ -132,7 +137,7 @@ class Encoder:
         begun = {**message, "stop_sequence": None, "usage": used}
         return written("message_start", message=begun)
 
-    def _switch(self, whose: str, block: Written) -> bytes:
+    def _switch(self, whose: str, block: JsonObject) -> bytes:
         if self._open == whose:
             return b""
         closed = self._close()
@@ -159,4 +164,4 @@ class Encoder:
 
 def written(kind: str, **members: object) -> bytes:
     """Write an event, whose type stands in it twice."""
-    return sse.written(dumps({"type": kind, **members}), kind)
+    return sse.encode_event(dumps({"type": kind, **members}), kind)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from examples.ch08_ai_gateway.chat import Message
-from examples.ch08_ai_gateway.providers.common.members import Members, Untranslatable
+from examples.ch08_ai_gateway.chat import ChatMessage
+from examples.ch08_ai_gateway.providers.common.members import Members, UnsupportedField
 
 
 def read_content(members: Members, name: str) -> str:
@@ -11,20 +11,22 @@ def read_content(members: Members, name: str) -> str:
     value = members.take(name)
     if value is None or isinstance(value, str):
         return value or ""
-    parts = Members({name: value}, members.path("")[:-1]).each(name)
+    parts = Members({name: value}, members.path("")[:-1]).children(name)
     return "".join(map(read_part, parts))
 
 
 def read_part(members: Members) -> str:
-    """Return the text of a part; raises Untranslatable for images, audio, files."""
+    """Return the text of a part; raises UnsupportedField for images, audio, files."""
     members.expect("type", "text", "input_text", "output_text")
     text = members.text("text")
     members.rest({"cache_control", "annotations", "logprobs"})
     return text
 
 
-def apart(messages: Sequence[Message], who: str) -> tuple[str, list[Message]]:
-    """Return the system prompt and the turns; raises Untranslatable.
+def split_system_prompt(
+    messages: Sequence[ChatMessage], who: str
+) -> tuple[str, list[ChatMessage]]:
+    """Return the system prompt and the turns; raises UnsupportedField.
 
     Where the format has one place for a system prompt, none can stand further down.
     """
@@ -33,6 +35,6 @@ def apart(messages: Sequence[Message], who: str) -> tuple[str, list[Message]]:
     while turns and turns[0].role == "system":
         texts.append(turns.pop(0).text)
     if any(turn.role == "system" for turn in turns):
-        said = f"{who} has no place for a system message after the first turn"
-        raise Untranslatable(said, "messages")
+        message = f"{who} has no place for a system message after the first turn"
+        raise UnsupportedField(message, "messages")
     return "\n\n".join(texts), turns

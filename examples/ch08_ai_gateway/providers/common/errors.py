@@ -17,29 +17,29 @@ class UpstreamFailed(Exception):
         self.status, self.retry_after = status, retry_after
 
 
-def broke_off() -> UpstreamFailed:
+def interrupted() -> UpstreamFailed:
     """Return what a stream without an end is."""
     return UpstreamFailed(None, "the stream ended before the answer did")
 
 
-def raise_error(said: Members) -> None:
+def raise_stream_error(payload: Members) -> None:
     """Raise UpstreamFailed where a stream goes on with an error.
 
     Mistral's has no member of that name, but is an object called so.
     """
-    error = said.take("error")
-    if said.take("object") == "error":
-        error = said.take("message")
+    error = payload.take("error")
+    if payload.take("object") == "error":
+        error = payload.take("message")
     if error is not None:
-        message = message_of({"error": error})
+        message = error_message({"error": error})
         raise UpstreamFailed(None, message or "the upstream broke off with an error")
 
 
-def message_of(body: object) -> str:
+def error_message(body: object) -> str:
     """Return the message of an error of any of the formats, or nothing.
 
-    >>> message_of({"error": {"message": "slow down"}}), message_of({"error": "no"})
-    ('slow down', 'no')
+    >>> error_message({"error": {"message": "slow down"}})
+    'slow down'
     """
     for name in ("error", "message", "detail"):
         if isinstance(body, dict) and body.get(name):
@@ -47,18 +47,22 @@ def message_of(body: object) -> str:
     return body[:LONGEST] if isinstance(body, str) else ""
 
 
-def failure_of(status: int, retry_after: str | None, raw: bytes) -> UpstreamFailed:
+def upstream_failure(
+    status: int, retry_after: str | None, raw: bytes
+) -> UpstreamFailed:
     """Return what an answer with an error status says."""
     try:
-        message = message_of(decode(raw))
+        message = error_message(decode(raw))
     except NotJson:
         message = ""
     return UpstreamFailed(
-        status, message or f"the upstream answered {status}", seconds(retry_after)
+        status,
+        message or f"the upstream answered {status}",
+        parse_retry_after(retry_after),
     )
 
 
-def seconds(retry_after: str | None) -> float | None:
+def parse_retry_after(retry_after: str | None) -> float | None:
     """Return Retry-After in seconds (RFC 9110, section 10.2.3); None for a date."""
     text = (retry_after or "").strip()
     if not (text.isascii() and text.isdigit() and len(text) < len(str(2**53))):

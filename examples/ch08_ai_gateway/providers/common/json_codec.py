@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from examples.bookshop.jsontext import NotJson, decode
 from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
-from examples.ch08_ai_gateway.providers.common.members import BadField, Members
+from examples.ch08_ai_gateway.providers.common.members import InvalidField, Members
 
 ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -29,41 +29,41 @@ def encodable(text: str) -> bool:
     return True
 
 
-def read_body(raw: bytes) -> object:
-    """Read what a caller sent; raises BadField."""
+def decode_body(raw: bytes) -> object:
+    """Read what a caller sent; raises InvalidField."""
     try:
         return decode(raw)
     except NotJson as error:
-        raise BadField(f"the body is {error}") from None
+        raise InvalidField(f"the body is {error}") from None
 
 
-def read_said(raw: bytes | str) -> Members:
+def decode_upstream(raw: bytes | str) -> Members:
     """Read what an upstream said; raises UpstreamFailed."""
     try:
         return Members(decode(raw.encode() if isinstance(raw, str) else raw))
-    except (NotJson, BadField) as error:
+    except (NotJson, InvalidField) as error:
         raise UpstreamFailed(None, f"the upstream's answer is {error}") from None
 
 
 @contextmanager
-def as_said() -> Iterator[None]:
+def as_upstream_failure() -> Iterator[None]:
     """Turn what is wrong with an answer into the upstream's failure."""
     try:
         yield
-    except BadField as error:
+    except InvalidField as error:
         raise UpstreamFailed(None, f"the upstream's answer: {error}") from None
 
 
-def arguments_of(text: str, where: str) -> Mapping[str, object]:
-    """Read a tool call's arguments, an object; raises BadField.
+def parse_arguments(text: str, where: str) -> Mapping[str, object]:
+    """Read a tool call's arguments, an object; raises InvalidField.
 
-    >>> arguments_of("", "here")
+    >>> parse_arguments("", "here")
     {}
     """
     try:
         found = decode(text.encode(errors="replace") or b"{}")
     except NotJson as error:
-        raise BadField(f"{where} is {error}", where) from None
+        raise InvalidField(f"{where} is {error}", where) from None
     if not isinstance(found, dict):
-        raise BadField(f"{where} must be an object", where)
+        raise InvalidField(f"{where} must be an object", where)
     return found

@@ -5,7 +5,7 @@ translate, hands on what it knows, and refuses the rest by name.
 """
 
 from collections.abc import Collection
-from reprlib import repr as shown
+from reprlib import repr as short_repr
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -19,7 +19,7 @@ WORDS: dict[type, str] = {
 }
 
 
-class BadField(ValueError):
+class InvalidField(ValueError):
     """A member is wrong or missing; `param` says where it stands."""
 
     def __init__(self, message: str, param: str = "") -> None:
@@ -27,7 +27,7 @@ class BadField(ValueError):
         self.param = param
 
 
-class Untranslatable(BadField):
+class UnsupportedField(InvalidField):
     """A member means something that has no place on the other side."""
 
 
@@ -35,8 +35,8 @@ class Members:
     """Hands out members by name and kind; null counts as absent."""
 
     def __init__(self, value: object, where: str = "") -> None:
-        """Raises BadField for what is no object."""
-        members = checked(value, dict, where or "the body")
+        """Raises InvalidField for what is no object."""
+        members = check_type(value, dict, where or "the body")
         self._left = {key: members[key] for key in members if members[key] is not None}
         self._where = f"{where}." if where else ""
 
@@ -51,49 +51,51 @@ class Members:
         """Return a member of any kind, or None."""
         return self._left.pop(name, None)
 
-    def maybe(self, name: str, kind: type[T]) -> T | None:
-        """Return a member of one kind, or None; raises BadField."""
+    def optional(self, name: str, kind: type[T]) -> T | None:
+        """Return a member of one kind, or None; raises InvalidField."""
         value = self.take(name)
-        return None if value is None else checked(value, kind, self.path(name))
+        return None if value is None else check_type(value, kind, self.path(name))
 
     def text(self, name: str, default: str | None = None) -> str:
         """Return a string, which is required where there is no default."""
-        value = self.maybe(name, str)
+        value = self.optional(name, str)
         if value is None and default is None:
-            raise BadField(f"{self.path(name)} is missing", self.path(name))
+            raise InvalidField(f"{self.path(name)} is missing", self.path(name))
         return default or "" if value is None else value
 
-    def inner(self, name: str) -> "Members":
+    def child(self, name: str) -> "Members":
         """Return an object, empty where there is none."""
         return Members(self.take(name) or {}, self.path(name))
 
-    def each(self, name: str) -> list["Members"]:
+    def children(self, name: str) -> list["Members"]:
         """Return a list of objects, empty where there is none."""
-        items = self.maybe(name, list) or []
+        items = self.optional(name, list) or []
         path = self.path(name)
         return [Members(item, f"{path}[{at}]") for at, item in enumerate(items)]
 
     def rest(self, known: Collection[str]) -> dict[str, object]:
-        """Return what is left and known; raises Untranslatable for what is not."""
+        """Return what is left and known; raises UnsupportedField for what is not."""
         for name in self._left:
             if name not in known:
                 path = self.path(name)
-                raise Untranslatable(f"{path} is not translated here", path)
+                raise UnsupportedField(f"{path} is not translated here", path)
         left, self._left = self._left, {}
         return left
 
     def expect(self, name: str, *values: object) -> None:
-        """Take a member that may only have these values; raises Untranslatable."""
+        """Take a member that may only have these values; raises UnsupportedField."""
         value = self.take(name)
         if value is not None and value not in values:
             path = self.path(name)
-            said = f"{path} {shown(value):.60} is not translated here"
-            raise Untranslatable(said, path)
+            message = f"{path} {short_repr(value):.60} is not translated here"
+            raise UnsupportedField(message, path)
 
 
-def checked(value: object, kind: type[T], where: str) -> T:
-    """Return a value of one kind; raises BadField. A bool is no number."""
+def check_type(value: object, kind: type[T], where: str) -> T:
+    """Return a value of one kind; raises InvalidField. A bool is no number."""
     kinds: tuple[type, ...] = (int, float) if kind is float else (kind,)
     if type(value) not in kinds:
-        raise BadField(f"{where} must be {WORDS[kind]}, not {shown(value):.60}", where)
+        raise InvalidField(
+            f"{where} must be {WORDS[kind]}, not {short_repr(value):.60}", where
+        )
     return value  # type: ignore[return-value]  # an int is as good as a float

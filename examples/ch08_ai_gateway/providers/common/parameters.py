@@ -6,11 +6,11 @@ A parameter that a format has no name for is refused there, not dropped.
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from examples.ch08_ai_gateway.chat import Request
+from examples.ch08_ai_gateway.chat import ChatRequest
 from examples.ch08_ai_gateway.providers.common.members import (
-    BadField,
+    InvalidField,
     Members,
-    Untranslatable,
+    UnsupportedField,
 )
 
 KINDS: dict[str, type] = {
@@ -24,7 +24,7 @@ KINDS: dict[str, type] = {
     "user": str,
 }
 # The first name is written, every name is read.
-Names = Mapping[str, tuple[str, ...]]
+ParameterNames = Mapping[str, tuple[str, ...]]
 # A hint (how to bill, what to keep) changes no answer: it goes to an upstream of the
 # same format, and stays in the gateway for another.
 HINTS = frozenset(
@@ -35,9 +35,9 @@ STAYS = "user"  # it tells the gateway's cache who asks; a provider can do witho
 
 
 def read_parameters(
-    members: Members, names: Names, unlimited: Collection[int] = ()
+    members: Members, names: ParameterNames, unlimited: Collection[int] = ()
 ) -> dict[str, Any]:
-    """Take the parameters out of a request; raises BadField.
+    """Take the parameters out of a request; raises InvalidField.
 
     A `max_tokens` that is one of `unlimited` is none: the budget ends the answer.
     """
@@ -47,19 +47,19 @@ def read_parameters(
             if parameter == "stop":
                 found["stop"] = found.get("stop") or read_stop(members, spelling)
                 continue
-            value = members.maybe(spelling, KINDS[parameter])
+            value = members.optional(spelling, KINDS[parameter])
             if value is None or (parameter == "max_tokens" and value in unlimited):
                 continue
             found[parameter] = value
             if parameter == "max_tokens":
-                positive(found[parameter], members.path(spelling))
+                check_positive(found[parameter], members.path(spelling))
     return found
 
 
-def positive(limit: int, where: str) -> None:
-    """Raise BadField for a limit that is none: below 0 it would lower a reservation."""
+def check_positive(limit: int, where: str) -> None:
+    """Raise InvalidField for a limit below 1: it would lower a reservation."""
     if limit < 1:
-        raise BadField(f"{where} is {limit:.0f}: at least 1", where)
+        raise InvalidField(f"{where} is {limit:.0f}: at least 1", where)
 
 
 def read_stop(members: Members, name: str) -> tuple[str, ...]:
@@ -68,12 +68,14 @@ def read_stop(members: Members, name: str) -> tuple[str, ...]:
     listed = [value] if isinstance(value, str) else value or []
     if not isinstance(listed, list) or not all(isinstance(s, str) for s in listed):
         path = members.path(name)
-        raise Untranslatable(f"{path} must be texts, not {value!r:.40}", path)
+        raise UnsupportedField(f"{path} must be texts, not {value!r:.40}", path)
     return tuple(listed)
 
 
-def write_parameters(request: Request, names: Names, who: str) -> dict[str, object]:
-    """Return the parameters as one format writes them; raises Untranslatable."""
+def write_parameters(
+    request: ChatRequest, names: ParameterNames, who: str
+) -> dict[str, object]:
+    """Return the parameters as one format writes them; raises UnsupportedField."""
     written: dict[str, object] = {}
     for parameter in (*KINDS, "stop"):
         value = getattr(request, parameter)
@@ -83,14 +85,14 @@ def write_parameters(request: Request, names: Names, who: str) -> dict[str, obje
             value = list(value) if parameter == "stop" else value
             written[names[parameter][0]] = value
         elif parameter != STAYS:
-            raise Untranslatable(f"{who} has no {parameter}", parameter)
+            raise UnsupportedField(f"{who} has no {parameter}", parameter)
     return written
 
 
 def write_extras(
-    request: Request, who: str, hints: frozenset[str]
+    request: ChatRequest, who: str, hints: frozenset[str]
 ) -> dict[str, object]:
-    """Return what one format alone knows; raises Untranslatable for another's.
+    """Return what one format alone knows; raises UnsupportedField for another's.
 
     A hint (how to bill, what to keep) changes no answer, and stays here.
     """
@@ -100,5 +102,5 @@ def write_extras(
         if family == who:
             written[member] = value
         elif member not in hints:
-            raise Untranslatable(f"{who} has no {member}", member)
+            raise UnsupportedField(f"{who} has no {member}", member)
     return written

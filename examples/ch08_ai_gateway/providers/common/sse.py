@@ -12,7 +12,7 @@ LINE_END = re.compile(r"\r\n|\n|\r(?=.)", re.DOTALL)  # a last \r may be half of
 
 
 @dataclass(frozen=True, slots=True)
-class ServerEvent:
+class ServerSentEvent:
     """One event: its type, empty for the default one, and its data."""
 
     type: str
@@ -29,7 +29,7 @@ def lines(chunks: Iterable[bytes]) -> Iterator[str]:
     ['data: 1', '', 'data: 2']
     """
     held, size = list[str](), 0
-    for piece in texts(chunks):
+    for piece in decode_utf8(chunks):
         text = piece
         if held and held[-1].endswith("\r"):
             held, text = [], "".join(held) + piece
@@ -39,13 +39,13 @@ def lines(chunks: Iterable[bytes]) -> Iterator[str]:
         for line in more:
             yield "".join(held)
             held, size = [line], len(line)
-        bounded(size, "a line")
+        check_size(size, "a line")
     last = "".join(held)
     if last.endswith("\r"):
         yield last[:-1]
 
 
-def texts(chunks: Iterable[bytes]) -> Iterator[str]:
+def decode_utf8(chunks: Iterable[bytes]) -> Iterator[str]:
     """Yield text for bytes, a character that is cut in two with its second half."""
     decode = codecs.getincrementaldecoder("utf-8-sig")().decode
     for chunk in chunks:
@@ -55,17 +55,17 @@ def texts(chunks: Iterable[bytes]) -> Iterator[str]:
             raise UpstreamFailed(None, "the stream is not UTF-8") from None
 
 
-def bounded(size: int, what: str) -> None:
+def check_size(size: int, what: str) -> None:
     """Raise UpstreamFailed for what is too long."""
     if size > LONGEST:
         raise UpstreamFailed(None, f"{what} has more than {LONGEST} characters")
 
 
-def events(chunks: Iterable[bytes]) -> Iterator[ServerEvent]:
+def events(chunks: Iterable[bytes]) -> Iterator[ServerSentEvent]:
     r"""Yield the events of a stream; an event that no empty line ends is none.
 
     >>> list(events([b": hello\n\nevent: a\ndata: 1\ndata:2\n\ndata: lost"]))
-    [ServerEvent(type='a', data='1\n2')]
+    [ServerSentEvent(type='a', data='1\n2')]
     """
     kind, data, size = "", list[str](), 0
     for line in lines(chunks):
@@ -75,17 +75,17 @@ def events(chunks: Iterable[bytes]) -> Iterator[ServerEvent]:
         elif name == "data":
             data.append(value.removeprefix(" "))
             size += len(line)
-            bounded(size, "an event")
+            check_size(size, "an event")
         elif not line:
             if data:
-                yield ServerEvent(kind, "\n".join(data))
+                yield ServerSentEvent(kind, "\n".join(data))
             kind, data, size = "", [], 0
 
 
-def written(data: str, kind: str = "") -> bytes:
+def encode_event(data: str, kind: str = "") -> bytes:
     r"""Write one event whose data is one line.
 
-    >>> written("{}", "ping")
+    >>> encode_event("{}", "ping")
     b'event: ping\ndata: {}\n\n'
     """
     head = f"event: {kind}\n" if kind else ""

@@ -1,8 +1,8 @@
 """What shapes an answer, as Gemini's generationConfig calls it."""
 
-from examples.ch08_ai_gateway.providers.common.parameters import Names
+from examples.ch08_ai_gateway.providers.common.parameters import ParameterNames
 
-PARAMETERS: Names = {
+PARAMETERS: ParameterNames = {
     "max_tokens": ("maxOutputTokens", "max_output_tokens"),
     "temperature": ("temperature",),
     "top_p": ("topP", "top_p"),

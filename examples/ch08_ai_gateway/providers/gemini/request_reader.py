@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Mapping
 from urllib.parse import unquote
 
-from examples.ch08_ai_gateway.chat import Message, Request, ToolCall
+from examples.ch08_ai_gateway.chat import ChatMessage, ChatRequest, ToolCall
 from examples.ch08_ai_gateway.providers.common.json_codec import dumps
-from examples.ch08_ai_gateway.providers.common.members import BadField, Members
+from examples.ch08_ai_gateway.providers.common.members import InvalidField, Members
 from examples.ch08_ai_gateway.providers.common.parameters import read_parameters
 from examples.ch08_ai_gateway.providers.gemini.parameters import PARAMETERS
 from examples.ch08_ai_gateway.providers.gemini.tools_reader import (
     read_choice,
-    read_shape,
+    read_response_schema,
     read_tools,
 )
 
@@ -29,40 +29,40 @@ SPELLED = (  # the client of the day writes some names in snake case
 )
 
 
-def read_request(body: object, target: str) -> Request:
-    """Return what is asked; the model stands in the path. Raises BadField."""
+def read_request(body: object, target: str) -> ChatRequest:
+    """Return what is asked; the model stands in the path. Raises InvalidField."""
     found = TARGET.fullmatch(target)
     if found is None:
-        raise BadField(f"{target[:80]!r} names no model and method", "model")
+        raise InvalidField(f"{target[:80]!r} names no model and method", "model")
     stream = found[2] == "streamGenerateContent"
     if stream and "alt=sse" not in (found[3] or "").split("&"):
-        raise BadField("a stream is sent as events only: ask for alt=sse", "alt")
-    members = Members(camel(body))
-    config = members.inner("generationConfig")
-    turns = [*read_system(members.inner("systemInstruction")), *read_turns(members)]
+        raise InvalidField("a stream is sent as events only: ask for alt=sse", "alt")
+    members = Members(normalize_spelling(body))
+    config = members.child("generationConfig")
+    turns = [*read_system(members.child("systemInstruction")), *read_turns(members)]
     config.expect("candidateCount", 1)
     config.expect("responseModalities", ["TEXT"])
-    shape = read_shape(config)
+    shape = read_response_schema(config)
     parameters = read_parameters(config, PARAMETERS)
     extras = config.rest(PASSED)
-    return Request(
+    return ChatRequest(
         model=unquote(found[1]),
         messages=tuple(turns),
         tools=read_tools(members),
-        tool_choice=read_choice(members.inner("toolConfig")),
+        tool_choice=read_choice(members.child("toolConfig")),
         json_schema=shape,
         stream=stream,
         **parameters,
-        extras=named(extras | members.rest(PASSED)),
+        extras=qualified(extras | members.rest(PASSED)),
     )
 
 
-def named(extras: Mapping[str, object]) -> dict[str, object]:
+def qualified(extras: Mapping[str, object]) -> dict[str, object]:
     """Return members under names that say whose they are."""
     return {f"gemini.{name}": value for name, value in extras.items()}
 
 
-def camel(body: object) -> object:
+def normalize_spelling(body: object) -> object:
     """Return the body with its members in one spelling."""
     if not isinstance(body, dict):
         return body
@@ -70,30 +70,30 @@ def camel(body: object) -> object:
     return {names.get(name, name): value for name, value in body.items()}
 
 
-def read_system(members: Members) -> list[Message]:
+def read_system(members: Members) -> list[ChatMessage]:
     """Return the system prompt as a turn, where there is one."""
     members.take("role")
-    text = "".join(part.text("text") for part in members.each("parts"))
+    text = "".join(part.text("text") for part in members.children("parts"))
     members.rest(())
-    return [Message("system", text)] if text else []
+    return [ChatMessage("system", text)] if text else []
 
 
-def read_turns(members: Members) -> list[Message]:
-    """Return the turns; raises BadField where there are none."""
-    calls = Calls()
-    turns: list[Message] = []
-    for content in members.each("contents"):
+def read_turns(members: Members) -> list[ChatMessage]:
+    """Return the turns; raises InvalidField where there are none."""
+    calls = ToolCallIds()
+    turns: list[ChatMessage] = []
+    for content in members.children("contents"):
         role = content.text("role", "user")
         if role not in ROLES:
-            raise BadField(f"{role[:40]!r} is no role", content.path("role"))
+            raise InvalidField(f"{role[:40]!r} is no role", content.path("role"))
         turns += read_parts(content, ROLES[role], calls)
         content.rest(())
     if not turns:
-        raise BadField("contents is empty", "contents")
+        raise InvalidField("contents is empty", "contents")
     return turns
 
 
-class Calls:
+class ToolCallIds:
     """Gives calls the ids that this format may leave out."""
 
     def __init__(self) -> None:
@@ -106,25 +106,27 @@ class Calls:
         self._count["all"] += 1
         id_ = part.text("id", "") or f"call_{self._count['all']}"
         self._waiting.append((id_, name))
-        arguments = dumps(part.maybe("args", dict) or {})
+        arguments = dumps(part.optional("args", dict) or {})
         part.rest(())
         return ToolCall(id_, name, arguments)
 
-    def answered(self, part: Members) -> Message:
+    def answered(self, part: Members) -> ChatMessage:
         """Return the result of the call that waits longest under that name."""
         name, id_ = part.text("name"), part.text("id", "")
-        response = part.maybe("response", dict) or {}
+        response = part.optional("response", dict) or {}
         part.rest(())
         for waiting in self._waiting:
             if waiting[0] == id_ or (not id_ and waiting[1] == name):
                 self._waiting.remove(waiting)
-                return Message(
-                    "tool", said(response), (), waiting[0], "error" in response
+                return ChatMessage(
+                    "tool", result_text(response), (), waiting[0], "error" in response
                 )
-        raise BadField(f"no call of {name[:40]!r} waits for a response", part.path(""))
+        raise InvalidField(
+            f"no call of {name[:40]!r} waits for a response", part.path("")
+        )
 
 
-def said(response: Mapping[str, object]) -> str:
+def result_text(response: Mapping[str, object]) -> str:
     """Return what a tool said: a lonely text, or the object."""
     if len(response) == 1:
         (value,) = response.values()
@@ -133,17 +135,17 @@ def said(response: Mapping[str, object]) -> str:
     return dumps(response)
 
 
-def read_parts(content: Members, role: str, calls: Calls) -> list[Message]:
+def read_parts(content: Members, role: str, calls: ToolCallIds) -> list[ChatMessage]:
     """Return the messages of a turn."""
-    texts, made, results = list[str](), list[ToolCall](), list[Message]()
-    for part in content.each("parts"):
+    texts, made, results = list[str](), list[ToolCall](), list[ChatMessage]()
+    for part in content.children("parts"):
         if "functionCall" in part:
-            made.append(calls.called(part.inner("functionCall")))
+            made.append(calls.called(part.child("functionCall")))
         elif "functionResponse" in part:
-            results.append(calls.answered(part.inner("functionResponse")))
+            results.append(calls.answered(part.child("functionResponse")))
         elif "text" in part:
             texts.append(part.text("text"))
         part.rest({"thoughtSignature"})
     if texts or made or not results:
-        return [*results, Message(role, "".join(texts), tuple(made))]
+        return [*results, ChatMessage(role, "".join(texts), tuple(made))]
     return results

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from examples.ch08_ai_gateway.chat import Answer, Event, Request
+from examples.ch08_ai_gateway.chat import ChatRequest, ChatResponse, StreamEvent
 from examples.ch08_ai_gateway.providers.base import (
-    Encoder,
-    Failure,
+    ApiError,
     Fields,
-    Meta,
-    Written,
+    JsonObject,
+    ResponseMeta,
+    StreamEncoder,
 )
 from examples.ch08_ai_gateway.providers.ollama import (
     request_reader,
@@ -18,47 +18,49 @@ from examples.ch08_ai_gateway.providers.ollama import (
 )
 
 
-class Ollama:
+class OllamaFormat:
     """Reads and writes for both sides; a caller's `chat` is false for generate."""
 
     name = "ollama"
-    stream_type = "application/x-ndjson"
+    stream_media_type = "application/x-ndjson"
 
     def __init__(self, chat: bool = True) -> None:
         self._chat = chat
 
-    def read_request(self, body: object, target: str) -> Request:
-        """Return what is asked; raises BadField."""
+    def read_request(self, body: object, target: str) -> ChatRequest:
+        """Return what is asked; raises InvalidField."""
         return request_reader.read_request(body, self._chat)
 
-    def write_request(self, request: Request) -> tuple[str, Written]:
-        """Return path and body; raises Untranslatable."""
+    def write_request(self, request: ChatRequest) -> tuple[str, JsonObject]:
+        """Return path and body; raises UnsupportedField."""
         return "/api/chat", request_writer.write_request(request)
 
     def credentials(self, key: str) -> Fields:
         """Return the field with the key, which a server on one machine wants not."""
         return (("Authorization", f"Bearer {key}"),) if key else ()
 
-    def read_answer(self, raw: bytes) -> Answer:
+    def read_response(self, raw: bytes) -> ChatResponse:
         """Return the answer; raises UpstreamFailed."""
-        return response.read_answer(raw)
+        return response.read_response(raw)
 
-    def read_events(self, chunks: Iterable[bytes]) -> Iterator[Event]:
+    def read_stream(self, chunks: Iterable[bytes]) -> Iterator[StreamEvent]:
         """Yield the events of a stream; raises UpstreamFailed."""
-        return stream.read_events(chunks)
+        return stream.read_stream(chunks)
 
-    def write_answer(self, answer: Answer, meta: Meta, request: Request) -> Written:
+    def write_response(
+        self, answer: ChatResponse, meta: ResponseMeta, request: ChatRequest
+    ) -> JsonObject:
         """Return the body of an answer."""
-        return response.write_answer(answer, meta, self._chat)
+        return response.write_response(answer, meta, self._chat)
 
-    def encoder(self, request: Request, meta: Meta) -> Encoder:
+    def stream_encoder(self, request: ChatRequest, meta: ResponseMeta) -> StreamEncoder:
         """Return what writes a stream."""
-        return stream.Encoder(meta, self._chat, self.write_error)
+        return stream.OllamaStreamEncoder(meta, self._chat, self.write_error)
 
-    def write_error(self, failure: Failure) -> tuple[int, Written]:
+    def write_error(self, failure: ApiError) -> tuple[int, JsonObject]:
         """Return status and body."""
         return failure.status, {"error": failure.message}
 
-    def write_models(self, names: Sequence[str]) -> Written:
+    def write_models(self, names: Sequence[str]) -> JsonObject:
         """Return the body of the list of models."""
         return {"models": [{"name": n, "model": n} for n in names]}

@@ -1,8 +1,8 @@
 """What shapes an answer, as Ollama's options call it."""
 
-from examples.ch08_ai_gateway.providers.common.parameters import Names
+from examples.ch08_ai_gateway.providers.common.parameters import ParameterNames
 
-PARAMETERS: Names = {
+PARAMETERS: ParameterNames = {
     "max_tokens": ("num_predict",),
     "temperature": ("temperature",),
     "top_p": ("top_p",),

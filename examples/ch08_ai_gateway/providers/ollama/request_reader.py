@@ -2,15 +2,10 @@
 
 from collections import Counter
 
-from examples.ch08_ai_gateway.chat import Message, Request, ToolCall
+from examples.ch08_ai_gateway.chat import ChatMessage, ChatRequest, ToolCall
 from examples.ch08_ai_gateway.providers.common.json_codec import dumps
-from examples.ch08_ai_gateway.providers.common.members import (
-    BadField,
-    Members,
-)
-from examples.ch08_ai_gateway.providers.common.parameters import (
-    read_parameters,
-)
+from examples.ch08_ai_gateway.providers.common.members import InvalidField, Members
+from examples.ch08_ai_gateway.providers.common.parameters import read_parameters
 from examples.ch08_ai_gateway.providers.ollama.parameters import PARAMETERS, UNLIMITED
 from examples.ch08_ai_gateway.providers.openai.chat_request_reader import read_tool
 
@@ -18,24 +13,24 @@ PASSED = {"keep_alive", "think"}
 ROLES = {"system", "user", "assistant", "tool"}
 
 
-def read_request(body: object, chat: bool) -> Request:
-    """Return what is asked; raises BadField. A stream is what Ollama sends unasked."""
+def read_request(body: object, chat: bool) -> ChatRequest:
+    """Return the request; raises InvalidField. Ollama streams unless told not to."""
     members = Members(body)
     turns = read_chat(members) if chat else read_prompt(members)
     if not turns:
-        raise BadField("messages is empty", "messages")
-    options = members.inner("options")
+        raise InvalidField("messages is empty", "messages")
+    options = members.child("options")
     parameters = read_parameters(options, PARAMETERS, UNLIMITED)
     options.rest(())
     shape = members.take("format")
     if shape is not None and shape not in ("", "json") and not isinstance(shape, dict):
-        raise BadField("format must be json or a schema", "format")
+        raise InvalidField("format must be json or a schema", "format")
     members.expect("think", False)
-    stream = members.maybe("stream", bool)
-    return Request(
+    stream = members.optional("stream", bool)
+    return ChatRequest(
         model=members.text("model"),
         messages=tuple(turns),
-        tools=tuple(map(read_tool, members.each("tools"))) if chat else (),
+        tools=tuple(map(read_tool, members.children("tools"))) if chat else (),
         json_schema=shape if isinstance(shape, dict) else {} if shape else None,
         stream=stream is not False,
         **parameters,
@@ -43,30 +38,33 @@ def read_request(body: object, chat: bool) -> Request:
     )
 
 
-def read_prompt(members: Members) -> list[Message]:
+def read_prompt(members: Members) -> list[ChatMessage]:
     """Return what generate is told, as a conversation of one turn."""
     system, prompt = members.text("system", ""), members.text("prompt", "")
     members.expect("raw", False)
-    first = [Message("system", system)] if system else []
-    return [*first, Message("user", prompt)]
+    first = [ChatMessage("system", system)] if system else []
+    return [*first, ChatMessage("user", prompt)]
 
 
-def read_chat(members: Members) -> list[Message]:
+def read_chat(members: Members) -> list[ChatMessage]:
     """Return the turns; calls get the ids that this format does not have."""
-    turns: list[Message] = []
+    turns: list[ChatMessage] = []
     waiting: list[ToolCall] = []
     count: Counter[str] = Counter()
-    for each in members.each("messages"):
+    for each in members.children("messages"):
         role = each.text("role")
         if role not in ROLES:
-            raise BadField(f"{role[:40]!r} is no role", each.path("role"))
+            raise InvalidField(f"{role[:40]!r} is no role", each.path("role"))
         text = each.text("content", "")
         each.expect("images", [])
-        calls = tuple(read_call(call, count) for call in each.each("tool_calls"))
+        calls = tuple(read_call(call, count) for call in each.children("tool_calls"))
         waiting += calls
         turns.append(
-            Message(
-                role, text, calls, answered(each, waiting) if role == "tool" else ""
+            ChatMessage(
+                role,
+                text,
+                calls,
+                find_tool_call_id(each, waiting) if role == "tool" else "",
             )
         )
         each.rest({"thinking"})
@@ -75,17 +73,17 @@ def read_chat(members: Members) -> list[Message]:
 
 def read_call(members: Members, count: Counter[str]) -> ToolCall:
     """Return a call of a tool."""
-    function = members.inner("function")
+    function = members.child("function")
     count["calls"] += 1
     id_ = members.text("id", "") or f"call_{count['calls']}"
-    arguments = dumps(function.maybe("arguments", dict) or {})
+    arguments = dumps(function.optional("arguments", dict) or {})
     call = ToolCall(id_, function.text("name"), arguments)
     function.rest({"index"})
     members.rest({"type"})
     return call
 
 
-def answered(message: Members, waiting: list[ToolCall]) -> str:
+def find_tool_call_id(message: Members, waiting: list[ToolCall]) -> str:
     """Return the id of the call that a tool's message answers."""
     name = message.text("tool_name", "") or message.text("name", "")
     id_ = message.text("tool_call_id", "")
@@ -94,4 +92,4 @@ def answered(message: Members, waiting: list[ToolCall]) -> str:
             waiting.remove(call)
             return call.id
     path = message.path("tool_name")
-    raise BadField(f"no call of {name[:40]!r} waits for a result", path)
+    raise InvalidField(f"no call of {name[:40]!r} waits for a result", path)

@@ -1,9 +1,12 @@
 """A request to Ollama's chat, written."""
 
-from examples.ch08_ai_gateway.chat import Message, Request, ToolCall
-from examples.ch08_ai_gateway.providers.base import Written
-from examples.ch08_ai_gateway.providers.common.json_codec import arguments_of
-from examples.ch08_ai_gateway.providers.common.members import BadField, Untranslatable
+from examples.ch08_ai_gateway.chat import ChatMessage, ChatRequest, ToolCall
+from examples.ch08_ai_gateway.providers.base import JsonObject
+from examples.ch08_ai_gateway.providers.common.json_codec import parse_arguments
+from examples.ch08_ai_gateway.providers.common.members import (
+    InvalidField,
+    UnsupportedField,
+)
 from examples.ch08_ai_gateway.providers.common.parameters import (
     HINTS,
     write_extras,
@@ -16,14 +19,14 @@ from examples.ch08_ai_gateway.providers.openai.chat_request_writer import (
 )
 
 
-def write_request(request: Request) -> Written:
-    """Return the body of a chat; raises Untranslatable."""
+def write_request(request: ChatRequest) -> JsonObject:
+    """Return the body of a chat; raises UnsupportedField."""
     if request.tool_choice not in {"", "auto"}:
-        raise Untranslatable("ollama has no tool_choice", "tool_choice")
+        raise UnsupportedField("ollama has no tool_choice", "tool_choice")
     if any(tool.strict for tool in request.tools):
-        raise Untranslatable("ollama has no strict tools", "tools")
+        raise UnsupportedField("ollama has no strict tools", "tools")
     names = {c.id: c.name for m in request.messages for c in m.tool_calls}
-    written: Written = {
+    written: JsonObject = {
         "model": request.model,
         "messages": [write_message(each, names) for each in request.messages],
         "stream": request.stream,
@@ -37,21 +40,21 @@ def write_request(request: Request) -> Written:
     return {**written, "options": options} if options else written
 
 
-def write_message(message: Message, names: dict[str, str]) -> Written:
+def write_message(message: ChatMessage, names: dict[str, str]) -> JsonObject:
     """Write one turn."""
     if message.role == "tool":
         if message.tool_call_id not in names:
-            said = f"no call has the id {message.tool_call_id[:40]!r}"
-            raise BadField(said, "messages")
+            reason = f"no call has the id {message.tool_call_id[:40]!r}"
+            raise InvalidField(reason, "messages")
         text = f"{FAILED}{message.text}" if message.failed else message.text
         name = names[message.tool_call_id]
         return {"role": "tool", "content": text, "tool_name": name}
-    written: Written = {"role": message.role, "content": message.text}
+    written: JsonObject = {"role": message.role, "content": message.text}
     calls = [write_call(call) for call in message.tool_calls]
     return {**written, "tool_calls": calls} if calls else written
 
 
-def write_call(call: ToolCall) -> Written:
-    """Write a call of a tool; raises BadField for arguments that are no object."""
-    arguments = arguments_of(call.arguments, f"the arguments of {call.name[:40]}")
+def write_call(call: ToolCall) -> JsonObject:
+    """Write a call of a tool; raises InvalidField for arguments that are no object."""
+    arguments = parse_arguments(call.arguments, f"the arguments of {call.name[:40]}")
     return {"function": {"name": call.name, "arguments": arguments}}

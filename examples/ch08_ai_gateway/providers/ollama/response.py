@@ -4,86 +4,98 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from examples.ch08_ai_gateway.chat import (
-    Answer,
-    Event,
+    ChatResponse,
     Finish,
     FinishReason,
+    StreamEvent,
     TextDelta,
     Usage,
     assemble,
 )
-from examples.ch08_ai_gateway.providers.base import Meta, Written
-from examples.ch08_ai_gateway.providers.common.errors import broke_off, raise_error
+from examples.ch08_ai_gateway.providers.base import JsonObject, ResponseMeta
+from examples.ch08_ai_gateway.providers.common.errors import (
+    interrupted,
+    raise_stream_error,
+)
 from examples.ch08_ai_gateway.providers.common.json_codec import (
-    as_said,
+    as_upstream_failure,
+    decode_upstream,
     dumps,
-    read_said,
 )
 from examples.ch08_ai_gateway.providers.common.members import Members
-from examples.ch08_ai_gateway.providers.common.tool_calls import Sequence, written_call
+from examples.ch08_ai_gateway.providers.common.tool_calls import (
+    ToolCallSequence,
+    write_tool_call,
+)
 from examples.ch08_ai_gateway.providers.ollama.request_writer import write_call
 
 READ = {"stop": FinishReason.STOP, "length": FinishReason.LENGTH}
 WRITTEN = {FinishReason.LENGTH: "length"}  # it has no other word than stop
 
 
-class Decoder:
+class OllamaDecoder:
     """What is known of an answer on its way."""
 
     def __init__(self) -> None:
-        self._sequence, self._calls = Sequence(), 0
+        self._sequence, self._calls = ToolCallSequence(), 0
         self.end: Finish | None = None
 
-    def read(self, said: Members) -> Iterator[Event]:
+    def read(self, payload: Members) -> Iterator[StreamEvent]:
         """Yield what one line adds."""
-        raise_error(said)
-        message = said.inner("message")
-        text = message.text("content", "") or said.text("response", "")
+        raise_stream_error(payload)
+        message = payload.child("message")
+        text = message.text("content", "") or payload.text("response", "")
         if text:
             yield TextDelta(text)
-        for call in message.each("tool_calls"):
-            function = call.inner("function")
-            arguments = dumps(function.maybe("arguments", dict) or {})
+        for call in message.children("tool_calls"):
+            function = call.child("function")
+            arguments = dumps(function.optional("arguments", dict) or {})
             id_, name = call.text("id", ""), function.text("name")
             yield self._sequence.next(self._calls, id_, name, arguments)
             self._calls += 1
-        if said.maybe("done", bool):
-            self.end = self._finish(said)
+        if payload.optional("done", bool):
+            self.end = self._finish(payload)
 
-    def _finish(self, said: Members) -> Finish:
-        reason = READ.get(said.text("done_reason", "stop"), FinishReason.FILTERED)
+    def _finish(self, payload: Members) -> Finish:
+        reason = READ.get(payload.text("done_reason", "stop"), FinishReason.FILTERED)
         if self._calls and reason is FinishReason.STOP:
             reason = FinishReason.TOOL_CALLS
-        used = said.maybe("prompt_eval_count", int), said.maybe("eval_count", int)
+        used = (
+            payload.optional("prompt_eval_count", int),
+            payload.optional("eval_count", int),
+        )
         return Finish(reason, Usage(used[0] or 0, used[1] or 0))
 
 
-def read_answer(raw: bytes) -> Answer:
+def read_response(raw: bytes) -> ChatResponse:
     """Return the answer; raises UpstreamFailed."""
-    decoder = Decoder()
-    with as_said():
-        events = list(decoder.read(read_said(raw)))
+    decoder = OllamaDecoder()
+    with as_upstream_failure():
+        events = list(decoder.read(decode_upstream(raw)))
     if decoder.end is None:
-        raise broke_off()
+        raise interrupted()
     return assemble([*events, decoder.end])
 
 
-def write_answer(answer: Answer, meta: Meta, chat: bool) -> Written:
+def write_response(answer: ChatResponse, meta: ResponseMeta, chat: bool) -> JsonObject:
     """Write an answer of chat or of generate."""
-    calls = [written_call(write_call, call) for call in answer.tool_calls]
+    calls = [write_tool_call(write_call, call) for call in answer.tool_calls]
     end = Finish(answer.finish, answer.usage or Usage(0, 0))
-    return write_piece(answer.text, calls, (meta, chat), end)
+    return write_chunk(answer.text, calls, (meta, chat), end)
 
 
-def write_piece(
-    text: str, calls: list[Written], about: tuple[Meta, bool], end: Finish | None
-) -> Written:
+def write_chunk(
+    text: str,
+    calls: list[JsonObject],
+    about: tuple[ResponseMeta, bool],
+    end: Finish | None,
+) -> JsonObject:
     """Write an answer, or a piece of one that has no `end` yet."""
     meta, chat = about
     created = datetime.fromtimestamp(meta.created, UTC)
-    piece: Written = {"model": meta.model}
+    piece: JsonObject = {"model": meta.model}
     piece["created_at"] = f"{created:%Y-%m-%dT%H:%M:%SZ}"
-    message: Written = {"role": "assistant", "content": text}
+    message: JsonObject = {"role": "assistant", "content": text}
     if calls:
         message["tool_calls"] = calls
     piece |= {"message": message} if chat else {"response": text}

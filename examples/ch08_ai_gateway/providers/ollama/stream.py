@@ -2,62 +2,68 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from examples.ch08_ai_gateway.chat import Event, TextDelta, ToolDelta
-from examples.ch08_ai_gateway.providers.base import Failure, Meta, Written
+from examples.ch08_ai_gateway.chat import StreamEvent, TextDelta, ToolCallDelta
+from examples.ch08_ai_gateway.providers.base import ApiError, JsonObject, ResponseMeta
 from examples.ch08_ai_gateway.providers.common import sse
-from examples.ch08_ai_gateway.providers.common.errors import broke_off
+from examples.ch08_ai_gateway.providers.common.errors import interrupted
 from examples.ch08_ai_gateway.providers.common.json_codec import (
-    as_said,
+    as_upstream_failure,
+    decode_upstream,
     dumps,
-    read_said,
 )
 from examples.ch08_ai_gateway.providers.common.tool_calls import (
-    WholeCalls,
-    written_call,
+    ToolCallBuffer,
+    write_tool_call,
 )
 from examples.ch08_ai_gateway.providers.ollama.request_writer import write_call
-from examples.ch08_ai_gateway.providers.ollama.response import Decoder, write_piece
+from examples.ch08_ai_gateway.providers.ollama.response import (
+    OllamaDecoder,
+    write_chunk,
+)
 
 
-def read_events(chunks: Iterable[bytes]) -> Iterator[Event]:
+def read_stream(chunks: Iterable[bytes]) -> Iterator[StreamEvent]:
     """Yield the events; raises UpstreamFailed."""
-    decoder = Decoder()
+    decoder = OllamaDecoder()
     for line in sse.lines(chunks):
         if line:
-            with as_said():
-                yield from decoder.read(read_said(line))
+            with as_upstream_failure():
+                yield from decoder.read(decode_upstream(line))
         if decoder.end:
             yield decoder.end
             return
-    raise broke_off()
+    raise interrupted()
 
 
-class Encoder:
+class OllamaStreamEncoder:
     """Writes the lines of one stream."""
 
     def __init__(
-        self, meta: Meta, chat: bool, error: Callable[[Failure], tuple[int, Written]]
+        self,
+        meta: ResponseMeta,
+        chat: bool,
+        error: Callable[[ApiError], tuple[int, JsonObject]],
     ) -> None:
-        self._about, self._error, self._calls = (meta, chat), error, WholeCalls()
+        self._about, self._error, self._calls = (meta, chat), error, ToolCallBuffer()
 
-    def event(self, event: Event) -> bytes:
+    def encode(self, event: StreamEvent) -> bytes:
         """Return the line for an event; a tool call waits until it is whole.
 
         Raises UpstreamFailed for arguments that are no object.
         """
-        calls = [written_call(write_call, call) for call in self._calls.feed(event)]
-        lines = [write_piece("", calls, self._about, None)] if calls else []
+        calls = [write_tool_call(write_call, call) for call in self._calls.feed(event)]
+        lines = [write_chunk("", calls, self._about, None)] if calls else []
         if isinstance(event, TextDelta):
-            lines.append(write_piece(event.text, [], self._about, None))
-        elif not isinstance(event, ToolDelta):
-            lines.append(write_piece("", [], self._about, event))
+            lines.append(write_chunk(event.text, [], self._about, None))
+        elif not isinstance(event, ToolCallDelta):
+            lines.append(write_chunk("", [], self._about, event))
         return b"".join(map(line_of, lines))
 
-    def failed(self, failure: Failure) -> bytes:
+    def encode_error(self, failure: ApiError) -> bytes:
         """Return a line with an error: the client raises it."""
         return line_of(self._error(failure)[1])
 
 
-def line_of(value: Written) -> bytes:
+def line_of(value: JsonObject) -> bytes:
     """Write one line of JSON."""
     return f"{dumps(value)}\n".encode()

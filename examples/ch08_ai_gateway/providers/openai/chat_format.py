@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from examples.ch08_ai_gateway.chat import Answer, Event, Request
+from examples.ch08_ai_gateway.chat import ChatRequest, ChatResponse, StreamEvent
 from examples.ch08_ai_gateway.providers.base import (
-    Encoder,
-    Failure,
+    ApiError,
     Fields,
-    Meta,
-    Written,
+    JsonObject,
+    ResponseMeta,
+    StreamEncoder,
 )
 from examples.ch08_ai_gateway.providers.common.members import Members
 from examples.ch08_ai_gateway.providers.common.parameters import (
@@ -32,22 +32,22 @@ CODES = {401: "invalid_api_key", 404: "model_not_found", 429: "rate_limit_exceed
 FIRST_OF_SERVER = 500
 
 
-class OpenAI:
+class OpenAIFormat:
     """Reads and writes for both sides."""
 
     name = "openai"
-    stream_type = "text/event-stream"
+    stream_media_type = "text/event-stream"
 
-    def read_request(self, body: object, target: str) -> Request:
-        """Return what is asked; raises BadField."""
+    def read_request(self, body: object, target: str) -> ChatRequest:
+        """Return what is asked; raises InvalidField."""
         members = Members(body)
         return chat_request_reader.read_request(
             members, parameters.CHAT, self.name, chat_request_reader.PASSED
         )
 
-    def write_request(self, request: Request) -> tuple[str, Written]:
-        """Return path and body; raises Untranslatable."""
-        written: Written = {
+    def write_request(self, request: ChatRequest) -> tuple[str, JsonObject]:
+        """Return path and body; raises UnsupportedField."""
+        written: JsonObject = {
             "model": request.model,
             "messages": [write_message(message) for message in request.messages],
             **write_parameters(request, parameters.CHAT, self.name),
@@ -63,23 +63,27 @@ class OpenAI:
         """Return the field with the key (RFC 6750, section 2.1)."""
         return (("Authorization", f"Bearer {key}"),)
 
-    def read_answer(self, raw: bytes) -> Answer:
+    def read_response(self, raw: bytes) -> ChatResponse:
         """Return the answer; raises UpstreamFailed."""
-        return chat_response.read_answer(raw)
+        return chat_response.read_response(raw)
 
-    def read_events(self, chunks: Iterable[bytes]) -> Iterator[Event]:
+    def read_stream(self, chunks: Iterable[bytes]) -> Iterator[StreamEvent]:
         """Yield the events of a stream; raises UpstreamFailed."""
-        return chat_stream.read_events(chunks)
+        return chat_stream.read_stream(chunks)
 
-    def write_answer(self, answer: Answer, meta: Meta, request: Request) -> Written:
+    def write_response(
+        self, answer: ChatResponse, meta: ResponseMeta, request: ChatRequest
+    ) -> JsonObject:
         """Return the body of an answer."""
-        return chat_response.write_answer(answer, meta)
+        return chat_response.write_response(answer, meta)
 
-    def encoder(self, request: Request, meta: Meta) -> Encoder:
+    def stream_encoder(self, request: ChatRequest, meta: ResponseMeta) -> StreamEncoder:
         """Return what writes a stream."""
-        return chat_stream.Encoder(meta, request.stream_usage, self.write_error)
+        return chat_stream.ChatStreamEncoder(
+            meta, request.stream_usage, self.write_error
+        )
 
-    def write_error(self, failure: Failure) -> tuple[int, Written]:
+    def write_error(self, failure: ApiError) -> tuple[int, JsonObject]:
         """Return status and body."""
         status = failure.status
         kind = "server_error" if status >= FIRST_OF_SERVER else "invalid_request_error"
@@ -91,7 +95,7 @@ class OpenAI:
         }
         return status, {"error": error}
 
-    def write_models(self, names: Sequence[str]) -> Written:
+    def write_models(self, names: Sequence[str]) -> JsonObject:
         """Return the body of the list of models."""
         listed = [
             {"id": n, "object": "model", "created": 0, "owned_by": n.partition("/")[0]}

@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping
 
-from examples.ch08_ai_gateway.chat import Message, Request, Tool, ToolCall
+from examples.ch08_ai_gateway.chat import (
+    ChatMessage,
+    ChatRequest,
+    FunctionTool,
+    ToolCall,
+)
 from examples.ch08_ai_gateway.providers.common.content import read_content
 from examples.ch08_ai_gateway.providers.common.members import (
-    BadField,
+    InvalidField,
     Members,
-    Untranslatable,
+    UnsupportedField,
 )
 from examples.ch08_ai_gateway.providers.common.parameters import (
     HINTS,
-    Names,
+    ParameterNames,
     read_parameters,
 )
 
@@ -20,51 +25,51 @@ SYSTEM = {"system", "developer"}
 
 
 def read_request(
-    members: Members, names: Names, who: str, passed: frozenset[str]
-) -> Request:
-    """Return what is asked; raises BadField."""
+    members: Members, names: ParameterNames, who: str, passed: frozenset[str]
+) -> ChatRequest:
+    """Return what is asked; raises InvalidField."""
     members.expect("n", 1)
     members.expect("logprobs", False)
     members.expect("modalities", ["text"])
-    options = members.inner("stream_options")
-    usage = options.maybe("include_usage", bool) or False
+    options = members.child("stream_options")
+    usage = options.optional("include_usage", bool) or False
     options.rest({"include_obfuscation"})
-    parallel = members.maybe("parallel_tool_calls", bool)
+    parallel = members.optional("parallel_tool_calls", bool)
     extras = {} if parallel is not False else {f"{who}.parallel_tool_calls": False}
-    return Request(
+    return ChatRequest(
         model=members.text("model"),
         messages=read_messages(members),
-        tools=tuple(map(read_tool, members.each("tools"))),
+        tools=tuple(map(read_tool, members.children("tools"))),
         tool_choice=read_choice(members),
-        json_schema=read_format(members.inner("response_format")),
-        stream=members.maybe("stream", bool) or False,
+        json_schema=read_format(members.child("response_format")),
+        stream=members.optional("stream", bool) or False,
         stream_usage=usage,
         **read_parameters(members, names),
         extras=extras | {f"{who}.{k}": v for k, v in members.rest(passed).items()},
     )
 
 
-def read_messages(members: Members) -> tuple[Message, ...]:
-    """Return the conversation; raises BadField for an empty one."""
-    found = tuple(map(read_message, members.each("messages")))
+def read_messages(members: Members) -> tuple[ChatMessage, ...]:
+    """Return the conversation; raises InvalidField for an empty one."""
+    found = tuple(map(read_message, members.children("messages")))
     if not found:
-        raise BadField("messages is empty", "messages")
+        raise InvalidField("messages is empty", "messages")
     return found
 
 
-def read_message(members: Members) -> Message:
+def read_message(members: Members) -> ChatMessage:
     """Return one turn."""
     role = members.text("role")
     if role not in {*SYSTEM, "user", "assistant", "tool"}:
-        raise BadField(f"{role[:40]!r} is no role", members.path("role"))
+        raise InvalidField(f"{role[:40]!r} is no role", members.path("role"))
     if role == "tool":
         members.take("name")  # its call has it
     members.expect("prefix", False)
     members.expect("annotations", [])
-    found = Message(
+    found = ChatMessage(
         role="system" if role in SYSTEM else role,
         text=read_content(members, "content"),
-        tool_calls=tuple(map(read_call, members.each("tool_calls"))),
+        tool_calls=tuple(map(read_call, members.children("tool_calls"))),
         tool_call_id=members.text("tool_call_id") if role == "tool" else "",
     )
     members.rest(())
@@ -75,7 +80,7 @@ def read_call(members: Members) -> ToolCall:
     """Return a call of a tool."""
     members.expect("type", "function")
     members.take("index")
-    function = members.inner("function")
+    function = members.child("function")
     call = ToolCall(
         members.text("id"), function.text("name"), function.text("arguments")
     )
@@ -84,15 +89,15 @@ def read_call(members: Members) -> ToolCall:
     return call
 
 
-def read_tool(members: Members) -> Tool:
+def read_tool(members: Members) -> FunctionTool:
     """Return a tool that may be called."""
     members.expect("type", "function")
-    function = members.inner("function")
-    tool = Tool(
+    function = members.child("function")
+    tool = FunctionTool(
         function.text("name"),
         function.text("description", ""),
-        function.maybe("parameters", dict) or {"type": "object", "properties": {}},
-        function.maybe("strict", bool) or False,
+        function.optional("parameters", dict) or {"type": "object", "properties": {}},
+        function.optional("strict", bool) or False,
     )
     function.rest(())
     members.rest(())
@@ -105,10 +110,10 @@ def read_choice(members: Members) -> str:
     if isinstance(value, dict):
         choice = Members(value, members.path("tool_choice"))
         choice.expect("type", "function")
-        return f"tool:{choice.inner('function').text('name')}"
+        return f"tool:{choice.child('function').text('name')}"
     if value not in {None, "auto", "none", "required", "any"}:
         path = members.path("tool_choice")
-        raise BadField(f"{path} {value!r:.40} is no choice", path)
+        raise InvalidField(f"{path} {value!r:.40} is no choice", path)
     return {"any": "required"}.get(str(value), str(value or ""))
 
 
@@ -121,6 +126,6 @@ def read_format(members: Members) -> Mapping[str, object] | None:
         return {}
     if kind != "json_schema":
         path = members.path("type")
-        raise Untranslatable(f"{path} {kind[:40]!r} is not translated here", path)
-    inner = members.inner("json_schema")
-    return inner.maybe("schema", dict) or {}
+        raise UnsupportedField(f"{path} {kind[:40]!r} is not translated here", path)
+    child = members.child("json_schema")
+    return child.optional("schema", dict) or {}

@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping
 
-from examples.ch08_ai_gateway.chat import Message, Request, Tool, ToolCall
-from examples.ch08_ai_gateway.providers.base import Written
+from examples.ch08_ai_gateway.chat import (
+    ChatMessage,
+    ChatRequest,
+    FunctionTool,
+    ToolCall,
+)
+from examples.ch08_ai_gateway.providers.base import JsonObject
 
 FAILED = "Error: "  # here a tool says so in words
 SCHEMA_NAME = "answer"  # the format wants one
 
 
-def write_message(message: Message) -> Written:
+def write_message(message: ChatMessage) -> JsonObject:
     """Write one turn."""
     if message.role == "tool":
         text = f"{FAILED}{message.text}" if message.failed else message.text
@@ -20,15 +25,15 @@ def write_message(message: Message) -> Written:
     return {"role": message.role, "content": message.text or None, "tool_calls": calls}
 
 
-def write_call(call: ToolCall) -> Written:
+def write_call(call: ToolCall) -> JsonObject:
     """Write a call of a tool."""
     function = {"name": call.name, "arguments": call.arguments or "{}"}
     return {"id": call.id, "type": "function", "function": function}
 
 
-def write_tool(tool: Tool) -> Written:
+def write_tool(tool: FunctionTool) -> JsonObject:
     """Write a tool."""
-    function: Written = {"name": tool.name, "description": tool.description}
+    function: JsonObject = {"name": tool.name, "description": tool.description}
     function["parameters"] = tool.parameters
     if tool.strict:
         function["strict"] = True
@@ -41,7 +46,7 @@ def write_choice(choice: str) -> object:
     return {"type": "function", "function": {"name": name}} if name else kind
 
 
-def write_format(schema: Mapping[str, object]) -> Written:
+def write_format(schema: Mapping[str, object]) -> JsonObject:
     """Write what the answer must be."""
     if not schema:
         return {"type": "json_object"}
@@ -49,9 +54,9 @@ def write_format(schema: Mapping[str, object]) -> Written:
     return {"type": "json_schema", "json_schema": named}
 
 
-def write_tools(request: Request) -> Written:
+def write_tools(request: ChatRequest) -> JsonObject:
     """Write the members that are there only when tools, or JSON, are asked for."""
-    written: Written = {}
+    written: JsonObject = {}
     if request.tools:
         written["tools"] = [write_tool(tool) for tool in request.tools]
     if request.tool_choice:

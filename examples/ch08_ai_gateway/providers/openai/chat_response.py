@@ -1,9 +1,12 @@
 """An answer of OpenAI's chat completions, read and written."""
 
-from examples.ch08_ai_gateway.chat import Answer, FinishReason, ToolCall, Usage
-from examples.ch08_ai_gateway.providers.base import Meta, Written
-from examples.ch08_ai_gateway.providers.common.json_codec import as_said, read_said
-from examples.ch08_ai_gateway.providers.common.members import BadField, Members
+from examples.ch08_ai_gateway.chat import ChatResponse, FinishReason, ToolCall, Usage
+from examples.ch08_ai_gateway.providers.base import JsonObject, ResponseMeta
+from examples.ch08_ai_gateway.providers.common.json_codec import (
+    as_upstream_failure,
+    decode_upstream,
+)
+from examples.ch08_ai_gateway.providers.common.members import InvalidField, Members
 from examples.ch08_ai_gateway.providers.openai.chat_request_writer import write_call
 
 FINISH = {
@@ -14,19 +17,19 @@ FINISH = {
 }
 
 
-def read_answer(raw: bytes) -> Answer:
+def read_response(raw: bytes) -> ChatResponse:
     """Return the answer; raises UpstreamFailed."""
-    with as_said():
-        said = read_said(raw)
-        choices = said.each("choices")
+    with as_upstream_failure():
+        payload = decode_upstream(raw)
+        choices = payload.children("choices")
         if not choices:
-            raise BadField("choices is empty")
-        message = choices[0].inner("message")
+            raise InvalidField("choices is empty")
+        message = choices[0].child("message")
         text, refusal = read_text(message), message.text("refusal", "")
-        calls = tuple(read_whole(call) for call in message.each("tool_calls"))
+        calls = tuple(read_tool_call(call) for call in message.children("tool_calls"))
         reason = read_finish(choices[0].text("finish_reason", ""))
         reason = FinishReason.FILTERED if refusal else reason
-        return Answer(text or refusal, calls, reason, read_usage(said))
+        return ChatResponse(text or refusal, calls, reason, read_usage(payload))
 
 
 def read_text(message: Members) -> str:
@@ -38,9 +41,9 @@ def read_text(message: Members) -> str:
     return value if isinstance(value, str) else ""
 
 
-def read_whole(call: Members) -> ToolCall:
+def read_tool_call(call: Members) -> ToolCall:
     """Return a tool call."""
-    function = call.inner("function")
+    function = call.child("function")
     return ToolCall(call.text("id"), function.text("name"), function.text("arguments"))
 
 
@@ -49,18 +52,21 @@ def read_finish(word: str) -> FinishReason:
     return FINISH.get(word, FinishReason.FILTERED)
 
 
-def read_usage(said: Members) -> Usage | None:
+def read_usage(payload: Members) -> Usage | None:
     """Return what was used, where it is told."""
-    if "usage" not in said:
+    if "usage" not in payload:
         return None
-    usage = said.inner("usage")
-    found = usage.maybe("prompt_tokens", int), usage.maybe("completion_tokens", int)
+    usage = payload.child("usage")
+    found = (
+        usage.optional("prompt_tokens", int),
+        usage.optional("completion_tokens", int),
+    )
     return Usage(found[0] or 0, found[1] or 0)
 
 
-def write_answer(answer: Answer, meta: Meta) -> Written:
+def write_response(answer: ChatResponse, meta: ResponseMeta) -> JsonObject:
     """Write an answer."""
-    message: Written = {"role": "assistant", "content": answer.text or None}
+    message: JsonObject = {"role": "assistant", "content": answer.text or None}
     message["refusal"] = None
     if answer.tool_calls:
         message["tool_calls"] = [write_call(call) for call in answer.tool_calls]
@@ -76,7 +82,7 @@ def write_answer(answer: Answer, meta: Meta) -> Written:
     return {**head, "choices": [choice], "usage": write_usage(answer.usage)}
 
 
-def write_head(meta: Meta, kind: str) -> Written:
+def write_head(meta: ResponseMeta, kind: str) -> JsonObject:
     """Write what every object begins with."""
     return {
         "id": f"chatcmpl-{meta.id}",
@@ -86,11 +92,11 @@ def write_head(meta: Meta, kind: str) -> Written:
     }
 
 
-def write_usage(usage: Usage | None) -> Written:
+def write_usage(usage: Usage | None) -> JsonObject:
     """Write what was used."""
-    told = usage or Usage(0, 0)
+    written = usage or Usage(0, 0)
     return {
-        "prompt_tokens": told.input,
-        "completion_tokens": told.output,
-        "total_tokens": told.total,
+        "prompt_tokens": written.input,
+        "completion_tokens": written.output,
+        "total_tokens": written.total,
     }

@@ -3,23 +3,26 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from examples.ch08_ai_gateway.chat import (
-    Event,
     Finish,
     FinishReason,
+    StreamEvent,
     TextDelta,
-    ToolDelta,
+    ToolCallDelta,
     Usage,
 )
-from examples.ch08_ai_gateway.providers.base import Failure, Meta, Written
+from examples.ch08_ai_gateway.providers.base import ApiError, JsonObject, ResponseMeta
 from examples.ch08_ai_gateway.providers.common import sse
-from examples.ch08_ai_gateway.providers.common.errors import broke_off, raise_error
+from examples.ch08_ai_gateway.providers.common.errors import (
+    interrupted,
+    raise_stream_error,
+)
 from examples.ch08_ai_gateway.providers.common.json_codec import (
-    as_said,
+    as_upstream_failure,
+    decode_upstream,
     dumps,
-    read_said,
 )
 from examples.ch08_ai_gateway.providers.common.members import Members
-from examples.ch08_ai_gateway.providers.common.tool_calls import Sequence
+from examples.ch08_ai_gateway.providers.common.tool_calls import ToolCallSequence
 from examples.ch08_ai_gateway.providers.openai.chat_response import (
     read_finish,
     read_text,
@@ -31,35 +34,35 @@ from examples.ch08_ai_gateway.providers.openai.chat_response import (
 DONE = "[DONE]"
 
 
-def read_events(chunks: Iterable[bytes]) -> Iterator[Event]:
+def read_stream(chunks: Iterable[bytes]) -> Iterator[StreamEvent]:
     """Yield the events; raises UpstreamFailed, also for a stream without an end."""
     reason: FinishReason | None = None
     usage: Usage | None = None
-    sequence = Sequence()
+    sequence = ToolCallSequence()
     for event in sse.events(chunks):
         if event.data == DONE:
             break
-        with as_said():
-            said = read_said(event.data)
-            raise_error(said)
-            usage = read_usage(said) or usage
-            for choice in said.each("choices")[:1]:
-                yield from read_delta(choice.inner("delta"), sequence)
+        with as_upstream_failure():
+            payload = decode_upstream(event.data)
+            raise_stream_error(payload)
+            usage = read_usage(payload) or usage
+            for choice in payload.children("choices")[:1]:
+                yield from read_delta(choice.child("delta"), sequence)
                 if "finish_reason" in choice:
                     reason = read_finish(choice.text("finish_reason"))
     if reason is None:
-        raise broke_off()
+        raise interrupted()
     yield Finish(reason, usage)
 
 
-def read_delta(delta: Members, sequence: Sequence) -> Iterator[Event]:
+def read_delta(delta: Members, sequence: ToolCallSequence) -> Iterator[StreamEvent]:
     """Yield what one chunk adds."""
     text = read_text(delta) or delta.text("refusal", "")
     if text:
         yield TextDelta(text)
-    for at, call in enumerate(delta.each("tool_calls")):
-        index = call.maybe("index", int)
-        function = call.inner("function")
+    for at, call in enumerate(delta.children("tool_calls")):
+        index = call.optional("index", int)
+        function = call.child("function")
         yield sequence.next(
             at if index is None else index,
             call.text("id", ""),
@@ -68,57 +71,65 @@ def read_delta(delta: Members, sequence: Sequence) -> Iterator[Event]:
         )
 
 
-class Encoder:
+class ChatStreamEncoder:
     """Writes the chunks of one stream."""
 
     def __init__(
         self,
-        meta: Meta,
+        meta: ResponseMeta,
         usage: bool,
-        error: Callable[[Failure], tuple[int, Written]],
-        apart: bool = True,
+        error: Callable[[ApiError], tuple[int, JsonObject]],
+        split_system_prompt: bool = True,
     ) -> None:
         """Tell the `usage`, in a chunk of its own if `apart` (include_usage)."""
-        self._meta, self._usage, self._error, self._apart = meta, usage, error, apart
+        self._meta, self._usage, self._error, self._apart = (
+            meta,
+            usage,
+            error,
+            split_system_prompt,
+        )
         self._began = False
 
-    def event(self, event: Event) -> bytes:
+    def encode(self, event: StreamEvent) -> bytes:
         """Return the chunks for an event."""
         head = b"" if self._began else self._chunk({"role": "assistant", "content": ""})
         self._began = True
         if isinstance(event, TextDelta):
             return head + self._chunk({"content": event.text})
-        if isinstance(event, ToolDelta):
+        if isinstance(event, ToolCallDelta):
             return head + self._chunk({"tool_calls": [write_delta(event)]})
         return head + self._end(event)
 
-    def failed(self, failure: Failure) -> bytes:
+    def encode_error(self, failure: ApiError) -> bytes:
         """Return an error in the place of a chunk: the client raises it."""
-        return sse.written(dumps(self._error(failure)[1]))
+        return sse.encode_event(dumps(self._error(failure)[1]))
 
     def _end(self, event: Finish) -> bytes:
-        told: Written = {"usage": write_usage(event.usage)} if self._usage else {}
+        told: JsonObject = {"usage": write_usage(event.usage)} if self._usage else {}
         if not self._apart:
-            return self._chunk({}, str(event.reason), told) + sse.written(DONE)
+            return self._chunk({}, str(event.reason), told) + sse.encode_event(DONE)
         end = self._chunk({}, str(event.reason))
         if told:
             end += self._write({"choices": [], **told})
-        return end + sse.written(DONE)
+        return end + sse.encode_event(DONE)
 
     def _chunk(
-        self, delta: Written, reason: str | None = None, more: Written | None = None
+        self,
+        delta: JsonObject,
+        reason: str | None = None,
+        more: JsonObject | None = None,
     ) -> bytes:
-        choice: Written = {"index": 0, "delta": delta, "finish_reason": reason}
+        choice: JsonObject = {"index": 0, "delta": delta, "finish_reason": reason}
         return self._write({"choices": [choice], **(more or {})})
 
-    def _write(self, members: Written) -> bytes:
+    def _write(self, members: JsonObject) -> bytes:
         head = write_head(self._meta, "chat.completion.chunk")
-        return sse.written(dumps({**head, **members}))
+        return sse.encode_event(dumps({**head, **members}))
 
 
-def write_delta(event: ToolDelta) -> Written:
+def write_delta(event: ToolCallDelta) -> JsonObject:
     """Write a piece of a tool call; the first one brings id, type and name."""
-    function: Written = {"arguments": event.arguments}
+    function: JsonObject = {"arguments": event.arguments}
     if not event.id:
         return {"index": event.index, "function": function}
     return {

@@ -1,8 +1,8 @@
 """What shapes an answer, as OpenAI's two formats call it."""
 
-from examples.ch08_ai_gateway.providers.common.parameters import Names
+from examples.ch08_ai_gateway.providers.common.parameters import ParameterNames
 
-CHAT: Names = {
+CHAT: ParameterNames = {
     "max_tokens": ("max_completion_tokens", "max_tokens"),
     "temperature": ("temperature",),
     "top_p": ("top_p",),
@@ -12,7 +12,7 @@ CHAT: Names = {
     "stop": ("stop",),
     "user": ("user",),
 }
-RESPONSES: Names = {
+RESPONSES: ParameterNames = {
     "max_tokens": ("max_output_tokens",),
     "temperature": ("temperature",),
     "top_p": ("top_p",),

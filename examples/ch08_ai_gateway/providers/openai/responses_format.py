@@ -2,38 +2,44 @@
 
 from collections.abc import Sequence
 
-from examples.ch08_ai_gateway.chat import Answer, Request
-from examples.ch08_ai_gateway.providers.base import Failure, Meta, Written
-from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAI
+from examples.ch08_ai_gateway.chat import ChatRequest, ChatResponse
+from examples.ch08_ai_gateway.providers.base import ApiError, JsonObject, ResponseMeta
+from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAIFormat
 from examples.ch08_ai_gateway.providers.openai.responses_request_reader import (
     read_request,
 )
-from examples.ch08_ai_gateway.providers.openai.responses_response import write_answer
-from examples.ch08_ai_gateway.providers.openai.responses_stream import Encoder
+from examples.ch08_ai_gateway.providers.openai.responses_response import write_response
+from examples.ch08_ai_gateway.providers.openai.responses_stream import (
+    ResponsesStreamEncoder,
+)
 
 
-class Responses:
+class ResponsesFormat:
     """Reads and writes for callers."""
 
     name = "responses"
-    stream_type = "text/event-stream"
+    stream_media_type = "text/event-stream"
 
-    def read_request(self, body: object, target: str) -> Request:
-        """Return what is asked; raises BadField."""
+    def read_request(self, body: object, target: str) -> ChatRequest:
+        """Return what is asked; raises InvalidField."""
         return read_request(body)
 
-    def write_answer(self, answer: Answer, meta: Meta, request: Request) -> Written:
+    def write_response(
+        self, answer: ChatResponse, meta: ResponseMeta, request: ChatRequest
+    ) -> JsonObject:
         """Return the body of an answer."""
-        return write_answer(answer, meta, request)
+        return write_response(answer, meta, request)
 
-    def encoder(self, request: Request, meta: Meta) -> Encoder:
+    def stream_encoder(
+        self, request: ChatRequest, meta: ResponseMeta
+    ) -> ResponsesStreamEncoder:
         """Return what writes a stream."""
-        return Encoder(meta, request, self.write_error)
+        return ResponsesStreamEncoder(meta, request, self.write_error)
 
-    def write_error(self, failure: Failure) -> tuple[int, Written]:
+    def write_error(self, failure: ApiError) -> tuple[int, JsonObject]:
         """Return status and body."""
-        return OpenAI().write_error(failure)
+        return OpenAIFormat().write_error(failure)
 
-    def write_models(self, names: Sequence[str]) -> Written:
+    def write_models(self, names: Sequence[str]) -> JsonObject:
         """Return the body of the list of models."""
-        return OpenAI().write_models(names)
+        return OpenAIFormat().write_models(names)

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 
-from examples.ch08_ai_gateway.chat import Message, Request, Tool, ToolCall
+from examples.ch08_ai_gateway.chat import (
+    ChatMessage,
+    ChatRequest,
+    FunctionTool,
+    ToolCall,
+)
 from examples.ch08_ai_gateway.providers.common.content import read_content
 from examples.ch08_ai_gateway.providers.common.members import (
-    BadField,
+    InvalidField,
     Members,
-    Untranslatable,
+    UnsupportedField,
 )
-from examples.ch08_ai_gateway.providers.common.parameters import (
-    HINTS,
-    read_parameters,
-)
+from examples.ch08_ai_gateway.providers.common.parameters import HINTS, read_parameters
 from examples.ch08_ai_gateway.providers.openai import parameters
 from examples.ch08_ai_gateway.providers.openai.chat_request_reader import SYSTEM
 
@@ -21,73 +23,75 @@ ITEM = {"id", "status"}  # how the last answer named it
 ROLES = {*SYSTEM, "user", "assistant"}
 
 
-def read_request(body: object) -> Request:
-    """Return what is asked; raises BadField."""
+def read_request(body: object) -> ChatRequest:
+    """Return what is asked; raises InvalidField."""
     members = Members(body)
     members.expect("truncation", "disabled")
     members.expect("background", False)
-    text = members.inner("text")
-    shape = read_format(text.inner("format"))
+    text = members.child("text")
+    shape = read_format(text.child("format"))
     text.rest(())
-    parallel = members.maybe("parallel_tool_calls", bool)
+    parallel = members.optional("parallel_tool_calls", bool)
     extras = {} if parallel is not False else {"responses.parallel_tool_calls": False}
-    return Request(
+    return ChatRequest(
         model=members.text("model"),
         messages=read_input(members),
-        tools=tuple(map(read_tool, members.each("tools"))),
+        tools=tuple(map(read_tool, members.children("tools"))),
         tool_choice=read_choice(members),
         json_schema=shape,
-        stream=members.maybe("stream", bool) or False,
+        stream=members.optional("stream", bool) or False,
         **read_parameters(members, parameters.RESPONSES),
         extras=extras | {f"responses.{k}": v for k, v in members.rest(PASSED).items()},
     )
 
 
-def read_input(members: Members) -> tuple[Message, ...]:
-    """Return the conversation; raises BadField for an empty one."""
+def read_input(members: Members) -> tuple[ChatMessage, ...]:
+    """Return the conversation; raises InvalidField for an empty one."""
     system = members.text("instructions", "")
-    turns = [Message("system", system)] if system else []
+    turns = [ChatMessage("system", system)] if system else []
     value = members.take("input")
     if isinstance(value, str):
-        return (*turns, Message("user", value))
+        return (*turns, ChatMessage("user", value))
     calls: list[ToolCall] = []
-    for item in Members({"input": value}).each("input"):
+    for item in Members({"input": value}).children("input"):
         kind = item.text("type", "message")
         if kind == "function_call":
             calls.append(read_call(item))
             continue
-        turns, calls = close(turns, calls), []
+        turns, calls = attach_tool_calls(turns, calls), []
         turns.append(read_turn(item, kind))
     if not (turns or calls):
-        raise BadField("input is empty", "input")
-    return tuple(close(turns, calls))
+        raise InvalidField("input is empty", "input")
+    return tuple(attach_tool_calls(turns, calls))
 
 
-def close(turns: list[Message], calls: list[ToolCall]) -> list[Message]:
+def attach_tool_calls(
+    turns: list[ChatMessage], calls: list[ToolCall]
+) -> list[ChatMessage]:
     """Return the turns with calls that stand side by side as one of them."""
     if not calls:
         return turns
-    last = turns[-1] if turns else Message("user")
+    last = turns[-1] if turns else ChatMessage("user")
     if last.role == "assistant" and not last.tool_calls:
-        return [*turns[:-1], Message("assistant", last.text, tuple(calls))]
-    return [*turns, Message("assistant", "", tuple(calls))]
+        return [*turns[:-1], ChatMessage("assistant", last.text, tuple(calls))]
+    return [*turns, ChatMessage("assistant", "", tuple(calls))]
 
 
-def read_turn(item: Members, kind: str) -> Message:
-    """Return a turn; raises Untranslatable for items of other kinds."""
+def read_turn(item: Members, kind: str) -> ChatMessage:
+    """Return a turn; raises UnsupportedField for items of other kinds."""
     if kind == "function_call_output":
         called, text = item.text("call_id"), read_content(item, "output")
         item.rest(ITEM)
-        return Message("tool", text, (), called)
+        return ChatMessage("tool", text, (), called)
     if kind != "message":
         path = item.path("type")
-        raise Untranslatable(f"{path} {kind[:40]!r} is not translated here", path)
+        raise UnsupportedField(f"{path} {kind[:40]!r} is not translated here", path)
     role = item.text("role")
     if role not in ROLES:
-        raise BadField(f"{role[:40]!r} is no role", item.path("role"))
+        raise InvalidField(f"{role[:40]!r} is no role", item.path("role"))
     text = read_content(item, "content")
     item.rest(ITEM)
-    return Message("system" if role in SYSTEM else role, text)
+    return ChatMessage("system" if role in SYSTEM else role, text)
 
 
 def read_call(item: Members) -> ToolCall:
@@ -97,14 +101,14 @@ def read_call(item: Members) -> ToolCall:
     return call
 
 
-def read_tool(members: Members) -> Tool:
-    """Return a tool; raises Untranslatable for those that OpenAI itself runs."""
+def read_tool(members: Members) -> FunctionTool:
+    """Return a tool; raises UnsupportedField for those that OpenAI itself runs."""
     members.expect("type", "function")
-    tool = Tool(
+    tool = FunctionTool(
         members.text("name"),
         members.text("description", ""),
-        members.maybe("parameters", dict) or {"type": "object", "properties": {}},
-        members.maybe("strict", bool) or False,
+        members.optional("parameters", dict) or {"type": "object", "properties": {}},
+        members.optional("strict", bool) or False,
     )
     members.rest(())
     return tool
@@ -118,7 +122,7 @@ def read_choice(members: Members) -> str:
         choice.expect("type", "function")
         return f"tool:{choice.text('name')}"
     if value not in {None, "auto", "none", "required"}:
-        raise BadField(f"tool_choice {value!r:.40} is no choice", "tool_choice")
+        raise InvalidField(f"tool_choice {value!r:.40} is no choice", "tool_choice")
     return str(value or "")
 
 
@@ -131,5 +135,5 @@ def read_format(members: Members) -> Mapping[str, object] | None:
         return {}
     if kind != "json_schema":
         path = members.path("type")
-        raise Untranslatable(f"{path} {kind[:40]!r} is not translated here", path)
-    return members.maybe("schema", dict) or {}
+        raise UnsupportedField(f"{path} {kind[:40]!r} is not translated here", path)
+    return members.optional("schema", dict) or {}

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from examples.ch08_ai_gateway.chat import (
-    Answer,
+    ChatRequest,
+    ChatResponse,
     FinishReason,
-    Request,
-    Tool,
+    FunctionTool,
     ToolCall,
     Usage,
 )
-from examples.ch08_ai_gateway.providers.base import Meta, Written
+from examples.ch08_ai_gateway.providers.base import JsonObject, ResponseMeta
 from examples.ch08_ai_gateway.providers.openai.chat_request_writer import SCHEMA_NAME
 
 INCOMPLETE = {
@@ -19,7 +19,9 @@ INCOMPLETE = {
 }
 
 
-def write_answer(answer: Answer, meta: Meta, request: Request) -> Written:
+def write_response(
+    answer: ChatResponse, meta: ResponseMeta, request: ChatRequest
+) -> JsonObject:
     """Write an answer, which repeats what was asked."""
     output = [write_message(answer.text, meta)] if answer.text else []
     output += [write_call(call, meta, at) for at, call in enumerate(answer.tool_calls)]
@@ -27,8 +29,11 @@ def write_answer(answer: Answer, meta: Meta, request: Request) -> Written:
 
 
 def write_end(
-    output: list[Written], reason: FinishReason, usage: Usage | None, head: Written
-) -> Written:
+    output: list[JsonObject],
+    reason: FinishReason,
+    usage: Usage | None,
+    head: JsonObject,
+) -> JsonObject:
     """Write a response that is over."""
     why = INCOMPLETE.get(reason)
     return {
@@ -40,7 +45,7 @@ def write_end(
     }
 
 
-def write_head(meta: Meta, request: Request) -> Written:
+def write_head(meta: ResponseMeta, request: ChatRequest) -> JsonObject:
     """Write a response that has begun, with what was asked."""
     system = [m.text for m in request.messages[:1] if m.role == "system"]
     temperature = 1.0 if request.temperature is None else request.temperature
@@ -69,7 +74,7 @@ def write_head(meta: Meta, request: Request) -> Written:
     }
 
 
-def write_format(schema: Mapping[str, object] | None) -> Written:
+def write_format(schema: Mapping[str, object] | None) -> JsonObject:
     """Write what the answer must be."""
     if schema is None:
         return {"type": "text"}
@@ -85,7 +90,7 @@ def write_choice(choice: str) -> object:
     return {"type": "function", "name": name} if name else kind or "auto"
 
 
-def write_tool(tool: Tool) -> Written:
+def write_tool(tool: FunctionTool) -> JsonObject:
     """Write a tool."""
     return {
         "type": "function",
@@ -96,21 +101,23 @@ def write_tool(tool: Tool) -> Written:
     }
 
 
-def write_message(text: str, meta: Meta, status: str = "completed") -> Written:
+def write_message(
+    text: str, meta: ResponseMeta, status: str = "completed"
+) -> JsonObject:
     """Write an item of text."""
     content = [write_text(text)] if status == "completed" else []
     head = {"id": f"msg_{meta.id}", "type": "message", "status": status}
     return {**head, "role": "assistant", "content": content}
 
 
-def write_text(text: str) -> Written:
+def write_text(text: str) -> JsonObject:
     """Write a part of text."""
     return {"type": "output_text", "text": text, "annotations": [], "logprobs": []}
 
 
 def write_call(
-    call: ToolCall, meta: Meta, at: int, status: str = "completed"
-) -> Written:
+    call: ToolCall, meta: ResponseMeta, at: int, status: str = "completed"
+) -> JsonObject:
     """Write a call of a tool."""
     return {
         "id": f"fc_{meta.id}_{at}",
@@ -122,7 +129,7 @@ def write_call(
     }
 
 
-def write_usage(usage: Usage) -> Written:
+def write_usage(usage: Usage) -> JsonObject:
     """Write what was used."""
     return {
         "input_tokens": usage.input,

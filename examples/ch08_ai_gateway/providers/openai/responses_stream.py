@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from examples.ch08_ai_gateway.chat import (
-    Event,
+    ChatRequest,
     Finish,
-    Request,
+    StreamEvent,
     TextDelta,
     ToolCall,
-    ToolDelta,
+    ToolCallDelta,
 )
-from examples.ch08_ai_gateway.providers.base import Failure, Meta, Written
+from examples.ch08_ai_gateway.providers.base import ApiError, JsonObject, ResponseMeta
 from examples.ch08_ai_gateway.providers.common import sse
 from examples.ch08_ai_gateway.providers.common.json_codec import dumps
 from examples.ch08_ai_gateway.providers.openai.responses_response import (
@@ -24,35 +24,35 @@ from examples.ch08_ai_gateway.providers.openai.responses_response import (
 )
 
 
-class Encoder:
+class ResponsesStreamEncoder:
     """Writes the events of one stream: items, one at a time."""
 
     def __init__(
         self,
-        meta: Meta,
-        request: Request,
-        error: Callable[[Failure], tuple[int, Written]],
+        meta: ResponseMeta,
+        request: ChatRequest,
+        error: Callable[[ApiError], tuple[int, JsonObject]],
     ) -> None:
         self._meta, self._error = meta, error
         self._head, self._number = write_head(meta, request), 0
-        self._items: list[Written] = []
+        self._items: list[JsonObject] = []
         self._texts: list[str] | None = None  # of the text that is open
         self._call: ToolCall | None = None  # the call that is open
         self._index, self._began = -1, False
 
-    def event(self, event: Event) -> bytes:
+    def encode(self, event: StreamEvent) -> bytes:
         """Return the events for an event."""
         head = b"" if self._began else self._begin()
         self._began = True
         if isinstance(event, TextDelta):
             return head + self._text(event.text)
-        if isinstance(event, ToolDelta):
+        if isinstance(event, ToolCallDelta):
             return head + self._tool(event)
         return head + self._close() + self._end(event)
 
-    def failed(self, failure: Failure) -> bytes:
+    def encode_error(self, failure: ApiError) -> bytes:
         """Return an error event: the client raises it."""
-        return sse.written(dumps(self._error(failure)[1]), "error")
+        return sse.encode_event(dumps(self._error(failure)[1]), "error")
 
     def _begin(self) -> bytes:
         begun = self._write("response.created", response=self._head)
@@ -76,7 +76,7 @@ class Encoder:
         kind = "response.output_text.delta"
         return begun + self._write(kind, **here, delta=text, logprobs=[])
 
-    def _tool(self, event: ToolDelta) -> bytes:
+    def _tool(self, event: ToolCallDelta) -> bytes:
         begun = b""
         if event.id:
             begun = self._close()
@@ -113,14 +113,14 @@ class Encoder:
         self._call = None
         return done + self._done(item)
 
-    def _added(self, item: Written) -> bytes:
+    def _added(self, item: JsonObject) -> bytes:
         self._index += 1
         item["id"] = self._id(item["type"] == "message")
         self._open = item
         kind = "response.output_item.added"
         return self._write(kind, output_index=self._index, item=item)
 
-    def _done(self, item: Written) -> bytes:
+    def _done(self, item: JsonObject) -> bytes:
         item["id"] = self._open["id"]
         self._items.append(item)
         kind = "response.output_item.done"
@@ -130,17 +130,17 @@ class Encoder:
         here = self._here(content_index=0)
         return self._write(kind, **here, part=write_text(text))
 
-    def _here(self, **more: object) -> Written:
+    def _here(self, **more: object) -> JsonObject:
         return {"item_id": self._open["id"], "output_index": self._index, **more}
 
     def _id(self, message: bool) -> str:
         return f"{'msg' if message else 'fc'}_{self._meta.id}_{self._index}"
 
-    def _written_call(self, status: str) -> Written:
+    def _written_call(self, status: str) -> JsonObject:
         call = self._call or ToolCall("", "", "")
         return write_call(call, self._meta, self._index, status)
 
     def _write(self, kind: str, **members: object) -> bytes:
         numbered = {"type": kind, "sequence_number": self._number, **members}
         self._number += 1
-        return sse.written(dumps(numbered), kind)
+        return sse.encode_event(dumps(numbered), kind)
