@@ -39,15 +39,15 @@ exit status: 0 stopped as asked, 1 the server did not start, 2 a wrong argument"
 def arguments() -> Parser:
     """Return the parser of this command."""
     parser = gateway_parser(MODULE, __doc__ or "", WHILE_IT_RUNS, STORE, "the log")
-    said = "make a key and what the file keeps of it, and stop"
-    parser.add_argument("--new-key", action="store_true", help=said)
+    help_text = "make a key and what the file keeps of it, and stop"
+    parser.add_argument("--new-key", action="store_true", help=help_text)
     return parser
 
 
 def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
     """Start the gateway, and providers and a store where they are needed."""
     folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
-    text, started = told(chosen, running)
+    text, started = config_and_providers(chosen, running)
     file = folder / "config.toml"
     file.write_text(text, "utf-8")
     config = read_config(text, chosen.config or "the ready configuration")
@@ -59,11 +59,13 @@ def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
     }
     plan = Plan(APP, values, workers=chosen.workers, front=None, port=chosen.port)
     gateway = running.enter_context(Deployment(plan))
-    say(f"models     {', '.join(shown(sorted(config.routes)))}")
+    say(f"models     {', '.join(working_models(sorted(config.routes)))}")
     return [gateway, *started]
 
 
-def told(chosen: Namespace, running: ExitStack) -> tuple[str, list[Deployment]]:
+def config_and_providers(
+    chosen: Namespace, running: ExitStack
+) -> tuple[str, list[Deployment]]:
     """Return the configuration, and the providers that were started for it."""
     if chosen.config:
         return config_text(chosen.config), []
@@ -74,12 +76,12 @@ def told(chosen: Namespace, running: ExitStack) -> tuple[str, list[Deployment]]:
     return READY.read_text("utf-8").replace("UPSTREAMS", upstreams.url), [upstreams]
 
 
-def shown(names: list[str]) -> list[str]:
+def working_models(names: list[str]) -> list[str]:
     """Return the names that work, without those that a script breaks on purpose."""
     return [name for name in names if "/" not in name or name.endswith("/echo")]
 
 
-def only_say(chosen: Namespace, parser: Parser) -> int | None:
+def run_without_server(chosen: Namespace, parser: Parser) -> int | None:
     """Do what needs no server, and return the exit status; None: serve."""
     if chosen.show:
         sys.stdout.write(READY.read_text("utf-8"))
@@ -108,8 +110,8 @@ def main() -> int:
     """Do what the arguments say; return the exit status."""
     parser = arguments()
     chosen = parser.parse_strictly(sys.argv[1:])
-    said = only_say(chosen, parser)
-    return run(parser, start) if said is None else said
+    status = run_without_server(chosen, parser)
+    return run(parser, start) if status is None else status
 
 
 if __name__ == "__main__":

@@ -19,11 +19,11 @@ def ask(base: str, key: str, model: str, text: str) -> str:
     reply = requests.post(
         f"{base}/v1/chat/completions", json=body, headers=fields, timeout=TIMEOUT
     )
-    told = reply.json()
+    reply_body = reply.json()
     if not reply.ok:
-        return f"{reply.status_code} {told['error']['message']}"
-    said = told["choices"][0]["message"]["content"]
-    return f"{reply.headers['AI-Model']}: {json.dumps(said)}"
+        return f"{reply.status_code} {reply_body['error']['message']}"
+    content = reply_body["choices"][0]["message"]["content"]
+    return f"{reply.headers['AI-Model']}: {json.dumps(content)}"
 
 
 def main() -> int | str:

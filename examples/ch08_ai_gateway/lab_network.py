@@ -23,7 +23,9 @@ def host_gateway(
     `text` stands in the place of the ready configuration; `write` takes log lines.
     Returns the two hosts.
     """
-    told = (text or READY.read_text("utf-8")).replace("UPSTREAMS", "http://providers")
+    config_text = (text or READY.read_text("utf-8")).replace(
+        "UPSTREAMS", "http://providers"
+    )
     net.store("redis", latency=0.001)
     providers = net.host(
         "providers",
@@ -32,7 +34,7 @@ def host_gateway(
     gateway = net.host(
         "gateway",
         lambda node: create_app(
-            config=told,
+            config=config_text,
             session=node.session(),
             store=node.store("redis"),
             clock=node.clock,

@@ -40,8 +40,8 @@ def missing() -> str:
 
 def model_file() -> str:
     """Return where the model is; its package is not imported, which wants more."""
-    found = find_spec(MODEL)
-    folder = found.origin if found and found.origin else ""
+    spec = find_spec(MODEL)
+    folder = spec.origin if spec and spec.origin else ""
     return str(Path(folder).with_name(FILE))
 
 

@@ -17,7 +17,7 @@ from examples.ch08_ai_gateway.chat import ChatRequest, StreamEvent, Usage
 from examples.ch08_ai_gateway.config.policy import AiGatewayPolicy
 from examples.ch08_ai_gateway.masking.chat_masking import mask_request, unmask_stream
 from examples.ch08_ai_gateway.masking.mask import Mask
-from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
+from examples.ch08_ai_gateway.providers.translation.errors import UpstreamFailed
 from examples.ch08_ai_gateway.running_call import RunningCall
 from examples.ch08_ai_gateway.upstream.fallback import (
     AllUpstreamsFailed,
@@ -112,13 +112,13 @@ class ChatPipeline:
             raise
         meter = account.meter(policy.overrun)
         events = meter.watch(source)
-        shown = unmask_stream(events, call.mask) if policy.unmask else events
+        visible = unmask_stream(events, call.mask) if policy.unmask else events
         on_end = account.on_end(
             model,
             meter,
             lambda answer: self.response_cache.store(call.incoming, answer, model),
         )
-        return RunningCall(model, shown, on_end, attempts, "", source.close)
+        return RunningCall(model, visible, on_end, attempts, "", source.close)
 
     def _limits(self, grant: KeyGrant) -> BudgetLimits:
         return BudgetLimits(grant.requests, grant.tokens, self.policy.window)

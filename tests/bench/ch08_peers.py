@@ -19,8 +19,8 @@ from examples.ch08_ai_gateway.chat import (
 )
 from examples.ch08_ai_gateway.providers.anthropic.format import AnthropicFormat
 from examples.ch08_ai_gateway.providers.base import ResponseMeta
-from examples.ch08_ai_gateway.providers.common.json_codec import dumps
 from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAIFormat
+from examples.ch08_ai_gateway.providers.translation.json_codec import dumps
 
 ANSWER = ChatResponse("Hello from loopback", (), FinishReason.STOP, Usage(9, 3))
 ASKED = ChatRequest("echo", (ChatMessage("user", "Say hello"),))

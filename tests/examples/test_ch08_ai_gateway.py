@@ -20,14 +20,14 @@ from examples.ch08_ai_gateway.chat import (
 )
 from examples.ch08_ai_gateway.experiments.captured import captured, names
 from examples.ch08_ai_gateway.providers.base import ApiError, ResponseMeta
-from examples.ch08_ai_gateway.providers.common.json_codec import dumps
-from examples.ch08_ai_gateway.providers.common.members import (
-    InvalidField,
-    UnsupportedField,
-)
 from examples.ch08_ai_gateway.providers.ollama.format import OllamaFormat
 from examples.ch08_ai_gateway.providers.openai.responses_format import ResponsesFormat
 from examples.ch08_ai_gateway.providers.registry import PROVIDERS, detect_format
+from examples.ch08_ai_gateway.providers.translation.json_codec import dumps
+from examples.ch08_ai_gateway.providers.translation.members import (
+    InvalidField,
+    UnsupportedField,
+)
 
 CLIENTS = {"openai chat": "openai", "anthropic": "anthropic",
            "google-genai": "gemini", "mistralai": "mistral",

@@ -13,7 +13,7 @@ from examples.ch08_ai_gateway.experiments.captured import names, replay
 from examples.ch08_ai_gateway.lab_network import READY
 from examples.ch08_ai_gateway.masking import mask as masking
 from examples.ch08_ai_gateway.mock_providers.app import KEY
-from examples.ch08_ai_gateway.providers.common import sse
+from examples.ch08_ai_gateway.providers.translation import sse
 from examples.ch08_ai_gateway.server.handler import LARGEST
 from examples.lab import Network
 

@@ -16,7 +16,7 @@ from examples.ch08_ai_gateway.experiments import (
     overruns,
     shared_budget,
 )
-from examples.ch08_ai_gateway.experiments.recorded import FILE
+from examples.ch08_ai_gateway.experiments.measurements import FILE
 from examples.ch08_ai_gateway.experiments.wrong_hits import ask_all
 
 

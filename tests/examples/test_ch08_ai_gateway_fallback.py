@@ -3,7 +3,7 @@
 import pytest
 
 from examples.ch02_scale import CircuitBreakerPolicy, RetryBudget
-from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
+from examples.ch08_ai_gateway.providers.translation.errors import UpstreamFailed
 from examples.ch08_ai_gateway.upstream.fallback import (
     MAX_COOLDOWN,
     AllUpstreamsFailed,

@@ -40,7 +40,7 @@ from examples.ch08_ai_gateway.chat import (
 from examples.ch08_ai_gateway.config.policy import AiGatewayPolicy
 from examples.ch08_ai_gateway.masking.patterns import BUILT_IN
 from examples.ch08_ai_gateway.pipeline import ChatPipeline, ModelNotFound
-from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
+from examples.ch08_ai_gateway.providers.translation.errors import UpstreamFailed
 from examples.ch08_ai_gateway.upstream.fallback import AllUpstreamsFailed, Fallback
 from examples.lab import MemoryStore, StoreError
 

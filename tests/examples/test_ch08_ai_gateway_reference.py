@@ -4,10 +4,10 @@ from pathlib import Path
 
 from examples.ch08_ai_gateway.providers import mistral
 from examples.ch08_ai_gateway.providers.anthropic import parameters as anthropic
-from examples.ch08_ai_gateway.providers.common.parameters import KINDS
 from examples.ch08_ai_gateway.providers.gemini import parameters as gemini
 from examples.ch08_ai_gateway.providers.ollama import parameters as ollama
 from examples.ch08_ai_gateway.providers.openai import parameters as openai
+from examples.ch08_ai_gateway.providers.translation.parameters import KINDS
 
 PAGE = Path(__file__).resolve().parents[2] / "book/reference/ai_gateway.md"
 FORMATS = {

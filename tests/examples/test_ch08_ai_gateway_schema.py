@@ -22,9 +22,9 @@ from examples.ch08_ai_gateway.chat import (
 )
 from examples.ch08_ai_gateway.mock_providers.echo_model import stream_events
 from examples.ch08_ai_gateway.providers.base import ResponseMeta
-from examples.ch08_ai_gateway.providers.common import sse
 from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAIFormat
 from examples.ch08_ai_gateway.providers.openai.responses_format import ResponsesFormat
+from examples.ch08_ai_gateway.providers.translation import sse
 
 pytestmark = pytest.mark.slow  # the library takes seconds to import
 META = ResponseMeta("abc123", 1_800_000_000, "openai/echo")

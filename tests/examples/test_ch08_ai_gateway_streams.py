@@ -21,15 +21,15 @@ from examples.ch08_ai_gateway.chat import (
 )
 from examples.ch08_ai_gateway.mock_providers.echo_model import stream_events
 from examples.ch08_ai_gateway.providers.base import ApiError, ResponseMeta
-from examples.ch08_ai_gateway.providers.common import sse
-from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
-from examples.ch08_ai_gateway.providers.common.tool_calls import (
-    LONGEST as LONGEST_CALLS,
-)
-from examples.ch08_ai_gateway.providers.common.tool_calls import MOST
 from examples.ch08_ai_gateway.providers.ollama.format import OllamaFormat
 from examples.ch08_ai_gateway.providers.openai.responses_format import ResponsesFormat
 from examples.ch08_ai_gateway.providers.registry import PROVIDERS
+from examples.ch08_ai_gateway.providers.translation import sse
+from examples.ch08_ai_gateway.providers.translation.errors import UpstreamFailed
+from examples.ch08_ai_gateway.providers.translation.tool_calls import (
+    LONGEST as LONGEST_CALLS,
+)
+from examples.ch08_ai_gateway.providers.translation.tool_calls import MOST
 
 META = ResponseMeta("abc123", 1_800_000_000, "openai/echo")
 ASKED = ChatRequest("a", (ChatMessage("user", "a"),), stream=True, stream_usage=True)

@@ -72,18 +72,18 @@ class Subscriptions:
 
         Raises NotSubscribed when none is left.
         """
-        found, refusal = [], NotSubscribed("", SubscriptionStatus.ABSENT)
+        approved_models, refusal = [], NotSubscribed("", SubscriptionStatus.ABSENT)
         for model in models:
             service = model.partition("/")[0]
             try:
                 if service in services:
                     self.require(key_id, service)
-                found.append(model)
+                approved_models.append(model)
             except NotSubscribed as error:
                 refusal = error
-        if not found:
+        if not approved_models:
             raise refusal
-        return tuple(found)
+        return tuple(approved_models)
 
 
 def _slot(key_id: str, service: str) -> str:

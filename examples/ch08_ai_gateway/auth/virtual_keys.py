@@ -44,9 +44,9 @@ def read_key(fields: Mapping[str, str]) -> str:
     ('abc', 'abc')
     """
     scheme, _, token = fields.get("authorization", "").partition(" ")
-    found = {token.strip()} if scheme.lower() == "bearer" else set()
-    found |= {fields[name] for name in KEY_FIELDS if name in fields}
-    return found.pop() if len(found) == 1 else ""
+    keys = {token.strip()} if scheme.lower() == "bearer" else set()
+    keys |= {fields[name] for name in KEY_FIELDS if name in fields}
+    return keys.pop() if len(keys) == 1 else ""
 
 
 def digest(key: str) -> str:

@@ -29,8 +29,8 @@ class ResponseCache:
         if self.exact and (answer := self.exact.get(cache_key(incoming))):
             return "exact", answer
         if self.semantic and (question := last_user_message(incoming)):
-            near = self.semantic.nearest(semantic_scope(incoming), question)
-            return ("semantic", load(near.answer)) if near else None
+            hit = self.semantic.nearest(semantic_scope(incoming), question)
+            return ("semantic", load(hit.answer)) if hit else None
         return None
 
     def store(

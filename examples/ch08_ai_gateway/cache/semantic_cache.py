@@ -41,17 +41,17 @@ class SemanticCache:
         if len(question) > LONGEST:
             return None
         incoming = self._embed(question)
-        near = max(
+        hit = max(
             (
                 SemanticHit(
                     cosine(incoming, tuple(vector)), answer, expires, tuple(vector)
                 )
                 for vector, answer, expires in self._load(scope, self._raw(scope))
             ),
-            key=lambda near: near.similarity,
+            key=lambda hit: hit.similarity,
             default=None,
         )
-        return near if near and near.similarity >= self.threshold else None
+        return hit if hit and hit.similarity >= self.threshold else None
 
     def put(self, scope: str, question: str, answer: str, ttl: float) -> None:
         """Keep an answer for `ttl` seconds."""

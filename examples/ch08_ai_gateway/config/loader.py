@@ -53,11 +53,11 @@ def read_each(
     root: TomlTable, name: str, read: Callable[[TomlTable, str], T]
 ) -> dict[str, T]:
     """Read every table of a kind."""
-    made = {}
+    tables = {}
     for own, section in root.tables(name):
-        made[own] = read(section, own)
+        tables[own] = read(section, own)
         section.reject_unknown_keys()
-    return made
+    return tables
 
 
 def read_networks(section: TomlTable) -> tuple[str, ...]:
@@ -118,14 +118,14 @@ def read_aliases(section: TomlTable, known: set[str]) -> dict[str, tuple[str, ..
 
 def read_grant(section: TomlTable, name: str) -> tuple[str, KeyGrant]:
     """Read [keys.NAME]: the digest of a key, and what it allows."""
-    found = HASH.fullmatch(section.string("key", None))
-    if found is None:
+    digest_match = HASH.fullmatch(section.string("key", None))
+    if digest_match is None:
         fix = "python -m examples.ch08_ai_gateway --new-key makes one"
         section.fault("key", "is no digest of a key", fix)
     requests = section.integer("requests", 0, 0, BILLION)
     tokens = section.integer("tokens", 0, 0, BILLION)
     expires = section.integer("expires", 0, 0, BILLION * 100)
-    return found[1] if found else "", KeyGrant(
+    return digest_match[1] if digest_match else "", KeyGrant(
         key_id=name,
         tenant=section.string("tenant", name),
         models=section.strings("models") or (ANY,),
@@ -157,6 +157,6 @@ def read_prompt(section: TomlTable, known: set[str]) -> PromptEndpoint:
 def read_variable(section: TomlTable, name: str) -> PromptVariable:
     """Read [prompts.NAME.variables.NAME]."""
     longest = section.integer("longest", 4000, 1, 100_000)
-    found = PromptVariable(name, longest, section.strings("choices"))
+    variable = PromptVariable(name, longest, section.strings("choices"))
     section.reject_unknown_keys()
-    return found
+    return variable

@@ -35,14 +35,14 @@ def read_policy(section: TomlTable) -> AiGatewayPolicy:
 
 def read_patterns(section: TomlTable) -> tuple[Pattern, ...]:
     """Read what is masked: kinds by name, and words of one's own."""
-    found = [
+    patterns = [
         BUILT_IN[name]
         for name in section.strings("mask", sorted(BUILT_IN))
         if name in BUILT_IN
     ]
     words = section.strings("mask_words")
     try:
-        return (*found, keywords(words)) if words else tuple(found)
+        return (*patterns, keywords(words)) if words else tuple(patterns)
     except ValueError as error:
         section.fault("mask_words", "has no good word", str(error))
         return ()

@@ -5,18 +5,18 @@ from examples.ch08_ai_gateway.experiments.attacks import (
     injections,
     leaked_key,
 )
-from examples.ch08_ai_gateway.experiments.calling import first_call, replayed
-from examples.ch08_ai_gateway.experiments.failing import fallbacks
-from examples.ch08_ai_gateway.experiments.hiding import cut_in_two, letter
-from examples.ch08_ai_gateway.experiments.keeping import kept
-from examples.ch08_ai_gateway.experiments.recorded import (
+from examples.ch08_ai_gateway.experiments.budgets import overruns, shared_budget
+from examples.ch08_ai_gateway.experiments.client_calls import first_call, replayed
+from examples.ch08_ai_gateway.experiments.exact_cache import kept
+from examples.ch08_ai_gateway.experiments.fallback import fallbacks
+from examples.ch08_ai_gateway.experiments.masking import cut_in_two, letter
+from examples.ch08_ai_gateway.experiments.measurements import (
     closest_pairs,
     exceptions,
     learned,
     matrix,
 )
-from examples.ch08_ai_gateway.experiments.spending import overruns, shared_budget
-from examples.ch08_ai_gateway.experiments.translating import moved
+from examples.ch08_ai_gateway.experiments.translation import moved
 from examples.ch08_ai_gateway.experiments.wrong_hits import closest, wrong_hits
 
 __all__ = [

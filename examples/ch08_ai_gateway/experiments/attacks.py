@@ -7,9 +7,9 @@ from typing import Never
 
 from examples.ch08_ai_gateway.cache.cacheability import TenantRequest, cache_key
 from examples.ch08_ai_gateway.chat import ChatMessage, ChatRequest
-from examples.ch08_ai_gateway.experiments.house import FIRST
+from examples.ch08_ai_gateway.experiments.lab_pipeline import FIRST
 from examples.ch08_ai_gateway.prompts.template import PromptTemplate, PromptVariable
-from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
+from examples.ch08_ai_gateway.providers.translation.errors import UpstreamFailed
 from examples.ch08_ai_gateway.upstream.fallback import AllUpstreamsFailed, Fallback
 from examples.ch08_ai_gateway.upstream.secret import Scrubber, Secret
 from examples.lab import Table

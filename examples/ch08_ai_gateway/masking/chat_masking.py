@@ -51,11 +51,11 @@ def _mask_message(message: ChatMessage, mask: Mask) -> ChatMessage:
 def _mask_arguments(text: str, mask: Mask) -> str:
     """Hide what JSON text says, however it is escaped, and leave it JSON."""
     try:
-        said = json.loads(text)
-        hidden = _mask_json(said, mask)
+        value = json.loads(text)
+        hidden = _mask_json(value, mask)
     except (ValueError, RecursionError):  # no JSON, or a mountain of it
         return mask.mask_text(text)
-    if hidden == said:
+    if hidden == value:
         return text
     return json.dumps(hidden, ensure_ascii=False, separators=(",", ":"))
 

@@ -46,8 +46,11 @@ class StreamRewriter:
         text = self._before + self._waiting + piece
         done, at = list[str](), len(self._before)
         for start, end, name in [*self._hits(text, at), (len(text), 0, "")]:
-            if not last and (held := self._held(text, at, start)) is not None:
-                return self._leave(text, at, held, done)
+            if (
+                not last
+                and (first_open := self._first_open(text, at, start)) is not None
+            ):
+                return self._leave(text, at, first_open, done)
             if name:
                 done += [text[at:start], self._replace(name, text[start:end])]
                 at = end
@@ -61,7 +64,7 @@ class StreamRewriter:
                 yield start, end, name
                 at = end
 
-    def _held(self, text: str, begin: int, end: int) -> int | None:
+    def _first_open(self, text: str, begin: int, end: int) -> int | None:
         """Return the first place up to `end` from which a value may still grow."""
         near = max(begin, len(text) - self._longest)
         for start in STARTS.finditer(text, near, min(end + 1, len(text))):

@@ -30,9 +30,9 @@ from examples.ch08_ai_gateway.mock_providers.echo_model import (
     stream_events,
 )
 from examples.ch08_ai_gateway.providers.base import ApiError, ClientFormat, ResponseMeta
-from examples.ch08_ai_gateway.providers.common.json_codec import decode_body, dumps
-from examples.ch08_ai_gateway.providers.common.members import InvalidField
 from examples.ch08_ai_gateway.providers.registry import PROVIDERS
+from examples.ch08_ai_gateway.providers.translation.json_codec import decode_body, dumps
+from examples.ch08_ai_gateway.providers.translation.members import InvalidField
 from examples.ch08_ai_gateway.server.wsgi_request import fields_of, read_body, target_of
 
 if TYPE_CHECKING:
@@ -108,10 +108,10 @@ def respond(
     if not provider.keyless and read_key(fields_of(environ)) != KEY:
         return error_response(provider, ApiError(401, "this key is not ours"))
     if request.model in FAILING:
-        said = f"the script says {FAILING[request.model]}"
+        reason = f"the script says {FAILING[request.model]}"
         status = FAILING[request.model]
         later = 1.0 if status in BUSY else None
-        return error_response(provider, ApiError(status, said, retry_after=later))
+        return error_response(provider, ApiError(status, reason, retry_after=later))
     return responded(provider, request, ResponseMeta("script", now, request.model))
 
 

@@ -18,7 +18,7 @@ from examples.ch08_ai_gateway.chat import (
     ToolCallDelta,
     Usage,
 )
-from examples.ch08_ai_gateway.providers.common.json_codec import dumps
+from examples.ch08_ai_gateway.providers.translation.json_codec import dumps
 
 ECHO, SLOW, SILENT, GARBAGE, CUT = "echo", "slow", "silent", "garbage", "cut"
 FAILING = {f"fail-{status}": status for status in (400, 401, 429, 500, 503, 529)}

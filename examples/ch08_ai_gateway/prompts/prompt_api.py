@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from examples.ch08_ai_gateway.chat import ChatMessage, ChatRequest
 from examples.ch08_ai_gateway.prompts.template import PromptEndpoint
-from examples.ch08_ai_gateway.providers.common.members import InvalidField
 from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAIFormat
+from examples.ch08_ai_gateway.providers.translation.members import InvalidField
 
 FOLDER = "/prompts/"
 

@@ -4,12 +4,12 @@ A format reads a caller's request and writes the response, and it writes a reque
 upstream and reads what comes back; between the two stands `chat.py`, which is nobody's
 format. A new provider is a package here and its lines in `registry`.
 
-registry   which format a path is in, and which one an upstream speaks
-base       what the gateway asks of a format
-openai     chat completions, and responses
-anthropic  messages
-gemini     generateContent
-mistral    OpenAI's, with differences
-ollama     chat and generate
-common     what several formats share
+registry     which format a path is in, and which one an upstream speaks
+base         what the gateway asks of a format
+openai       chat completions, and responses
+anthropic    messages
+gemini       generateContent
+mistral      OpenAI's, with differences
+ollama       chat and generate
+translation  what several formats share
 """

@@ -15,20 +15,20 @@ from examples.ch08_ai_gateway.providers.base import (
     ResponseMeta,
     StreamEncoder,
 )
-from examples.ch08_ai_gateway.providers.common.members import Members
-from examples.ch08_ai_gateway.providers.common.parameters import (
-    HINTS,
-    ParameterNames,
-    write_extras,
-    write_parameters,
-)
-from examples.ch08_ai_gateway.providers.common.tool_calls import ToolCallBuffer
 from examples.ch08_ai_gateway.providers.openai import chat_request_reader, chat_stream
 from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAIFormat
 from examples.ch08_ai_gateway.providers.openai.chat_request_writer import (
     write_message,
     write_tools,
 )
+from examples.ch08_ai_gateway.providers.translation.members import Members
+from examples.ch08_ai_gateway.providers.translation.parameters import (
+    HINTS,
+    ParameterNames,
+    write_extras,
+    write_parameters,
+)
+from examples.ch08_ai_gateway.providers.translation.tool_calls import ToolCallBuffer
 
 PARAMETERS: ParameterNames = {
     "max_tokens": ("max_tokens",),
@@ -52,8 +52,10 @@ class MistralFormat(OpenAIFormat):
     def read_request(self, body: object, target: str) -> ChatRequest:
         """Return what is asked; raises InvalidField."""
         members = Members(body)
-        asked = chat_request_reader.read_request(members, PARAMETERS, self.name, PASSED)
-        return replace(asked, stream_usage=True)  # its last chunk tells it unasked
+        request = chat_request_reader.read_request(
+            members, PARAMETERS, self.name, PASSED
+        )
+        return replace(request, stream_usage=True)  # its last chunk tells it unasked
 
     def write_request(self, request: ChatRequest) -> tuple[str, JsonObject]:
         """Return path and body; raises UnsupportedField."""

@@ -10,8 +10,8 @@ from examples.ch08_ai_gateway.chat import StreamInterrupted
 from examples.ch08_ai_gateway.masking.mask import TooManyMatches
 from examples.ch08_ai_gateway.pipeline import ModelNotFound
 from examples.ch08_ai_gateway.providers.base import ApiError
-from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
-from examples.ch08_ai_gateway.providers.common.members import InvalidField
+from examples.ch08_ai_gateway.providers.translation.errors import UpstreamFailed
+from examples.ch08_ai_gateway.providers.translation.members import InvalidField
 from examples.ch08_ai_gateway.server.wsgi_request import ContentTooLarge
 from examples.ch08_ai_gateway.upstream.fallback import AllUpstreamsFailed
 from examples.lab import StoreError

@@ -26,13 +26,13 @@ from examples.ch08_ai_gateway.providers.base import (
     JsonObject,
     ResponseMeta,
 )
-from examples.ch08_ai_gateway.providers.common.json_codec import decode_body, dumps
 from examples.ch08_ai_gateway.providers.registry import (
     CHAT,
     COUNT,
     MODELS,
     detect_format,
 )
+from examples.ch08_ai_gateway.providers.translation.json_codec import decode_body, dumps
 from examples.ch08_ai_gateway.running_call import RunningCall
 from examples.ch08_ai_gateway.server.call_log import call_details
 from examples.ch08_ai_gateway.server.errors import REFUSALS, NotFound, api_error

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from examples.ch08_ai_gateway.chat import StreamInterrupted
 from examples.ch08_ai_gateway.providers.base import StreamEncoder
-from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
+from examples.ch08_ai_gateway.providers.translation.errors import UpstreamFailed
 from examples.ch08_ai_gateway.running_call import RunningCall
 from examples.ch08_ai_gateway.server.errors import api_error
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from examples.ch02_scale import CircuitBreaker, CircuitBreakerPolicy, RetryBudget
-from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
+from examples.ch08_ai_gateway.providers.translation.errors import UpstreamFailed
 
 T = TypeVar("T")
 OVERLOADED = 529  # Anthropic's own; RFC 9110 knows no such code

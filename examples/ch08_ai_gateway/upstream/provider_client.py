@@ -9,13 +9,13 @@ from examples.ch07_gateway import UpstreamClient, UpstreamDown
 from examples.ch08_ai_gateway.chat import ChatRequest, StreamEvent
 from examples.ch08_ai_gateway.config.model import UpstreamConfig
 from examples.ch08_ai_gateway.providers.base import ProviderFormat
-from examples.ch08_ai_gateway.providers.common.errors import (
+from examples.ch08_ai_gateway.providers.registry import PROVIDERS
+from examples.ch08_ai_gateway.providers.translation.errors import (
     UpstreamFailed,
     upstream_failure,
 )
-from examples.ch08_ai_gateway.providers.common.json_codec import dumps
-from examples.ch08_ai_gateway.providers.common.members import InvalidField
-from examples.ch08_ai_gateway.providers.registry import PROVIDERS
+from examples.ch08_ai_gateway.providers.translation.json_codec import dumps
+from examples.ch08_ai_gateway.providers.translation.members import InvalidField
 from examples.ch08_ai_gateway.upstream.secret import Scrubber, Secret
 
 LARGEST, LARGEST_ERROR = 10_000_000, 65_536  # bytes of an answer

@@ -10,14 +10,17 @@ from examples.ch08_ai_gateway.chat import (
     ToolCall,
 )
 from examples.ch08_ai_gateway.providers.anthropic.parameters import PARAMETERS
-from examples.ch08_ai_gateway.providers.common.content import read_content
-from examples.ch08_ai_gateway.providers.common.json_codec import dumps
-from examples.ch08_ai_gateway.providers.common.members import (
+from examples.ch08_ai_gateway.providers.translation.content import read_content
+from examples.ch08_ai_gateway.providers.translation.json_codec import dumps
+from examples.ch08_ai_gateway.providers.translation.members import (
     InvalidField,
     Members,
     UnsupportedField,
 )
-from examples.ch08_ai_gateway.providers.common.parameters import HINTS, read_parameters
+from examples.ch08_ai_gateway.providers.translation.parameters import (
+    HINTS,
+    read_parameters,
+)
 
 PASSED = HINTS | {"thinking", "cache_control"}
 CHOICES = {"auto": "auto", "any": "required", "none": "none"}

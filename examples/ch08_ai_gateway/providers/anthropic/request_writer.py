@@ -10,10 +10,10 @@ from examples.ch08_ai_gateway.chat import (
 )
 from examples.ch08_ai_gateway.providers.anthropic.parameters import PARAMETERS
 from examples.ch08_ai_gateway.providers.base import JsonObject
-from examples.ch08_ai_gateway.providers.common.content import split_system_prompt
-from examples.ch08_ai_gateway.providers.common.json_codec import parse_arguments
-from examples.ch08_ai_gateway.providers.common.members import UnsupportedField
-from examples.ch08_ai_gateway.providers.common.parameters import (
+from examples.ch08_ai_gateway.providers.translation.content import split_system_prompt
+from examples.ch08_ai_gateway.providers.translation.json_codec import parse_arguments
+from examples.ch08_ai_gateway.providers.translation.members import UnsupportedField
+from examples.ch08_ai_gateway.providers.translation.parameters import (
     HINTS,
     write_extras,
     write_parameters,

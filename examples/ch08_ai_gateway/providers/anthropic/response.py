@@ -3,13 +3,13 @@
 from examples.ch08_ai_gateway.chat import ChatResponse, FinishReason, ToolCall, Usage
 from examples.ch08_ai_gateway.providers.anthropic.request_writer import write_call
 from examples.ch08_ai_gateway.providers.base import JsonObject, ResponseMeta
-from examples.ch08_ai_gateway.providers.common.json_codec import (
+from examples.ch08_ai_gateway.providers.translation.json_codec import (
     as_upstream_failure,
     decode_upstream,
     dumps,
 )
-from examples.ch08_ai_gateway.providers.common.members import InvalidField, Members
-from examples.ch08_ai_gateway.providers.common.tool_calls import write_tool_call
+from examples.ch08_ai_gateway.providers.translation.members import InvalidField, Members
+from examples.ch08_ai_gateway.providers.translation.tool_calls import write_tool_call
 
 READ = {
     "end_turn": FinishReason.STOP,
@@ -54,8 +54,8 @@ def read_finish(word: str) -> FinishReason:
 
 def input_of(usage: Members) -> int | None:
     """Return the tokens of the prompt, cached or not; None where none is told."""
-    told = [usage.optional(name, int) for name in INPUTS]
-    return sum(filter(None, told)) if any(n is not None for n in told) else None
+    counts = [usage.optional(name, int) for name in INPUTS]
+    return sum(filter(None, counts)) if any(n is not None for n in counts) else None
 
 
 def write_response(answer: ChatResponse, meta: ResponseMeta) -> JsonObject:

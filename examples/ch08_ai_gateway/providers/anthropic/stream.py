@@ -17,18 +17,18 @@ from examples.ch08_ai_gateway.providers.anthropic.response import (
     write_head,
 )
 from examples.ch08_ai_gateway.providers.base import ApiError, JsonObject, ResponseMeta
-from examples.ch08_ai_gateway.providers.common import sse
-from examples.ch08_ai_gateway.providers.common.errors import (
+from examples.ch08_ai_gateway.providers.translation import sse
+from examples.ch08_ai_gateway.providers.translation.errors import (
     interrupted,
     raise_stream_error,
 )
-from examples.ch08_ai_gateway.providers.common.json_codec import (
+from examples.ch08_ai_gateway.providers.translation.json_codec import (
     as_upstream_failure,
     decode_upstream,
     dumps,
 )
-from examples.ch08_ai_gateway.providers.common.members import Members
-from examples.ch08_ai_gateway.providers.common.tool_calls import ToolCallSequence
+from examples.ch08_ai_gateway.providers.translation.members import Members
+from examples.ch08_ai_gateway.providers.translation.tool_calls import ToolCallSequence
 
 
 class AnthropicDecoder:

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from urllib.parse import unquote
 
 from examples.ch08_ai_gateway.chat import ChatMessage, ChatRequest, ToolCall
-from examples.ch08_ai_gateway.providers.common.json_codec import dumps
-from examples.ch08_ai_gateway.providers.common.members import InvalidField, Members
-from examples.ch08_ai_gateway.providers.common.parameters import read_parameters
 from examples.ch08_ai_gateway.providers.gemini.parameters import PARAMETERS
 from examples.ch08_ai_gateway.providers.gemini.tools_reader import (
     read_choice,
     read_response_schema,
     read_tools,
 )
+from examples.ch08_ai_gateway.providers.translation.json_codec import dumps
+from examples.ch08_ai_gateway.providers.translation.members import InvalidField, Members
+from examples.ch08_ai_gateway.providers.translation.parameters import read_parameters
 
 TARGET = re.compile(
     r"/v1(?:beta)?/models/(.+?):(generateContent|streamGenerateContent)(?:\?(.*))?"
@@ -31,11 +31,11 @@ SPELLED = (  # the client of the day writes some names in snake case
 
 def read_request(body: object, target: str) -> ChatRequest:
     """Return what is asked; the model stands in the path. Raises InvalidField."""
-    found = TARGET.fullmatch(target)
-    if found is None:
+    match = TARGET.fullmatch(target)
+    if match is None:
         raise InvalidField(f"{target[:80]!r} names no model and method", "model")
-    stream = found[2] == "streamGenerateContent"
-    if stream and "alt=sse" not in (found[3] or "").split("&"):
+    stream = match[2] == "streamGenerateContent"
+    if stream and "alt=sse" not in (match[3] or "").split("&"):
         raise InvalidField("a stream is sent as events only: ask for alt=sse", "alt")
     members = Members(normalize_spelling(body))
     config = members.child("generationConfig")
@@ -46,7 +46,7 @@ def read_request(body: object, target: str) -> ChatRequest:
     parameters = read_parameters(config, PARAMETERS)
     extras = config.rest(PASSED)
     return ChatRequest(
-        model=unquote(found[1]),
+        model=unquote(match[1]),
         messages=tuple(turns),
         tools=read_tools(members),
         tool_choice=read_choice(members.child("toolConfig")),
@@ -137,15 +137,15 @@ def result_text(response: Mapping[str, object]) -> str:
 
 def read_parts(content: Members, role: str, calls: ToolCallIds) -> list[ChatMessage]:
     """Return the messages of a turn."""
-    texts, made, results = list[str](), list[ToolCall](), list[ChatMessage]()
+    texts, calls_made, results = list[str](), list[ToolCall](), list[ChatMessage]()
     for part in content.children("parts"):
         if "functionCall" in part:
-            made.append(calls.called(part.child("functionCall")))
+            calls_made.append(calls.called(part.child("functionCall")))
         elif "functionResponse" in part:
             results.append(calls.answered(part.child("functionResponse")))
         elif "text" in part:
             texts.append(part.text("text"))
         part.rest({"thoughtSignature"})
-    if texts or made or not results:
-        return [*results, ChatMessage(role, "".join(texts), tuple(made))]
+    if texts or calls_made or not results:
+        return [*results, ChatMessage(role, "".join(texts), tuple(calls_made))]
     return results

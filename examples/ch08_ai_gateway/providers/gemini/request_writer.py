@@ -10,18 +10,18 @@ from examples.ch08_ai_gateway.chat import (
     ToolCall,
 )
 from examples.ch08_ai_gateway.providers.base import JsonObject
-from examples.ch08_ai_gateway.providers.common.content import split_system_prompt
-from examples.ch08_ai_gateway.providers.common.json_codec import parse_arguments
-from examples.ch08_ai_gateway.providers.common.members import (
+from examples.ch08_ai_gateway.providers.gemini.parameters import PARAMETERS
+from examples.ch08_ai_gateway.providers.translation.content import split_system_prompt
+from examples.ch08_ai_gateway.providers.translation.json_codec import parse_arguments
+from examples.ch08_ai_gateway.providers.translation.members import (
     InvalidField,
     UnsupportedField,
 )
-from examples.ch08_ai_gateway.providers.common.parameters import (
+from examples.ch08_ai_gateway.providers.translation.parameters import (
     HINTS,
     write_extras,
     write_parameters,
 )
-from examples.ch08_ai_gateway.providers.gemini.parameters import PARAMETERS
 
 MODES = {"auto": "AUTO", "required": "ANY", "none": "NONE"}
 OF_CONFIG = {"thinkingConfig"}  # stands in generationConfig

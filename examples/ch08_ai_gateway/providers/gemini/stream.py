@@ -4,20 +4,20 @@ from collections.abc import Callable, Iterable, Iterator
 
 from examples.ch08_ai_gateway.chat import Finish, StreamEvent, TextDelta, ToolCallDelta
 from examples.ch08_ai_gateway.providers.base import ApiError, JsonObject, ResponseMeta
-from examples.ch08_ai_gateway.providers.common import sse
-from examples.ch08_ai_gateway.providers.common.json_codec import (
-    as_upstream_failure,
-    decode_upstream,
-    dumps,
-)
-from examples.ch08_ai_gateway.providers.common.tool_calls import (
-    ToolCallBuffer,
-    write_tool_call,
-)
 from examples.ch08_ai_gateway.providers.gemini.request_writer import write_call
 from examples.ch08_ai_gateway.providers.gemini.response import (
     GeminiDecoder,
     write_chunk,
+)
+from examples.ch08_ai_gateway.providers.translation import sse
+from examples.ch08_ai_gateway.providers.translation.json_codec import (
+    as_upstream_failure,
+    decode_upstream,
+    dumps,
+)
+from examples.ch08_ai_gateway.providers.translation.tool_calls import (
+    ToolCallBuffer,
+    write_tool_call,
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from examples.ch08_ai_gateway.chat import FunctionTool
-from examples.ch08_ai_gateway.providers.common.members import InvalidField, Members
+from examples.ch08_ai_gateway.providers.translation.members import InvalidField, Members
 
 MODES = {"AUTO": "auto", "ANY": "required", "NONE": "none"}
 
@@ -43,10 +43,10 @@ def to_json_schema(schema: Any) -> Any:
         return [to_json_schema(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    found = {name: to_json_schema(value) for name, value in schema.items()}
-    if isinstance(found.get("type"), str):
-        found["type"] = found["type"].lower()
-    return found
+    converted = {name: to_json_schema(value) for name, value in schema.items()}
+    if isinstance(converted.get("type"), str):
+        converted["type"] = converted["type"].lower()
+    return converted
 
 
 def read_choice(members: Members) -> str:

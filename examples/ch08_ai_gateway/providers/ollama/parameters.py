@@ -1,6 +1,6 @@
 """What shapes an answer, as Ollama's options call it."""
 
-from examples.ch08_ai_gateway.providers.common.parameters import ParameterNames
+from examples.ch08_ai_gateway.providers.translation.parameters import ParameterNames
 
 PARAMETERS: ParameterNames = {
     "max_tokens": ("num_predict",),

@@ -3,11 +3,11 @@
 from collections import Counter
 
 from examples.ch08_ai_gateway.chat import ChatMessage, ChatRequest, ToolCall
-from examples.ch08_ai_gateway.providers.common.json_codec import dumps
-from examples.ch08_ai_gateway.providers.common.members import InvalidField, Members
-from examples.ch08_ai_gateway.providers.common.parameters import read_parameters
 from examples.ch08_ai_gateway.providers.ollama.parameters import PARAMETERS, UNLIMITED
 from examples.ch08_ai_gateway.providers.openai.chat_request_reader import read_tool
+from examples.ch08_ai_gateway.providers.translation.json_codec import dumps
+from examples.ch08_ai_gateway.providers.translation.members import InvalidField, Members
+from examples.ch08_ai_gateway.providers.translation.parameters import read_parameters
 
 PASSED = {"keep_alive", "think"}
 ROLES = {"system", "user", "assistant", "tool"}

@@ -2,20 +2,20 @@
 
 from examples.ch08_ai_gateway.chat import ChatMessage, ChatRequest, ToolCall
 from examples.ch08_ai_gateway.providers.base import JsonObject
-from examples.ch08_ai_gateway.providers.common.json_codec import parse_arguments
-from examples.ch08_ai_gateway.providers.common.members import (
-    InvalidField,
-    UnsupportedField,
-)
-from examples.ch08_ai_gateway.providers.common.parameters import (
-    HINTS,
-    write_extras,
-    write_parameters,
-)
 from examples.ch08_ai_gateway.providers.ollama.parameters import PARAMETERS
 from examples.ch08_ai_gateway.providers.openai.chat_request_writer import (
     FAILED,
     write_tool,
+)
+from examples.ch08_ai_gateway.providers.translation.json_codec import parse_arguments
+from examples.ch08_ai_gateway.providers.translation.members import (
+    InvalidField,
+    UnsupportedField,
+)
+from examples.ch08_ai_gateway.providers.translation.parameters import (
+    HINTS,
+    write_extras,
+    write_parameters,
 )
 
 

@@ -13,21 +13,21 @@ from examples.ch08_ai_gateway.chat import (
     assemble,
 )
 from examples.ch08_ai_gateway.providers.base import JsonObject, ResponseMeta
-from examples.ch08_ai_gateway.providers.common.errors import (
+from examples.ch08_ai_gateway.providers.ollama.request_writer import write_call
+from examples.ch08_ai_gateway.providers.translation.errors import (
     interrupted,
     raise_stream_error,
 )
-from examples.ch08_ai_gateway.providers.common.json_codec import (
+from examples.ch08_ai_gateway.providers.translation.json_codec import (
     as_upstream_failure,
     decode_upstream,
     dumps,
 )
-from examples.ch08_ai_gateway.providers.common.members import Members
-from examples.ch08_ai_gateway.providers.common.tool_calls import (
+from examples.ch08_ai_gateway.providers.translation.members import Members
+from examples.ch08_ai_gateway.providers.translation.tool_calls import (
     ToolCallSequence,
     write_tool_call,
 )
-from examples.ch08_ai_gateway.providers.ollama.request_writer import write_call
 
 READ = {"stop": FinishReason.STOP, "length": FinishReason.LENGTH}
 WRITTEN = {FinishReason.LENGTH: "length"}  # it has no other word than stop

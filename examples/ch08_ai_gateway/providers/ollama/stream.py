@@ -4,21 +4,21 @@ from collections.abc import Callable, Iterable, Iterator
 
 from examples.ch08_ai_gateway.chat import StreamEvent, TextDelta, ToolCallDelta
 from examples.ch08_ai_gateway.providers.base import ApiError, JsonObject, ResponseMeta
-from examples.ch08_ai_gateway.providers.common import sse
-from examples.ch08_ai_gateway.providers.common.errors import interrupted
-from examples.ch08_ai_gateway.providers.common.json_codec import (
-    as_upstream_failure,
-    decode_upstream,
-    dumps,
-)
-from examples.ch08_ai_gateway.providers.common.tool_calls import (
-    ToolCallBuffer,
-    write_tool_call,
-)
 from examples.ch08_ai_gateway.providers.ollama.request_writer import write_call
 from examples.ch08_ai_gateway.providers.ollama.response import (
     OllamaDecoder,
     write_chunk,
+)
+from examples.ch08_ai_gateway.providers.translation import sse
+from examples.ch08_ai_gateway.providers.translation.errors import interrupted
+from examples.ch08_ai_gateway.providers.translation.json_codec import (
+    as_upstream_failure,
+    decode_upstream,
+    dumps,
+)
+from examples.ch08_ai_gateway.providers.translation.tool_calls import (
+    ToolCallBuffer,
+    write_tool_call,
 )
 
 

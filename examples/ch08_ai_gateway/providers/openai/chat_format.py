@@ -10,12 +10,6 @@ from examples.ch08_ai_gateway.providers.base import (
     ResponseMeta,
     StreamEncoder,
 )
-from examples.ch08_ai_gateway.providers.common.members import Members
-from examples.ch08_ai_gateway.providers.common.parameters import (
-    HINTS,
-    write_extras,
-    write_parameters,
-)
 from examples.ch08_ai_gateway.providers.openai import (
     chat_request_reader,
     chat_response,
@@ -25,6 +19,12 @@ from examples.ch08_ai_gateway.providers.openai import (
 from examples.ch08_ai_gateway.providers.openai.chat_request_writer import (
     write_message,
     write_tools,
+)
+from examples.ch08_ai_gateway.providers.translation.members import Members
+from examples.ch08_ai_gateway.providers.translation.parameters import (
+    HINTS,
+    write_extras,
+    write_parameters,
 )
 
 TYPES = {429: "rate_limit_exceeded"}

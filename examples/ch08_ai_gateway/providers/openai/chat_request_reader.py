@@ -8,13 +8,13 @@ from examples.ch08_ai_gateway.chat import (
     FunctionTool,
     ToolCall,
 )
-from examples.ch08_ai_gateway.providers.common.content import read_content
-from examples.ch08_ai_gateway.providers.common.members import (
+from examples.ch08_ai_gateway.providers.translation.content import read_content
+from examples.ch08_ai_gateway.providers.translation.members import (
     InvalidField,
     Members,
     UnsupportedField,
 )
-from examples.ch08_ai_gateway.providers.common.parameters import (
+from examples.ch08_ai_gateway.providers.translation.parameters import (
     HINTS,
     ParameterNames,
     read_parameters,

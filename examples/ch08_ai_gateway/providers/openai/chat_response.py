@@ -2,12 +2,12 @@
 
 from examples.ch08_ai_gateway.chat import ChatResponse, FinishReason, ToolCall, Usage
 from examples.ch08_ai_gateway.providers.base import JsonObject, ResponseMeta
-from examples.ch08_ai_gateway.providers.common.json_codec import (
+from examples.ch08_ai_gateway.providers.openai.chat_request_writer import write_call
+from examples.ch08_ai_gateway.providers.translation.json_codec import (
     as_upstream_failure,
     decode_upstream,
 )
-from examples.ch08_ai_gateway.providers.common.members import InvalidField, Members
-from examples.ch08_ai_gateway.providers.openai.chat_request_writer import write_call
+from examples.ch08_ai_gateway.providers.translation.members import InvalidField, Members
 
 FINISH = {
     "stop": FinishReason.STOP,
@@ -57,11 +57,11 @@ def read_usage(payload: Members) -> Usage | None:
     if "usage" not in payload:
         return None
     usage = payload.child("usage")
-    found = (
+    counts = (
         usage.optional("prompt_tokens", int),
         usage.optional("completion_tokens", int),
     )
-    return Usage(found[0] or 0, found[1] or 0)
+    return Usage(counts[0] or 0, counts[1] or 0)
 
 
 def write_response(answer: ChatResponse, meta: ResponseMeta) -> JsonObject:

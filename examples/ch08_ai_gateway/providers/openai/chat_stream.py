@@ -11,18 +11,6 @@ from examples.ch08_ai_gateway.chat import (
     Usage,
 )
 from examples.ch08_ai_gateway.providers.base import ApiError, JsonObject, ResponseMeta
-from examples.ch08_ai_gateway.providers.common import sse
-from examples.ch08_ai_gateway.providers.common.errors import (
-    interrupted,
-    raise_stream_error,
-)
-from examples.ch08_ai_gateway.providers.common.json_codec import (
-    as_upstream_failure,
-    decode_upstream,
-    dumps,
-)
-from examples.ch08_ai_gateway.providers.common.members import Members
-from examples.ch08_ai_gateway.providers.common.tool_calls import ToolCallSequence
 from examples.ch08_ai_gateway.providers.openai.chat_response import (
     read_finish,
     read_text,
@@ -30,6 +18,18 @@ from examples.ch08_ai_gateway.providers.openai.chat_response import (
     write_head,
     write_usage,
 )
+from examples.ch08_ai_gateway.providers.translation import sse
+from examples.ch08_ai_gateway.providers.translation.errors import (
+    interrupted,
+    raise_stream_error,
+)
+from examples.ch08_ai_gateway.providers.translation.json_codec import (
+    as_upstream_failure,
+    decode_upstream,
+    dumps,
+)
+from examples.ch08_ai_gateway.providers.translation.members import Members
+from examples.ch08_ai_gateway.providers.translation.tool_calls import ToolCallSequence
 
 DONE = "[DONE]"
 
@@ -105,12 +105,12 @@ class ChatStreamEncoder:
         return sse.encode_event(dumps(self._error(failure)[1]))
 
     def _end(self, event: Finish) -> bytes:
-        told: JsonObject = {"usage": write_usage(event.usage)} if self._usage else {}
+        usage: JsonObject = {"usage": write_usage(event.usage)} if self._usage else {}
         if not self._apart:
-            return self._chunk({}, str(event.reason), told) + sse.encode_event(DONE)
+            return self._chunk({}, str(event.reason), usage) + sse.encode_event(DONE)
         end = self._chunk({}, str(event.reason))
-        if told:
-            end += self._write({"choices": [], **told})
+        if usage:
+            end += self._write({"choices": [], **usage})
         return end + sse.encode_event(DONE)
 
     def _chunk(

@@ -1,6 +1,6 @@
 """What shapes an answer, as OpenAI's two formats call it."""
 
-from examples.ch08_ai_gateway.providers.common.parameters import ParameterNames
+from examples.ch08_ai_gateway.providers.translation.parameters import ParameterNames
 
 CHAT: ParameterNames = {
     "max_tokens": ("max_completion_tokens", "max_tokens"),

@@ -8,15 +8,18 @@ from examples.ch08_ai_gateway.chat import (
     FunctionTool,
     ToolCall,
 )
-from examples.ch08_ai_gateway.providers.common.content import read_content
-from examples.ch08_ai_gateway.providers.common.members import (
+from examples.ch08_ai_gateway.providers.openai import parameters
+from examples.ch08_ai_gateway.providers.openai.chat_request_reader import SYSTEM
+from examples.ch08_ai_gateway.providers.translation.content import read_content
+from examples.ch08_ai_gateway.providers.translation.members import (
     InvalidField,
     Members,
     UnsupportedField,
 )
-from examples.ch08_ai_gateway.providers.common.parameters import HINTS, read_parameters
-from examples.ch08_ai_gateway.providers.openai import parameters
-from examples.ch08_ai_gateway.providers.openai.chat_request_reader import SYSTEM
+from examples.ch08_ai_gateway.providers.translation.parameters import (
+    HINTS,
+    read_parameters,
+)
 
 PASSED = HINTS | {"reasoning", "include"}
 ITEM = {"id", "status"}  # how the last answer named it

@@ -12,8 +12,6 @@ from examples.ch08_ai_gateway.chat import (
     ToolCallDelta,
 )
 from examples.ch08_ai_gateway.providers.base import ApiError, JsonObject, ResponseMeta
-from examples.ch08_ai_gateway.providers.common import sse
-from examples.ch08_ai_gateway.providers.common.json_codec import dumps
 from examples.ch08_ai_gateway.providers.openai.responses_response import (
     INCOMPLETE,
     write_call,
@@ -22,6 +20,8 @@ from examples.ch08_ai_gateway.providers.openai.responses_response import (
     write_message,
     write_text,
 )
+from examples.ch08_ai_gateway.providers.translation import sse
+from examples.ch08_ai_gateway.providers.translation.json_codec import dumps
 
 
 class ResponsesStreamEncoder:

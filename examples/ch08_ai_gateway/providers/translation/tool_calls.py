@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 from examples.ch08_ai_gateway.chat import StreamEvent, ToolCall, ToolCallDelta
 from examples.ch08_ai_gateway.providers.base import JsonObject
-from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
-from examples.ch08_ai_gateway.providers.common.members import InvalidField
+from examples.ch08_ai_gateway.providers.translation.errors import UpstreamFailed
+from examples.ch08_ai_gateway.providers.translation.members import InvalidField
 
 LONGEST = 1_000_000  # characters of arguments in one answer
 MOST = 128  # calls in one answer
@@ -18,21 +18,25 @@ class ToolCallSequence:
     """
 
     def __init__(self) -> None:
-        self._theirs: int | None = None
+        self._upstream_index: int | None = None
         self._index, self._size = -1, 0
 
-    def next(self, theirs: int, id_: str, name: str, arguments: str) -> ToolCallDelta:
+    def next(
+        self, upstream_index: int, id_: str, name: str, arguments: str
+    ) -> ToolCallDelta:
         """Return a piece of a call; raises InvalidField for one without a place."""
         self._size += len(arguments)
         if self._size > LONGEST:
             raise InvalidField(f"tool calls have more than {LONGEST} characters")
-        if theirs == self._theirs:
+        if upstream_index == self._upstream_index:
             return ToolCallDelta(self._index, arguments=arguments)
-        if not name or (self._theirs is not None and theirs < self._theirs):
+        if not name or (
+            self._upstream_index is not None and upstream_index < self._upstream_index
+        ):
             raise InvalidField("a piece of a tool call that has not begun")
         if self._index + 1 >= MOST:
             raise InvalidField(f"more than {MOST} tool calls")
-        self._theirs, self._index = theirs, self._index + 1
+        self._upstream_index, self._index = upstream_index, self._index + 1
         return ToolCallDelta(self._index, id_ or f"call_{self._index}", name, arguments)
 
 

@@ -12,7 +12,7 @@ from examples.ch08_ai_gateway.budget.reservations import (
 )
 from examples.ch08_ai_gateway.chat import ChatResponse, FinishReason, assemble
 from examples.ch08_ai_gateway.config.policy import AiGatewayPolicy
-from examples.ch08_ai_gateway.experiments.house import House, Model, ask
+from examples.ch08_ai_gateway.experiments.lab_pipeline import House, Model, ask
 from examples.lab import Table
 
 LIMIT = 1000  # tokens in a day

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 
 from examples.ch08_ai_gateway.chat import ChatMessage
-from examples.ch08_ai_gateway.providers.common.members import Members, UnsupportedField
+from examples.ch08_ai_gateway.providers.translation.members import (
+    Members,
+    UnsupportedField,
+)
 
 
 def read_content(members: Members, name: str) -> str:

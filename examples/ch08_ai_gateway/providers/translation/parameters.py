@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from examples.ch08_ai_gateway.chat import ChatRequest
-from examples.ch08_ai_gateway.providers.common.members import (
+from examples.ch08_ai_gateway.providers.translation.members import (
     InvalidField,
     Members,
     UnsupportedField,
@@ -41,19 +41,21 @@ def read_parameters(
 
     A `max_tokens` that is one of `unlimited` is none: the budget ends the answer.
     """
-    found: dict[str, Any] = {}
+    parameters: dict[str, Any] = {}
     for parameter, spellings in names.items():
         for spelling in spellings:
             if parameter == "stop":
-                found["stop"] = found.get("stop") or read_stop(members, spelling)
+                parameters["stop"] = parameters.get("stop") or read_stop(
+                    members, spelling
+                )
                 continue
             value = members.optional(spelling, KINDS[parameter])
             if value is None or (parameter == "max_tokens" and value in unlimited):
                 continue
-            found[parameter] = value
+            parameters[parameter] = value
             if parameter == "max_tokens":
-                check_positive(found[parameter], members.path(spelling))
-    return found
+                check_positive(parameters[parameter], members.path(spelling))
+    return parameters
 
 
 def check_positive(limit: int, where: str) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from examples.bookshop.jsontext import NotJson, decode
-from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
-from examples.ch08_ai_gateway.providers.common.members import InvalidField, Members
+from examples.ch08_ai_gateway.providers.translation.errors import UpstreamFailed
+from examples.ch08_ai_gateway.providers.translation.members import InvalidField, Members
 
 ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -61,9 +61,9 @@ def parse_arguments(text: str, where: str) -> Mapping[str, object]:
     {}
     """
     try:
-        found = decode(text.encode(errors="replace") or b"{}")
+        arguments = decode(text.encode(errors="replace") or b"{}")
     except NotJson as error:
         raise InvalidField(f"{where} is {error}", where) from None
-    if not isinstance(found, dict):
+    if not isinstance(arguments, dict):
         raise InvalidField(f"{where} must be an object", where)
-    return found
+    return arguments

@@ -1,7 +1,7 @@
 """What goes wrong with an upstream, read from whatever it says."""
 
 from examples.bookshop.jsontext import NotJson, decode
-from examples.ch08_ai_gateway.providers.common.members import Members
+from examples.ch08_ai_gateway.providers.translation.members import Members
 
 LONGEST = 500  # characters of a message that somebody else wrote
 LATEST = 3600.0  # seconds

@@ -22,8 +22,14 @@ from examples.ch08_ai_gateway.chat import (
     assemble,
 )
 from examples.ch08_ai_gateway.config.policy import AiGatewayPolicy
-from examples.ch08_ai_gateway.experiments.house import FIRST, SECOND, House, Model, ask
-from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
+from examples.ch08_ai_gateway.experiments.lab_pipeline import (
+    FIRST,
+    SECOND,
+    House,
+    Model,
+    ask,
+)
+from examples.ch08_ai_gateway.providers.translation.errors import UpstreamFailed
 from examples.lab import Table
 
 SHOP = KeyGrant("ada", "shop")

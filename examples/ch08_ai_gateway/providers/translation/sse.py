@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
+from examples.ch08_ai_gateway.providers.translation.errors import UpstreamFailed
 
 LONGEST = 1_000_000  # characters in one event
 LINE_END = re.compile(r"\r\n|\n|\r(?=.)", re.DOTALL)  # a last \r may be half of \r\n

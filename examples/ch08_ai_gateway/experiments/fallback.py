@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from examples.ch02_scale import CircuitBreakerPolicy
 from examples.ch08_ai_gateway.auth.virtual_keys import KeyGrant
 from examples.ch08_ai_gateway.chat import ChatRequest, StreamEvent, assemble
-from examples.ch08_ai_gateway.experiments.house import FIRST, House, Model, ask
-from examples.ch08_ai_gateway.providers.common.errors import UpstreamFailed
+from examples.ch08_ai_gateway.experiments.lab_pipeline import FIRST, House, Model, ask
+from examples.ch08_ai_gateway.providers.translation.errors import UpstreamFailed
 from examples.ch08_ai_gateway.upstream.fallback import AllUpstreamsFailed
 from examples.lab import Table
 
