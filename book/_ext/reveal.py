@@ -11,11 +11,12 @@ from sphinx.transforms import SphinxTransform
 
 ASKS = re.compile(r"^predict\(", re.MULTILINE)
 OPEN = '<details class="reveal"><summary>Show what happened</summary>'
+WHY = '<details class="reveal why"><summary>Read why</summary>'
 CLOSE = "</details>"
 
 
 class Reveals(SphinxTransform):
-    """The outputs after a prediction, up to the next words, are folded away."""
+    """The outputs after a prediction, and the words on them, are folded away."""
 
     default_priority = 500
 
@@ -24,8 +25,11 @@ class Reveals(SphinxTransform):
         for cell in [one for one in self.document.findall(is_cell) if asks(one)]:
             for output in outputs(cell):
                 cell.remove(output)
-            for answer in following(cell):
+            answers = list(following(cell))
+            for answer in answers:
                 fold(answer)
+            if any(OPEN in part.astext() for part in answers):
+                fold_words(answers[-1])
 
 
 def is_cell(node: nodes.Node) -> bool:
@@ -60,6 +64,23 @@ def fold(cell: nodes.container) -> None:
         place = cell.index(output)
         cell.insert(place + 1, nodes.raw("", CLOSE, format="html"))
         cell.insert(place, nodes.raw("", OPEN, format="html"))
+
+
+def fold_words(cell: nodes.container) -> None:
+    """Fold the words after a cell, up to what is run, asked or begun next."""
+    parent = cell.parent
+    first = parent.index(cell) + 1
+    words = list(takewhile(goes_on, parent[first:]))
+    if words:
+        parent.insert(first + len(words), nodes.raw("", CLOSE, format="html"))
+        parent.insert(first, nodes.raw("", WHY, format="html"))
+
+
+def goes_on(node: nodes.Node) -> bool:
+    """Tell whether a node still explains: no cell, no heading, no new question."""
+    text = node.astext()
+    asked = text.startswith(("Predict.", "Your turn"))
+    return not (is_cell(node) or asked or isinstance(node, nodes.section))
 
 
 def register(app: Sphinx) -> None:

@@ -31,6 +31,17 @@
     paint(theme);
   });
 
+  // Who opens what happened reads why; the words stay folded until then.
+  for (const why of all("details.why")) {
+    const cell = why.previousElementSibling;
+    const answer = cell && [...cell.querySelectorAll("details.reveal")].pop();
+    if (answer) {
+      answer.addEventListener("toggle", () => {
+        why.open = answer.open;
+      });
+    }
+  }
+
   const menu = $(".menu");
   const show = (open) => {
     $("#contents").classList.toggle("open", open);

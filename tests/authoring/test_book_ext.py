@@ -156,6 +156,23 @@ def test_what_the_notebook_hides_or_asks_next_is_not_folded(folded):
     assert after == ["gone", "shown", "gone", "folded"]
 
 
+def test_words_on_an_answer_are_folded_up_to_what_is_asked_or_run_next():
+    words = [nodes.paragraph("", text) for text in ("Five.", "Each has half.")]
+    asks = nodes.block_quote("", nodes.paragraph("", "Predict. And with three?"))
+    document = new_document("a page")
+    document += [cell("predict('n')"), cell("first"), *words, asks, cell("second")]
+    reveal.Reveals(document).apply()
+    order = [part.astext() for part in document[2:7]]
+    assert order == [reveal.WHY, "Five.", "Each has half.", reveal.CLOSE, asks.astext()]
+
+
+def test_words_on_an_output_that_stays_open_stay_open():
+    document = new_document("a page")
+    document += [cell("first"), nodes.paragraph("", "As you see.")]
+    reveal.Reveals(document).apply()
+    assert reveal.WHY not in document.astext()
+
+
 def test_a_call_of_another_name_asks_nothing(folded):
     assert folded(cell("unpredict(1)"), cell("first")) == ["shown", "shown"]
 
