@@ -117,7 +117,7 @@ class Town:
             policy = TokenPolicy(
                 ("HS256",), RESOURCE, SHOP, max_lifetime=60, required_claims=("sub",)
             )
-            tokens = BearerTokens(GATE.own, policy, node.clock)
+            tokens = BearerTokens(GATE.verification_keys, policy, node.clock)
         else:
             server = with_fixtures(server, bus)
         server = self.change.get(node.host, lambda same: same)(server)
@@ -142,7 +142,7 @@ class Town:
             new_id=self.new_ids(node),
             new_store=node.store,
             note=self.log.append,
-            tokens=BearerTokens(PEOPLE.own, policy, node.clock),
+            tokens=BearerTokens(PEOPLE.verification_keys, policy, node.clock),
             parts=self.parts,
             **self.options,
         )

@@ -175,7 +175,7 @@ def test_the_gateways_text_is_a_configuration_with_every_key():
     places = Places(("http://127.0.0.1:1", "http://127.0.0.1:2"), "http://127.0.0.1:3",
                     "http://127.0.0.1:4")  # fmt: skip
     two = ring().announce(new_key("tuesday", b"t" * 32))
-    config = read_config(gateway_text(places, two.published(), 4.0))
+    config = read_config(gateway_text(places, two.public_keys(), 4.0))
     assert [dict(key)["kid"] for key in config.jwt.keys] == ["monday", "tuesday"]
     assert config.gateway.stale_seconds == 4.0
     private = [route.name for route in config.routes if route.auth]
@@ -194,7 +194,7 @@ def test_a_rotation_publishes_each_step():
     rotation.announce("tuesday")
     rotation.switch("tuesday")
     rotation.retire("monday")
-    signing = [each.signing for each in published]
+    signing = [each.signing_kid for each in published]
     assert signing == ["monday", "tuesday", "tuesday"]
     assert [len(each.keys) for each in published] == [2, 2, 1]
 
