@@ -18,10 +18,10 @@ from examples.ch04_http_cache import (
     run_in_thread,
 )
 from examples.ch04_http_cache import create_app as create_cache
-from examples.ch05_staleness.collapsing import PATIENCE, Event, RequestCollapser
-from examples.ch05_staleness.grouped_storage import GroupedStorage
-from examples.ch05_staleness.purge import purging
-from examples.ch05_staleness.upstream import GroupInvalidation, NegativeCaching
+from examples.ch05_staleness.groups.grouped_storage import GroupedStorage
+from examples.ch05_staleness.groups.purge import purging
+from examples.ch05_staleness.negative_caching import GroupInvalidation, NegativeCaching
+from examples.ch05_staleness.request_collapser import PATIENCE, Event, RequestCollapser
 from examples.ch05_staleness.xfetch import XFetch
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from examples.ch05_staleness.app import create_app
-from examples.ch05_staleness.shop_app import create_shop
+from examples.ch05_staleness.shop.shop_app import create_shop
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

@@ -18,7 +18,7 @@ from itertools import count
 
 import requests
 
-from examples.ch05_staleness.simulation import Counted, counted
+from examples.ch05_staleness.model.simulation import Counted, counted
 
 TIMEOUT = 30.0  # seconds
 MOST = 200

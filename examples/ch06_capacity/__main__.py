@@ -10,8 +10,8 @@ from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from examples.ch06_capacity import log_report
-from examples.ch06_capacity.policies import LARGEST, ONLINE
+from examples.ch06_capacity.policies.registry import LARGEST, ONLINE
+from examples.ch06_capacity.traces import log_report
 from examples.lab.serve import (
     LAST_PORT,
     MOST,

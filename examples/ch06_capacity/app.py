@@ -12,10 +12,10 @@ from flask import Flask, Response, request
 from examples.bookshop import UnknownBook
 from examples.bookshop.problems import handle_errors
 from examples.bookshop.wire import json_response
-from examples.ch06_capacity.catalogue_cache import Answer, CatalogueCache, Rules
-from examples.ch06_capacity.flights import Lock, Signal
-from examples.ch06_capacity.keys import key_of
-from examples.ch06_capacity.policies import make_policy
+from examples.ch06_capacity.cache.cache_key import key_of
+from examples.ch06_capacity.cache.catalogue_cache import Answer, CatalogueCache, Rules
+from examples.ch06_capacity.cache.single_flight import Lock, Signal
+from examples.ch06_capacity.policies.registry import make_policy
 
 BOOK_ID = re.compile(r"[a-z0-9-]{1,100}", re.ASCII)
 TIMEOUT = 10.0  # seconds for the catalogue to answer

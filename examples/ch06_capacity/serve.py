@@ -6,7 +6,7 @@ from requests import Session
 from examples.ch01_state import MemoryBaskets, Orders
 from examples.ch01_state import create_app as create_shop
 from examples.ch06_capacity.app import create_app
-from examples.ch06_capacity.catalogue_cache import Rules
+from examples.ch06_capacity.cache.catalogue_cache import Rules
 from examples.lab import MemoryStore
 
 

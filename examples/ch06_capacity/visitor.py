@@ -9,7 +9,7 @@ from random import Random
 import requests
 
 from examples.bookshop import catalogue
-from examples.ch06_capacity.workloads import zipf
+from examples.ch06_capacity.traces.workloads import zipf
 from examples.lab.serve import LAST_PORT, Parser, whole_number
 
 TIMEOUT = 10.0  # seconds

@@ -35,7 +35,10 @@ PARTS = {
     },
     "cached": {"examples/ch12_choosing/architectures/replica_app.py": {"kept_here"}},
 }
-CACHE = ("examples/ch04_http_cache/app.py", "examples/ch05_staleness/collapsing.py")
+CACHE = (
+    "examples/ch04_http_cache/app.py",
+    "examples/ch05_staleness/request_collapser.py",
+)
 PROCESSES = {"stateful": 3, "stateless": 4}  # door, replicas, origin; and the store
 
 

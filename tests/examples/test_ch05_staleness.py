@@ -26,8 +26,8 @@ from examples.ch05_staleness import (
     jittered,
     stale_share,
 )
-from examples.ch05_staleness.collapsing import MOST_REMEMBERED
-from examples.ch05_staleness.simulation import moments, simulate, untrue
+from examples.ch05_staleness.model.simulation import moments, simulate, untrue
+from examples.ch05_staleness.request_collapser import MOST_REMEMBERED
 from examples.lab import HangUp, Network
 
 PAGE = "http://cache/"
@@ -336,7 +336,9 @@ def test_what_was_asked_for_before_is_not_stored_after():
 
 
 def test_groups_are_bounded_and_no_page_outlives_its_name(monkeypatch):
-    monkeypatch.setattr("examples.ch05_staleness.grouped_storage.MOST_ENTRIES", 3)
+    monkeypatch.setattr(
+        "examples.ch05_staleness.groups.grouped_storage.MOST_ENTRIES", 3
+    )
     held = Grouped()
     for n in range(5):
         held.save(f"http://a/{n}", f"group {n}")

@@ -8,7 +8,7 @@ from werkzeug import Response as Said
 
 from examples.ch04_http_cache import MemoryStorage, Request, StoredResponse
 from examples.ch05_staleness import GroupedStorage, create_app, group_names
-from examples.ch05_staleness.purge import purging
+from examples.ch05_staleness.groups.purge import purging
 from examples.lab import Network
 
 PAGE = "http://cache/page"
@@ -58,7 +58,7 @@ def page(request):
 def test_a_get_empties_no_group(net, monkeypatch, naive):
     if naive:
         monkeypatch.setattr(
-            "examples.ch05_staleness.upstream.invalidated_groups",
+            "examples.ch05_staleness.negative_caching.invalidated_groups",
             lambda asked, said: group_names(said.get("Cache-Group-Invalidation")),
         )
     seen, client = opened(net, page)
@@ -83,7 +83,9 @@ def test_a_change_at_one_origin_leaves_the_groups_of_another(net, monkeypatch, n
 @naive
 def test_a_page_in_ten_thousand_groups_takes_little_memory(monkeypatch, naive):
     if naive:
-        monkeypatch.setattr("examples.ch05_staleness.groups.MOST_GROUPS", 10_000)
+        monkeypatch.setattr(
+            "examples.ch05_staleness.groups.cache_groups.MOST_GROUPS", 10_000
+        )
     storage = grouped()
     many = ", ".join(f'"{n}"' for n in range(10_000))
     save(storage, "http://a/", many)

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from examples.ch05_staleness.__main__ import arguments, start
-from examples.ch05_staleness.simulation import simulate
+from examples.ch05_staleness.model.simulation import simulate
 from examples.ch05_staleness.visitor import CHANGES, READS, crowd, outage, read
 from examples.lab.serve import run, serve
 from tests.lab.processes import eventually

@@ -14,8 +14,8 @@ from examples.ch06_capacity import (
     create_app,
     make_policy,
 )
+from examples.ch06_capacity.cache.cache_key import key_of
 from examples.ch06_capacity.experiments.front import Town, front
-from examples.ch06_capacity.keys import key_of
 from examples.lab import Network
 
 LARGE = 70_000

@@ -8,19 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from examples.ch06_capacity import POLICIES, outcomes, popularity, simulate, zipf
-from examples.ch06_capacity.che import (
+from examples.ch06_capacity.experiments import costs, huge, scanner, shelf, tagged
+from examples.ch06_capacity.experiments.attacks import Bytes
+from examples.ch06_capacity.experiments.tiering import PAGES, rates, simulated, tiers
+from examples.ch06_capacity.experiments.traces import TRAFFIC, twice
+from examples.ch06_capacity.model.che import (
     characteristic_time,
     expected_hits,
     in_fifo,
     in_lru,
     size_for,
 )
-from examples.ch06_capacity.distances import lru_hits
-from examples.ch06_capacity.experiments import costs, huge, scanner, shelf, tagged
-from examples.ch06_capacity.experiments.attacks import Bytes
-from examples.ch06_capacity.experiments.tiering import PAGES, rates, simulated, tiers
-from examples.ch06_capacity.experiments.traces import TRAFFIC, twice
-from examples.ch06_capacity.tiers import Tier, answered, hits, left_over
+from examples.ch06_capacity.model.stack_distances import lru_hits
+from examples.ch06_capacity.model.tiers import Tier, answered, hits, left_over
 
 SHARES = popularity(2000, 0.9)
 TTL, DAY = 60, 86_400

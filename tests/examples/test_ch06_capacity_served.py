@@ -13,11 +13,12 @@ import requests
 from redis import Redis
 from werkzeug import Request, Response
 
-from examples.ch06_capacity import log_report, zipf
+from examples.ch06_capacity import zipf
 from examples.ch06_capacity.__main__ import about_a_log, arguments, start
 from examples.ch06_capacity.experiments.front import Town, front
 from examples.ch06_capacity.restarts import client
-from examples.ch06_capacity.trace_file import BadTrace, load, read_trace
+from examples.ch06_capacity.traces import log_report
+from examples.ch06_capacity.traces.trace_file import BadTrace, load, read_trace
 from examples.ch06_capacity.visitor import visit, walk
 from examples.lab.serve import embedded_store, run, serve
 

@@ -8,8 +8,8 @@ import requests
 from examples.bookshop.catalogue import catalogue
 from examples.ch04_http_cache import CachePolicy
 from examples.ch05_staleness.app import create_app
-from examples.ch05_staleness.prices import Prices
-from examples.ch05_staleness.shop_app import create_shop
+from examples.ch05_staleness.shop.prices import Prices
+from examples.ch05_staleness.shop.shop_app import create_shop
 from examples.lab import Network, Node
 from examples.lab.network import Host
 from examples.lab.virtual_time import Task

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from functools import partial
 from random import Random
 
-from examples.ch05_staleness.expected import fetch_share, stale_share
 from examples.ch05_staleness.experiments.stage import PAGE, Stage
-from examples.ch05_staleness.simulation import Counted, counted, moments, simulate
+from examples.ch05_staleness.model.formulas import fetch_share, stale_share
+from examples.ch05_staleness.model.simulation import Counted, counted, moments, simulate
 from examples.lab import Table
 
 EVERY = 20.0  # seconds between two changes of the price, in the mean

@@ -6,9 +6,9 @@ from random import Random
 
 from examples.ch06_capacity.experiments.ratios import of_customers
 from examples.ch06_capacity.experiments.traces import BOOKS, NEW, shop
-from examples.ch06_capacity.policies import ONLINE
-from examples.ch06_capacity.simulate import outcomes
-from examples.ch06_capacity.workloads import zipf
+from examples.ch06_capacity.policies.registry import ONLINE
+from examples.ch06_capacity.traces.simulation import outcomes
+from examples.ch06_capacity.traces.workloads import zipf
 from examples.lab import Table
 
 

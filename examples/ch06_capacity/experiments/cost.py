@@ -8,7 +8,10 @@ from textwrap import dedent
 from typing import Any
 
 from examples.ch06_capacity.app import create_app
-from examples.ch06_capacity.catalogue_cache import Answer, CatalogueCache, Rules
+from examples.ch06_capacity.cache.cache_key import key_of, number, whole_address
+from examples.ch06_capacity.cache.catalogue_cache import Answer, CatalogueCache, Rules
+from examples.ch06_capacity.cache.single_flight import Flight, Flights
+from examples.ch06_capacity.cache.ttl_cache import Values
 from examples.ch06_capacity.experiments.front import (
     Make,
     Town,
@@ -16,10 +19,7 @@ from examples.ch06_capacity.experiments.front import (
     front,
     hoarding,
 )
-from examples.ch06_capacity.flights import Flight, Flights
-from examples.ch06_capacity.keys import key_of, number, whole_address
-from examples.ch06_capacity.sieve import Place, Sieve
-from examples.ch06_capacity.values import Values
+from examples.ch06_capacity.policies.sieve import Place, Sieve
 from examples.ch06_capacity.visitor import walk
 from examples.lab import Table
 

@@ -5,8 +5,6 @@ from functools import cache
 from itertools import count
 from math import ceil
 
-from examples.ch06_capacity.che import expected_hits, in_fifo, in_lru, size_for
-from examples.ch06_capacity.distances import lru_hits
 from examples.ch06_capacity.experiments.traces import (
     ALPHA,
     BOOKS,
@@ -15,8 +13,10 @@ from examples.ch06_capacity.experiments.traces import (
     TRAFFIC,
     shop,
 )
-from examples.ch06_capacity.simulate import POLICIES, outcomes, simulate
-from examples.ch06_capacity.workloads import popularity
+from examples.ch06_capacity.model.che import expected_hits, in_fifo, in_lru, size_for
+from examples.ch06_capacity.model.stack_distances import lru_hits
+from examples.ch06_capacity.traces.simulation import POLICIES, outcomes, simulate
+from examples.ch06_capacity.traces.workloads import popularity
 from examples.lab import Table, lines
 from examples.lab.figures import Figure
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from math import log
 from random import Random
 
-from examples.ch06_capacity.policies import make_policy
-from examples.ch06_capacity.tiers import Tier, answered
-from examples.ch06_capacity.values import Values
-from examples.ch06_capacity.workloads import popularity, zipf
+from examples.ch06_capacity.cache.ttl_cache import Values
+from examples.ch06_capacity.model.tiers import Tier, answered
+from examples.ch06_capacity.policies.registry import make_policy
+from examples.ch06_capacity.traces.workloads import popularity, zipf
 from examples.lab import Table
 
 PAGES, ALPHA = 10_000, 0.8

@@ -5,7 +5,7 @@ from functools import cache
 from math import log
 from random import Random
 
-from examples.ch06_capacity.workloads import zipf
+from examples.ch06_capacity.traces.workloads import zipf
 
 BOOKS, ALPHA, REQUESTS = 10_000, 0.8, 100_000
 NEW = 1_000_000  # numbers of books that nobody else asks for begin here

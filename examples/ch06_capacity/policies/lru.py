@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 
-from examples.ch06_capacity.fifo import Fifo
+from examples.ch06_capacity.policies.fifo import Fifo
 
 
 class Lru(Fifo):

@@ -12,7 +12,7 @@ from examples.ch04_http_cache import (
     StoredResponse,
     origin_of,
 )
-from examples.ch05_staleness.groups import group_names
+from examples.ch05_staleness.groups.cache_groups import group_names
 
 MOST_ENTRIES = 100_000  # of all groups together
 MOST_CUTS = 10_000

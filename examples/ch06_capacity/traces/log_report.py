@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from reprlib import repr as shown
 
-from examples.ch06_capacity.policies import LARGEST
-from examples.ch06_capacity.simulate import POLICIES, simulate
-from examples.ch06_capacity.trace_file import MOST, STDIN, BadTrace, Trace, load
+from examples.ch06_capacity.policies.registry import LARGEST
+from examples.ch06_capacity.traces.simulation import POLICIES, simulate
+from examples.ch06_capacity.traces.trace_file import MOST, STDIN, BadTrace, Trace, load
 from examples.lab import Table, lines
 from examples.lab.serve import Parser, whole_number
 

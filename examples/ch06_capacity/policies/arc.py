@@ -5,7 +5,7 @@ Names as in the paper: `t1` was seen once, `t2` again; `b1` and `b2` went from t
 
 from collections.abc import Hashable
 
-from examples.ch06_capacity.queues import Queue, Queues, pop_first
+from examples.ch06_capacity.policies.queues import Queue, Queues, pop_first
 
 
 class Arc(Queues):

@@ -10,8 +10,8 @@ from flask import Flask, Response, request
 from examples.bookshop.catalogue import catalogue
 from examples.bookshop.problems import handle_errors
 from examples.bookshop.wire import json_body, json_response
-from examples.ch05_staleness.jitter import jittered
-from examples.ch05_staleness.prices import MOST_SECONDS, Prices
+from examples.ch05_staleness.shop.jitter import jittered
+from examples.ch05_staleness.shop.prices import MOST_SECONDS, Prices
 
 FEW = 10  # books on the list
 

@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from examples.ch06_capacity.policy import Policy
+from examples.ch06_capacity.policies.eviction_policy import Policy
 
 V = TypeVar("V")
 

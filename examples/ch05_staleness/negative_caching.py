@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from examples.ch04_http_cache import Origin, Request, Response, origin_of, primary_key
-from examples.ch05_staleness.grouped_storage import GroupedStorage
-from examples.ch05_staleness.groups import invalidated_groups
+from examples.ch05_staleness.groups.cache_groups import invalidated_groups
+from examples.ch05_staleness.groups.grouped_storage import GroupedStorage
 
 NOT_THERE = {404, 410}
 SAYS_HOW_LONG = ("Cache-Control", "Expires", "CDN-Cache-Control")

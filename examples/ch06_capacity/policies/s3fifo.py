@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 
-from examples.ch06_capacity.queues import Queue, Queues, pop_first
+from examples.ch06_capacity.policies.queues import Queue, Queues, pop_first
 
 TWICE, MOST = 2, 3  # uses that earn a place in main; uses that are counted
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, inf
 
-from examples.ch06_capacity.che import characteristic_time
+from examples.ch06_capacity.model.che import characteristic_time
 
 
 @dataclass(frozen=True, slots=True)

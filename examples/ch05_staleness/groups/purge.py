@@ -5,8 +5,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from examples.ch04_http_cache import Request, origin_of, primary_key, target_uri
-from examples.ch05_staleness.grouped_storage import GroupedStorage
-from examples.ch05_staleness.groups import MOST_GROUPS, group_names, list_of_strings
+from examples.ch05_staleness.groups.cache_groups import (
+    MOST_GROUPS,
+    group_names,
+    list_of_strings,
+)
+from examples.ch05_staleness.groups.grouped_storage import GroupedStorage
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 
-from examples.ch06_capacity.queues import Queues
+from examples.ch06_capacity.policies.queues import Queues
 
 
 class Clock(Queues):

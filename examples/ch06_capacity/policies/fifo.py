@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 
-from examples.ch06_capacity.queues import Queues, pop_first
+from examples.ch06_capacity.policies.queues import Queues, pop_first
 
 
 class Fifo(Queues):

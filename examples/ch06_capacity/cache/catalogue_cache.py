@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from examples.ch06_capacity.flights import Flights, Lock, Signal
-from examples.ch06_capacity.policy import Policy
-from examples.ch06_capacity.values import Counts, Values
+from examples.ch06_capacity.cache.single_flight import Flights, Lock, Signal
+from examples.ch06_capacity.cache.ttl_cache import Counts, Values
+from examples.ch06_capacity.policies.eviction_policy import Policy
 
 How = Literal["hit", "miss", "waited"]
 LARGEST_ANSWER = 65_536  # bytes; a larger one is passed on and not kept

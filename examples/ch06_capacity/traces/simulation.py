@@ -3,9 +3,9 @@
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
-from examples.ch06_capacity.belady import Belady
-from examples.ch06_capacity.policies import ONLINE, check_name, check_size
-from examples.ch06_capacity.policy import Policy
+from examples.ch06_capacity.policies.belady import Belady
+from examples.ch06_capacity.policies.eviction_policy import Policy
+from examples.ch06_capacity.policies.registry import ONLINE, check_name, check_size
 
 POLICIES = (*ONLINE, "belady")
 

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable
 from reprlib import repr as shown
 
-from examples.ch06_capacity.arc import Arc
-from examples.ch06_capacity.clock_policy import Clock
-from examples.ch06_capacity.fifo import Fifo
-from examples.ch06_capacity.lfu import Lfu
-from examples.ch06_capacity.lru import Lru
-from examples.ch06_capacity.policy import Policy
-from examples.ch06_capacity.s3fifo import S3Fifo
-from examples.ch06_capacity.sieve import Sieve
+from examples.ch06_capacity.policies.arc import Arc
+from examples.ch06_capacity.policies.clock import Clock
+from examples.ch06_capacity.policies.eviction_policy import Policy
+from examples.ch06_capacity.policies.fifo import Fifo
+from examples.ch06_capacity.policies.lfu import Lfu
+from examples.ch06_capacity.policies.lru import Lru
+from examples.ch06_capacity.policies.s3fifo import S3Fifo
+from examples.ch06_capacity.policies.sieve import Sieve
 
 ONLINE: dict[str, Callable[[int], Policy]] = {
     "fifo": Fifo,
