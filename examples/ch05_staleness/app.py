@@ -18,10 +18,15 @@ from examples.ch04_http_cache import (
     run_in_thread,
 )
 from examples.ch04_http_cache import create_app as create_cache
+from examples.ch05_staleness.groups.group_invalidation import GroupInvalidation
 from examples.ch05_staleness.groups.grouped_storage import GroupedStorage
-from examples.ch05_staleness.groups.purge import purging
-from examples.ch05_staleness.negative_caching import GroupInvalidation, NegativeCaching
-from examples.ch05_staleness.request_collapser import PATIENCE, Event, RequestCollapser
+from examples.ch05_staleness.groups.purge import with_purge
+from examples.ch05_staleness.negative_caching import NegativeCaching
+from examples.ch05_staleness.request_collapser import (
+    WAIT_TIMEOUT,
+    Event,
+    RequestCollapser,
+)
 from examples.ch05_staleness.xfetch import XFetch
 
 if TYPE_CHECKING:
@@ -47,15 +52,15 @@ def create_app(
     max_bytes: int = MAX_BYTES,
     timeout: float = 30.0,
     collapse: bool = True,
-    patience: float = PATIENCE,
+    wait_timeout: float = WAIT_TIMEOUT,
     beta: float = 0.0,
-    groups: bool = True,
-    negative: int = 0,
+    cache_groups: bool = True,
+    negative_ttl: int = 0,
     purge_key: str = "",
 ) -> "WSGIApplication":
     """Build a cache before `origin`, a URL like `http://shop`; times in seconds.
 
-    `beta` above 0 turns XFetch on, `negative` is for how long a 404 holds that says
+    `beta` above 0 turns XFetch on, `negative_ttl` is for how long a 404 holds that says
     nothing itself, and without a `purge_key` nobody may purge.
     """
     storage = GroupedStorage(MemoryStorage(max_bytes, lock), clock, lock)
@@ -64,11 +69,13 @@ def create_app(
         if session is None
         else SessionOrigin(session, origin, timeout)
     )
-    if groups:
+    if cache_groups:
         upstream = GroupInvalidation(upstream, storage)
-    if negative:
-        upstream = NegativeCaching(upstream, negative)
-    collapser = RequestCollapser(event=event, lock=lock, clock=clock, patience=patience)
+    if negative_ttl:
+        upstream = NegativeCaching(upstream, negative_ttl)
+    collapser = RequestCollapser(
+        event=event, lock=lock, clock=clock, wait_timeout=wait_timeout
+    )
     app = create_cache(
         origin=origin,
         upstream=upstream,
@@ -80,4 +87,4 @@ def create_app(
         collapser=collapser if collapse else None,
         early_refresh=XFetch(beta, random) if beta else never_refresh_early,
     )
-    return purging(app, storage, purge_key) if purge_key else app
+    return with_purge(app, storage, purge_key) if purge_key else app

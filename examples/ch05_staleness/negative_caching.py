@@ -1,27 +1,11 @@
-"""Origins with something between them and the cache: groups, and negative caching."""
+"""Negative caching: for how long a 404 holds that says nothing itself."""
 
 from dataclasses import replace
 
-from examples.ch04_http_cache import Origin, Request, Response, origin_of, primary_key
-from examples.ch05_staleness.groups.cache_groups import invalidated_groups
-from examples.ch05_staleness.groups.grouped_storage import GroupedStorage
+from examples.ch04_http_cache import Origin, Request, Response
 
-NOT_THERE = {404, 410}
-SAYS_HOW_LONG = ("Cache-Control", "Expires", "CDN-Cache-Control")
-
-
-class GroupInvalidation:
-    """An origin whose unsafe answers invalidate groups (RFC 9875, section 3)."""
-
-    def __init__(self, origin: Origin, storage: GroupedStorage) -> None:
-        self._origin, self._storage = origin, storage
-
-    def send(self, request: Request) -> Response:
-        """Return the answer; raises `OriginDown`."""
-        response = self._origin.send(request)
-        for name in invalidated_groups(request, response):
-            self._storage.invalidate_group(origin_of(primary_key(request)), name)
-        return response
+NEGATIVE_STATUSES = {404, 410}
+FRESHNESS_FIELDS = ("Cache-Control", "Expires", "CDN-Cache-Control")
 
 
 class NegativeCaching:
@@ -37,8 +21,8 @@ class NegativeCaching:
     def send(self, request: Request) -> Response:
         """Return the answer; raises `OriginDown`."""
         response = self._origin.send(request)
-        told = any(response.get(name) is not None for name in SAYS_HOW_LONG)
+        told = any(response.get(name) is not None for name in FRESHNESS_FIELDS)
         known = request.get("Cookie") is not None
-        if response.status not in NOT_THERE or told or known:
+        if response.status not in NEGATIVE_STATUSES or told or known:
             return response
         return replace(response, fields=(*response.fields, self._control))

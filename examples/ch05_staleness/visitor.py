@@ -18,7 +18,7 @@ from itertools import count
 
 import requests
 
-from examples.ch05_staleness.model.simulation import Counted, counted
+from examples.ch05_staleness.model.simulation import ReadCounts, count_reads
 
 TIMEOUT = 30.0  # seconds
 MOST = 200
@@ -79,7 +79,7 @@ def prices(url: str, shop: str) -> str:
     )
 
 
-def read(url: str, shop: str) -> Counted:
+def read(url: str, shop: str) -> ReadCounts:
     """Read at READS and change at CHANGES, by the clock of this machine."""
     session, began, before = requests.Session(), time.monotonic(), seen(shop)
     waiting, replies, cents = list(CHANGES), [], count(100)
@@ -93,9 +93,9 @@ def read(url: str, shop: str) -> Counted:
         replies.append((time.monotonic() - began, reply["version"]))
     first = replies[0][1]
     times = [(now, made_at(version - first)) for now, version in replies]
-    judged = counted(times, CHANGES)
+    judged = count_reads(times, CHANGES)
     asked = seen(shop) - before
-    return Counted(judged.reads, judged.stale, asked, judged.oldest)
+    return ReadCounts(judged.reads, judged.stale, asked, judged.oldest)
 
 
 def made_at(changes: int) -> float:

@@ -9,23 +9,23 @@ from math import exp, log
 from examples.ch04_http_cache import StoredResponse
 
 
-def due_early(left: float, delta: float, beta: float, draw: float) -> bool:
+def refreshes_early(left: float, delta: float, beta: float, draw: float) -> bool:
     """Say whether a reader refreshes with `left` seconds to live.
 
     `delta` is how long a fetch takes, in seconds; `draw` is from 0 to 1, without 0.
 
-    >>> due_early(left=1.0, delta=0.4, beta=1.0, draw=0.05)
+    >>> refreshes_early(left=1.0, delta=0.4, beta=1.0, draw=0.05)
     True
-    >>> due_early(left=1.0, delta=0.4, beta=1.0, draw=0.5)
+    >>> refreshes_early(left=1.0, delta=0.4, beta=1.0, draw=0.5)
     False
     """
     return -beta * delta * log(draw) >= left
 
 
-def early_chance(left: float, delta: float, beta: float) -> float:
+def early_refresh_probability(left: float, delta: float, beta: float) -> float:
     """Return the probability that a reader refreshes with `left` seconds to live.
 
-    >>> round(early_chance(left=0.4, delta=0.4, beta=1.0), 3)
+    >>> round(early_refresh_probability(left=0.4, delta=0.4, beta=1.0), 3)
     0.368
     """
     return exp(-left / (beta * delta)) if beta * delta > 0 else float(left <= 0)
@@ -41,4 +41,4 @@ class XFetch:
     def __call__(self, stored: StoredResponse, ttl: float) -> bool:
         """Say whether this hit is the one that refreshes; `ttl` in seconds."""
         delta = stored.response_time - stored.request_time
-        return due_early(ttl, delta, self._beta, 1.0 - self._random())
+        return refreshes_early(ttl, delta, self._beta, 1.0 - self._random())

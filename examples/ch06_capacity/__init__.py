@@ -1,42 +1,53 @@
-"""Chapter 6: what fits, what goes. Eviction policies, and a cache that uses them."""
+"""Chapter 6: what fits, what goes. Eviction policies, and a cache that uses them.
+
+`app` is the shop's front; `restarts` and `visitor` are its clients.
+`cache` holds its answers: keys, lifetimes, one load for all who wait.
+`policies` decide which key goes: one class a file, and Belady's limit.
+`traces` has requests: made, read from a file, played through a policy, reported.
+`model` predicts hit ratios: Che's approximation, stack distances, tiers.
+"""
 
 from examples.ch06_capacity.app import CatalogueDown, create_app
-from examples.ch06_capacity.cache.catalogue_cache import Answer, CatalogueCache, Rules
-from examples.ch06_capacity.cache.single_flight import Flights
-from examples.ch06_capacity.cache.ttl_cache import Counts, Values
-from examples.ch06_capacity.model.che import in_lru, solved
-from examples.ch06_capacity.model.tiers import hits
+from examples.ch06_capacity.cache.catalogue_cache import (
+    CacheRules,
+    CatalogueCache,
+    CatalogueResponse,
+)
+from examples.ch06_capacity.cache.single_flight import SingleFlight
+from examples.ch06_capacity.cache.ttl_cache import CacheCounts, TtlCache
+from examples.ch06_capacity.model.che import lru_occupancy, solve_increasing
+from examples.ch06_capacity.model.tiers import hits_per_stay
 from examples.ch06_capacity.policies.belady import Belady
-from examples.ch06_capacity.policies.eviction_policy import Policy
-from examples.ch06_capacity.policies.registry import ONLINE, make_policy
+from examples.ch06_capacity.policies.eviction_policy import EvictionPolicy
+from examples.ch06_capacity.policies.registry import ONLINE_POLICIES, make_policy
 from examples.ch06_capacity.traces.simulation import (
     POLICIES,
-    Result,
-    outcomes,
+    SimulationResult,
+    hits_and_misses,
     simulate,
 )
 from examples.ch06_capacity.traces.workloads import popularity, zipf
 
 __all__ = [
-    "ONLINE",
+    "ONLINE_POLICIES",
     "POLICIES",
-    "Answer",
     "Belady",
+    "CacheCounts",
+    "CacheRules",
     "CatalogueCache",
     "CatalogueDown",
-    "Counts",
-    "Flights",
-    "Policy",
-    "Result",
-    "Rules",
-    "Values",
+    "CatalogueResponse",
+    "EvictionPolicy",
+    "SimulationResult",
+    "SingleFlight",
+    "TtlCache",
     "create_app",
-    "hits",
-    "in_lru",
+    "hits_and_misses",
+    "hits_per_stay",
+    "lru_occupancy",
     "make_policy",
-    "outcomes",
     "popularity",
     "simulate",
-    "solved",
+    "solve_increasing",
     "zipf",
 ]

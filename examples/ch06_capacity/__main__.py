@@ -10,7 +10,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from examples.ch06_capacity.policies.registry import LARGEST, ONLINE
+from examples.ch06_capacity.policies.registry import MAX_SIZE, ONLINE_POLICIES
 from examples.ch06_capacity.traces import log_report
 from examples.lab.serve import (
     LAST_PORT,
@@ -30,7 +30,7 @@ NUMBERS = {
                "where to listen on 127.0.0.1; 0: any free port (default 8000)"),
     "--workers": ("N", whole_number(1, MOST), 1,
                   "processes, each with a cache of its own (default 1)"),
-    "--size": ("N", whole_number(1, LARGEST), 1000,
+    "--size": ("N", whole_number(1, MAX_SIZE), 1000,
                "answers that are kept in each process (default 1000)"),
     "--ttl": ("S", whole_number(1, 86_400), 60,
               "seconds for which an answer is kept (default 60)"),
@@ -53,7 +53,7 @@ def arguments() -> Parser:
         )
     parser.add_argument(
         "--policy",
-        choices=list(ONLINE),
+        choices=list(ONLINE_POLICIES),
         default="sieve",
         help="who goes when the cache is full (default sieve)",
     )
@@ -82,7 +82,7 @@ def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
     return [*servers, running.enter_context(Deployment(plan))]
 
 
-def about_a_log(words: Sequence[str]) -> bool:
+def is_log_report(words: Sequence[str]) -> bool:
     """Say whether the words are about a log: one is named first, or an option of it."""
     options = {word.partition("=")[0] for word in words}
     named = bool(words) and (words[0] == "-" or not words[0].startswith("-"))
@@ -90,6 +90,6 @@ def about_a_log(words: Sequence[str]) -> bool:
 
 
 if __name__ == "__main__":
-    if about_a_log(sys.argv[1:]):
+    if is_log_report(sys.argv[1:]):
         sys.exit(log_report.main(sys.argv[1:]))
     sys.exit(run(arguments(), start))

@@ -12,9 +12,13 @@ from flask import Flask, Response, request
 from examples.bookshop import UnknownBook
 from examples.bookshop.problems import handle_errors
 from examples.bookshop.wire import json_response
-from examples.ch06_capacity.cache.cache_key import key_of
-from examples.ch06_capacity.cache.catalogue_cache import Answer, CatalogueCache, Rules
-from examples.ch06_capacity.cache.single_flight import Lock, Signal
+from examples.ch06_capacity.cache.cache_key import normalised_key
+from examples.ch06_capacity.cache.catalogue_cache import (
+    CacheRules,
+    CatalogueCache,
+    CatalogueResponse,
+)
+from examples.ch06_capacity.cache.single_flight import DoneEvent, Lock
 from examples.ch06_capacity.policies.registry import make_policy
 
 BOOK_ID = re.compile(r"[a-z0-9-]{1,100}", re.ASCII)
@@ -36,10 +40,10 @@ def create_app(
     session: requests.Session,
     policy: str = "sieve",
     size: int = 1000,
-    rules: Rules | None = None,
-    key: Callable[[str, Mapping[str, str]], str] = key_of,
+    rules: CacheRules | None = None,
+    key: Callable[[str, Mapping[str, str]], str] = normalised_key,
     clock: Callable[[], float] = time.time,
-    event: Callable[[], Signal] = threading.Event,
+    event: Callable[[], DoneEvent] = threading.Event,
     lock: Lock = threading.Lock,
 ) -> Flask:
     """Build the front before the catalogue at `origin`, with room for `size` answers.
@@ -49,16 +53,16 @@ def create_app(
     app = Flask(__name__)
     handle_errors(app, {CatalogueDown: 502})
     cache = CatalogueCache(
-        make_policy(policy, size), rules or Rules(), clock, event, lock
+        make_policy(policy, size), rules or CacheRules(), clock, event, lock
     )
 
-    def ask(address: str) -> Answer:
+    def ask(address: str) -> CatalogueResponse:
         try:
             reply = session.get(origin + address, timeout=TIMEOUT)
         except requests.RequestException as error:
             raise CatalogueDown(f"the catalogue: {type(error).__name__}") from None
         kind = reply.headers.get("Content-Type", "application/octet-stream")
-        return Answer(reply.status_code, reply.content, kind)
+        return CatalogueResponse(reply.status_code, reply.content, kind)
 
     @app.get("/books")
     @app.get("/books/<book_id>")
@@ -67,7 +71,9 @@ def create_app(
             raise UnknownBook(book_id)
         address = key(request.path, request.args.to_dict())
         answer, how = cache.fetch(address, lambda: ask(address))
-        response = Response(answer.body, answer.status, content_type=answer.kind)
+        response = Response(
+            answer.body, answer.status, content_type=answer.content_type
+        )
         response.headers["Cache-Status"] = SAID[how]
         return response
 

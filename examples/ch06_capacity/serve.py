@@ -6,14 +6,18 @@ from requests import Session
 from examples.ch01_state import MemoryBaskets, Orders
 from examples.ch01_state import create_app as create_shop
 from examples.ch06_capacity.app import create_app
-from examples.ch06_capacity.cache.catalogue_cache import Rules
+from examples.ch06_capacity.cache.catalogue_cache import CacheRules
 from examples.lab import MemoryStore
 
 
 def create_from_config(origin: str, policy: str, size: int, ttl: int) -> Flask:
     """Build a front; each process of it has a cache of its own, and old by `ttl` s."""
     return create_app(
-        origin=origin, session=Session(), policy=policy, size=size, rules=Rules(ttl=ttl)
+        origin=origin,
+        session=Session(),
+        policy=policy,
+        size=size,
+        rules=CacheRules(ttl=ttl),
     )
 
 

@@ -17,7 +17,7 @@ from time import perf_counter
 
 import cachetools
 
-from examples.ch06_capacity import ONLINE, simulate, zipf
+from examples.ch06_capacity import ONLINE_POLICIES, simulate, zipf
 from tests.bench.machine import conditions, write
 
 REQUESTS, KEYS, ALPHA, SIZE, ROUNDS = 1_000_000, 10_000, 0.8, 1000, 3
@@ -61,7 +61,7 @@ def players():
     """Everything that plays, by name."""
     found = {
         name: lambda trace, name=name: simulate(name, trace, SIZE).hits
-        for name in ONLINE
+        for name in ONLINE_POLICIES
     }
     found |= {name: with_cachetools(kind) for name, kind in PEERS.items()}
     if find_spec("libcachesim"):

@@ -18,16 +18,20 @@ from examples.ch05_staleness import (
     XFetch,
     create_app,
     create_shop,
-    due_early,
-    early_chance,
+    early_refresh_probability,
     fetch_share,
     group_names,
     invalidated_groups,
     jittered,
+    refreshes_early,
     stale_share,
 )
-from examples.ch05_staleness.model.simulation import moments, simulate, untrue
-from examples.ch05_staleness.request_collapser import MOST_REMEMBERED
+from examples.ch05_staleness.model.simulation import (
+    poisson_times,
+    simulate_reads,
+    stale_for,
+)
+from examples.ch05_staleness.request_collapser import MAX_UNSHARED_KEYS
 from examples.lab import HangUp, Network
 
 PAGE = "http://cache/"
@@ -157,7 +161,7 @@ def test_patience_ends_and_the_next_one_leads(net):
         net.sleep(50 if n == 1 else 0)
         return told("max-age=60")(n)
 
-    shop, client = opened(net, say, patience=2.0, timeout=100.0)
+    shop, client = opened(net, say, wait_timeout=2.0, timeout=100.0)
     ends = []
 
     def ask():
@@ -182,10 +186,10 @@ def test_what_the_gate_remembers_is_bounded():
     gate = RequestCollapser(
         event=threading.Event, lock=threading.Lock, clock=lambda: 1.0
     )
-    for n in range(MOST_REMEMBERED + 10):
+    for n in range(MAX_UNSHARED_KEYS + 10):
         gate.enter(f"{n}")(False)
-    assert len(gate._vain) == MOST_REMEMBERED
-    assert not gate._flights
+    assert len(gate._unshared_until) == MAX_UNSHARED_KEYS
+    assert not gate._in_flight
 
 
 # --- XFetch, jitter, formulas -----------------------------------------------------
@@ -195,9 +199,9 @@ def test_what_the_gate_remembers_is_bounded():
     ("left", "chance"), [(0.4, 0.3679), (0.1, 0.7788), (2, 0.0067), (10, 1.4e-11)]
 )
 def test_the_chance_is_the_exponential_and_the_draws_have_it(left, chance):
-    assert early_chance(left, 0.4, 1.0) == pytest.approx(chance, rel=0.01)
+    assert early_refresh_probability(left, 0.4, 1.0) == pytest.approx(chance, rel=0.01)
     draw = Random(1).random
-    hits = sum(due_early(left, 0.4, 1.0, 1 - draw()) for _ in range(20_000))
+    hits = sum(refreshes_early(left, 0.4, 1.0, 1 - draw()) for _ in range(20_000))
     assert hits / 20_000 == pytest.approx(chance, abs=0.01)
 
 
@@ -232,10 +236,10 @@ def test_jitter_never_makes_longer():
 @pytest.mark.parametrize("reads", [0.05, 1.0])
 def test_the_formulas_hold_in_a_long_simulation(ttl, reads):
     seconds = 100_000 / reads
-    drawn = moments(reads, seconds, Random(8).random)
-    changes = moments(0.05, seconds, Random(9).random)
-    found = simulate(drawn, changes, ttl)
-    assert found.share == pytest.approx(stale_share(0.05, ttl, reads), abs=0.01)
+    drawn = poisson_times(reads, seconds, Random(8).random)
+    changes = poisson_times(0.05, seconds, Random(9).random)
+    found = simulate_reads(drawn, changes, ttl)
+    assert found.stale_share == pytest.approx(stale_share(0.05, ttl, reads), abs=0.01)
     assert found.fetched / found.reads == pytest.approx(
         fetch_share(ttl, reads), abs=0.01
     )
@@ -251,7 +255,7 @@ def test_nothing_is_stale_without_change_or_without_a_cache():
     [(2, 1, None), (3, 1, 0), (4, 3, None), (4, 2.9, 1), (9, 1, 6), (9, 5, None)],
 )
 def test_a_price_is_untrue_from_the_next_change_on(now, made, late):
-    assert untrue(now, made, (1, 3, 5)) == late
+    assert stale_for(now, made, (1, 3, 5)) == late
 
 
 LONG = tuple(f"{n:032}" for n in range(32))  # what section 2 asks to support
@@ -336,9 +340,7 @@ def test_what_was_asked_for_before_is_not_stored_after():
 
 
 def test_groups_are_bounded_and_no_page_outlives_its_name(monkeypatch):
-    monkeypatch.setattr(
-        "examples.ch05_staleness.groups.grouped_storage.MOST_ENTRIES", 3
-    )
+    monkeypatch.setattr("examples.ch05_staleness.groups.grouped_storage.MAX_ENTRIES", 3)
     held = Grouped()
     for n in range(5):
         held.save(f"http://a/{n}", f"group {n}")
@@ -395,7 +397,7 @@ def test_a_book_that_appears_is_missing_for_as_long_as_its_404_holds(net):
     def say(n):
         return Said("no such book", 404) if n == 1 else told("max-age=60")(n)
 
-    _, client = opened(net, say, negative=10)
+    _, client = opened(net, say, negative_ttl=10)
     assert client.get(PAGE).status_code == 404
     net.clock.advance(9)
     assert client.get(PAGE).status_code == 404

@@ -8,7 +8,7 @@ from werkzeug import Response as Said
 
 from examples.ch04_http_cache import MemoryStorage, Request, StoredResponse
 from examples.ch05_staleness import GroupedStorage, create_app, group_names
-from examples.ch05_staleness.groups.purge import purging
+from examples.ch05_staleness.groups.purge import with_purge
 from examples.lab import Network
 
 PAGE = "http://cache/page"
@@ -58,7 +58,7 @@ def page(request):
 def test_a_get_empties_no_group(net, monkeypatch, naive):
     if naive:
         monkeypatch.setattr(
-            "examples.ch05_staleness.negative_caching.invalidated_groups",
+            "examples.ch05_staleness.groups.group_invalidation.invalidated_groups",
             lambda asked, said: group_names(said.get("Cache-Group-Invalidation")),
         )
     seen, client = opened(net, page)
@@ -70,8 +70,8 @@ def test_a_get_empties_no_group(net, monkeypatch, naive):
 @naive
 def test_a_change_at_one_origin_leaves_the_groups_of_another(net, monkeypatch, naive):
     if naive:
-        for module in ("upstream", "grouped_storage"):
-            where = f"examples.ch05_staleness.{module}.origin_of"
+        for module in ("group_invalidation", "grouped_storage"):
+            where = f"examples.ch05_staleness.groups.{module}.origin_of"
             monkeypatch.setattr(where, lambda uri: "one for all")
     seen, client = opened(net, page)
     client.get(PAGE, headers={"Host": "books"})
@@ -84,7 +84,7 @@ def test_a_change_at_one_origin_leaves_the_groups_of_another(net, monkeypatch, n
 def test_a_page_in_ten_thousand_groups_takes_little_memory(monkeypatch, naive):
     if naive:
         monkeypatch.setattr(
-            "examples.ch05_staleness.groups.cache_groups.MOST_GROUPS", 10_000
+            "examples.ch05_staleness.groups.cache_groups.MAX_GROUPS", 10_000
         )
     storage = grouped()
     many = ", ".join(f'"{n}"' for n in range(10_000))
@@ -118,7 +118,9 @@ def test_who_comes_first_cannot_open_the_gate_for_a_herd(
 def test_who_reads_slowly_holds_the_gate_for_the_patience_and_no_longer(net, naive):
     big = b"x" * 300_000
     seen, client = opened(
-        net, lambda request: Said(big, headers=KEPT), patience=1e6 if naive else 10.0
+        net,
+        lambda request: Said(big, headers=KEPT),
+        wait_timeout=1e6 if naive else 10.0,
     )
     waited = []
 
@@ -154,7 +156,7 @@ def test_a_404_under_way_does_not_hide_a_page_that_appears(net, monkeypatch, nai
         net.sleep(0 if found else 5)
         return Said("page", headers=KEPT) if found else Said("none", 404)
 
-    _, client = opened(net, say, negative=60)
+    _, client = opened(net, say, negative_ttl=60)
     net.run(lambda: client.get(PAGE), lambda: client.put(PAGE), at=[0, 1])
     assert client.get(PAGE).status_code == (404 if naive else 200)
 
@@ -173,7 +175,7 @@ def test_a_404_for_one_hides_the_page_from_nobody(net, field):
         barred = field in request.headers
         return Said("none", 404) if barred else Said("page", headers=KEPT)
 
-    _, client = opened(net, say, negative=60)
+    _, client = opened(net, say, negative_ttl=60)
     assert client.get(PAGE, headers={field: "who=barred"}).status_code == 404
     assert client.get(PAGE).status_code == 200
 
@@ -181,7 +183,9 @@ def test_a_404_for_one_hides_the_page_from_nobody(net, field):
 def test_a_404_is_renewed_by_nobody_who_asks_again_and_again(net):
     there = []
     _, client = opened(
-        net, lambda request: page(request) if there else Said("none", 404), negative=10
+        net,
+        lambda request: page(request) if there else Said("none", 404),
+        negative_ttl=10,
     )
     client.get(PAGE)
     there.append(True)
@@ -240,7 +244,7 @@ def test_a_purge_forgets_what_it_names_or_says_that_it_cannot(
     }  # fmt: skip
     if groups is not None:
         environ["HTTP_CACHE_GROUPS"] = groups
-    purging(None, storage, "key")(environ, lambda *head: said.append(head[0]))
+    with_purge(None, storage, "key")(environ, lambda *head: said.append(head[0]))
     there = [storage.find(uri, Request("GET", uri)).known for uri in HELD]
     assert said[0].startswith(f"{status} ")
     assert "".join(c if t else "-" for c, t in zip("pae", there, strict=True)) == left

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from examples.ch05_staleness.__main__ import arguments, start
-from examples.ch05_staleness.model.simulation import simulate
+from examples.ch05_staleness.model.simulation import simulate_reads
 from examples.ch05_staleness.visitor import CHANGES, READS, crowd, outage, read
 from examples.lab.serve import run, serve
 from tests.lab.processes import eventually
@@ -77,7 +77,7 @@ def test_without_collapsing_there_are_a_hundred():
 def test_real_reads_are_those_of_the_simulation():
     with site(max_age=2) as (url, shop, _):
         real = read(url, shop)
-    expected = simulate(READS, CHANGES, ttl=2)
+    expected = simulate_reads(READS, CHANGES, ttl=2)
     assert (real.reads, real.stale, real.fetched) == (
         expected.reads,
         expected.stale,

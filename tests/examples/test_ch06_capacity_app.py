@@ -6,15 +6,15 @@ import pytest
 from werkzeug import Request, Response
 
 from examples.ch06_capacity import (
-    Answer,
+    CacheRules,
     CatalogueCache,
-    Flights,
-    Rules,
-    Values,
+    CatalogueResponse,
+    SingleFlight,
+    TtlCache,
     create_app,
     make_policy,
 )
-from examples.ch06_capacity.cache.cache_key import key_of
+from examples.ch06_capacity.cache.cache_key import normalised_key
 from examples.ch06_capacity.experiments.front import Town, front
 from examples.lab import Network
 
@@ -190,7 +190,10 @@ def test_requests_that_mean_something_else_do_not(shop, query):
 def test_what_is_asked_for_is_what_the_key_says(shop):
     app(shop).test_client().get("/books?q=Emma&limit=5&q=dracula&evil=1")
     assert shop.seen == ["/books?q=emma&offset=0&limit=5"]
-    assert key_of("/books", {"q": "a&b=c"}) == "/books?q=a%26b%3Dc&offset=0&limit=10"
+    assert (
+        normalised_key("/books", {"q": "a&b=c"})
+        == "/books?q=a%26b%3Dc&offset=0&limit=10"
+    )
 
 
 @pytest.mark.parametrize(("policy", "size"), [("mru", 10), ("lru", 0)])
@@ -202,11 +205,11 @@ def test_a_front_that_cannot_be_is_refused(policy, size):
 @pytest.mark.parametrize("ttl", [0, -1, float("nan")])
 def test_a_ttl_that_keeps_nothing_is_refused(ttl):
     with pytest.raises(ValueError, match=f"more than 0 seconds, not {ttl}"):
-        Values(make_policy("lru", 1), ttl)
+        TtlCache(make_policy("lru", 1), ttl)
 
 
 def test_a_value_that_is_put_again_is_young_again():
-    values = Values(make_policy("lru", 2), ttl=10)
+    values = TtlCache(make_policy("lru", 2), ttl=10)
     values.put("a", 1, now=0)
     values.put("a", 2, now=5)
     assert values.get("a", now=14) == 2
@@ -232,9 +235,13 @@ class Done:
 def test_whoever_lands_while_we_take_off_saves_us_the_trip():
     """Between our look and our flight, another one's answer arrives."""
     cache = CatalogueCache(
-        make_policy("lru", 2), Rules(), lambda: 0.0, threading.Event, threading.Lock
+        make_policy("lru", 2),
+        CacheRules(),
+        lambda: 0.0,
+        threading.Event,
+        threading.Lock,
     )
-    emma, loads, turn = Answer(200, b"emma", "text/plain"), [], iter([True])
+    emma, loads, turn = CatalogueResponse(200, b"emma", "text/plain"), [], iter([True])
 
     def load():
         loads.append(1)
@@ -251,7 +258,7 @@ def test_whoever_lands_while_we_take_off_saves_us_the_trip():
 
 
 def test_a_flight_that_failed_fails_for_all_and_is_forgotten():
-    flights = Flights(Done, threading.Lock)
+    flights = SingleFlight(Done, threading.Lock)
 
     def fails():
         raise KeyError("no")
@@ -262,7 +269,7 @@ def test_a_flight_that_failed_fails_for_all_and_is_forgotten():
 
 
 def test_a_town_knows_how_old_its_oldest_answer_was():
-    city = Town.of(front(rules=Rules(ttl=30)))
+    city = Town.of(front(rules=CacheRules(ttl=30)))
     city.visit(["/books/emma"] * 10, every=8)
     assert city.asked == 3
     assert 24 <= city.oldest() < 30

@@ -7,20 +7,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from examples.ch06_capacity import POLICIES, outcomes, popularity, simulate, zipf
+from examples.ch06_capacity import POLICIES, hits_and_misses, popularity, simulate, zipf
 from examples.ch06_capacity.experiments import costs, huge, scanner, shelf, tagged
 from examples.ch06_capacity.experiments.attacks import Bytes
 from examples.ch06_capacity.experiments.tiering import PAGES, rates, simulated, tiers
 from examples.ch06_capacity.experiments.traces import TRAFFIC, twice
 from examples.ch06_capacity.model.che import (
     characteristic_time,
-    expected_hits,
-    in_fifo,
-    in_lru,
-    size_for,
+    expected_hit_ratio,
+    fifo_occupancy,
+    lru_occupancy,
+    size_for_hit_ratio,
 )
 from examples.ch06_capacity.model.stack_distances import lru_hits
-from examples.ch06_capacity.model.tiers import Tier, answered, hits, left_over
+from examples.ch06_capacity.model.tiers import (
+    Tier,
+    hits_per_stay,
+    missed_rates,
+    tier_shares,
+)
 
 SHARES = popularity(2000, 0.9)
 TTL, DAY = 60, 86_400
@@ -36,21 +41,23 @@ def test_one_pass_gives_lru_for_every_size(trace):
 
 
 @pytest.mark.parametrize("size", [20, 200, 1000])
-@pytest.mark.parametrize(("name", "chance"), [("lru", in_lru), ("fifo", in_fifo)])
+@pytest.mark.parametrize(
+    ("name", "chance"), [("lru", lru_occupancy), ("fifo", fifo_occupancy)]
+)
 def test_the_formula_is_within_a_hundredth_of_a_run(name, chance, size):
     trace = zipf(Random(9).random, 2000, 0.9, 60_000)
-    run = sum(list(outcomes(name, trace, size))[30_000:]) / 30_000
-    assert expected_hits(SHARES, size, chance) == pytest.approx(run, abs=0.01)
+    run = sum(list(hits_and_misses(name, trace, size))[30_000:]) / 30_000
+    assert expected_hit_ratio(SHARES, size, chance) == pytest.approx(run, abs=0.01)
 
 
 def test_the_expected_number_of_keys_is_the_size():
     time = characteristic_time(SHARES, 300)
-    assert sum(in_lru(share, time) for share in SHARES) == pytest.approx(300)
+    assert sum(lru_occupancy(share, time) for share in SHARES) == pytest.approx(300)
 
 
 def test_the_size_for_a_ratio_has_that_ratio():
-    size = size_for(SHARES, 0.5)
-    assert expected_hits(SHARES, round(size)) == pytest.approx(0.5, abs=0.001)
+    size = size_for_hit_ratio(SHARES, 0.5)
+    assert expected_hit_ratio(SHARES, round(size)) == pytest.approx(0.5, abs=0.001)
 
 
 @pytest.mark.parametrize("size", [0, 2000, -1])
@@ -62,7 +69,7 @@ def test_a_size_that_holds_all_has_no_characteristic_time(size):
 @pytest.mark.parametrize("ratio", [0, 1, -0.5])
 def test_a_ratio_that_nobody_has_is_refused(ratio):
     with pytest.raises(ValueError, match=f"between 0 and 1, not {ratio}"):
-        size_for(SHARES, ratio)
+        size_for_hit_ratio(SHARES, ratio)
 
 
 def stay(random, rate, unused, ttl):
@@ -83,18 +90,18 @@ def stay(random, rate, unused, ttl):
 def test_the_hits_of_a_stay_are_near_those_that_were_drawn(rate, unused, ttl, within):
     random = Random(1).random
     drawn = sum(stay(random, rate, unused, ttl) for _ in range(20_000)) / 20_000
-    assert hits(rate, unused, ttl) == pytest.approx(drawn, rel=within)
+    assert hits_per_stay(rate, unused, ttl) == pytest.approx(drawn, rel=within)
 
 
 def test_hits_have_their_limits():
-    assert hits(0.5, float("inf"), 60) == 30
-    assert hits(1e-12, 1, 60) == pytest.approx(0, abs=1e-9)
-    assert hits(1e3, 1, 60) == pytest.approx(60_000)
+    assert hits_per_stay(0.5, float("inf"), 60) == 30
+    assert hits_per_stay(1e-12, 1, 60) == pytest.approx(0, abs=1e-9)
+    assert hits_per_stay(1e3, 1, 60) == pytest.approx(60_000)
 
 
 @pytest.mark.parametrize(("users", "edges"), [(20, 10), (200, 10), (200, 4)])
 def test_the_model_of_tiers_is_near_a_run(users, edges):
-    model = answered(rates(users), tiers(users, edges))
+    model = tier_shares(rates(users), tiers(users, edges))
     run = simulated(users, 30_000, edges)
     assert sum(model.values()) == pytest.approx(1)
     for name, share in model.items():
@@ -103,7 +110,7 @@ def test_the_model_of_tiers_is_near_a_run(users, edges):
 
 def test_with_room_for_all_the_origin_is_asked_once_a_page_and_lifetime():
     everything = [Tier("shield", 1, PAGES, TTL)]
-    left = sum(left_over(rates(10**7), everything[0]))
+    left = sum(missed_rates(rates(10**7), everything[0]))
     assert 0.95 < left * TTL / PAGES < 1
     assert left * DAY < PAGES * DAY / TTL
 
@@ -117,7 +124,7 @@ def test_two_requests_soon_defeat_sieve_and_lfu_alone():
 
 def test_an_lru_cache_half_as_large_behind_an_lru_cache_hits_nothing():
     trace = TRAFFIC["the shop"]()
-    told = zip(outcomes("lru", trace, 1000), trace, strict=True)
+    told = zip(hits_and_misses("lru", trace, 1000), trace, strict=True)
     missed = [book for hit, book in told if not hit]
     assert simulate("lru", missed, 500).hits == 0
     assert simulate("lru", trace, 500).hits > 30_000

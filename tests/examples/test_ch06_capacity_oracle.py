@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from examples.ch06_capacity import ONLINE, outcomes, zipf
+from examples.ch06_capacity import ONLINE_POLICIES, hits_and_misses, zipf
 
 ANSWERED = {
     ("fifo", 100): "1f85fccb3bbebf1f",
@@ -66,20 +66,22 @@ SLOW = pytest.mark.slow
 @pytest.mark.parametrize(
     "size", [1000, pytest.param(100, marks=SLOW), pytest.param(3333, marks=SLOW)]
 )
-@pytest.mark.parametrize("name", ONLINE)
+@pytest.mark.parametrize("name", ONLINE_POLICIES)
 def test_each_request_is_answered_as_libcachesim_answered_it(name, size):
-    assert digest(outcomes(name, trace(), size)) == ANSWERED[name, size]
+    assert digest(hits_and_misses(name, trace(), size)) == ANSWERED[name, size]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", [20, 100, 1000, 3333])
-@pytest.mark.parametrize("name", ONLINE)
+@pytest.mark.parametrize("name", ONLINE_POLICIES)
 def test_libcachesim_still_answers_so(name, size):
-    assert list(outcomes(name, trace(), size)) == list(answered(name, size, trace()))
+    assert list(hits_and_misses(name, trace(), size)) == list(
+        answered(name, size, trace())
+    )
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ONLINE)
+@pytest.mark.parametrize("name", ONLINE_POLICIES)
 def test_libcachesim_answers_so_on_other_traffic_too(name):
     random = Random(5)
     for _ in range(60):
@@ -88,4 +90,4 @@ def test_libcachesim_answers_so_on_other_traffic_too(name):
         requests = zipf(random.random, 200, alpha, 1500)
         requests += [1000 + number % loop for number in range(500)] + requests[:500]
         theirs = list(answered(name, size, requests))
-        assert list(outcomes(name, requests, size)) == theirs
+        assert list(hits_and_misses(name, requests, size)) == theirs

@@ -14,11 +14,11 @@ from redis import Redis
 from werkzeug import Request, Response
 
 from examples.ch06_capacity import zipf
-from examples.ch06_capacity.__main__ import about_a_log, arguments, start
+from examples.ch06_capacity.__main__ import arguments, is_log_report, start
 from examples.ch06_capacity.experiments.front import Town, front
 from examples.ch06_capacity.restarts import client
 from examples.ch06_capacity.traces import log_report
-from examples.ch06_capacity.traces.trace_file import BadTrace, load, read_trace
+from examples.ch06_capacity.traces.trace_file import BadTrace, load_trace, read_trace
 from examples.ch06_capacity.visitor import visit, walk
 from examples.lab.serve import embedded_store, run, serve
 
@@ -55,7 +55,7 @@ def slow_catalogue():
     ],
 )
 def test_the_words_tell_which_form_is_meant(words, log):
-    assert about_a_log(words) is log
+    assert is_log_report(words) is log
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_bad_line_is_named_by_its_number(text, said, tmp_path):
     log = tmp_path / "a.log"
     log.write_bytes(text)
     with pytest.raises(BadTrace) as bad:
-        load(str(log))
+        load_trace(str(log))
     assert str(bad.value).startswith(f"{log}: {said}")
     assert len(str(bad.value)) < 300
 
@@ -136,11 +136,11 @@ def test_a_bad_line_is_named_by_its_number(text, said, tmp_path):
 def test_a_compressed_log_is_read_and_a_broken_one_is_refused(tmp_path):
     log = tmp_path / "a.log.gz"
     log.write_bytes(gzip.compress(b"a\nb\na\n"))
-    assert list(load(str(log)).keys) == [0, 1, 0]
+    assert list(load_trace(str(log)).keys) == [0, 1, 0]
     for broken in (b"a\nb\n", gzip.compress(b"abc" * 9999)[:20]):
         log.write_bytes(broken)
         with pytest.raises(BadTrace, match=str(log)):
-            load(str(log))
+            load_trace(str(log))
 
 
 def test_no_more_is_read_than_was_asked_for():

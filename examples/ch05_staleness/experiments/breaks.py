@@ -64,7 +64,7 @@ def deploys() -> Table:
 def deploy(how: dict[str, Any], end: int = END) -> dict[str, object]:
     """Count pages that come back, and what fails, for how long after the deploy."""
     stage = Stage({"max_age": 3600}, work=WORK, slots=SLOTS)
-    stage.cache(timeout=PATIENCE, patience=PATIENCE, **how)
+    stage.cache(timeout=PATIENCE, wait_timeout=PATIENCE, **how)
     ids = list(catalogue().books)[:PAGES]
     for book_id in ids:
         stage.get(f"/books/{book_id}")

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from examples.ch05_staleness.xfetch import due_early, early_chance
+from examples.ch05_staleness.xfetch import early_refresh_probability, refreshes_early
 from examples.lab import Table
 
 DELTA, BETA, DRAWS = 0.4, 1.0, 20_000
@@ -14,11 +14,12 @@ def chances() -> Table:
     rows = []
     for left, printed in PUBLISHED.items():
         draw = Random(3).random
-        hits = sum(due_early(left, DELTA, BETA, 1 - draw()) for _ in range(DRAWS))
+        expected = early_refresh_probability(left, DELTA, BETA)
+        hits = sum(refreshes_early(left, DELTA, BETA, 1 - draw()) for _ in range(DRAWS))
         rows.append({
             "seconds left": left,
             "printed": printed,
-            "exp(-t/(beta*delta))": round(early_chance(left, DELTA, BETA), 4),
+            "exp(-t/(beta*delta))": round(expected, 4),
             "counted": round(hits / DRAWS, 4),
         })  # fmt: skip
     said = f"{DRAWS} draws, delta={DELTA:g}, beta={BETA:g}"

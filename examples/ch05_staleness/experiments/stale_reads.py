@@ -6,7 +6,12 @@ from random import Random
 
 from examples.ch05_staleness.experiments.stage import PAGE, Stage
 from examples.ch05_staleness.model.formulas import fetch_share, stale_share
-from examples.ch05_staleness.model.simulation import Counted, counted, moments, simulate
+from examples.ch05_staleness.model.simulation import (
+    ReadCounts,
+    count_reads,
+    poisson_times,
+    simulate_reads,
+)
 from examples.lab import Table
 
 EVERY = 20.0  # seconds between two changes of the price, in the mean
@@ -17,11 +22,11 @@ TTLS = (5, 10, 20, 40, 80)
 
 def drawn(seconds: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Draw reads and changes: the first ones are the same for any length."""
-    reads = moments(READS, seconds, Random(1).random)
-    return reads, moments(1 / EVERY, seconds, Random(2).random)
+    reads = poisson_times(READS, seconds, Random(1).random)
+    return reads, poisson_times(1 / EVERY, seconds, Random(2).random)
 
 
-def served(reads: Sequence[float], changes: Sequence[float], ttl: int) -> Counted:
+def served(reads: Sequence[float], changes: Sequence[float], ttl: int) -> ReadCounts:
     """Let the reads come to the service, in the laboratory, while the price changes."""
     stage = Stage({"max_age": ttl})
     stage.cache()
@@ -33,8 +38,8 @@ def served(reads: Sequence[float], changes: Sequence[float], ttl: int) -> Counte
         stage.until(now)
         version = stage.get().json()["version"]
         seen.append((now, 0.0 if version == 0 else changes[version - 1]))
-    judged = counted(seen, changes)
-    return Counted(judged.reads, judged.stale, stage.asked, judged.oldest)
+    judged = count_reads(seen, changes)
+    return ReadCounts(judged.reads, judged.stale, stage.asked, judged.oldest)
 
 
 def stale_reads() -> Table:
@@ -42,12 +47,12 @@ def stale_reads() -> Table:
     rows = []
     simulated, real = drawn(LONG), drawn(SHORT)
     for ttl in TTLS:
-        long, short = simulate(*simulated, ttl), served(*real, ttl)
+        long, short = simulate_reads(*simulated, ttl), served(*real, ttl)
         rows.append({
             "max-age": ttl,
             "formula": stale_share(1 / EVERY, ttl, READS),
-            "simulation": long.share,
-            "service": short.share,
+            "simulation": long.stale_share,
+            "service": short.stale_share,
             "longest untrue, s": short.oldest,
             "asked the shop": short.fetched,
             "the same by the formula": round(fetch_share(ttl, READS) * short.reads),

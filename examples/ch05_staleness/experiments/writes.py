@@ -18,7 +18,7 @@ class Desk:
     def __init__(self, groups: bool = False) -> None:
         self.stage = Stage({"max_age": 60})
         for edge in EDGES:
-            self.stage.cache(edge, groups=groups, purge_key=KEY)
+            self.stage.cache(edge, cache_groups=groups, purge_key=KEY)
         self._random = Random(4).random
 
     def edge(self) -> str:

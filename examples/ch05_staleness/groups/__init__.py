@@ -1,1 +1,1 @@
-"""TODO: the map of this room."""
+"""Cache groups (RFC 9875): read, stored by, invalidated by a change, purged."""

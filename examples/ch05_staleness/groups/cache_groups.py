@@ -6,7 +6,7 @@ from http_sf import StructuredFieldError, parse
 
 from examples.ch04_http_cache import SAFE_METHODS, Request, Response
 
-MOST_GROUPS = LONGEST = 128  # section 2 asks for 32 of each at least
+MAX_GROUPS = MAX_NAME_LENGTH = 128  # section 2 asks for 32 of each at least
 
 NO_ERROR = range(200, 400)
 
@@ -20,7 +20,7 @@ def group_names(value: str | None) -> tuple[str, ...]:
     ()
     """
     names = list_of_strings(value or "") or ()
-    return tuple(name for name in names[:MOST_GROUPS] if len(name) <= LONGEST)
+    return tuple(name for name in names[:MAX_GROUPS] if len(name) <= MAX_NAME_LENGTH)
 
 
 def list_of_strings(value: str) -> tuple[str, ...] | None:

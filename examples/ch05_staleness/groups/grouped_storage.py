@@ -14,8 +14,8 @@ from examples.ch04_http_cache import (
 )
 from examples.ch05_staleness.groups.cache_groups import group_names
 
-MOST_ENTRIES = 100_000  # of all groups together
-MOST_CUTS = 10_000
+MAX_ENTRIES = 100_000  # of all groups together
+MAX_INVALIDATIONS = 10_000
 Group = tuple[str, str]  # origin and name: section 2.1
 
 
@@ -30,7 +30,7 @@ class GroupedStorage:
     ) -> None:
         self._inner, self._clock, self._lock = inner, clock, lock()
         self._keys: OrderedDict[Group, dict[str, None]] = OrderedDict()
-        self._cuts: OrderedDict[Group, float] = OrderedDict()
+        self._invalidated_at: OrderedDict[Group, float] = OrderedDict()
         self._entries = 0
 
     def peek(self, key: str) -> CacheEntry | None:
@@ -46,7 +46,9 @@ class GroupedStorage:
         names = group_names(stored.get("Cache-Groups"))
         groups = [(origin_of(key), name) for name in names]
         with self._lock:
-            if any(self._cuts.get(g, 0) >= stored.request_time for g in groups):
+            if any(
+                self._invalidated_at.get(g, 0) >= stored.request_time for g in groups
+            ):
                 return False
             for group in groups:
                 self._add(group, key)
@@ -65,10 +67,10 @@ class GroupedStorage:
         """Forget what is in a group, and what is on its way there; return how many."""
         group = origin, name
         with self._lock:
-            self._cuts.pop(group, None)
-            self._cuts[group] = self._clock()
-            if len(self._cuts) > MOST_CUTS:
-                self._cuts.popitem(last=False)
+            self._invalidated_at.pop(group, None)
+            self._invalidated_at[group] = self._clock()
+            if len(self._invalidated_at) > MAX_INVALIDATIONS:
+                self._invalidated_at.popitem(last=False)
             keys = self._keys.pop(group, {})
             self._entries -= len(keys)
         for key in keys:
@@ -82,7 +84,7 @@ class GroupedStorage:
 
     def _make_room(self) -> None:
         """Forget the oldest group with all that is in it: no page outlives its name."""
-        while self._entries > MOST_ENTRIES:
+        while self._entries > MAX_ENTRIES:
             with self._lock:
                 _, keys = self._keys.popitem(last=False)
                 self._entries -= len(keys)

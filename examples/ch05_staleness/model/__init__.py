@@ -1,1 +1,1 @@
-"""TODO: the map of this room."""
+"""How stale, how many fetches: formulas, and a simulation that checks them."""

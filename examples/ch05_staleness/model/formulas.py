@@ -1,4 +1,4 @@
-"""What can be expected: the formulas of this chapter.
+"""The formulas of this chapter: which reads are stale, and which reach the origin.
 
 Prices change at random, `changes` times a second in the mean (a Poisson process);
 readers come at random too, `reads` a second; a copy is good for `ttl` seconds.

@@ -7,7 +7,7 @@ from math import log
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class ReadCounts:
     """What readers got: how many, how many untrue prices, and how late, in seconds."""
 
     reads: int
@@ -16,12 +16,12 @@ class Counted:
     oldest: float
 
     @property
-    def share(self) -> float:
+    def stale_share(self) -> float:
         """The share of stale reads."""
         return self.stale / self.reads
 
 
-def moments(
+def poisson_times(
     rate: float, until: float, random: Callable[[], float]
 ) -> tuple[float, ...]:
     """Draw the moments of a Poisson process, in seconds, rounded to milliseconds."""
@@ -34,7 +34,9 @@ def moments(
         found.append(round(now, 3))
 
 
-def simulate(reads: Sequence[float], changes: Sequence[float], ttl: float) -> Counted:
+def simulate_reads(
+    reads: Sequence[float], changes: Sequence[float], ttl: float
+) -> ReadCounts:
     """Let readers come to a cache that keeps a price for `ttl` seconds."""
     seen = []
     fetched = -ttl
@@ -42,21 +44,23 @@ def simulate(reads: Sequence[float], changes: Sequence[float], ttl: float) -> Co
         if now - fetched >= ttl:
             fetched = now
         seen.append((now, fetched))
-    return counted(seen, changes)
+    return count_reads(seen, changes)
 
 
-def counted(seen: Sequence[tuple[float, float]], changes: Sequence[float]) -> Counted:
+def count_reads(
+    seen: Sequence[tuple[float, float]], changes: Sequence[float]
+) -> ReadCounts:
     """Judge reads, each with the moment at which its price was asked of the shop."""
-    late = [untrue(now, made, changes) for now, made in seen]
+    late = [stale_for(now, made, changes) for now, made in seen]
     stale = [seconds for seconds in late if seconds is not None]
     fetched = len({made for _, made in seen})
-    return Counted(len(seen), len(stale), fetched, max(stale, default=0.0))
+    return ReadCounts(len(seen), len(stale), fetched, max(stale, default=0.0))
 
 
-def untrue(now: float, made: float, changes: Sequence[float]) -> float | None:
+def stale_for(now: float, made: float, changes: Sequence[float]) -> float | None:
     """Return for how long a price made then has been untrue; None: it is true.
 
-    >>> untrue(now=9.0, made=2.0, changes=(1.0, 3.0, 5.0))
+    >>> stale_for(now=9.0, made=2.0, changes=(1.0, 3.0, 5.0))
     6.0
     """
     after = bisect_right(changes, made)

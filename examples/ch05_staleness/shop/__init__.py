@@ -1,1 +1,1 @@
-"""TODO: the map of this room."""
+"""The origin: prices, the shop that serves them, lifetimes with jitter."""

@@ -7,8 +7,8 @@ from typing import Self
 
 from examples.bookshop.catalogue import Catalogue
 
-MOST_CENTS = 100_000
-MOST_SECONDS = 60  # of delay
+MAX_CENTS = 100_000
+MAX_DELAY_SECONDS = 60  # of delay
 WORDS = {"en": "price", "de": "Preis"}
 
 
@@ -30,8 +30,8 @@ class Prices:
     def change(self, book_id: str, cents: int) -> None:
         """Set a price; raises UnknownBook, and ValueError for an impossible one."""
         self.catalogue.by_id(book_id)
-        if not 1 <= cents <= MOST_CENTS:
-            raise ValueError(f"price_cents is from 1 to {MOST_CENTS}, not {cents}")
+        if not 1 <= cents <= MAX_CENTS:
+            raise ValueError(f"price_cents is from 1 to {MAX_CENTS}, not {cents}")
         self.cents[book_id] = cents
         self.versions[book_id] = self.versions.get(book_id, 0) + 1
 
@@ -46,7 +46,7 @@ class Prices:
             "words": f"{WORDS[language]}: {self.cents[book.id] / 100:.2f}",
         }
 
-    def first(self, few: int, language: str = "en") -> list[dict[str, object]]:
+    def first_pages(self, few: int, language: str = "en") -> list[dict[str, object]]:
         """Return the pages of the first few books."""
         ids = ["emma", *(each for each in self.cents if each != "emma")]
         return [self.page(book_id, language) for book_id in ids[:few]]

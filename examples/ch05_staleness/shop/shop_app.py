@@ -11,7 +11,7 @@ from examples.bookshop.catalogue import catalogue
 from examples.bookshop.problems import handle_errors
 from examples.bookshop.wire import json_body, json_response
 from examples.ch05_staleness.shop.jitter import jittered
-from examples.ch05_staleness.shop.prices import MOST_SECONDS, Prices
+from examples.ch05_staleness.shop.prices import MAX_DELAY_SECONDS, Prices
 
 FEW = 10  # books on the list
 
@@ -53,7 +53,7 @@ def create_shop(
         answer = json_response(value)
         said = jittered(max_age, jitter, random())
         answer.headers["Cache-Control"] = control.format(max_age=said)
-        answer.headers["Cache-Groups"] = strings(groups)
+        answer.headers["Cache-Groups"] = list_of_strings(groups)
         answer.headers["Vary"] = "Accept-Language"
         return answer
 
@@ -70,7 +70,7 @@ def create_shop(
 
     @app.get("/books")
     def books() -> Response:
-        return kept(prices.first(FEW, language()), "prices")
+        return kept(prices.first_pages(FEW, language()), "prices")
 
     @app.get("/books/<book_id>")
     def book(book_id: str) -> Response:
@@ -80,7 +80,7 @@ def create_shop(
     def change(book_id: str) -> Response:
         prices.change(book_id, json_body(request, NewPrice).price_cents)
         answer = json_response(prices.page(book_id, language()))
-        answer.headers["Cache-Group-Invalidation"] = strings(
+        answer.headers["Cache-Group-Invalidation"] = list_of_strings(
             (f"book-{book_id}", "prices")
         )
         return answer
@@ -106,9 +106,9 @@ def create_shop(
     @app.put("/delay")
     def slow() -> Response:
         told = json_body(request, Delay).milliseconds
-        if not 0 <= told <= MOST_SECONDS * 1000:
+        if not 0 <= told <= MAX_DELAY_SECONDS * 1000:
             raise ValueError(
-                f"milliseconds is from 0 to {MOST_SECONDS * 1000}, not {told}"
+                f"milliseconds is from 0 to {MAX_DELAY_SECONDS * 1000}, not {told}"
             )
         delay[0] = told / 1000
         return json_response({"milliseconds": told})
@@ -121,6 +121,6 @@ def language() -> str:
     return "de" if request.headers.get("Accept-Language", "").startswith("de") else "en"
 
 
-def strings(names: Iterable[str]) -> str:
+def list_of_strings(names: Iterable[str]) -> str:
     """Write a List of Strings (RFC 9651, section 3.3.3)."""
     return ", ".join(f'"{name}"' for name in names)

@@ -1,1 +1,1 @@
-"""TODO: the map of this room."""
+"""The cache of the front: read through, with lifetimes, one load for each key."""

@@ -10,31 +10,31 @@ NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 Query = Mapping[str, str]
 
 
-def key_of(path: str, query: Query) -> str:
+def normalised_key(path: str, query: Query) -> str:
     """Return one address for all requests that must get the same answer.
 
     Only parameters that the catalogue reads count, in one order; what is not said has
     its default; capitals and more spaces don't make another search. Raises ValueError
     for an offset or a limit that is no number.
 
-    >>> key_of("/books", {"utm_source": "mail", "q": " Jane  Austen", "offset": "00"})
+    >>> normalised_key("/books", {"utm_source": "mail", "q": " Jane  Austen", "offset": "00"})
     '/books?q=jane+austen&offset=0&limit=10'
-    >>> key_of("/books/emma", {"fbclid": "x"})
+    >>> normalised_key("/books/emma", {"fbclid": "x"})
     '/books/emma'
     """
     if path != "/books":
         return quote(path)
     words = " ".join(query.get("q", "").casefold().split())
-    numbers = {name: number(query, name) for name in DEFAULTS}
+    numbers = {name: whole_number_of(query, name) for name in DEFAULTS}
     return f"{path}?{urlencode({'q': words, **numbers})}"
 
 
-def whole_address(path: str, query: Query) -> str:
+def raw_key(path: str, query: Query) -> str:
     """Return the address as it came: a key that anybody can make new ones of."""
     return f"{quote(path)}?{urlencode(query)}"
 
 
-def number(query: Query, name: str) -> int:
+def whole_number_of(query: Query, name: str) -> int:
     """Return a parameter that is a whole number; raises ValueError."""
     text = query.get(name, str(DEFAULTS[name]))
     if not NUMBER.fullmatch(text):

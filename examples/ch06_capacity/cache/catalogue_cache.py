@@ -4,34 +4,36 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from examples.ch06_capacity.cache.single_flight import Flights, Lock, Signal
-from examples.ch06_capacity.cache.ttl_cache import Counts, Values
-from examples.ch06_capacity.policies.eviction_policy import Policy
+from examples.ch06_capacity.cache.single_flight import DoneEvent, Lock, SingleFlight
+from examples.ch06_capacity.cache.ttl_cache import CacheCounts, TtlCache
+from examples.ch06_capacity.policies.eviction_policy import EvictionPolicy
 
-How = Literal["hit", "miss", "waited"]
-LARGEST_ANSWER = 65_536  # bytes; a larger one is passed on and not kept
+Outcome = Literal["hit", "miss", "waited"]
+MAX_BODY_BYTES = 65_536  # bytes; a larger one is passed on and not kept
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CatalogueResponse:
     """What the catalogue said."""
 
     status: int
     body: bytes
-    kind: str
+    content_type: str
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class CacheRules:
     """What is kept: answers with these statuses, up to so many bytes, for `ttl` s."""
 
     ttl: float = 60.0
     statuses: Collection[int] = frozenset({200})
-    largest: int = LARGEST_ANSWER
+    max_body_bytes: int = MAX_BODY_BYTES
 
-    def keep(self, answer: Answer) -> bool:
+    def cacheable(self, answer: CatalogueResponse) -> bool:
         """Say whether an answer is kept."""
-        return answer.status in self.statuses and len(answer.body) <= self.largest
+        return (
+            answer.status in self.statuses and len(answer.body) <= self.max_body_bytes
+        )
 
 
 class CatalogueCache:
@@ -39,18 +41,20 @@ class CatalogueCache:
 
     def __init__(
         self,
-        policy: Policy,
-        rules: Rules,
+        policy: EvictionPolicy,
+        rules: CacheRules,
         clock: Callable[[], float],
-        event: Callable[[], Signal],
+        event: Callable[[], DoneEvent],
         lock: Lock,
     ) -> None:
         """Keep as many answers as `policy` has room for."""
-        self._values: Values[Answer] = Values(policy, rules.ttl)
-        self._flights: Flights[Answer] = Flights(event, lock)
+        self._values: TtlCache[CatalogueResponse] = TtlCache(policy, rules.ttl)
+        self._flights: SingleFlight[CatalogueResponse] = SingleFlight(event, lock)
         self._rules, self._clock, self._lock = rules, clock, lock()
 
-    def fetch(self, key: str, load: Callable[[], Answer]) -> tuple[Answer, How]:
+    def fetch(
+        self, key: str, load: Callable[[], CatalogueResponse]
+    ) -> tuple[CatalogueResponse, Outcome]:
         """Return the answer and how it came; raises what `load` raises."""
         with self._lock:
             answer = self._values.get(key, self._clock())
@@ -59,20 +63,22 @@ class CatalogueCache:
         answer, ours = self._flights.load(key, lambda: self._loaded(key, load))
         return answer, "miss" if ours else "waited"
 
-    def _loaded(self, key: str, load: Callable[[], Answer]) -> Answer:
+    def _loaded(
+        self, key: str, load: Callable[[], CatalogueResponse]
+    ) -> CatalogueResponse:
         asked = self._clock()  # its age counts from here: it may change meanwhile
         with self._lock:
             landed = self._values.peek(key, asked)  # after we looked, before we loaded
         if landed is not None:
             return landed
         answer = load()
-        if self._rules.keep(answer):
+        if self._rules.cacheable(answer):
             with self._lock:
                 self._values.put(key, answer, asked)
         return answer
 
     @property
-    def counts(self) -> Counts:
+    def counts(self) -> CacheCounts:
         """What happened so far."""
         return self._values.counts
 

@@ -8,7 +8,7 @@ V = TypeVar("V")
 Lock = Callable[[], AbstractContextManager[object]]
 
 
-class Signal(Protocol):
+class DoneEvent(Protocol):
     """The part of `threading.Event` that is needed here."""
 
     def set(self) -> None:
@@ -18,15 +18,15 @@ class Signal(Protocol):
         """Wait until it is set."""
 
 
-class Flight(Generic[V]):
+class LoadInFlight(Generic[V]):
     """A load under way, and how it ended."""
 
-    def __init__(self, landed: Signal) -> None:
-        self.landed = landed
+    def __init__(self, landed: DoneEvent) -> None:
+        self.done = landed
         self.error: BaseException | None = None
         self._value: list[V] = []
 
-    def take(self, load: Callable[[], V]) -> V:
+    def run(self, load: Callable[[], V]) -> V:
         """Load, and let the others know, also when it fails."""
         try:
             value = load()
@@ -36,34 +36,34 @@ class Flight(Generic[V]):
             self.error = error
             raise
         finally:
-            self.landed.set()
+            self.done.set()
 
-    def join(self) -> V:
+    def wait(self) -> V:
         """Wait for the value; raises what the load raised."""
-        self.landed.wait()
+        self.done.wait()
         if self.error is not None:
             raise self.error
         return self._value[0]
 
 
-class Flights(Generic[V]):
+class SingleFlight(Generic[V]):
     """The loads under way."""
 
-    def __init__(self, event: Callable[[], Signal], lock: Lock) -> None:
+    def __init__(self, event: Callable[[], DoneEvent], lock: Lock) -> None:
         """Make a signal for each load; the lock is never held while one waits."""
         self._event, self._lock = event, lock()
-        self._under_way: dict[Hashable, Flight[V]] = {}
+        self._in_flight: dict[Hashable, LoadInFlight[V]] = {}
 
     def load(self, key: Hashable, load: Callable[[], V]) -> tuple[V, bool]:
         """Return the value and whether we loaded it; raises what `load` raises."""
         with self._lock:
-            flight = self._under_way.get(key)
+            flight = self._in_flight.get(key)
             if flight is None:
-                ours = self._under_way[key] = Flight(self._event())
+                ours = self._in_flight[key] = LoadInFlight(self._event())
         if flight is not None:
-            return flight.join(), False
+            return flight.wait(), False
         try:
-            return ours.take(load), True
+            return ours.run(load), True
         finally:
             with self._lock:
-                del self._under_way[key]
+                del self._in_flight[key]

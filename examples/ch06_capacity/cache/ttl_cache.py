@@ -4,13 +4,13 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from examples.ch06_capacity.policies.eviction_policy import Policy
+from examples.ch06_capacity.policies.eviction_policy import EvictionPolicy
 
 V = TypeVar("V")
 
 
 @dataclass(slots=True)
-class Counts:
+class CacheCounts:
     """What happened so far; each miss is a value that was absent or had expired."""
 
     hits: int = 0
@@ -19,20 +19,20 @@ class Counts:
     evicted: int = 0
 
 
-class Values(Generic[V]):
+class TtlCache(Generic[V]):
     """A dict that forgets: by age, after `ttl` seconds, and by policy, when full."""
 
-    def __init__(self, policy: Policy, ttl: float) -> None:
+    def __init__(self, policy: EvictionPolicy, ttl: float) -> None:
         """Raises ValueError unless `ttl` is above 0."""
         if not ttl > 0:
             raise ValueError(f"a value is kept for more than 0 seconds, not {ttl}")
         self._policy, self._ttl = policy, ttl
-        self._kept: dict[Hashable, tuple[V, float]] = {}
-        self.counts = Counts()
+        self._values: dict[Hashable, tuple[V, float]] = {}
+        self.counts = CacheCounts()
 
     def get(self, key: Hashable, now: float) -> V | None:
         """Return the value if it is here and young enough."""
-        value, until = self._kept.get(key, (None, float("inf")))
+        value, until = self._values.get(key, (None, float("inf")))
         if now >= until:
             self.remove(key)
             self.counts.expired += 1
@@ -44,7 +44,7 @@ class Values(Generic[V]):
 
     def peek(self, key: Hashable, now: float) -> V | None:
         """Return the value that `get` would return, and note nothing."""
-        value, until = self._kept.get(key, (None, now))
+        value, until = self._values.get(key, (None, now))
         return value if now < until else None
 
     def put(self, key: Hashable, value: V, now: float) -> None:
@@ -52,14 +52,14 @@ class Values(Generic[V]):
         self.remove(key)
         victim = self._policy.admit(key)
         if victim is not None:
-            del self._kept[victim]
+            del self._values[victim]
             self.counts.evicted += 1
-        self._kept[key] = value, now + self._ttl
+        self._values[key] = value, now + self._ttl
 
     def remove(self, key: Hashable) -> None:
         """Forget a value, if it is here."""
         self._policy.remove(key)
-        self._kept.pop(key, None)
+        self._values.pop(key, None)
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._values)

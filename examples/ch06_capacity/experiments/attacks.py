@@ -6,8 +6,8 @@ from random import Random
 
 from examples.ch06_capacity.experiments.ratios import of_customers
 from examples.ch06_capacity.experiments.traces import BOOKS, NEW, shop
-from examples.ch06_capacity.policies.registry import ONLINE
-from examples.ch06_capacity.traces.simulation import outcomes
+from examples.ch06_capacity.policies.registry import ONLINE_POLICIES
+from examples.ch06_capacity.traces.simulation import hits_and_misses
 from examples.ch06_capacity.traces.workloads import zipf
 from examples.lab import Table
 
@@ -19,10 +19,10 @@ def scanner(asks: Sequence[int] = (0, 1, 2, 3), size: int = 1000) -> Table:
     """
     traces = {label(times): scanned(times) for times in asks}
     rows = []
-    for name in ONLINE:
+    for name in ONLINE_POLICIES:
         row: dict[str, object] = {"policy": name}
         for words, trace in traces.items():
-            row[words] = of_customers(outcomes(name, trace, size), trace)
+            row[words] = of_customers(hits_and_misses(name, trace, size), trace)
         rows.append(row)
     return Table(rows, f"the customers' hit ratio, with room for {size} books")
 

@@ -8,10 +8,18 @@ from textwrap import dedent
 from typing import Any
 
 from examples.ch06_capacity.app import create_app
-from examples.ch06_capacity.cache.cache_key import key_of, number, whole_address
-from examples.ch06_capacity.cache.catalogue_cache import Answer, CatalogueCache, Rules
-from examples.ch06_capacity.cache.single_flight import Flight, Flights
-from examples.ch06_capacity.cache.ttl_cache import Values
+from examples.ch06_capacity.cache.cache_key import (
+    normalised_key,
+    raw_key,
+    whole_number_of,
+)
+from examples.ch06_capacity.cache.catalogue_cache import (
+    CacheRules,
+    CatalogueCache,
+    CatalogueResponse,
+)
+from examples.ch06_capacity.cache.single_flight import LoadInFlight, SingleFlight
+from examples.ch06_capacity.cache.ttl_cache import TtlCache
 from examples.ch06_capacity.experiments.front import (
     Make,
     Town,
@@ -19,13 +27,14 @@ from examples.ch06_capacity.experiments.front import (
     front,
     hoarding,
 )
-from examples.ch06_capacity.policies.sieve import Place, Sieve
+from examples.ch06_capacity.policies.sieve import Sieve, SieveNode
 from examples.ch06_capacity.visitor import walk
 from examples.lab import Table
 
 BRANCHES = (ast.If, ast.IfExp, ast.For, ast.While, ast.ExceptHandler, ast.BoolOp)
-CACHE = (create_app, CatalogueCache, Rules, Answer, Values, Sieve, Place, Flights,
-         Flight, key_of, number)  # fmt: skip
+CACHE = (create_app, CatalogueCache, CacheRules, CatalogueResponse, TtlCache, Sieve,
+         SieveNode, SingleFlight, LoadInFlight, normalised_key,
+         whole_number_of)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,7 @@ def counted(design: Design, visits: int) -> dict[str, object]:
 
 def tagged(whole: bool, visits: int = 300) -> str:
     """Send each visitor with a tag of their own in the address; count what is asked."""
-    key = {"key": whole_address} if whole else {}
+    key = {"key": raw_key} if whole else {}
     town = Town.of(front(size=100, **key))
     town.visit([f"{path}?tag=mail-{n}" for n, path in enumerate(walk(visits))])
     kept = town.net.session("us").get("http://front/cache").json()["kept"]

@@ -13,9 +13,14 @@ from examples.ch06_capacity.experiments.traces import (
     TRAFFIC,
     shop,
 )
-from examples.ch06_capacity.model.che import expected_hits, in_fifo, in_lru, size_for
+from examples.ch06_capacity.model.che import (
+    expected_hit_ratio,
+    fifo_occupancy,
+    lru_occupancy,
+    size_for_hit_ratio,
+)
 from examples.ch06_capacity.model.stack_distances import lru_hits
-from examples.ch06_capacity.traces.simulation import POLICIES, outcomes, simulate
+from examples.ch06_capacity.traces.simulation import POLICIES, hits_and_misses, simulate
 from examples.ch06_capacity.traces.workloads import popularity
 from examples.lab import Table, lines
 from examples.lab.figures import Figure
@@ -27,7 +32,7 @@ SHOWN = ("belady", "sieve", "lru", "fifo")
 @cache
 def run(name: str, traffic: str, size: int) -> bytes:
     """Play a traffic once, whichever tables need it: 1 is a hit, 0 a miss."""
-    return bytes(outcomes(name, TRAFFIC[traffic](), size))
+    return bytes(hits_and_misses(name, TRAFFIC[traffic](), size))
 
 
 def ratio(name: str, size: int) -> float:
@@ -75,9 +80,9 @@ def formula(sizes: Sequence[int] = SIZES) -> Table:
     rows = []
     for size in sizes:
         row: dict[str, object] = {"books": size}
-        for name, chance in (("lru", in_lru), ("fifo", in_fifo)):
+        for name, chance in (("lru", lru_occupancy), ("fifo", fifo_occupancy)):
             row |= {
-                f"{name}, formula": expected_hits(shares, size, chance),
+                f"{name}, formula": expected_hit_ratio(shares, size, chance),
                 f"{name}, run": warm(name, size),
             }
         rows.append(row)
@@ -92,7 +97,7 @@ def warm(name: str, size: int) -> float:
 
 def room_for(ratio: float) -> int:
     """Return the smallest LRU cache with this hit ratio, by the formula."""
-    return ceil(size_for(popularity(BOOKS, ALPHA), ratio))
+    return ceil(size_for_hit_ratio(popularity(BOOKS, ALPHA), ratio))
 
 
 def weather(size: int = 1000) -> Table:

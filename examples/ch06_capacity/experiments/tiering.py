@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from math import log
 from random import Random
 
-from examples.ch06_capacity.cache.ttl_cache import Values
-from examples.ch06_capacity.model.tiers import Tier, answered
+from examples.ch06_capacity.cache.ttl_cache import TtlCache
+from examples.ch06_capacity.model.tiers import Tier, tier_shares
 from examples.ch06_capacity.policies.registry import make_policy
 from examples.ch06_capacity.traces.workloads import popularity, zipf
 from examples.lab import Table
@@ -37,13 +37,13 @@ class Chain:
     """The caches of all tiers; a user has a browser and is near one edge."""
 
     tiers: Sequence[Tier]
-    caches: Sequence[Sequence[Values[bool]]]
+    caches: Sequence[Sequence[TtlCache[bool]]]
 
     @classmethod
     def of(cls, tiers: Sequence[Tier]) -> "Chain":
         """Build them, all empty."""
         rows = [
-            [Values[bool](make_policy("lru", t.size), t.ttl) for _ in range(t.caches)]
+            [TtlCache[bool](make_policy("lru", t.size), t.ttl) for _ in range(t.caches)]
             for t in tiers
         ]
         return cls(tiers, rows)
@@ -76,7 +76,7 @@ def checked(users: Sequence[int] = (20, 200)) -> Table:
     """Compare the model with a run: the share that each tier answers."""
     rows = []
     for number in users:
-        model = answered(rates(number), tiers(number))
+        model = tier_shares(rates(number), tiers(number))
         run = simulated(number, requests=40_000)
         for said, shares in (("model", model), ("run", run)):
             rows.append(
@@ -103,7 +103,7 @@ def growth(exponents: Sequence[int] = (6, 7, 8, 9)) -> Table:
         users = max(1, round(10**exponent * THINKS / DAY))
         row: dict[str, object] = {"requests a day": f"10^{exponent}"}
         for name, design in DESIGNS.items():
-            share = answered(rates(users), design(users))["origin"]
+            share = tier_shares(rates(users), design(users))["origin"]
             row[name] = round(share * users / THINKS * DAY / 1e6, 2)
         rows.append(row)
     return Table(rows, "requests a day that reach the origin, in millions")

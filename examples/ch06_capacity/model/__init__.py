@@ -1,1 +1,1 @@
-"""TODO: the map of this room."""
+"""Hit ratios without a cache: by formula, by stack distance, for caches in a row."""

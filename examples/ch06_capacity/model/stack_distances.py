@@ -20,21 +20,21 @@ def stack_distances(trace: Sequence[Hashable]) -> Counter[int]:
     for now, key in enumerate(trace, 1):
         before = last.get(key)
         if before is not None:
-            found[len(last) - total(marks, before) + 1] += 1
-            add(marks, before, -1)
-        add(marks, now, 1)
+            found[len(last) - fenwick_sum(marks, before) + 1] += 1
+            fenwick_add(marks, before, -1)
+        fenwick_add(marks, now, 1)
         last[key] = now
     return found
 
 
-def add(marks: list[int], place: int, by: int) -> None:
+def fenwick_add(marks: list[int], place: int, by: int) -> None:
     """Change the mark at a place, counted from 1."""
     while place < len(marks):
         marks[place] += by
         place += place & -place
 
 
-def total(marks: Sequence[int], place: int) -> int:
+def fenwick_sum(marks: Sequence[int], place: int) -> int:
     """Add up the marks of all places up to this one."""
     found = 0
     while place:

@@ -17,7 +17,7 @@ class Tier:
     ttl: float
 
 
-def left_over(rates: Sequence[float], tier: Tier) -> list[float]:
+def missed_rates(rates: Sequence[float], tier: Tier) -> list[float]:
     """Return the requests per second for each page that one tier passes on.
 
     `rates` are those that come to the whole tier, spread evenly over its caches;
@@ -25,7 +25,10 @@ def left_over(rates: Sequence[float], tier: Tier) -> list[float]:
     """
     each = [rate / tier.caches for rate in rates]
     unused = idle_time(each, tier.size)
-    return [rate / (1 + hits(rate / tier.caches, unused, tier.ttl)) for rate in rates]
+    return [
+        rate / (1 + hits_per_stay(rate / tier.caches, unused, tier.ttl))
+        for rate in rates
+    ]
 
 
 def idle_time(rates: Sequence[float], size: int) -> float:
@@ -36,7 +39,7 @@ def idle_time(rates: Sequence[float], size: int) -> float:
     return characteristic_time([rate / total for rate in rates], size) / total
 
 
-def hits(rate: float, unused: float, ttl: float) -> float:
+def hits_per_stay(rate: float, unused: float, ttl: float) -> float:
     """Return the hits of one stay of a page, from its being fetched until it goes.
 
     It goes after `ttl` seconds, or after `unused` seconds in which nobody asked.
@@ -51,12 +54,12 @@ def hits(rate: float, unused: float, ttl: float) -> float:
     return again * (1 - most) / (1 - again)
 
 
-def answered(rates: Sequence[float], tiers: Sequence[Tier]) -> dict[str, float]:
+def tier_shares(rates: Sequence[float], tiers: Sequence[Tier]) -> dict[str, float]:
     """Return the share of all requests that each tier answers, the origin last."""
     total = coming = sum(rates)
     shares = {}
     for tier in tiers:
-        rates = left_over(rates, tier)
+        rates = missed_rates(rates, tier)
         shares[tier.name] = (coming - sum(rates)) / total
         coming = sum(rates)
     return shares | {"origin": coming / total}

@@ -1,1 +1,1 @@
-"""TODO: the map of this room."""
+"""Eviction policies: `eviction_policy` is what each can do, `registry` has them all."""

@@ -14,43 +14,43 @@ class Belady:
         self.size = size
         self._next = next_uses(trace)
         self._now = NEVER
-        self._due: dict[Hashable, int] = {}
+        self._next_use: dict[Hashable, int] = {}
         self._queue: list[tuple[int, int, Hashable]] = []
 
     def touch(self, key: Hashable) -> bool:
         """Say whether the key is in; time goes on by one request."""
         self._now += 1
-        if key not in self._due:
+        if key not in self._next_use:
             return False
-        self._note(key)
+        self._schedule(key)
         return True
 
     def admit(self, key: Hashable) -> Hashable | None:
         """Let the key in; the one that is needed last goes."""
-        victim = self._evict() if len(self._due) >= self.size else None
-        self._note(key)
+        victim = self._evict() if len(self._next_use) >= self.size else None
+        self._schedule(key)
         return victim
 
-    def _note(self, key: Hashable) -> None:
-        self._due[key] = due = self._next[self._now]
+    def _schedule(self, key: Hashable) -> None:
+        self._next_use[key] = due = self._next[self._now]
         heappush(self._queue, (-due, self._now, key))
 
     def _evict(self) -> Hashable:
         while True:
             due, _, key = heappop(self._queue)
-            if self._due.get(key) == -due:  # else it was used since, or removed
-                del self._due[key]
+            if self._next_use.get(key) == -due:  # else it was used since, or removed
+                del self._next_use[key]
                 return key
 
     def remove(self, key: Hashable) -> None:
         """Forget the key, if it is in."""
-        self._due.pop(key, None)
+        self._next_use.pop(key, None)
 
     def __contains__(self, key: object) -> bool:
-        return key in self._due
+        return key in self._next_use
 
     def __len__(self) -> int:
-        return len(self._due)
+        return len(self._next_use)
 
 
 def next_uses(trace: Sequence[Hashable]) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from typing import Protocol
 
 
-class Policy(Protocol):
+class EvictionPolicy(Protocol):
     """Which keys are in a cache of so many entries, and which goes next."""
 
     def touch(self, key: Hashable) -> bool:

@@ -5,14 +5,14 @@ from reprlib import repr as shown
 
 from examples.ch06_capacity.policies.arc import Arc
 from examples.ch06_capacity.policies.clock import Clock
-from examples.ch06_capacity.policies.eviction_policy import Policy
+from examples.ch06_capacity.policies.eviction_policy import EvictionPolicy
 from examples.ch06_capacity.policies.fifo import Fifo
 from examples.ch06_capacity.policies.lfu import Lfu
 from examples.ch06_capacity.policies.lru import Lru
 from examples.ch06_capacity.policies.s3fifo import S3Fifo
 from examples.ch06_capacity.policies.sieve import Sieve
 
-ONLINE: dict[str, Callable[[int], Policy]] = {
+ONLINE_POLICIES: dict[str, Callable[[int], EvictionPolicy]] = {
     "fifo": Fifo,
     "lru": Lru,
     "lfu": Lfu,
@@ -21,14 +21,14 @@ ONLINE: dict[str, Callable[[int], Policy]] = {
     "s3fifo": S3Fifo,
     "arc": Arc,
 }
-LARGEST = 10_000_000  # keys in one cache
+MAX_SIZE = 10_000_000  # keys in one cache
 
 
-def make_policy(name: str, size: int) -> Policy:
+def make_policy(name: str, size: int) -> EvictionPolicy:
     """Return an empty cache; raises ValueError for an unknown policy or a bad size."""
-    check_name(name, ONLINE)
+    check_name(name, ONLINE_POLICIES)
     check_size(size)
-    return ONLINE[name](size)
+    return ONLINE_POLICIES[name](size)
 
 
 def check_name(name: str, names: Iterable[str]) -> None:
@@ -40,8 +40,8 @@ def check_name(name: str, names: Iterable[str]) -> None:
 def check_size(size: int) -> None:
     """Raise ValueError unless a cache can have this size."""
     whole = isinstance(size, int) and not isinstance(size, bool)
-    if not whole or not 1 <= size <= LARGEST:
+    if not whole or not 1 <= size <= MAX_SIZE:
         raise ValueError(
-            f"the size of a cache is a whole number from 1 to {LARGEST},"
+            f"the size of a cache is a whole number from 1 to {MAX_SIZE},"
             f" not {shown(size)}"
         )

@@ -4,7 +4,7 @@ from collections.abc import Hashable
 
 from examples.ch06_capacity.policies.queues import Queue, Queues, pop_first
 
-TWICE, MOST = 2, 3  # uses that earn a place in main; uses that are counted
+PROMOTION_USES, MAX_USES = 2, 3  # uses that earn a place in main; uses that are counted
 
 
 class S3Fifo(Queues):
@@ -14,8 +14,8 @@ class S3Fifo(Queues):
         """Keep up to `size` keys, and the names of nearly as many that went."""
         super().__init__(size, queues=2)
         self._small, self._main = self._queues
-        self._gone = Queue()
-        self._probation, self._filling = max(1, size // 10), True
+        self._ghost = Queue()
+        self._small_size, self._filling = max(1, size // 10), True
 
     def touch(self, key: Hashable) -> bool:
         """Say whether the key is in; if so, count its use."""
@@ -27,34 +27,34 @@ class S3Fifo(Queues):
 
     def admit(self, key: Hashable) -> Hashable | None:
         """Let the key into small, or into main where its name is remembered."""
-        known, victim = self._gone.pop(key, None) is not None, None
+        known, victim = self._ghost.pop(key, None) is not None, None
         if len(self) >= self.size:
             self._filling = False
             while victim is None:
                 victim = self._evict()
-        spare = self._filling and len(self._small) >= self._probation
+        spare = self._filling and len(self._small) >= self._small_size
         (self._main if known or spare else self._small)[key] = 0
         return victim
 
     def _evict(self) -> Hashable | None:
-        if len(self._main) > self.size - self._probation or not self._small:
-            return self._from_main()
+        if len(self._main) > self.size - self._small_size or not self._small:
+            return self._evict_from_main()
         while self._small:
             key, uses = self._small.popitem(last=False)
-            if uses < TWICE:
+            if uses < PROMOTION_USES:
                 return self._remember(key)
             self._main[key] = 0
         return None
 
-    def _from_main(self) -> Hashable:
+    def _evict_from_main(self) -> Hashable:
         key, uses = self._main.popitem(last=False)
         while uses:  # it goes round again, for as many rounds as it was used
-            self._main[key] = min(uses, MOST) - 1
+            self._main[key] = min(uses, MAX_USES) - 1
             key, uses = self._main.popitem(last=False)
         return key
 
     def _remember(self, key: Hashable) -> Hashable:
-        self._gone[key] = 0
-        if len(self._gone) > self.size * 9 // 10:
-            pop_first(self._gone)
+        self._ghost[key] = 0
+        if len(self._ghost) > self.size * 9 // 10:
+            pop_first(self._ghost)
         return key

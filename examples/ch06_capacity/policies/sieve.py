@@ -3,8 +3,8 @@
 from collections.abc import Hashable
 
 
-class Place:
-    """A place in the queue, between an older and a newer one."""
+class SieveNode:
+    """A node of the queue, between an older and a newer one."""
 
     __slots__ = ("key", "newer", "older", "used")
 
@@ -19,24 +19,24 @@ class Sieve:
     def __init__(self, size: int) -> None:
         """Keep up to `size` keys."""
         self.size = size
-        self._places: dict[Hashable, Place] = {}
-        self._end = Place()  # newer than the newest and older than the oldest
+        self._nodes: dict[Hashable, SieveNode] = {}
+        self._end = SieveNode()  # newer than the newest and older than the oldest
         self._hand = self._end
 
     def touch(self, key: Hashable) -> bool:
         """Say whether the key is in; if so, set its bit."""
-        place = self._places.get(key)
-        if place is None:
+        node = self._nodes.get(key)
+        if node is None:
             return False
-        place.used = True
+        node.used = True
         return True
 
     def admit(self, key: Hashable) -> Hashable | None:
         """Put the key in as the newest; from the hand on, the first unused one goes."""
-        victim = self._evict() if len(self._places) >= self.size else None
-        place, end = Place(key), self._end
-        place.newer, place.older = end, end.older
-        end.older.newer = end.older = self._places[key] = place
+        victim = self._evict() if len(self._nodes) >= self.size else None
+        node, end = SieveNode(key), self._end
+        node.newer, node.older = end, end.older
+        end.older.newer = end.older = self._nodes[key] = node
         return victim
 
     def _evict(self) -> Hashable:
@@ -50,15 +50,15 @@ class Sieve:
 
     def remove(self, key: Hashable) -> None:
         """Forget the key, if it is in."""
-        place = self._places.pop(key, None)
-        if place is None:
+        node = self._nodes.pop(key, None)
+        if node is None:
             return
-        place.newer.older, place.older.newer = place.older, place.newer
-        if place is self._hand:
-            self._hand = place.newer
+        node.newer.older, node.older.newer = node.older, node.newer
+        if node is self._hand:
+            self._hand = node.newer
 
     def __contains__(self, key: object) -> bool:
-        return key in self._places
+        return key in self._nodes
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._nodes)

@@ -1,1 +1,1 @@
-"""TODO: the map of this room."""
+"""Requests in their order: made or read, played through a policy, reported."""

@@ -7,9 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from reprlib import repr as shown
 
-from examples.ch06_capacity.policies.registry import LARGEST
+from examples.ch06_capacity.policies.registry import MAX_SIZE
 from examples.ch06_capacity.traces.simulation import POLICIES, simulate
-from examples.ch06_capacity.traces.trace_file import MOST, STDIN, BadTrace, Trace, load
+from examples.ch06_capacity.traces.trace_file import (
+    MAX_REQUESTS,
+    STDIN,
+    BadTrace,
+    Trace,
+    load_trace,
+)
 from examples.lab import Table, lines
 from examples.lab.serve import Parser, whole_number
 
@@ -22,19 +28,19 @@ a log has a request a line, and nothing on the line but its key:
 blank lines and lines that begin with # are skipped. From an access log:
   awk '{print $7}' access.log | python -m examples.ch06_capacity - --chart c.svg
 exit status: 0 done, 2 a wrong argument or a bad line"""
-MANY = 12  # sizes at most
+MAX_SIZES = 12  # sizes at most
 DRAWN = ("belady", "sieve", "lru", "fifo")
 
 
 def sizes(text: str) -> list[int]:
     """Read whole numbers between commas."""
     parts = text.split(",")
-    if len(parts) > MANY:
-        raise ArgumentTypeError(f"at most {MANY} sizes, not {len(parts)}")
+    if len(parts) > MAX_SIZES:
+        raise ArgumentTypeError(f"at most {MAX_SIZES} sizes, not {len(parts)}")
     for part in parts:
-        if not re.fullmatch("[0-9]{1,8}", part) or not 1 <= int(part) <= LARGEST:
+        if not re.fullmatch("[0-9]{1,8}", part) or not 1 <= int(part) <= MAX_SIZE:
             raise ArgumentTypeError(
-                f"{shown(part)} is not a size: a whole number from 1 to {LARGEST}"
+                f"{shown(part)} is not a size: a whole number from 1 to {MAX_SIZE}"
             )
     return sorted({int(part) for part in parts})
 
@@ -58,15 +64,16 @@ def arguments() -> Parser:
     )
     parser.add_argument(
         "--first",
-        type=whole_number(1, MOST),
+        type=whole_number(1, MAX_REQUESTS),
         default=1_000_000,
         metavar="N",
-        help=f"read so many requests and no more, up to {MOST} (default 1000000)",
+        help=f"read so many requests and no more, up to {MAX_REQUESTS}"
+        " (default 1000000)",
     )
     return parser
 
 
-def compared(trace: Trace, sizes: Sequence[int], caption: str) -> Table:
+def hit_ratio_table(trace: Trace, sizes: Sequence[int], caption: str) -> Table:
     """Run every policy over the trace, at every size."""
     rows = [
         {"policy": name}
@@ -76,7 +83,7 @@ def compared(trace: Trace, sizes: Sequence[int], caption: str) -> Table:
     return Table(rows, caption)
 
 
-def drawn(table: Table, title: str) -> str:
+def hit_ratio_chart(table: Table, title: str) -> str:
     """Return the chart as SVG: hit ratio against size."""
     rows = [
         {"keys": size, "hit ratio": value, "policy": row["policy"]}
@@ -92,18 +99,18 @@ def drawn(table: Table, title: str) -> str:
 def report(chosen: Namespace) -> None:
     """Read, simulate, print and draw; raises BadTrace, OSError."""
     name = "standard input" if chosen.log == STDIN else chosen.log
-    trace = load(chosen.log, chosen.first)
+    trace = load_trace(chosen.log, chosen.first)
     caption = (
         f"hit ratio by room for so many keys: {name},"
         f" {len(trace.keys)} requests for {trace.distinct} keys"
     )
-    table = compared(trace, chosen.sizes, caption)
+    table = hit_ratio_table(trace, chosen.sizes, caption)
     sys.stdout.write(f"{table!r}\n")
     if trace.more:
         sys.stdout.write(f"the log goes on; --first {chosen.first} was read\n")
     chart = chosen.chart or (f"{chosen.log}.svg" if chosen.log != STDIN else "")
     if chart:
-        Path(chart).write_text(drawn(table, "Hit ratio of this log"), "utf-8")
+        Path(chart).write_text(hit_ratio_chart(table, "Hit ratio of this log"), "utf-8")
         sys.stdout.write(f"the chart is in {chart}\n")
 
 

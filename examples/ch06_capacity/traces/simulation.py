@@ -4,14 +4,18 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 from examples.ch06_capacity.policies.belady import Belady
-from examples.ch06_capacity.policies.eviction_policy import Policy
-from examples.ch06_capacity.policies.registry import ONLINE, check_name, check_size
+from examples.ch06_capacity.policies.eviction_policy import EvictionPolicy
+from examples.ch06_capacity.policies.registry import (
+    ONLINE_POLICIES,
+    check_name,
+    check_size,
+)
 
-POLICIES = (*ONLINE, "belady")
+POLICIES = (*ONLINE_POLICIES, "belady")
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class SimulationResult:
     """How a trace went: requests that found their key, and requests that did not."""
 
     hits: int
@@ -23,27 +27,29 @@ class Result:
         return self.hits / max(1, self.hits + self.misses)
 
 
-def simulate(policy: str, trace: Sequence[Hashable], size: int) -> Result:
+def simulate(policy: str, trace: Sequence[Hashable], size: int) -> SimulationResult:
     """Count what a cache of `size` keys hits and misses, starting empty.
 
     Raises ValueError for a policy that is not in POLICIES, and for a bad size.
 
     >>> simulate("lru", "abcabcadaa", size=3)
-    Result(hits=6, misses=4)
+    SimulationResult(hits=6, misses=4)
     """
-    hits = sum(outcomes(policy, trace, size))
-    return Result(hits, len(trace) - hits)
+    hits = sum(hits_and_misses(policy, trace, size))
+    return SimulationResult(hits, len(trace) - hits)
 
 
-def outcomes(policy: str, trace: Sequence[Hashable], size: int) -> Iterator[bool]:
+def hits_and_misses(
+    policy: str, trace: Sequence[Hashable], size: int
+) -> Iterator[bool]:
     """Say of each request whether it is a hit; see `simulate`."""
     check_name(policy, POLICIES)
     check_size(size)
-    cache = Belady(size, trace) if policy == "belady" else ONLINE[policy](size)
-    return played(cache, trace)
+    cache = Belady(size, trace) if policy == "belady" else ONLINE_POLICIES[policy](size)
+    return replay(cache, trace)
 
 
-def played(cache: Policy, trace: Sequence[Hashable]) -> Iterator[bool]:
+def replay(cache: EvictionPolicy, trace: Sequence[Hashable]) -> Iterator[bool]:
     """Ask a cache for each key; what is missing is let in."""
     touch, admit = cache.touch, cache.admit
     for key in trace:

@@ -15,8 +15,10 @@ from pathlib import Path
 from reprlib import repr as shown
 from typing import BinaryIO, cast
 
-LONGEST = 2048  # bytes of a key
-MOST = 10_000_000  # requests that are read, about 1 GB of memory if all keys differ
+MAX_KEY_BYTES = 2048  # bytes of a key
+MAX_REQUESTS = (
+    10_000_000  # requests that are read, about 1 GB of memory if all keys differ
+)
 STDIN = "-"
 COLUMN = "cut its column out, as in: awk '{print $7}' access.log"
 
@@ -34,11 +36,11 @@ class Trace:
     more: bool
 
 
-def read_trace(lines: Iterable[bytes], most: int = MOST) -> Trace:
+def read_trace(lines: Iterable[bytes], most: int = MAX_REQUESTS) -> Trace:
     """Read up to `most` requests; raises BadTrace with the number of the line."""
     numbers: dict[bytes, int] = {}
     keys = array("I")
-    for key in words(lines):
+    for key in keys_of_lines(lines):
         if len(keys) == most:
             return Trace(keys, len(numbers), more=True)
         short = key if len(key) <= 16 else blake2b(key, digest_size=16).digest()  # noqa: PLR2004
@@ -48,21 +50,21 @@ def read_trace(lines: Iterable[bytes], most: int = MOST) -> Trace:
     return Trace(keys, len(numbers), more=False)
 
 
-def words(lines: Iterable[bytes]) -> Iterator[bytes]:
+def keys_of_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
     """Return the key of each line that has one; raises BadTrace."""
     for number, line in enumerate(lines, 1):
         found = line.split()
         if not found or found[0].startswith(b"#"):
             continue
-        if problem := wrong(found):
+        if problem := key_error(found):
             raise BadTrace(f"line {number}: {problem}")
         yield found[0]
 
 
-def wrong(found: Sequence[bytes]) -> str:
+def key_error(found: Sequence[bytes]) -> str:
     """Say what is wrong with the words of a line, or nothing."""
-    if len(found[0]) > LONGEST:
-        return f"a key has at most {LONGEST} bytes, and this one is longer"
+    if len(found[0]) > MAX_KEY_BYTES:
+        return f"a key has at most {MAX_KEY_BYTES} bytes, and this one is longer"
     try:
         key = found[0].decode()
     except UnicodeDecodeError:
@@ -74,13 +76,13 @@ def wrong(found: Sequence[bytes]) -> str:
     return ""
 
 
-def bounded(file: BinaryIO) -> Iterator[bytes]:
+def bounded_lines(file: BinaryIO) -> Iterator[bytes]:
     """Return the lines of a file; of a longer one, as much as shows that it is."""
-    while line := file.readline(2 * LONGEST):
+    while line := file.readline(2 * MAX_KEY_BYTES):
         yield line
 
 
-def opened(name: str) -> AbstractContextManager[BinaryIO]:
+def open_trace(name: str) -> AbstractContextManager[BinaryIO]:
     """Open a trace, `-` for standard input; raises OSError."""
     if name == STDIN:
         return nullcontext(sys.stdin.buffer)
@@ -89,11 +91,11 @@ def opened(name: str) -> AbstractContextManager[BinaryIO]:
     return Path(name).open("rb")
 
 
-def load(name: str, most: int = MOST) -> Trace:
+def load_trace(name: str, most: int = MAX_REQUESTS) -> Trace:
     """Read a trace by the name of its file; raises BadTrace with that name."""
     try:
-        with opened(name) as file:
-            return read_trace(bounded(file), most)
+        with open_trace(name) as file:
+            return read_trace(bounded_lines(file), most)
     except (OSError, EOFError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise BadTrace(f"{name}: {reason}") from None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from math import inf
 from random import Random
 
-from examples.ch05_staleness import moments
+from examples.ch05_staleness import poisson_times
 from examples.ch06_capacity import zipf
 
 
@@ -44,10 +44,10 @@ def drawn(
     """
     reads, changes, keys, skew = traffic
     random = Random(seed).random
-    asked = moments(reads, seconds, random)
+    asked = poisson_times(reads, seconds, random)
     wanted = zipf(random, keys, skew, len(asked))
     events = [(at, page, False) for at, page in zip(asked, wanted, strict=True)]
-    changed = moments(changes, seconds, random) if changes else ()
+    changed = poisson_times(changes, seconds, random) if changes else ()
     events += [(at, int(random() * keys), True) for at in changed]
     return sorted(events)
 

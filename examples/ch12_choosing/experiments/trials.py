@@ -6,7 +6,7 @@ from random import Random
 from typing import Protocol
 
 from examples.bookshop import catalogue
-from examples.ch05_staleness import counted
+from examples.ch05_staleness import count_reads
 from examples.ch12_choosing.experiments.visitors import (
     CUSTOMERS,
     PLENTY,
@@ -62,7 +62,7 @@ def staleness(site: Site) -> Counts:
         version = people[n * 7 % CUSTOMERS].version(book_id) or 0
         first = first if seen else version
         seen.append((at, (0.0, *CHANGES)[version - first]))
-    judged = counted(seen, CHANGES)
+    judged = count_reads(seen, CHANGES)
     return {
         "reads": judged.reads,
         "stale": judged.stale,

@@ -5,7 +5,12 @@ from functools import lru_cache
 from math import exp, expm1, inf
 
 from examples.ch05_staleness import stale_share
-from examples.ch06_capacity import hits, in_lru, popularity, solved
+from examples.ch06_capacity import (
+    hits_per_stay,
+    lru_occupancy,
+    popularity,
+    solve_increasing,
+)
 
 EXACT = 16  # ranks that are kept apart
 STEP = 1.25  # from there on, a group is so much wider than the one before
@@ -35,7 +40,9 @@ def unused_time(keys: int, skew: float, room: float) -> float:
     if room >= keys:
         return inf
     parts = groups(keys, skew)
-    return solved(lambda t: sum(n * in_lru(p, t) for p, n in parts), room)
+    return solve_increasing(
+        lambda t: sum(n * lru_occupancy(p, t) for p, n in parts), room
+    )
 
 
 class Traffic:
@@ -54,7 +61,7 @@ class Traffic:
     def fetched(self, ttl: float, room: float = inf) -> float:
         """Return the share of reads that reach the origin when copies live `ttl` s."""
         unused = unused_time(self.keys, self.skew, room) / self.reads
-        return self.mean(lambda rate: 1 / (1 + hits(rate, unused, ttl)))
+        return self.mean(lambda rate: 1 / (1 + hits_per_stay(rate, unused, ttl)))
 
     def stale(self, ttl: float) -> float:
         """Return the share of reads that are untrue; with evictions, at most this."""
