@@ -17,7 +17,7 @@ def normalised_key(path: str, query: Query) -> str:
     its default; capitals and more spaces don't make another search. Raises ValueError
     for an offset or a limit that is no number.
 
-    >>> normalised_key("/books", {"utm_source": "mail", "q": " Jane  Austen", "offset": "00"})
+    >>> normalised_key("/books", {"fbclid": "x", "q": " Jane  Austen", "offset": "00"})
     '/books?q=jane+austen&offset=0&limit=10'
     >>> normalised_key("/books/emma", {"fbclid": "x"})
     '/books/emma'
