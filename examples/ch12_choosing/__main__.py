@@ -12,12 +12,12 @@ from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from examples.ch12_choosing.chaos.invariants import CHECKS
-from examples.ch12_choosing.chaos.result import Result
-from examples.ch12_choosing.chaos.run import afternoon
-from examples.ch12_choosing.fleet.processes import Choices, Fleet
+from examples.ch12_choosing.chaos.invariants import INVARIANTS
+from examples.ch12_choosing.chaos.result import RunResult
+from examples.ch12_choosing.chaos.run import run_on_processes
+from examples.ch12_choosing.fleet.processes import Fleet, FleetOptions
 from examples.ch12_choosing.guide.cli import main as advise
-from examples.ch12_choosing.shop.defects import CARELESS
+from examples.ch12_choosing.shop.defects import DEFECTS
 from examples.lab import StoreError
 from examples.lab.serve import (
     LAST_PORT,
@@ -34,7 +34,7 @@ PROGRAM = "python -m examples.ch12_choosing"
 AFTERNOON, ADVISE = "afternoon", "advise"
 FEWEST = 2  # workers: one that dies must leave another
 INTERRUPTED = 130
-TOLD = 5  # breaks that are told of each property
+MAX_VIOLATIONS = 5  # breaks that are told of each property
 TRY = """
 try        curl -i {url}/books/emma                 (at once again: a hit)
            curl -i -X POST {url}/accounts -H 'Content-Type: application/json' \\
@@ -61,7 +61,7 @@ def main(words: Sequence[str]) -> int:
     if words[:1] == [ADVISE]:
         return advise(list(words[1:]))
     if words[:1] == [AFTERNOON]:
-        return spend(words[1:])
+        return run_afternoon(words[1:])
     parser = arguments(PROGRAM)
     parser.epilog = WHILE_IT_RUNS
     parser.set_defaults(respawn=True)
@@ -88,50 +88,50 @@ def arguments(program: str) -> Parser:
 
 def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
     """Start the shop and say what to try."""
-    fleet = Fleet(Choices(chosen.port, chosen.workers), running)
+    fleet = Fleet(FleetOptions(chosen.port, chosen.workers), running)
     fleet.deprecate()
-    say(TRY.format(url=fleet.door.url))
-    return fleet.served
+    say(TRY.format(url=fleet.gateway.url))
+    return fleet.servers
 
 
-def spend(words: Sequence[str]) -> int:
+def run_afternoon(words: Sequence[str]) -> int:
     """Spend an afternoon; return 1 when a property broke."""
     parser = arguments(f"{PROGRAM} {AFTERNOON}")
     parser.epilog = AFTER_IT
-    careless = "\n".join(f"  {name:<17} {what}" for name, what in CARELESS.items())
-    about = f"a part of it with one thing done wrong, to see it found:\n{careless}"
+    defects = "\n".join(f"  {name:<17} {what}" for name, what in DEFECTS.items())
+    about = f"a part of it with one thing done wrong, to see it found:\n{defects}"
     parser.add_argument(
-        "--careless", metavar="NAME", choices=[*CARELESS], default="", help=about
+        "--careless", metavar="NAME", choices=[*DEFECTS], default="", help=about
     )
     about = "no counts: only what is the same each time"
     parser.add_argument("--brief", action="store_true", help=about)
     chosen = parser.parse_strictly(words)
-    choices = Choices(workers=chosen.workers, careless=chosen.careless)
+    options = FleetOptions(workers=chosen.workers, defect=chosen.careless)
     try:
-        spent = afternoon(choices, say, whole=not chosen.careless)
+        result = run_on_processes(options, say, whole=not chosen.careless)
     except (ServeError, StoreError) as error:
         parser.exit(1, f"{parser.prog}: {error}\n")
     except KeyboardInterrupt:
         say("stopping")
         return INTERRUPTED
-    (tell_briefly if chosen.brief else tell)(spent)
-    return 1 if any(verdict.broken for verdict in spent.verdicts) else 0
+    (print_brief if chosen.brief else print_result)(result)
+    return 1 if any(invariant.violations for invariant in result.invariants) else 0
 
 
-def tell(spent: Result) -> None:
+def print_result(result: RunResult) -> None:
     """Print what an afternoon came to, with counts."""
-    say(f"\n{spent.timeline!r}")
-    say(f"\n{spent.properties!r}")
-    for verdict in spent.verdicts:
-        for one in verdict.broken[:TOLD]:
+    say(f"\n{result.timeline!r}")
+    say(f"\n{result.properties!r}")
+    for invariant in result.invariants:
+        for one in invariant.violations[:MAX_VIOLATIONS]:
             say(f"BROKEN     {one}")
 
 
-def tell_briefly(spent: Result) -> None:
+def print_brief(result: RunResult) -> None:
     """Print whether each property held."""
-    for verdict in spent.verdicts:
-        held = "BROKEN" if verdict.broken else "held"
-        say(f"{held:<10} {CHECKS[verdict.name].words}")
+    for invariant in result.invariants:
+        held = "BROKEN" if invariant.violations else "held"
+        say(f"{held:<10} {INVARIANTS[invariant.name].description}")
 
 
 if __name__ == "__main__":

@@ -11,19 +11,19 @@ from werkzeug.http import http_date
 from examples.bookshop import Book, Line, catalogue
 from examples.bookshop.problems import handle_errors
 from examples.bookshop.wire import json_body, json_response, query_int
-from examples.ch12_choosing.shop.freshness import Promise
-from examples.ch12_choosing.shop.prices import Prices
+from examples.ch12_choosing.shop.freshness import FreshnessPolicy
+from examples.ch12_choosing.shop.prices import PriceStore
 from examples.ch12_choosing.shop.purchases import KeyInUse, KeyReused, Purchases
 from examples.lab import Store, StoreError
 
-FOR_ONE = "private, no-cache"
+PRIVATE = "private, no-cache"
 # What a cache keeps goes on answering after its sunset: what is to end is not kept.
-ASKED_EACH_TIME = "no-cache"
+NO_CACHE = "no-cache"
 STATUSES = {KeyInUse: 409, KeyReused: 422, StoreError: 503}
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class OrderRequest:
     """What somebody wants to buy, under a reference of their own."""
 
     book_id: str
@@ -35,23 +35,24 @@ def create_app(
     *,
     store: Store,
     purchases: Purchases | None = None,
-    promise: Promise | None = None,
-    for_one: str = FOR_ONE,
-    receipt: Callable[[], object] = bool,
+    freshness: FreshnessPolicy | None = None,
+    private_control: str = PRIVATE,
+    print_receipt: Callable[[], object] = bool,
     clock: Callable[[], float] = time.time,
 ) -> Flask:
     """Build the shop; a gateway says in X-Consumer who asks.
 
-    `purchases` are in `store` unless told otherwise; `for_one` is the Cache-Control of
-    what belongs to one customer. `receipt` is printed when an order is written and not
-    yet answered: the moment in which a worker should not die, and does.
+    `purchases` are in `store` by default; `private_control` is the
+    Cache-Control of what belongs to one customer. `print_receipt` is called when an
+    order is written and not yet answered: the moment in which a worker should not die,
+    and does.
     """
     app = Flask(__name__)
     handle_errors(app, STATUSES)
-    prices, kept = Prices(store), purchases or Purchases(store)
-    promised = (promise or Promise()).field
+    prices, orders = PriceStore(store), purchases or Purchases(store)
+    price_control = (freshness or FreshnessPolicy()).cache_control
 
-    def public(value: object, control: str = promised) -> Response:
+    def public(value: object, control: str = price_control) -> Response:
         response = json_response(value)
         response.headers["Cache-Control"] = control
         response.headers["Date"] = http_date(clock())  # or the next line writes one
@@ -61,13 +62,13 @@ def create_app(
 
     def private(value: object, status: int = 200) -> Response:
         response = json_response(value, status)
-        response.headers["Cache-Control"] = for_one
+        response.headers["Cache-Control"] = private_control
         return response
 
     def page(book: Book) -> dict[str, object]:
         price = prices.of(book.id)
-        told = {"price_cents": price.cents, "version": price.version}
-        return asdict(book) | told
+        shown = {"price_cents": price.cents, "version": price.version}
+        return asdict(book) | shown
 
     @app.get("/live")
     def live() -> Response:
@@ -75,39 +76,42 @@ def create_app(
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    def found() -> dict[str, object]:
+    def search_page() -> dict[str, object]:
         books = catalogue().search(request.args.get("q", ""))
         offset, limit = query_int(request, "offset", 0), query_int(request, "limit", 10)
-        shown = books.page(offset, limit)
-        return {"books": [page(book) for book in shown.books], "total": shown.total}
+        found = books.page(offset, limit)
+        return {"books": [page(book) for book in found.books], "total": found.total}
 
     @app.get("/books")
     def books() -> Response:
-        return public(found())
+        return public(search_page())
 
     @app.get("/search")
     def search() -> Response:
-        return public(found(), ASKED_EACH_TIME)
+        return public(search_page(), NO_CACHE)
 
     @app.get("/books/<book_id>")
     def book(book_id: str) -> Response:
         return public(page(catalogue().by_id(book_id)))
 
     @app.get("/orders")
-    def listed() -> Response:
-        return private(kept.of(customer()))
+    def list_orders() -> Response:
+        return private(orders.of(customer()))
 
     @app.post("/orders")
     def buy() -> Response:
-        name, wish = customer(), json_body(request, Wish)
+        name, wanted = customer(), json_body(request, OrderRequest)
         key = request.headers.get("Idempotency-Key")
         if not key:
             raise BadRequest("an order needs an Idempotency-Key")
-        line, cents = Line(wish.book_id, wish.quantity), prices.of(wish.book_id).cents
-        bought, before = kept.buy(name, key, wish.reference, line, cents)
-        receipt()
-        response = private(bought, 201)
-        if before:
+        line, cents = (
+            Line(wanted.book_id, wanted.quantity),
+            prices.of(wanted.book_id).cents,
+        )
+        purchase, replayed = orders.buy(name, key, wanted.reference, line, cents)
+        print_receipt()
+        response = private(purchase, 201)
+        if replayed:
             response.headers["Idempotency-Replayed"] = "true"  # our own field
         return response
 

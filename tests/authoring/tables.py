@@ -68,8 +68,8 @@ def pages(root: Path = ROOT) -> dict[Path, str]:
         "README.md": ("chapters", chapters_table(root)),
         "CONTRIBUTING.md": ("sizes", sizes_table(root)),
         "book/reference/claims.md": ("claims", claims.table()),
-        "book/reference/adr.md": ("adr", markdown.records()),
-        "book/reference/choosing.md": ("numbers", markdown.numbers_table()),
+        "book/reference/adr.md": ("adr", markdown.example_records()),
+        "book/reference/choosing.md": ("numbers", markdown.quantities_table()),
     }
     return {
         root / page: in_page((root / page).read_text(encoding="utf-8"), name, table)

@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from examples.ch12_choosing.verdicts import differing
+from examples.ch12_choosing.verdicts import changed_verdicts
 from examples.lab.bounded_read import bytes_of
 
 LARGEST = 10_000_000  # bytes
@@ -21,7 +21,7 @@ def main():
         old, new = (verdicts(path) for path in (chosen.old, chosen.new))
     except (OSError, ValueError, KeyError, TypeError) as error:
         parser.error(f"no verdicts in there: {error}")
-    apart = differing(old, new)
+    apart = changed_verdicts(old, new)
     sys.stdout.write("\n".join([*apart, f"{len(apart)} of {len(new)} differ"]) + "\n")
     return 1 if apart else 0
 

@@ -12,7 +12,7 @@ from dataclasses import asdict
 
 from examples.ch12_choosing.experiments.trials import LONG, SHORT
 from examples.ch12_choosing.experiments.visitors import CUSTOMERS
-from examples.ch12_choosing.verdicts import differing, judged
+from examples.ch12_choosing.verdicts import changed_verdicts, judge
 from tests.bench.ch12_code import complexity
 from tests.bench.ch12_counts import counts
 from tests.bench.ch12_latency import latency
@@ -47,13 +47,13 @@ def main():
         "experiments": tried,
         "complexity": complexity(tried),
     }  # fmt: skip
-    content["verdicts"] = [asdict(each) for each in judged(content)]
+    content["verdicts"] = [asdict(each) for each in judge(content)]
     before = MEASUREMENTS / FILE
     old = json.loads(before.read_text("utf-8")) if before.exists() else content
     path = write(FILE, content)
     for each in content["verdicts"]:
         cell = f"{each['feature']}, {each['system']}"
         sys.stdout.write(f"{cell:<28} {each['verdict']:<14} {each['margin']}\n")
-    for line in differing(old["verdicts"], content["verdicts"]):
+    for line in changed_verdicts(old["verdicts"], content["verdicts"]):
         sys.stdout.write(f"another verdict than before: {line}\n")
     sys.stdout.write(f"{content['took_seconds']} s, {path}\n")

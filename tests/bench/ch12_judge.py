@@ -7,7 +7,7 @@ import json
 import sys
 from dataclasses import asdict
 
-from examples.ch12_choosing.verdicts import differing, judged
+from examples.ch12_choosing.verdicts import changed_verdicts, judge
 from tests.bench.machine import MEASUREMENTS, write
 
 FILE = "ch12_choosing.json"
@@ -16,7 +16,7 @@ FILE = "ch12_choosing.json"
 def main():
     """Write the verdicts anew, and say which are others."""
     content = json.loads((MEASUREMENTS / FILE).read_text(encoding="utf-8"))
-    verdicts = [asdict(each) for each in judged(content)]
-    apart = differing(content["verdicts"], verdicts)
+    verdicts = [asdict(each) for each in judge(content)]
+    apart = changed_verdicts(content["verdicts"], verdicts)
     write(FILE, {**content, "verdicts": verdicts})
     sys.stdout.write("\n".join([*apart, f"{len(apart)} verdicts are others"]) + "\n")

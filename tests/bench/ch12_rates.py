@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from statistics import median
 
-from examples.ch12_choosing.architectures import FOUR
+from examples.ch12_choosing.architectures import ARCHITECTURES
 from examples.ch12_choosing.experiments.trials import BOOKS
 from examples.ch12_choosing.experiments.visitors import CUSTOMERS, TIMEOUT
 from examples.lab.serve import serve
@@ -63,12 +63,12 @@ def crews():
     with ExitStack() as running:
         origin = running.enter_context(catalogue(3600))
         store = running.enter_context(store_server())
-        yield [Crew(design, running, origin, store) for design in FOUR]
+        yield [Crew(design, running, origin, store) for design in ARCHITECTURES]
 
 
 def rates(rounds):
     """Requests per second of each, by replicas; then what a death costs."""
-    seen = {design.name: {str(n): [] for n in REPLICAS} for design in FOUR}
+    seen = {design.name: {str(n): [] for n in REPLICAS} for design in ARCHITECTURES}
     with crews() as running:
         for crew in running:
             for many in REPLICAS if crew.design.cached else ():
@@ -84,7 +84,7 @@ def rates(rounds):
     }
     return by_design, {
         design.name: under_load([each[design.name] for each in deaths])
-        for design in FOUR
+        for design in ARCHITECTURES
     }
 
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 
 import requests
 
-from examples.ch12_choosing.architectures import FOUR, what_pages_say
+from examples.ch12_choosing.architectures import ARCHITECTURES, page_cache_control
 from examples.ch12_choosing.experiments.visitors import TIMEOUT, Visitor
 from examples.lab.serve import EmbeddedStore, serve
 from tests.bench.machine import output_of, versions
@@ -89,7 +89,7 @@ def replica(design, origin, store, work):
 
 def catalogue(max_age):
     """An origin whose pages are fresh for so many seconds."""
-    control = what_pages_say(max_age).partition(", ")[2]
+    control = page_cache_control(max_age).partition(", ")[2]
     config = {"max_age": max_age, "control": control}
     return serve(ORIGIN, config=config, front=None, drain_seconds=0)
 
@@ -99,7 +99,7 @@ def sites(max_age, replicas=2):
     """Start all four, each with an origin and a store of its own."""
     with ExitStack() as running:
         found = []
-        for design in FOUR:
+        for design in ARCHITECTURES:
             origin = running.enter_context(catalogue(max_age))
             store = running.enter_context(store_server())
             shop = serve(

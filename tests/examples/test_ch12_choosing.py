@@ -14,32 +14,39 @@ from examples.ch09_governance import Observed, drifts, lint, shop_style
 from examples.ch12_choosing import create_app
 from examples.ch12_choosing import visitor as visit
 from examples.ch12_choosing.chaos.agent import Agent
-from examples.ch12_choosing.chaos.environment import World
+from examples.ch12_choosing.chaos.environment import ClientEnvironment
 from examples.ch12_choosing.chaos.history import (
-    Acknowledged,
-    Ask,
-    Change,
-    Ledger,
-    Listing,
-    Note,
-    Reading,
-    Refusal,
-    ToolCall,
+    AcknowledgedOrder,
+    History,
+    OrderList,
+    PriceChange,
+    PriceRead,
+    RequestRecord,
+    SystemEvent,
+    TokenRefusal,
+    ToolCallRecord,
 )
-from examples.ch12_choosing.chaos.invariants import CHECKS, Evidence, judge
-from examples.ch12_choosing.live_config.file_store import Folder
+from examples.ch12_choosing.chaos.invariants import (
+    INVARIANTS,
+    Evidence,
+    check_invariants,
+)
+from examples.ch12_choosing.live_config.file_store import FileConfigStore
 from examples.ch12_choosing.live_config.signing_keys import (
-    Rotation,
+    KeyRotation,
     new_key,
-    public_text,
     read_ring,
-    ring_text,
+    write_public_keys,
+    write_ring,
 )
-from examples.ch12_choosing.live_config.store import Desk, Followed
-from examples.ch12_choosing.shop.freshness import Promise
-from examples.ch12_choosing.shop.prices import Prices
+from examples.ch12_choosing.live_config.store import LiveDocument, MemoryConfigStore
+from examples.ch12_choosing.shop.freshness import FreshnessPolicy
+from examples.ch12_choosing.shop.prices import PriceStore
 from examples.ch12_choosing.shop.purchases import KeyReused, Purchase, Purchases
-from examples.ch12_choosing.system.gateway_config import Places, gateway_text
+from examples.ch12_choosing.system.gateway_config import (
+    ServiceUrls,
+    write_gateway_config,
+)
 from examples.ch12_choosing.system.governance import description
 from examples.lab import MemoryStore
 
@@ -105,9 +112,9 @@ def test_whatever_happens_between_reading_and_writing_an_order_is_placed_once(st
 
 
 def test_each_change_of_a_price_is_a_version(store):
-    prices = Prices(store)
+    prices = PriceStore(store)
     assert (prices.of("emma").version, prices.change("emma", 500).version) == (0, 1)
-    assert Prices(store).of("emma").cents == 500
+    assert PriceStore(store).of("emma").cents == 500
     with pytest.raises(UnknownBook):
         prices.change("nothing", 500)
     with pytest.raises(ValueError, match="from 1 to 100000 cents, not 0"):
@@ -115,7 +122,10 @@ def test_each_change_of_a_price_is_a_version(store):
 
 
 def test_prices_are_for_all_and_orders_for_one(client):
-    assert client.get("/books/emma").headers["Cache-Control"] == Promise().field
+    assert (
+        client.get("/books/emma").headers["Cache-Control"]
+        == FreshnessPolicy().cache_control
+    )
     listed = client.get("/orders", headers=ADA)
     assert listed.headers["Cache-Control"] == "private, no-cache"
 
@@ -172,10 +182,10 @@ def ring():
 
 
 def test_the_gateways_text_is_a_configuration_with_every_key():
-    places = Places(("http://127.0.0.1:1", "http://127.0.0.1:2"), "http://127.0.0.1:3",
-                    "http://127.0.0.1:4")  # fmt: skip
+    shop = ("http://127.0.0.1:1", "http://127.0.0.1:2")
+    urls = ServiceUrls(shop, "http://127.0.0.1:3", "http://127.0.0.1:4")
     two = ring().announce(new_key("tuesday", b"t" * 32))
-    config = read_config(gateway_text(places, two.public_keys(), 4.0))
+    config = read_config(write_gateway_config(urls, two.public_keys(), 4.0))
     assert [dict(key)["kid"] for key in config.jwt.keys] == ["monday", "tuesday"]
     assert config.gateway.stale_seconds == 4.0
     private = [route.name for route in config.routes if route.auth]
@@ -183,14 +193,14 @@ def test_the_gateways_text_is_a_configuration_with_every_key():
 
 
 def test_private_keys_are_on_one_paper_alone():
-    assert read_ring(ring_text(ring())) == ring()
-    assert '"d"' in ring_text(ring())
-    assert '"d"' not in public_text(ring())
+    assert read_ring(write_ring(ring())) == ring()
+    assert '"d"' in write_ring(ring())
+    assert '"d"' not in write_public_keys(ring())
 
 
 def test_a_rotation_publishes_each_step():
     published = []
-    rotation = Rotation(ring(), published.append, lambda size: b"t" * size)
+    rotation = KeyRotation(ring(), published.append, lambda size: b"t" * size)
     rotation.announce("tuesday")
     rotation.switch("tuesday")
     rotation.retire("monday")
@@ -199,20 +209,22 @@ def test_a_rotation_publishes_each_step():
     assert [len(each.keys) for each in published] == [2, 2, 1]
 
 
-@pytest.mark.parametrize("make", [lambda path: Desk(), lambda path: Folder(str(path))])
+@pytest.mark.parametrize(
+    "make", [lambda path: MemoryConfigStore(), lambda path: FileConfigStore(str(path))]
+)
 def test_a_paper_is_followed_from_one_text_to_the_next(tmp_path, make):
     papers = make(tmp_path)
     with pytest.raises(KeyError):
         papers.read("price")
     papers.write("price", "1")
-    meant = Followed(papers, "price", int)
+    meant = LiveDocument(papers, "price", int)
     assert meant() == 1
     papers.write("price", "2")
     assert meant() == 2
 
 
 def test_papers_are_for_nobody_else_on_the_machine(tmp_path):
-    Folder(str(tmp_path)).write("ring.json", "{}")
+    FileConfigStore(str(tmp_path)).write("ring.json", "{}")
     assert (tmp_path / "ring.json").stat().st_mode & 0o077 == 0
 
 
@@ -238,41 +250,49 @@ def test_a_visitor_of_another_service_is_told_so(monkeypatch):
 
 
 ORDER = Purchase("ada-1", "ada", "r1", EMMA, 999)
-WORDS = "Buy copies of a book."
+BUY_DESCRIPTION = "Buy copies of a book."
 
 
 def good():
     """An afternoon in which everything was well."""
-    ledger = Ledger(
-        asks=[
-            Ask(10, 11, "rip", "search", 200),
-            Ask(20.5, 21, "rip", "search", 410),
-            Ask(19.9, 20.1, "rip", "search", 200),  # nobody knows which side it was
-            Ask(25, 26, "rip", "search", 0),
-            Ask(1, 2, "ada", "buy", 201),
+    history = History(
+        requests=[
+            RequestRecord(10, 11, "rip", "search", 200),
+            RequestRecord(20.5, 21, "rip", "search", 410),
+            # nobody knows on which side of the sunset it was
+            RequestRecord(19.9, 20.1, "rip", "search", 200),
+            RequestRecord(25, 26, "rip", "search", 0),
+            RequestRecord(1, 2, "ada", "buy", 201),
         ],
-        readings=[Reading(10, "ada", "emma", 1, False),
-                  Reading(13, "ada", "emma", 1, True)],
-        changes=[Change("emma", 1, 5), Change("emma", 2, 6)],
-        wanted=[("ada", "r1"), ("ben", "r1")],
-        acknowledged=[Acknowledged(2, "ada", "r1", "ada-1")],
-        listings=[Listing(3, "ada", frozenset({"ada"}), frozenset({"r1"})),
-                  Listing(1.5, "ada", frozenset(), frozenset())],
-        refusals=[Refusal(30, "ada", 29)],
-        calls=[ToolCall(1, "bot", WORDS, "done"), ToolCall(5, "bot", "x", "refused"),
-               ToolCall(9, "bot", "x", "done")],
-        notes=[Note(8, "approve", "")],
+        price_reads=[PriceRead(10, "ada", "emma", 1, False),
+                  PriceRead(13, "ada", "emma", 1, True)],
+        price_changes=[PriceChange("emma", 1, 5), PriceChange("emma", 2, 6)],
+        intended_orders=[("ada", "r1"), ("ben", "r1")],
+        acknowledged_orders=[AcknowledgedOrder(2, "ada", "r1", "ada-1")],
+        order_lists=[OrderList(3, "ada", frozenset({"ada"}), frozenset({"r1"})),
+                  OrderList(1.5, "ada", frozenset(), frozenset())],
+        token_refusals=[TokenRefusal(30, "ada", 29)],
+        tool_calls=[ToolCallRecord(1, "bot", BUY_DESCRIPTION, "done"),
+                    ToolCallRecord(5, "bot", "x", "refused"),
+                    ToolCallRecord(9, "bot", "x", "done")],
+        events=[SystemEvent(8, "approve_tool", "")],
     )  # fmt: skip
-    return ledger
+    return history
 
 
-def seen(ledger, *stored):
-    return Evidence(ledger, {"ada": stored}, Promise(3, 4), frozenset({WORDS}), 20)
+def seen(history, *stored):
+    return Evidence(
+        history,
+        {"ada": stored},
+        FreshnessPolicy(3, 4),
+        frozenset({BUY_DESCRIPTION}),
+        20,
+    )
 
 
 def test_nothing_is_found_where_everything_was_well():
-    verdicts = judge(seen(good(), ORDER))
-    assert [verdict.broken for verdict in verdicts] == [()] * len(CHECKS)
+    verdicts = check_invariants(seen(good(), ORDER))
+    assert [verdict.violations for verdict in verdicts] == [()] * len(INVARIANTS)
     assert all(verdict.checked for verdict in verdicts)
 
 
@@ -281,67 +301,85 @@ def test_a_call_counts_from_when_it_answered():
         def request(self, *args, **named):
             raise requests.ConnectionError
 
-    ledger, now = Ledger(), count(100).__next__
-    world = World("http://x", now, len, lambda _: Nobody(), lambda _: Nobody(), str)
-    agent = Agent("bot", world, ledger)
-    agent.until = float("inf")
+    history, now = History(), count(100).__next__
+    world = ClientEnvironment(
+        "http://x", now, len, lambda _: Nobody(), lambda _: Nobody(), str
+    )
+    agent = Agent("bot", world, history)
+    agent.token_expires = float("inf")
     assert agent.attempt("r1") == "failed"
-    assert ledger.calls[0].at > ledger.asks[0].sent  # approved meanwhile: well called
+    assert (
+        history.tool_calls[0].at > history.requests[0].sent
+    )  # approved meanwhile: well called
 
 
 TWICE = Purchase("ada-2", "ada", "r1", EMMA, 999)
 FAULTS = {
-    "lost": ("lost orders", lambda ledger: None, ()),
-    "another id": ("lost orders", lambda ledger: None, (TWICE,)),
-    "twice": ("lost orders", lambda ledger: None, (ORDER, TWICE)),
-    "nobody's": ("lost orders", lambda ledger: ledger.wanted.clear(), (ORDER,)),
+    "lost": ("lost orders", lambda history: None, ()),
+    "another id": ("lost orders", lambda history: None, (TWICE,)),
+    "twice": ("lost orders", lambda history: None, (ORDER, TWICE)),
+    "nobody's": (
+        "lost orders",
+        lambda history: history.intended_orders.clear(),
+        (ORDER,),
+    ),
     "given up": (
         "unfinished orders",
-        lambda ledger: ledger.given_up.append(("ben", "r1")),
+        lambda history: history.abandoned_orders.append(("ben", "r1")),
         (ORDER,),
     ),
     "unseen": (
         "own orders",
-        lambda ledger: ledger.listings.append(
-            Listing(4, "ada", frozenset(), frozenset())
+        lambda history: history.order_lists.append(
+            OrderList(4, "ada", frozenset(), frozenset())
         ),
         (ORDER,),
     ),
     "another's": (
         "leaks",
-        lambda ledger: ledger.listings.append(
-            Listing(1, "ada", frozenset({"ben"}), frozenset())
+        lambda history: history.order_lists.append(
+            OrderList(1, "ada", frozenset({"ben"}), frozenset())
         ),
         (ORDER,),
     ),
     "stale": (
         "staleness",
-        lambda ledger: ledger.readings.append(Reading(10.1, "ada", "emma", 1, False)),
+        lambda history: history.price_reads.append(
+            PriceRead(10.1, "ada", "emma", 1, False)
+        ),
         (ORDER,),
     ),
     "too stale for a dead origin": (
         "staleness",
-        lambda ledger: ledger.readings.append(Reading(14.1, "ada", "emma", 1, True)),
+        lambda history: history.price_reads.append(
+            PriceRead(14.1, "ada", "emma", 1, True)
+        ),
         (ORDER,),
     ),
     "refused": (
         "tokens",
-        lambda ledger: ledger.refusals.append(Refusal(28, "ada", 29)),
+        lambda history: history.token_refusals.append(TokenRefusal(28, "ada", 29)),
         (ORDER,),
     ),
     "early": (
         "endings",
-        lambda ledger: ledger.asks.append(Ask(18, 19, "rip", "search", 410)),
+        lambda history: history.requests.append(
+            RequestRecord(18, 19, "rip", "search", 410)
+        ),
         (ORDER,),
     ),
     "late": (
         "endings",
-        lambda ledger: ledger.asks.append(Ask(20, 21, "rip", "search", 200)),
+        lambda history: history.requests.append(
+            RequestRecord(20, 21, "rip", "search", 200)
+        ),
         (ORDER,),
     ),
     "unapproved": (
         "tools",
-        lambda ledger: ledger.calls.append(ToolCall(7, "bot", "x", "done")),
+        lambda history: history.tool_calls.append(
+            ToolCallRecord(7, "bot", "x", "done")
+        ),
         (ORDER,),
     ),
 }
@@ -350,7 +388,7 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_each_property_can_break_and_the_others_do_not(fault):
     name, spoil, stored = FAULTS[fault]
-    ledger = good()
-    spoil(ledger)
-    broken = [v.name for v in judge(seen(ledger, *stored)) if v.broken]
+    history = good()
+    spoil(history)
+    broken = [v.name for v in check_invariants(seen(history, *stored)) if v.violations]
     assert broken == [name]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from examples.ch12_choosing.chaos.schedule import NEEDED
+from examples.ch12_choosing.chaos.schedule import SHOWN_BY
 from examples.ch12_choosing.experiments.afternoon import afternoon, short
-from examples.ch12_choosing.shop.defects import CARELESS
+from examples.ch12_choosing.shop.defects import DEFECTS
 
 BREAKS = {
     "orders-in-memory": "lost orders",
@@ -20,18 +20,18 @@ BREAKS = {
 
 
 @pytest.fixture(scope="module")
-def told():
+def result():
     return afternoon()
 
 
-def test_every_property_holds_all_afternoon(told):
-    assert told.broken == []
-    assert all(verdict.checked for verdict in told.verdicts)
+def test_every_property_holds_all_afternoon(result):
+    assert result.violations == []
+    assert all(invariant.checked for invariant in result.invariants)
 
 
-def test_the_faults_were_felt(told):
+def test_the_faults_were_felt(result):
     """A quiet afternoon would prove nothing."""
-    rows = told.timeline.records()
+    rows = result.timeline.records()
     totals = {
         name: sum(row[name] for row in rows)
         for name in (
@@ -46,24 +46,26 @@ def test_the_faults_were_felt(told):
 
 
 def test_every_carelessness_has_its_faults():
-    assert set(CARELESS) == set(NEEDED) == set(BREAKS)
+    assert set(DEFECTS) == set(SHOWN_BY) == set(BREAKS)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("careless", CARELESS)
-def test_each_carelessness_breaks_its_property(careless):
-    broken = [verdict.name for verdict in short(careless).verdicts if verdict.broken]
-    assert BREAKS[careless] in broken
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_each_carelessness_breaks_its_property(defect):
+    broken = [
+        invariant.name for invariant in short(defect).invariants if invariant.violations
+    ]
+    assert BREAKS[defect] in broken
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("careless", CARELESS)
-def test_the_same_short_afternoon_without_it_breaks_nothing(careless):
-    assert short(careless, spared=True).broken == []
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_the_same_short_afternoon_without_it_breaks_nothing(defect):
+    assert short(defect, spared=True).violations == []
 
 
 @pytest.mark.slow
-def test_two_afternoons_in_the_laboratory_are_one(told):
+def test_two_afternoons_in_the_laboratory_are_one(result):
     again = afternoon()
-    assert again.timeline.records() == told.timeline.records()
-    assert again.properties.records() == told.properties.records()
+    assert again.timeline.records() == result.timeline.records()
+    assert again.properties.records() == result.properties.records()

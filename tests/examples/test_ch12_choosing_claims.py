@@ -9,7 +9,7 @@ import pytest
 from book._ext import reading
 from examples.ch12_choosing.claims import VERDICTS, Claim, claims
 from examples.ch12_choosing.experiments.measured import FILE, content
-from examples.ch12_choosing.guide import ready
+from examples.ch12_choosing.guide import example_names
 from tests.authoring import tables
 from tests.authoring.house import ROOT
 
@@ -86,7 +86,7 @@ def test_a_page_shows_its_table_as_it_is_computed(name):
     assert tables.pages()[path] == path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ready())
+@pytest.mark.parametrize("name", example_names())
 def test_a_record_has_all_its_parts(name):
     text = (BOOK / "reference/adr.md").read_text(encoding="utf-8")
     for part in ("Context", "Decision", "Alternatives", "Consequences"):

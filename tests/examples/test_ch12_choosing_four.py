@@ -5,14 +5,14 @@ import sys
 
 import pytest
 
-from examples.ch12_choosing.architectures import FOUR, Design
+from examples.ch12_choosing.architectures import ARCHITECTURES, Architecture
 from examples.ch12_choosing.experiments import measured
 from examples.ch12_choosing.experiments.foursome import LabSite, predicted
 from examples.ch12_choosing.experiments.trials import GROUPS, NAMES
 from tests.bench.ch12_counts import side_by_side
 from tests.bench.ch12_site import sites
 
-NAMED = {design.name: design for design in FOUR}
+NAMED = {design.name: design for design in ARCHITECTURES}
 STATES, KEPT = ("stateful", "stateless"), ("uncached", "cached")
 
 
@@ -75,7 +75,7 @@ def test_others_miss_a_write_wherever_a_replica_keeps_pages():
 
 @pytest.mark.parametrize(("cached", "seconds"), [(False, 2.0), (True, 0.5)])
 def test_only_what_is_no_hit_takes_the_slot(cached, seconds):
-    site = LabSite(Design(stateful=False, cached=cached), replicas=1, work=0.5)
+    site = LabSite(Architecture(stateful=False, cached=cached), replicas=1, work=0.5)
     people = [site.visitor(f"customer-{n}") for n in range(4)]
     began = site.net.clock.now
     site.net.run(*[lambda who=who: who.version("emma") for who in people])

@@ -13,18 +13,18 @@ from examples.ch06_capacity import popularity
 from examples.ch12_choosing.experiments import brute
 from examples.ch12_choosing.guide import (
     Case,
-    NothingFits,
+    NoDesignFits,
     Traffic,
     advise,
-    flips,
+    decision_record,
+    example_case,
+    example_names,
     read_case,
-    ready,
-    ready_case,
-    record,
     report,
+    tipping_points,
 )
-from examples.ch12_choosing.guide.advice import CORNERS, chosen
-from examples.ch12_choosing.guide.case_file import changed
+from examples.ch12_choosing.guide.advice import CORNERS, best_design
+from examples.ch12_choosing.guide.case_file import with_settings
 from examples.ch12_choosing.guide.cli import main
 from examples.ch12_choosing.guide.design import Design, designs
 from examples.ch12_choosing.guide.outcome import outcome
@@ -115,33 +115,33 @@ cases = st.builds(
 @given(case=cases)
 @quickly
 def test_advice_keeps_the_limits_and_nothing_allowed_is_cheaper(case):
-    judged = advise(case).ranked
-    allowed = [each for each in judged if not each.broken]
+    candidates = advise(case).ranked
+    allowed = [each for each in candidates if not each.violations]
     if not allowed:
-        assert chosen(case) is None
+        assert best_design(case) is None
         return
     best = advise(case).best
     assert best.total <= min(j.outcome.total for j in allowed) + 1e-6
     assert best.failed <= case.failed_share
     assert best.reads.stale <= case.stale_share
-    if best.design.way in {"ttl", "told"}:
+    if best.design.caching in {"ttl", "purge"}:
         assert best.design.ttl <= case.stale_seconds
 
 
 DEARER = {
     "stale_cents": lambda found: found.reads.stale,
-    "lost_cents": lambda found: found.design.place == "process",
-    "replica_cents": lambda found: found.bill.replicas,
-    "store_cents": lambda found: found.design.place == "store",
-    "purge_cents": lambda found: found.design.way == "told",
-    "deaths": lambda found: found.design.place == "process",
+    "lost_cents": lambda found: found.design.session == "process",
+    "replica_cents": lambda found: found.cost.replicas,
+    "store_cents": lambda found: found.design.session == "store",
+    "purge_cents": lambda found: found.design.caching == "purge",
+    "deaths": lambda found: found.design.session == "process",
 }
 
 
 @given(case=cases, name=st.sampled_from(sorted(DEARER)), factor=st.floats(1.1, 100))
 @quickly
 def test_what_gets_dearer_is_not_bought_more(case, name, factor):
-    if chosen(case) is None:
+    if best_design(case) is None:
         return
     one, other = case, replace(case, **{name: getattr(case, name) * factor})
     before = outcome(one, advise(one).best.design)
@@ -160,7 +160,7 @@ LOOSER = {
 def test_a_looser_limit_is_never_dearer(case, name):
     most = 1.0 if name.endswith("share") else 1e8
     looser = replace(case, **{name: min(most, getattr(case, name) * LOOSER[name])})
-    if chosen(case) is None:
+    if best_design(case) is None:
         return
     # A limit that is no round number is a max-age to try as well, and so can go away.
     slack = 0.0 if name != "stale_seconds" else advise(case).best.total * 0.05
@@ -170,47 +170,49 @@ def test_a_looser_limit_is_never_dearer(case, name):
 @given(case=cases)
 @quickly
 def test_what_must_be_true_now_is_not_used_unasked(case):
-    design = chosen(replace(case, stale_seconds=0, failed_share=1.0))
-    assert design is None or design.way in {"none", "ask", "keyed"}
+    design = best_design(replace(case, stale_seconds=0, failed_share=1.0))
+    assert design is None or design.caching in {"none", "revalidate", "keyed"}
 
 
 @given(case=cases)
 @quickly
 def test_the_state_is_in_the_key_only_where_it_is_in_the_request(case):
     for design in designs(case):
-        if design.way == "keyed":
-            assert (design.place, case.personal) == ("request", True)
+        if design.caching == "keyed":
+            assert (design.session, case.personal) == ("request", True)
 
 
 @pytest.mark.parametrize("name", ["catalogue", "ledger", "assistant"])
 def test_a_flip_is_where_the_advice_changes(name):
-    case = ready_case(name)
-    here = chosen(case).kind
-    found = flips(case)
+    case = example_case(name)
+    here = best_design(case).kind
+    found = tipping_points(case)
     assert found
-    for flip in found[:6]:
-        there = chosen(replace(case, **{flip.name: flip.at}))
-        assert there == flip.instead
+    for point in found[:6]:
+        there = best_design(replace(case, **{point.name: point.at}))
+        assert there == point.instead
         assert there is None or there.kind != here
-        if not isinstance(flip.now, bool):
-            before = flip.at * (1.003 if flip.now > flip.at else 1 / 1.003)
-            assert chosen(replace(case, **{flip.name: before})).kind == here
+        if not isinstance(point.now, bool):
+            before = point.at * (1.003 if point.now > point.at else 1 / 1.003)
+            assert best_design(replace(case, **{point.name: before})).kind == here
 
 
 def test_each_corner_has_its_best():
-    advice = advise(ready_case("catalogue"))
+    advice = advise(example_case("catalogue"))
     for corner in CORNERS:
-        judged = advice.corner(corner)
-        same = [j for j in advice.ranked if j.design.corner == corner and not j.broken]
-        assert not same or judged.outcome.total == min(j.outcome.total for j in same)
+        candidate = advice.corner(corner)
+        same = [
+            j for j in advice.ranked if j.design.corner == corner and not j.violations
+        ]
+        assert not same or candidate.outcome.total == min(j.outcome.total for j in same)
 
 
 def test_the_three_systems_get_three_answers():
-    kinds = {name: chosen(ready_case(name)).kind for name in ready()}
+    kinds = {name: best_design(example_case(name)).kind for name in example_names()}
     assert kinds == {
         "assistant": ("request", "keyed"),
-        "catalogue": ("store", "told"),
-        "ledger": ("store", "ask"),
+        "catalogue": ("store", "purge"),
+        "ledger": ("store", "revalidate"),
     }
 
 
@@ -256,22 +258,22 @@ def test_a_file_with_a_mistake_is_refused(text, said):
 
 
 def test_settings_change_a_case():
-    case = changed(Case(), ["reads=5", "personal=true", "skew=1.5"])
+    case = with_settings(Case(), ["reads=5", "personal=true", "skew=1.5"])
     assert (case.reads, case.personal, case.skew) == (5, True, 1.5)
 
 
-@pytest.mark.parametrize("name", ready())
+@pytest.mark.parametrize("name", example_names())
 def test_report_and_record_say_the_same_numbers(name):
-    advice = advise(ready_case(name))
-    found = flips(ready_case(name))
-    pages = report(name, advice, found), record(name, advice, found)
+    advice = advise(example_case(name))
+    found = tipping_points(example_case(name))
+    pages = report(name, advice, found), decision_record(name, advice, found)
     assert all(f"{advice.best.total:,.0f}" in page.replace(".0", "") for page in pages)
     assert all(" cents an hour" in page for page in pages)
 
 
 def test_where_nothing_fits_the_reason_is_told():
     case = Case(session_bytes=9000, one_place=True, hot_share=1, failed_share=0)
-    with pytest.raises(NothingFits, match="failed reads"):
+    with pytest.raises(NoDesignFits, match="failed reads"):
         advise(case).best  # noqa: B018  it raises
 
 
@@ -315,5 +317,5 @@ def test_the_command_prints_advice_and_record(capsys, tmp_path):
 
 def test_a_corner_follows_from_the_design():
     assert Design("process", "none").corner == ("stateful", "uncached")
-    assert Design("store", "ask").corner == ("stateless", "cached")
+    assert Design("store", "revalidate").corner == ("stateless", "cached")
     assert Design("request", "keyed", 5).corner == ("stateless", "cached")

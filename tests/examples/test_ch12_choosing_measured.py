@@ -9,14 +9,14 @@ from dataclasses import asdict
 import jsonschema_rs
 import pytest
 
-from examples.ch12_choosing.architectures import FOUR
+from examples.ch12_choosing.architectures import ARCHITECTURES
 from examples.ch12_choosing.experiments import measured
 from examples.ch12_choosing.experiments.visitors import CUSTOMERS
-from examples.ch12_choosing.verdicts import SMALLEST_MARGIN, differing, judged
+from examples.ch12_choosing.verdicts import SMALLEST_MARGIN, changed_verdicts, judge
 
 FOUND = measured.content()
 TRIED = FOUND["experiments"]
-NAMED = [design.name for design in FOUR]
+NAMED = [design.name for design in ARCHITECTURES]
 NUMBER, WHOLE = {"type": "number", "minimum": 0}, {"type": "integer", "minimum": 0}
 ROUNDS = {"type": "array", "minItems": 2}
 
@@ -98,7 +98,7 @@ def test_a_file_without_a_spread_has_not():
 
 
 def test_verdicts_are_those_of_the_rules():
-    again = [asdict(each) for each in judged(FOUND)]
+    again = [asdict(each) for each in judge(FOUND)]
     assert json.loads(json.dumps(again)) == FOUND["verdicts"]
 
 
@@ -203,7 +203,7 @@ QUIET = {
         "stateless cached": sized(787, "store", "origin", "stale"),
     },
 }
-RULED = [asdict(each) for each in judged(QUIET)]
+RULED = [asdict(each) for each in judge(QUIET)]
 
 
 def test_a_quiet_machine_gives_the_table_these_verdicts():
@@ -270,11 +270,11 @@ def test_less_code_turns_the_verdict():
 def test_a_ratio_near_its_bar_makes_a_small_margin():
     other = copy.deepcopy(QUIET)
     other["experiments"]["throughput"]["stateless uncached"] = rates(10.0, 20.0, 32.5)
-    assert judged(other)[0].margin < SMALLEST_MARGIN < judged(QUIET)[0].margin
+    assert judge(other)[0].margin < SMALLEST_MARGIN < judge(QUIET)[0].margin
 
 
 def turned(other):
-    said = differing(RULED, [asdict(each) for each in judged(other)])
+    said = changed_verdicts(RULED, [asdict(each) for each in judge(other)])
     return {line.partition(":")[0] for line in said}
 
 

@@ -1,27 +1,27 @@
 """The four architectures that the article's table is measured on."""
 
 from examples.ch12_choosing.architectures.architecture import (
+    ARCHITECTURES,
     CUSTOMER,
-    FOUR,
-    Design,
-    doors_rules,
-    what_pages_say,
+    Architecture,
+    balancer_config,
+    page_cache_control,
 )
 from examples.ch12_choosing.architectures.replica_app import (
-    asked_each_time,
+    cached_pages,
     create_replica,
-    kept_here,
+    uncached_pages,
 )
-from examples.ch12_choosing.architectures.worker_slot import Slot
+from examples.ch12_choosing.architectures.worker_slot import WorkerSlot
 
 __all__ = [
+    "ARCHITECTURES",
     "CUSTOMER",
-    "FOUR",
-    "Design",
-    "Slot",
-    "asked_each_time",
+    "Architecture",
+    "WorkerSlot",
+    "balancer_config",
+    "cached_pages",
     "create_replica",
-    "doors_rules",
-    "kept_here",
-    "what_pages_say",
+    "page_cache_control",
+    "uncached_pages",
 ]

@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 
 from examples.ch02_scale import Backoff, BalancerConfig, RetryPolicy
 
-CUSTOMER = "X-Customer"  # the field by which a sticky door knows its customers
+CUSTOMER = "X-Customer"  # the field by which a sticky balancer knows its customers
 OUTAGE = 600  # seconds for which a page may stand in for an origin that is down
-RULES = BalancerConfig(
+BALANCER = BalancerConfig(
     affinity_field=CUSTOMER,
-    health_check=None,  # a door learns from what requests meet, the same in each run
+    health_check=None,  # it learns from requests, the same in each run
     retry_policy=RetryPolicy(backoff=Backoff(base=0.02, cap=0.1)),
     retry_reserve=200,
     timeout=30.0,
@@ -17,7 +17,7 @@ RULES = BalancerConfig(
 
 
 @dataclass(frozen=True, slots=True)
-class Design:
+class Architecture:
     """One of the four."""
 
     stateful: bool
@@ -27,7 +27,7 @@ class Design:
     def name(self) -> str:
         """Its name in tables and files.
 
-        >>> Design(stateful=False, cached=True).name
+        >>> Architecture(stateful=False, cached=True).name
         'stateless cached'
         """
         state = "stateful" if self.stateful else "stateless"
@@ -35,21 +35,23 @@ class Design:
 
     @property
     def balancer(self) -> str:
-        """How its door picks: who has state in a replica must come back to it."""
+        """How its balancer picks: who has state in a replica must come back to it."""
         return "consistent_hash" if self.stateful else "round_robin"
 
 
-FOUR = tuple(
-    Design(stateful, cached) for stateful in (True, False) for cached in (False, True)
+ARCHITECTURES = tuple(
+    Architecture(stateful, cached)
+    for stateful in (True, False)
+    for cached in (False, True)
 )
 
 
-def doors_rules(balancer: str) -> BalancerConfig:
-    """Return the rules of a door that picks so."""
-    return replace(RULES, balancer=balancer)
+def balancer_config(balancer: str) -> BalancerConfig:
+    """Return the configuration of a balancer that picks so."""
+    return replace(BALANCER, balancer=balancer)
 
 
-def what_pages_say(max_age: int) -> str:
+def page_cache_control(max_age: int) -> str:
     """Return the Cache-Control of a page; `max_age` in seconds.
 
     >>> what_pages_say(60)

@@ -11,7 +11,10 @@ from examples.ch02_scale import create_app as create_balancer
 from examples.ch04_http_cache import Background, Origin
 from examples.ch04_http_cache import create_app as create_cache
 from examples.ch05_staleness import RequestCollapser
-from examples.ch12_choosing.architectures.worker_slot import Slot, SlotOrigin
+from examples.ch12_choosing.architectures.worker_slot import (
+    WorkerSlot,
+    WorkerSlotOrigin,
+)
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -20,7 +23,7 @@ PAGES = "/books"
 
 
 def create_replica(
-    *, baskets: Baskets, orders: Orders, pages: "WSGIApplication", slot: Slot
+    *, baskets: Baskets, orders: Orders, pages: "WSGIApplication", slot: WorkerSlot
 ) -> "WSGIApplication":
     """Build a replica: `pages` answers for books, the shop for everything else."""
     shop = slot.before(create_shop(baskets=baskets, orders=orders))
@@ -34,17 +37,17 @@ def create_replica(
     return app
 
 
-def asked_each_time(*, origin: str, slot: Slot, **tools: Any) -> "WSGIApplication":
+def uncached_pages(*, origin: str, slot: WorkerSlot, **tools: Any) -> "WSGIApplication":
     """Build what asks the origin for each page; `tools` are those of a balancer."""
     passing = create_balancer(upstreams=[origin], config=NO_DEFENCES, **tools)
     return slot.before(passing)
 
 
-def kept_here(
+def cached_pages(
     *,
     origin: str,
     upstream: Origin,
-    slot: Slot,
+    slot: WorkerSlot,
     clock: Callable[[], float],
     event: Callable[[], Any],
     lock: Callable[[], AbstractContextManager[object]],
@@ -53,7 +56,7 @@ def kept_here(
     """Build what keeps pages in this process: a hit does not take the slot."""
     return create_cache(
         origin=origin,
-        upstream=SlotOrigin(upstream, slot),
+        upstream=WorkerSlotOrigin(upstream, slot),
         clock=clock,
         lock=lock,
         background=background,

@@ -1,4 +1,4 @@
-"""The shell for real servers: plain values become a replica of the four, or a door."""
+"""The shell for real servers: plain values become a replica, or a balancer."""
 
 import secrets
 import threading
@@ -13,13 +13,13 @@ from requests.adapters import HTTPAdapter
 from examples.ch01_state import MemoryBaskets, Orders, SharedBaskets
 from examples.ch02_scale import create_app as create_balancer
 from examples.ch04_http_cache import PooledOrigin, run_in_thread
-from examples.ch12_choosing.architectures.architecture import doors_rules
+from examples.ch12_choosing.architectures.architecture import balancer_config
 from examples.ch12_choosing.architectures.replica_app import (
-    asked_each_time,
+    cached_pages,
     create_replica,
-    kept_here,
+    uncached_pages,
 )
-from examples.ch12_choosing.architectures.worker_slot import Slot
+from examples.ch12_choosing.architectures.worker_slot import WorkerSlot
 from examples.lab import MemoryStore, Store
 from examples.lab.store import RedisStore
 
@@ -35,7 +35,7 @@ def create_from_config(
     origin: str, store: str, cached: bool, work: float
 ) -> "WSGIApplication":
     """Build a replica; `store` is memory or a URL, `work` seconds of each request."""
-    slot = Slot(work, time.sleep, threading.Lock)
+    slot = WorkerSlot(work, time.sleep, threading.Lock)
     kept: Store = MemoryStore() if store == MEMORY else RedisStore(store)
     stateful = store == MEMORY
     baskets = (
@@ -44,20 +44,20 @@ def create_from_config(
         else SharedBaskets(kept, secrets.token_urlsafe)
     )
     if cached:
-        pages = kept_here(
+        pages = cached_pages(
             origin=origin, upstream=PooledOrigin(origin, PATIENCE), slot=slot,
             clock=time.time, event=threading.Event, lock=threading.Lock,
             background=run_in_thread,
         )  # fmt: skip
     else:
-        pages = asked_each_time(origin=origin, slot=slot, session=opened())
+        pages = uncached_pages(origin=origin, slot=slot, session=opened())
     return create_replica(baskets=baskets, orders=Orders(kept), pages=pages, slot=slot)
 
 
 def create_front(upstreams: Sequence[str], balancer: str) -> Flask:
-    """Build the door before `upstreams`."""
-    rules = doors_rules(balancer)
-    return create_balancer(upstreams=upstreams, config=rules, session=opened())
+    """Build the balancer before `upstreams`."""
+    config = balancer_config(balancer)
+    return create_balancer(upstreams=upstreams, config=config, session=opened())
 
 
 def opened() -> requests.Session:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-class Slot:
+class WorkerSlot:
     """The one slot of a replica; whoever has it waits for `seconds`, and goes on.
 
     The waiting stands for a database that is busy. It costs no processor, so that two
@@ -43,10 +43,10 @@ class Slot:
         return waited
 
 
-class SlotOrigin:
+class WorkerSlotOrigin:
     """An origin that is asked by whoever has the slot."""
 
-    def __init__(self, origin: Origin, slot: Slot) -> None:
+    def __init__(self, origin: Origin, slot: WorkerSlot) -> None:
         self._origin, self._slot = origin, slot
 
     def send(self, request: Request) -> Response:

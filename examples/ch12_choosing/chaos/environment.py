@@ -1,4 +1,4 @@
-"""What the people of the afternoon need: a door, a clock, a way to wait."""
+"""What clients need: an address, a clock, sessions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -6,25 +6,25 @@ from dataclasses import dataclass, field, replace
 import requests
 
 from examples.ch04_http_cache import PRIVATE_CACHE
-from examples.ch12_choosing.shop.freshness import Promise
+from examples.ch12_choosing.shop.freshness import FreshnessPolicy
 
-# A browser that never stands in for a door that is closed.
-OWN_CACHE = replace(PRIVATE_CACHE, stale_if_down=0.0)
+# A browser that never stands in for a gateway that is down.
+BROWSER_CACHE = replace(PRIVATE_CACHE, stale_if_down=0.0)
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class ClientEnvironment:
     """The real one, or the laboratory; times in seconds.
 
-    `session` opens one for a person, with a cache of their own; `plain` without.
+    `session` opens one for a client, with a private cache of its own.
     """
 
     url: str
     clock: Callable[[], float]
     sleep: Callable[[float], None]
     session: Callable[[str], requests.Session]
-    plain: Callable[[str], requests.Session]
+    session_without_cache: Callable[[str], requests.Session]
     secret: Callable[[], str]
     pace: float = 0.25
-    promise: Promise = field(default_factory=Promise)
-    keyed: bool = True  # an attempt that is repeated keeps its key
+    freshness: FreshnessPolicy = field(default_factory=FreshnessPolicy)
+    reuses_keys: bool = True  # an attempt that is repeated keeps its key

@@ -4,59 +4,72 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from examples.ch12_choosing.chaos.history import Ask, Ledger, Note
-from examples.ch12_choosing.chaos.invariants import CHECKS, Verdict
+from examples.ch12_choosing.chaos.history import History, RequestRecord, SystemEvent
+from examples.ch12_choosing.chaos.invariants import INVARIANTS, InvariantResult
 from examples.lab import Table
 
 SERVER_ERROR, TOO_MANY, GONE, CREATED = 500, 429, 410, 201
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class RunResult:
     """What a run came to, on real processes or in the laboratory."""
 
-    ledger: Ledger
-    verdicts: tuple[Verdict, ...]
+    history: History
+    invariants: tuple[InvariantResult, ...]
     begin: float
 
     @property
     def timeline(self) -> Table:
         """What happened, and how the clients fared until the next thing did."""
-        return Table(timeline(self.ledger, self.begin), "one afternoon")
+        return Table(timeline(self.history, self.begin), "one afternoon")
 
     @property
     def properties(self) -> Table:
         """Whether each property held."""
-        return Table(verdict_rows(self.verdicts), "what held all along")
+        return Table(invariant_rows(self.invariants), "what held all along")
 
     @property
-    def broken(self) -> list[str]:
+    def violations(self) -> list[str]:
         """Everything that was wrong, in words."""
-        return [words for verdict in self.verdicts for words in verdict.broken]
+        return [
+            description
+            for invariant in self.invariants
+            for description in invariant.violations
+        ]
 
 
-def timeline(ledger: Ledger, begin: float) -> list[dict[str, Any]]:
+def timeline(history: History, begin: float) -> list[dict[str, Any]]:
     """Return a row for each thing that happened, with counts until the next one."""
-    start = Note(begin, "start", "people arrive")
-    notes = [start, *sorted(ledger.notes, key=lambda note: note.at)]
-    ends = [note.at for note in notes[1:]] + [float("inf")]
+    start = SystemEvent(begin, "start", "people arrive")
+    events = [start, *sorted(history.events, key=lambda event: event.at)]
+    ends = [event.at for event in events[1:]] + [float("inf")]
     return [
-        {"second": round(note.at - begin, 1), "what happens": note.words}
-        | counts([ask for ask in ledger.asks if note.at <= ask.at < end])
-        for note, end in zip(notes, ends, strict=True)
+        {"second": round(event.at - begin, 1), "what happens": event.description}
+        | counts(
+            [request for request in history.requests if event.at <= request.at < end]
+        )
+        for event, end in zip(events, ends, strict=True)
     ]
 
 
-def counts(asks: Sequence[Ask]) -> dict[str, int]:
+def counts(requests: Sequence[RequestRecord]) -> dict[str, int]:
     """Count what became of requests."""
     return {
-        "requests": len(asks),
-        "stale": number(ask.stale and ask.status < TOO_MANY for ask in asks),
-        "failed": number(ask.status == 0 or ask.status >= SERVER_ERROR for ask in asks),
-        "told to wait": number(ask.status == TOO_MANY for ask in asks),
-        "410 Gone": number(ask.status == GONE for ask in asks),
-        "orders": number(a.what == "buy" and a.status == CREATED for a in asks),
-        "repeats": number(ask.replayed for ask in asks),
+        "requests": len(requests),
+        "stale": number(
+            request.stale and request.status < TOO_MANY for request in requests
+        ),
+        "failed": number(
+            request.status == 0 or request.status >= SERVER_ERROR
+            for request in requests
+        ),
+        "told to wait": number(request.status == TOO_MANY for request in requests),
+        "410 Gone": number(request.status == GONE for request in requests),
+        "orders": number(
+            a.operation == "buy" and a.status == CREATED for a in requests
+        ),
+        "repeats": number(request.replayed for request in requests),
     }
 
 
@@ -65,13 +78,13 @@ def number(which: Iterable[bool]) -> int:
     return sum(1 for each in which if each)
 
 
-def verdict_rows(verdicts: Iterable[Verdict]) -> list[dict[str, Any]]:
+def invariant_rows(invariants: Iterable[InvariantResult]) -> list[dict[str, Any]]:
     """Return a row for each property."""
     return [
         {
-            "property": CHECKS[verdict.name].words,
-            "looked at": verdict.checked,
-            "broken": len(verdict.broken),
+            "property": INVARIANTS[invariant.name].description,
+            "looked at": invariant.checked,
+            "broken": len(invariant.violations),
         }
-        for verdict in verdicts
+        for invariant in invariants
     ]

@@ -1,4 +1,4 @@
-"""The shell of a real afternoon: threads for people, processes for machines."""
+"""The shell of a run on real processes: a thread for each client."""
 
 import secrets
 import threading
@@ -10,81 +10,95 @@ from dataclasses import replace
 import requests
 
 from examples.ch04_http_cache import CachingAdapter
-from examples.ch12_choosing.chaos.environment import OWN_CACHE, World
-from examples.ch12_choosing.chaos.history import Ledger
-from examples.ch12_choosing.chaos.invariants import Evidence, judge
+from examples.ch12_choosing.chaos.environment import BROWSER_CACHE, ClientEnvironment
+from examples.ch12_choosing.chaos.history import History
+from examples.ch12_choosing.chaos.invariants import Evidence, check_invariants
 from examples.ch12_choosing.chaos.operator import Operator
-from examples.ch12_choosing.chaos.result import Result
-from examples.ch12_choosing.chaos.schedule import AFTERNOON, END, LIFE, shortened
-from examples.ch12_choosing.chaos.workload import BUYERS, cast
-from examples.ch12_choosing.fleet.processes import Choices, Fleet
-from examples.ch12_choosing.shop.prices import Prices
+from examples.ch12_choosing.chaos.result import RunResult
+from examples.ch12_choosing.chaos.schedule import (
+    END,
+    SCHEDULE,
+    TOKEN_SECONDS,
+    schedule_for,
+)
+from examples.ch12_choosing.chaos.workload import BUYERS, workload
+from examples.ch12_choosing.fleet.processes import Fleet, FleetOptions
+from examples.ch12_choosing.shop.prices import PriceStore
 from examples.ch12_choosing.shop.purchases import Purchases
-from examples.ch12_choosing.system.mcp_tools import WORDS
+from examples.ch12_choosing.system.mcp_tools import BUY_DESCRIPTION
 from examples.lab.store import RedisStore
 
 RECEIPT = 0.25  # seconds
 PACE = 0.25
 
 
-def afternoon(
-    choices: Choices, said: Callable[[str], object], whole: bool = True
-) -> Result:
-    """Run it, or what shows a carelessness; `said` hears each thing as it happens."""
-    steps, end = (AFTERNOON, END) if whole else shortened(choices.careless)
+def run_on_processes(
+    options: FleetOptions, log: Callable[[str], object], whole: bool = True
+) -> RunResult:
+    """Run it, or what shows a defect; `log` hears each action as it happens."""
+    actions, end = (SCHEDULE, END) if whole else schedule_for(options.defect)
     with ExitStack() as running:
         fleet = Fleet(
-            replace(choices, life=LIFE, receipt=RECEIPT, quick=True, drain=0), running
+            replace(
+                options,
+                token_seconds=TOKEN_SECONDS,
+                receipt_seconds=RECEIPT,
+                cheap_hashes=True,
+                drain_seconds=0,
+            ),
+            running,
         )
-        ledger, careless = Ledger(), choices.careless
+        history, defect = History(), options.defect
         operator = Operator(
-            fleet.office, fleet, fleet.rotation, Prices(RedisStore(fleet.store)),
-            ledger, time.time, time.sleep, careless == "hasty-rotation", said=said,
+            fleet.publisher, fleet, fleet.rotation, PriceStore(RedisStore(fleet.store)),
+            history, time.time, time.sleep, defect == "hasty-rotation", log=log,
         )  # fmt: skip
         begin = time.time()
-        world = real_world(fleet, careless != "unkeyed-retries")
+        env = real_environment(fleet, defect != "unkeyed-retries")
 
-        together(cast(world, ledger, operator, steps, end))
+        run_in_threads(workload(env, history, operator, actions, end))
         purchases = Purchases(RedisStore(fleet.store))
         stored = {n: purchases.of(n) for n in BUYERS}
-        promise, sunset = choices.promise, operator.sunset
-        seen = Evidence(ledger, stored, promise, frozenset({WORDS}), sunset)
-    return Result(ledger, judge(seen), begin)
+        freshness, sunset = options.freshness, operator.sunset
+        evidence = Evidence(
+            history, stored, freshness, frozenset({BUY_DESCRIPTION}), sunset
+        )
+    return RunResult(history, check_invariants(evidence), begin)
 
 
-def real_world(fleet: Fleet, keyed: bool) -> World:
+def real_environment(fleet: Fleet, reuses_keys: bool) -> ClientEnvironment:
     """Return what people need, on sockets and the wall clock."""
 
     def cached(name: str) -> requests.Session:
-        session = plain(name)
-        session.mount("http://", CachingAdapter(policy=OWN_CACHE))
+        session = session_without_cache(name)
+        session.mount("http://", CachingAdapter(policy=BROWSER_CACHE))
         return session
 
-    return World(
-        fleet.door.url, time.time, time.sleep, cached, plain,
-        lambda: secrets.token_urlsafe(16), PACE, fleet.choices.promise, keyed,
+    return ClientEnvironment(
+        fleet.gateway.url, time.time, time.sleep, cached, session_without_cache,
+        lambda: secrets.token_urlsafe(16), PACE, fleet.options.freshness, reuses_keys,
     )  # fmt: skip
 
 
-def plain(name: str) -> requests.Session:
+def session_without_cache(name: str) -> requests.Session:
     """Open a session that knows no proxy."""
     session = requests.Session()
     session.trust_env = False
     return session
 
 
-def together(acts: Sequence[Callable[[], None]]) -> None:
-    """Run all acts side by side to their end; raise the first error of any."""
+def run_in_threads(tasks: Sequence[Callable[[], None]]) -> None:
+    """Run all tasks side by side to their end; raise the first error of any."""
     errors: list[BaseException] = []
 
-    def guarded(act: Callable[[], None]) -> None:
+    def guarded(task: Callable[[], None]) -> None:
         try:
-            act()
+            task()
         except BaseException as error:
             errors.append(error)
 
     threads = [
-        threading.Thread(target=guarded, args=(act,), daemon=True) for act in acts
+        threading.Thread(target=guarded, args=(task,), daemon=True) for task in tasks
     ]
     for thread in threads:
         thread.start()

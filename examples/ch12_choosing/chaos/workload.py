@@ -1,78 +1,83 @@
-"""Everybody who takes part in an afternoon, each as something that can be run."""
+"""Everybody who takes part in a run, each as something that can be run."""
 
 from collections.abc import Callable, Sequence
 from itertools import chain
 
 from examples.ch12_choosing.chaos.agent import Agent
-from examples.ch12_choosing.chaos.environment import World
-from examples.ch12_choosing.chaos.history import Ledger
-from examples.ch12_choosing.chaos.operator import Day, Operator
-from examples.ch12_choosing.chaos.schedule import Step
-from examples.ch12_choosing.chaos.shoppers import Browser, Customer, OldClient, Reader
+from examples.ch12_choosing.chaos.environment import ClientEnvironment
+from examples.ch12_choosing.chaos.history import History
+from examples.ch12_choosing.chaos.operator import Operator, RunPhase
+from examples.ch12_choosing.chaos.schedule import ScheduledAction
+from examples.ch12_choosing.chaos.shoppers import DeprecatedClient, PriceReader, Shopper
 
-CUSTOMERS = ("ada", "ben", "cleo", "dora")
-GUESTS = tuple(f"guest{number}" for number in range(1, 9))  # they triple the load
-READER, BROWSER = "eve", "finn"
-AGENT, OLD = "bot", "rip"
+SHOPPERS = ("ada", "ben", "cleo", "dora")
+PEAK_SHOPPERS = tuple(
+    f"guest{number}" for number in range(1, 9)
+)  # they triple the load
+PRICE_READER, SECOND_READER = "eve", "finn"
+AGENT, DEPRECATED_CLIENT = "bot", "rip"
 ARRIVALS = 2.0  # seconds in which all of a group come; in step they would prove less
-BUYERS = (*CUSTOMERS, *GUESTS, AGENT)
-Act = Callable[[], None]
-Going = Callable[[], bool]
+BUYERS = (*SHOPPERS, *PEAK_SHOPPERS, AGENT)
+Task = Callable[[], None]
+KeepGoing = Callable[[], bool]
+Work = Callable[[KeepGoing], None]  # what a client does, while it may
 
 
-def cast(
-    world: World,
-    ledger: Ledger,
+def workload(
+    env: ClientEnvironment,
+    history: History,
     operator: Operator,
-    steps: tuple[Step, ...],
+    actions: tuple[ScheduledAction, ...],
     end: float,
-) -> list[Act]:
+) -> list[Task]:
     """Return what everybody does; the operator comes last, and ends it."""
-    day = operator.day
-    others: list[Callable[[Going], None]] = [
-        Reader(READER, world, ledger).read,
-        Browser(BROWSER, world, ledger).read,
-        OldClient(OLD, world, ledger).search,
-        Agent(AGENT, world, ledger).work,
+    phase = operator.phase
+    second_reader = PriceReader(SECOND_READER, env, history)
+    second_reader.reads_per_book = 17
+    others: list[Work] = [
+        PriceReader(PRICE_READER, env, history).read,
+        second_reader.read,
+        DeprecatedClient(DEPRECATED_CLIENT, env, history).search,
+        Agent(AGENT, env, history).run,
     ]
-    customers = [Customer(name, world, ledger).shop for name in CUSTOMERS]
-    regulars = list(chain(*zip(customers, others, strict=True)))
-    acts = [arriving(act, world, day.going, at) for act, at in spread(regulars)]
-    if any(step.do == "crowd" for step in steps):
-        guests = [Customer(name, world, ledger).shop for name in GUESTS]
-        acts += [with_the_crowd(act, world, day, at) for act, at in spread(guests)]
-    return [*acts, lambda: operator.run(steps, end)]
+    shoppers = [Shopper(name, env, history).shop for name in SHOPPERS]
+    regulars = list(chain(*zip(shoppers, others, strict=True)))
+    tasks = [
+        starting_at(task, env, phase.running, at) for task, at in staggered(regulars)
+    ]
+    if any(action.action == "start_peak" for action in actions):
+        peak_shoppers = [Shopper(name, env, history).shop for name in PEAK_SHOPPERS]
+        tasks += [
+            during_peak(task, env, phase, at) for task, at in staggered(peak_shoppers)
+        ]
+    return [*tasks, lambda: operator.run(actions, end)]
 
 
-def spread(
-    acts: Sequence[Callable[[Going], None]],
-) -> list[tuple[Callable[[Going], None], float]]:
+def staggered(tasks: Sequence[Work]) -> list[tuple[Work, float]]:
     """Let people come one after the other, all of them within a while."""
-    return [(act, ARRIVALS * number / len(acts)) for number, act in enumerate(acts)]
+    return [(task, ARRIVALS * number / len(tasks)) for number, task in enumerate(tasks)]
 
 
-def arriving(
-    act: Callable[[Going], None], world: World, going: Going, at: float
-) -> Act:
-    """Return an act that begins after so many seconds."""
+def starting_at(
+    task: Work, env: ClientEnvironment, keep_going: KeepGoing, at: float
+) -> Task:
+    """Return a task that begins after so many seconds."""
 
     def run() -> None:
-        world.sleep(at)
-        act(going)
+        env.sleep(at)
+        task(keep_going)
 
     return run
 
 
-def with_the_crowd(
-    act: Callable[[Going], None], world: World, day: Day, at: float
-) -> Act:
-    """Return an act that begins when the crowd comes, and ends when it leaves."""
+def during_peak(task: Work, env: ClientEnvironment, phase: RunPhase, at: float) -> Task:
+    """Return a task that begins and ends with the peak."""
 
     def run() -> None:
-        while not day.crowded and not day.over:
-            world.sleep(world.pace)
-        if not day.over:
-            world.sleep(at)
-            act(day.full)
+        while not phase.peak and not phase.over:
+            env.sleep(env.pace)
+        if not phase.over:
+            env.sleep(at)
+            task(phase.at_peak)
 
     return run

@@ -12,14 +12,14 @@ from examples.ch02_scale import create_app as create_balancer
 from examples.ch04_http_cache import SessionOrigin
 from examples.ch05_staleness import Prices, create_shop
 from examples.ch12_choosing.architectures import (
-    FOUR,
-    Design,
-    Slot,
-    asked_each_time,
+    ARCHITECTURES,
+    Architecture,
+    WorkerSlot,
+    balancer_config,
+    cached_pages,
     create_replica,
-    doors_rules,
-    kept_here,
-    what_pages_say,
+    page_cache_control,
+    uncached_pages,
 )
 from examples.ch12_choosing.experiments.trials import (
     GROUPS,
@@ -40,7 +40,11 @@ class LabSite:
     """One of the four on a network of its own."""
 
     def __init__(
-        self, design: Design, max_age: int = 60, replicas: int = 2, work: float = 0.0
+        self,
+        design: Architecture,
+        max_age: int = 60,
+        replicas: int = 2,
+        work: float = 0.0,
     ) -> None:
         self.design, self._work = design, work
         self.net = Network(seed=12)
@@ -91,7 +95,7 @@ class LabSite:
     def _origin(self, max_age: int, node: Node) -> "WSGIApplication":
         return create_shop(
             clock=node.clock, sleep=node.sleep, random=node.random,
-            prices=self._prices, control=what_pages_say(max_age),
+            prices=self._prices, control=page_cache_control(max_age),
         )  # fmt: skip
 
     def _replica(self, node: Node) -> "WSGIApplication":
@@ -100,7 +104,7 @@ class LabSite:
         baskets: Baskets = (
             MemoryBaskets(ids) if self.design.stateful else SharedBaskets(store, ids)
         )
-        slot = Slot(self._work, node.sleep, node.lock)
+        slot = WorkerSlot(self._work, node.sleep, node.lock)
         pages = (
             self._kept(node, slot) if self.design.cached else self._asked(node, slot)
         )
@@ -108,20 +112,20 @@ class LabSite:
             baskets=baskets, orders=Orders(store), pages=pages, slot=slot
         )
 
-    def _kept(self, node: Node, slot: Slot) -> "WSGIApplication":
+    def _kept(self, node: Node, slot: WorkerSlot) -> "WSGIApplication":
         origin = "http://catalogue"
-        return kept_here(
+        return cached_pages(
             origin=origin, upstream=SessionOrigin(node.session(), origin), slot=slot,
             clock=node.clock, event=node.event, lock=node.lock, background=node.spawn,
         )  # fmt: skip
 
-    def _asked(self, node: Node, slot: Slot) -> "WSGIApplication":
-        return asked_each_time(origin="http://catalogue", slot=slot, **tools(node))
+    def _asked(self, node: Node, slot: WorkerSlot) -> "WSGIApplication":
+        return uncached_pages(origin="http://catalogue", slot=slot, **tools(node))
 
     def _door(self, node: Node) -> "WSGIApplication":
         upstreams = [f"http://shop:{n}" for n in range(1, len(self.shop) + 1)]
-        rules = doors_rules(self.design.balancer)
-        return create_balancer(upstreams=upstreams, config=rules, **tools(node))
+        config = balancer_config(self.design.balancer)
+        return create_balancer(upstreams=upstreams, config=config, **tools(node))
 
 
 def new_id(node: Node) -> str:
@@ -143,7 +147,7 @@ def predicted() -> dict[str, dict[str, Counts]]:
     """Run every trial on each of the four, and return what was counted by trial."""
     found: dict[str, dict[str, Counts]] = {name: {} for name in NAMES}
     for group in GROUPS:
-        for design in FOUR:
+        for design in ARCHITECTURES:
             site = LabSite(design, group.max_age)
             for name, counts in tried(group, site).items():
                 found[name][design.name] = counts

@@ -9,17 +9,17 @@ import requests
 
 from examples.ch03_tokens import KeyRing
 from examples.ch04_http_cache import CachingAdapter
-from examples.ch12_choosing.chaos.environment import OWN_CACHE, World
-from examples.ch12_choosing.chaos.history import Ledger
+from examples.ch12_choosing.chaos.environment import BROWSER_CACHE, ClientEnvironment
+from examples.ch12_choosing.chaos.history import History
 from examples.ch12_choosing.chaos.operator import Operator
 from examples.ch12_choosing.experiments.lab_services import SHOPS, LabServices
-from examples.ch12_choosing.live_config.signing_keys import Rotation, new_key
-from examples.ch12_choosing.live_config.store import Desk
-from examples.ch12_choosing.shop.freshness import Promise
-from examples.ch12_choosing.shop.prices import Prices
+from examples.ch12_choosing.live_config.signing_keys import KeyRotation, new_key
+from examples.ch12_choosing.live_config.store import MemoryConfigStore
+from examples.ch12_choosing.shop.freshness import FreshnessPolicy
+from examples.ch12_choosing.shop.prices import PriceStore
 from examples.ch12_choosing.shop.purchases import Purchase, Purchases
-from examples.ch12_choosing.system.gateway_config import Places
-from examples.ch12_choosing.system.publisher import FIRST, Office
+from examples.ch12_choosing.system.gateway_config import ServiceUrls
+from examples.ch12_choosing.system.publisher import FIRST_KEY, Publisher
 from examples.lab import Network, Store
 from examples.lab.virtual_time import Lock
 
@@ -28,33 +28,39 @@ LATENCY, STORE = 0.010, 0.001  # seconds
 
 @dataclass
 class LabFleet:
-    """The services; `careless` names what one of them does wrong."""
+    """The services; `defect` names what one of them does wrong."""
 
-    careless: str = ""
+    defect: str = ""
     pace: float = 0.5
-    promise: Promise = field(default_factory=Promise)
+    freshness: FreshnessPolicy = field(default_factory=FreshnessPolicy)
     net: Network = field(default_factory=lambda: Network(seed=12))
-    desk: Desk = field(default_factory=Desk)
-    ledger: Ledger = field(default_factory=Ledger)
+    config: MemoryConfigStore = field(default_factory=MemoryConfigStore)
+    history: History = field(default_factory=History)
 
     def __post_init__(self) -> None:
-        """Write the papers, then start everything that reads them."""
+        """Write the documents, then start everything that reads them."""
         net = self.net
         net.store("store", latency=STORE)
-        places = Places(
+        urls = ServiceUrls(
             [f"http://{name}" for name in SHOPS], "http://identity", "http://gate"
         )
-        spare = None if self.careless == "day-old" else float(self.promise.spare)
-        self.office = Office(self.desk, places, spare)
+        bound = float(self.freshness.stale_if_error)
+        stale_seconds = None if self.defect == "day-old" else bound
+        self.publisher = Publisher(self.config, urls, stale_seconds)
         keys = count(1)
-        first = KeyRing((new_key(FIRST, seed(keys)),), FIRST)
-        self.rotation = Rotation(first, self.office.publish, lambda size: seed(keys))
-        self.office.open(first, KeyRing((new_key("gate", seed(keys)),), "gate"))
-        self.services = LabServices(self.desk, self.careless, self.promise)
+        first = KeyRing((new_key(FIRST_KEY, seed(keys)),), FIRST_KEY)
+        self.rotation = KeyRotation(
+            first, self.publisher.publish, lambda size: seed(keys)
+        )
+        self.publisher.open(first, KeyRing((new_key("gate", seed(keys)),), "gate"))
+        self.services = LabServices(self.config, self.defect, self.freshness)
         for name in SHOPS:
             net.host(name, self.services.shop, latency=LATENCY)
-        for name in ("identity", "agents", "gate", "door"):
-            net.host(name, getattr(self.services, name), latency=LATENCY)
+        for name, create in {
+            "identity": self.services.issuer, "agents": self.services.mcp_server,
+            "gate": self.services.mcp_gateway, "door": self.services.gateway,
+        }.items():  # fmt: skip
+            net.host(name, create, latency=LATENCY)
 
     def stored(self, names: tuple[str, ...]) -> dict[str, list[Purchase]]:
         """Return what the shop has of everybody, wherever it keeps that."""
@@ -67,11 +73,11 @@ class LabFleet:
             for name in names
         }
 
-    def world(self) -> World:
-        """Return what people need."""
+    def environment(self) -> ClientEnvironment:
+        """Return what clients need."""
         net = self.net
         secrets = count(1)
-        return World(
+        return ClientEnvironment(
             "http://door",
             net.clock.time,
             net.sleep,
@@ -79,8 +85,8 @@ class LabFleet:
             lambda name: net.session(as_=name),
             lambda: f"a long password, number {next(secrets)}",
             self.pace,
-            self.promise,
-            self.careless != "unkeyed-retries",
+            self.freshness,
+            self.defect != "unkeyed-retries",
         )
 
     def cached(self, name: str) -> requests.Session:
@@ -93,7 +99,7 @@ class LabFleet:
         session = net.session(as_=name)
         session.mount("http://", CachingAdapter(
             session.get_adapter("http://door"),
-            policy=OWN_CACHE,
+            policy=BROWSER_CACHE,
             clock=net.clock.time,
             lock=lambda: Lock(net.scheduler),
             background=in_background,
@@ -103,17 +109,17 @@ class LabFleet:
     def operator(self) -> Operator:
         """Return whoever runs it."""
         net = self.net
-        prices = Prices(net.store_client("store", "office"))
+        prices = PriceStore(net.store_client("store", "office"))
         return Operator(
-            self.office, self, self.rotation, prices, self.ledger, net.clock.time,
-            net.sleep, self.careless == "hasty-rotation",
+            self.publisher, self, self.rotation, prices, self.history, net.clock.time,
+            net.sleep, self.defect == "hasty-rotation",
         )  # fmt: skip
 
     def kill_worker(self) -> None:
         """End one worker of the shop at once."""
         self.net.find(SHOPS[0])[0].kill()
 
-    def revive_worker(self) -> None:
+    def restart_worker(self) -> None:
         """Start it again."""
         self.net.find(SHOPS[0])[0].restart()
 
@@ -122,7 +128,7 @@ class LabFleet:
         for name in SHOPS:
             self.net.find(name)[0].kill()
 
-    def revive_origin(self) -> None:
+    def restart_origin(self) -> None:
         """Start them again."""
         for name in SHOPS:
             self.net.find(name)[0].restart()

@@ -7,21 +7,21 @@ from typing import Any
 from examples.ch03_tokens import Accounts
 from examples.ch07_gateway import SessionClient, lab_runtime
 from examples.ch11_mcp_gateway import LabClient
-from examples.ch12_choosing.app import FOR_ONE, create_app
-from examples.ch12_choosing.chaos.schedule import LIFE
-from examples.ch12_choosing.live_config.store import Papers
+from examples.ch12_choosing.app import PRIVATE, create_app
+from examples.ch12_choosing.chaos.schedule import TOKEN_SECONDS
+from examples.ch12_choosing.live_config.store import ConfigStore
 from examples.ch12_choosing.shop.defects import (
-    SHARED_ORDERS,
-    ClaimingPurchases,
-    redated,
+    PUBLIC_ORDERS,
+    ClaimFirstPurchases,
+    without_age,
 )
-from examples.ch12_choosing.shop.freshness import Promise
+from examples.ch12_choosing.shop.freshness import FreshnessPolicy
 from examples.ch12_choosing.shop.purchases import Purchases
-from examples.ch12_choosing.system.dependencies import Ground
-from examples.ch12_choosing.system.gateway import FrontDoor
-from examples.ch12_choosing.system.identity import identity
-from examples.ch12_choosing.system.mcp_gateway import gate
-from examples.ch12_choosing.system.mcp_server import Agents
+from examples.ch12_choosing.system.dependencies import Dependencies
+from examples.ch12_choosing.system.gateway import LiveGateway
+from examples.ch12_choosing.system.identity import create_issuer
+from examples.ch12_choosing.system.mcp_gateway import create_mcp_gateway
+from examples.ch12_choosing.system.mcp_server import LiveMcpServer
 from examples.lab import MemoryStore, Node
 
 SHOPS = ("shop-1", "shop-2")
@@ -42,69 +42,66 @@ class Plain:
 
 @dataclass(frozen=True, slots=True)
 class LabServices:
-    """Makers of the services; `careless` names what one of them does wrong."""
+    """Makers of the services; `defect` names what one of them does wrong."""
 
-    papers: Papers
-    careless: str
-    promise: Promise
+    config: ConfigStore
+    defect: str
+    freshness: FreshnessPolicy
     memories: dict[str, MemoryStore] = field(default_factory=dict)
 
-    def ground(self, node: Node) -> Ground:
-        """Return what a service stands on."""
-        return Ground(
-            node.store("store"), self.papers, node.clock, partial(an_id, node)
+    def deps(self, node: Node) -> Dependencies:
+        """Return what a service is given."""
+        return Dependencies(
+            node.store("store"), self.config, node.clock, partial(an_id, node)
         )
 
     def shop(self, node: Node) -> Any:
         """Build one worker of the shop."""
-        store, careless = node.store("store"), self.careless
+        store, defect = node.store("store"), self.defect
 
         def printing() -> None:
             node.sleep(RECEIPT)
 
         purchases = Purchases(store)
-        if careless == "orders-in-memory":
+        if defect == "orders-in-memory":
             purchases = Purchases(self.memory(node))
-        if careless == "claims-first":
-            purchases = ClaimingPurchases(store, printing)
+        if defect == "claims-first":
+            purchases = ClaimFirstPurchases(store, printing)
         return create_app(
             store=store,
             purchases=purchases,
-            promise=self.promise,
-            for_one=SHARED_ORDERS if careless == "public-orders" else FOR_ONE,
-            receipt=printing if careless != "claims-first" else bool,
+            freshness=self.freshness,
+            private_control=PUBLIC_ORDERS if defect == "public-orders" else PRIVATE,
+            print_receipt=printing if defect != "claims-first" else bool,
             clock=node.clock,
         )
 
-    def identity(self, node: Node) -> Any:
+    def issuer(self, node: Node) -> Any:
         """Build the issuer."""
-        ground = self.ground(node)
-        return identity(ground, Accounts(ground.store, Plain()), LIFE)
+        deps = self.deps(node)
+        return create_issuer(deps, Accounts(deps.store, Plain()), TOKEN_SECONDS)
 
-    def agents(self, node: Node) -> Any:
-        """Build the shop for agents."""
-        return Agents(self.ground(node), {"agents"})
+    def mcp_server(self, node: Node) -> Any:
+        """Build the MCP server."""
+        return LiveMcpServer(self.deps(node), {"agents"})
 
-    def gate(self, node: Node) -> Any:
-        """Build the gateway for tools."""
-        client, pinned = LabClient(node.session()), self.careless != "unpinned"
+    def mcp_gateway(self, node: Node) -> Any:
+        """Build the MCP gateway."""
+        client, pinned = LabClient(node.session()), self.defect != "unpinned"
         world = {"lock": node.lock}
         hosts, url = {"gate", "door"}, "http://agents"
-        ground = self.ground(node)
-        return gate(ground, client, url, hosts, pinned=pinned, world=world)
+        deps = self.deps(node)
+        return create_mcp_gateway(deps, client, url, hosts, pinned=pinned, world=world)
 
-    def door(self, node: Node) -> Any:
-        """Build the door."""
-        ground = self.ground(node)
-        shop = (
-            []
-            if self.careless == "unenforced-end"
-            else [f"http://{name}" for name in SHOPS]
-        )
+    def gateway(self, node: Node) -> Any:
+        """Build the gateway."""
+        deps = self.deps(node)
+        unenforced = self.defect == "unenforced-end"
+        shop_urls = [] if unenforced else [f"http://{name}" for name in SHOPS]
         client = SessionClient(node.session())
-        door = FrontDoor(ground, client, shop, lab_runtime(node))
-        careless = self.careless == "re-dated"
-        return redated(door, node.clock) if careless else door
+        gateway = LiveGateway(deps, client, shop_urls, lab_runtime(node))
+        hidden = self.defect == "re-dated"
+        return without_age(gateway, node.clock) if hidden else gateway
 
     def memory(self, node: Node) -> MemoryStore:
         """Give a worker that has just started an empty memory of its own."""

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from examples.ch12_choosing.experiments.brute import Rules, drawn, played
-from examples.ch12_choosing.guide.optimal_max_age import Page
+from examples.ch12_choosing.guide.optimal_max_age import CachedPage
 from examples.lab import Table
 
-PAGE = Page(reads=2, changes=1 / 200, untrue=1.0, fetch=0.25)  # cents
+PAGE = CachedPage(reads=2, changes=1 / 200, untrue=1.0, fetch=0.25)  # cents
 SECONDS = 60_000.0  # of reads, one after another
 
 
@@ -16,11 +16,11 @@ def best_lifetimes(times: Sequence[float] = (1, 4, 16)) -> Table:
     rows = []
     for factor in times:
         page = replace(PAGE, changes=PAGE.changes * factor)
-        best = page.best()
+        best = page.best_max_age()
         rows.append({
             "changes every, s": 1 / page.changes,
             "best max-age, s": round(best, 1),
-            "by the square root": round(page.rule(), 1),
+            "by the square root": round(page.square_root_rule(), 1),
             "a thousand reads cost": round(1000 * page.cost(best), 1),
             "counted": round(1000 * counted(page, best), 1),
         })  # fmt: skip
@@ -28,7 +28,7 @@ def best_lifetimes(times: Sequence[float] = (1, 4, 16)) -> Table:
     return Table(rows, f"{said}, a fetch {PAGE.fetch:g}", digits=1)
 
 
-def counted(page: Page, ttl: float) -> float:
+def counted(page: CachedPage, ttl: float) -> float:
     """Return what a read cost, in the mean of many that were played through."""
     events = drawn((page.reads, page.changes, 1, 0.0), SECONDS)
     fetched, untrue = played(events, Rules(ttl)).shares()
@@ -37,7 +37,7 @@ def counted(page: Page, ttl: float) -> float:
 
 def missed(times: Sequence[float] = (0.25, 0.5, 1, 2, 4)) -> Table:
     """Say what it costs to set max-age beside the best."""
-    best = PAGE.best()
+    best = PAGE.best_max_age()
     least = PAGE.cost(best)
     rows = [
         {

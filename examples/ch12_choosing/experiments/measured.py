@@ -8,7 +8,6 @@ from examples.lab import Table
 from examples.lab.notebook import MEASUREMENTS
 
 FILE = MEASUREMENTS / "ch12_choosing.json"
-HIDDEN = {"rounds", "low", "high"}
 SAID = {"holds": "hold", "holds when": "hold when", "does not hold": "do not hold"}
 
 
@@ -17,15 +16,6 @@ def content() -> dict[str, Any]:
     """Return the whole file."""
     told: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
     return told
-
-
-def measured(experiment: str) -> Table:
-    """Return what an experiment counted for each of the four designs."""
-    rows = [
-        {"design": name} | {k: v for k, v in each.items() if k not in HIDDEN}
-        for name, each in content()["experiments"][experiment].items()
-    ]
-    return Table(rows, experiment.replace("_", " "))
 
 
 def throughput() -> Table:
@@ -42,32 +32,6 @@ def throughput() -> Table:
         for many, each in by_replicas.items()
     ]
     return Table(rows, conditions(), digits=1)
-
-
-def latency() -> Table:
-    """Return how long one request takes when nobody else asks."""
-    rows = [
-        {"design": name, "asked for": kind}
-        | {f"p{part}, ms": each[f"p{part}_ms"] for part in (50, 95, 99)}
-        for name, kinds in content()["experiments"]["latency"].items()
-        for kind, each in kinds.items()
-    ]
-    return Table(rows, "one client at one replica, on sockets", digits=2)
-
-
-def code() -> Table:
-    """Return how much code each design needs beyond what all share."""
-    rows = [
-        {
-            "design": name,
-            "lines": each["lines"],
-            "branches": each["branches"],
-            "kinds of processes": each["processes"],
-            "ways to fail": len(each["failure_modes"]),
-        }
-        for name, each in content()["complexity"].items()
-    ]
-    return Table(rows, "counted by lizard; the ways to fail were seen to happen")
 
 
 def verdicts() -> Table:

@@ -1,4 +1,4 @@
-"""The shell for the front door."""
+"""The shell for the gateway before everything."""
 
 import atexit
 import sys
@@ -14,28 +14,35 @@ from examples.ch07_gateway import (
     is_address_allowed,
     read_config,
 )
-from examples.ch12_choosing.fleet.dependencies import ground, in_a_greenlet
-from examples.ch12_choosing.live_config.store import GATEWAY
-from examples.ch12_choosing.shop.defects import redated
-from examples.ch12_choosing.system.gateway import FrontDoor
+from examples.ch12_choosing.fleet.dependencies import (
+    create_dependencies,
+    spawn_greenlet,
+)
+from examples.ch12_choosing.live_config.store import GATEWAY_CONFIG
+from examples.ch12_choosing.shop.defects import without_age
+from examples.ch12_choosing.system.gateway import LiveGateway
 
 OFF = "off"
 
 
 def create_from_config(
-    store: str, folder: str, shop: list[str], log: str = OFF, redate: bool = False
+    store: str,
+    folder: str,
+    shop_urls: list[str],
+    log: str = OFF,
+    hide_age: bool = False,
 ) -> Any:
-    """Build the door; `redate` makes it hide how old its answers are."""
-    base = ground(store, folder)
-    networks = read_config(base.papers.read(GATEWAY)).gateway.networks
+    """Build the gateway; `hide_age` leaves out how old its answers are."""
+    base = create_dependencies(store, folder)
+    networks = read_config(base.config.read(GATEWAY_CONFIG)).gateway.networks
     access = AccessLog(len if log == OFF else sys.stderr.write)
     atexit.register(access.flush)
-    world = {
+    runtime = {
         "event": Event,
         "lock": BoundedSemaphore,
-        "spawn": in_a_greenlet,
+        "spawn": spawn_greenlet,
         "log": access,
     }
     client = PooledClient(lambda address: is_address_allowed(address, networks))
-    door = FrontDoor(base, client, shop, world)
-    return redated(door, time.time) if redate else door
+    gateway = LiveGateway(base, client, shop_urls, runtime)
+    return without_age(gateway, time.time) if hide_age else gateway

@@ -6,9 +6,9 @@ from argon2 import PasswordHasher
 from gevent import get_hub  # type: ignore[import-untyped]  # it has no types
 
 from examples.ch03_tokens import Accounts, Argon2
-from examples.ch12_choosing.fleet.dependencies import ground
-from examples.ch12_choosing.system.identity import identity
-from examples.ch12_choosing.system.token_policies import LIFE
+from examples.ch12_choosing.fleet.dependencies import create_dependencies
+from examples.ch12_choosing.system.identity import create_issuer
+from examples.ch12_choosing.system.token_policies import TOKEN_SECONDS
 
 
 class ThreadedArgon2(Argon2):
@@ -24,13 +24,15 @@ class ThreadedArgon2(Argon2):
 
 
 def create_from_config(
-    store: str, folder: str, life: float = LIFE, quick: bool = False
+    store: str,
+    folder: str,
+    token_seconds: float = TOKEN_SECONDS,
+    cheap_hashes: bool = False,
 ) -> Any:
     """Build the issuer of tokens that live so many seconds.
 
-    `quick` hashes passwords with hardly any work: for an afternoon's, which open
-    nothing.
+    `cheap_hashes` takes hardly any work for a password: for those that open nothing.
     """
-    base = ground(store, folder)
-    hasher = ThreadedArgon2(PasswordHasher(1, 8192, 1) if quick else None)
-    return identity(base, Accounts(base.store, hasher), life)
+    base = create_dependencies(store, folder)
+    hasher = ThreadedArgon2(PasswordHasher(1, 8192, 1) if cheap_hashes else None)
+    return create_issuer(base, Accounts(base.store, hasher), token_seconds)

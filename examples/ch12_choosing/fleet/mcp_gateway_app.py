@@ -1,19 +1,25 @@
-"""The shell for the gateway for tools."""
+"""The shell for the MCP gateway."""
 
 import threading
 from typing import Any
 
 from examples.ch07_gateway import PooledClient, is_address_allowed
-from examples.ch12_choosing.fleet.dependencies import ground
-from examples.ch12_choosing.system.mcp_gateway import gate
+from examples.ch12_choosing.fleet.dependencies import create_dependencies
+from examples.ch12_choosing.system.mcp_gateway import create_mcp_gateway
 
 NETWORKS = ("127.0.0.0/8",)
 
 
 def create_from_config(
-    store: str, folder: str, agents: str, pinned: bool = True
+    store: str, folder: str, mcp_server_url: str, pinned: bool = True
 ) -> Any:
-    """Build the gateway before the server for agents at that URL."""
+    """Build the gateway before the MCP server at that URL."""
     client = PooledClient(lambda address: is_address_allowed(address, NETWORKS))
     world = {"lock": threading.Lock}
-    return gate(ground(store, folder), client, agents, pinned=pinned, world=world)
+    return create_mcp_gateway(
+        create_dependencies(store, folder),
+        client,
+        mcp_server_url,
+        pinned=pinned,
+        world=world,
+    )

@@ -1,9 +1,9 @@
-"""The shell for the shop's server for agents."""
+"""The shell for the shop's MCP server."""
 
-from examples.ch12_choosing.fleet.dependencies import ground
-from examples.ch12_choosing.system.mcp_server import Agents
+from examples.ch12_choosing.fleet.dependencies import create_dependencies
+from examples.ch12_choosing.system.mcp_server import LiveMcpServer
 
 
-def create_from_config(store: str, folder: str) -> Agents:
+def create_from_config(store: str, folder: str) -> LiveMcpServer:
     """Build the server."""
-    return Agents(ground(store, folder))
+    return LiveMcpServer(create_dependencies(store, folder))

@@ -1,4 +1,4 @@
-"""The shell around real processes: the capstone's servers, and how to hurt them."""
+"""The shell around real processes: the capstone's servers, and how to kill them."""
 
 import secrets
 import tempfile
@@ -10,91 +10,100 @@ from dataclasses import dataclass, field
 
 from examples.ch03_tokens import KeyRing
 from examples.ch09_governance import Ending
-from examples.ch12_choosing.live_config.file_store import Folder
-from examples.ch12_choosing.live_config.signing_keys import Rotation, new_key
+from examples.ch12_choosing.live_config.file_store import FileConfigStore
+from examples.ch12_choosing.live_config.signing_keys import KeyRotation, new_key
 from examples.ch12_choosing.live_config.store import ENDINGS
-from examples.ch12_choosing.shop.freshness import Promise
-from examples.ch12_choosing.system.gateway_config import Places
-from examples.ch12_choosing.system.governance import SUCCESSOR, endings_text
-from examples.ch12_choosing.system.publisher import FIRST, Office
-from examples.ch12_choosing.system.token_policies import LIFE
+from examples.ch12_choosing.shop.freshness import FreshnessPolicy
+from examples.ch12_choosing.system.gateway_config import ServiceUrls
+from examples.ch12_choosing.system.governance import SUCCESSOR, write_endings
+from examples.ch12_choosing.system.publisher import FIRST_KEY, Publisher
+from examples.ch12_choosing.system.token_policies import TOKEN_SECONDS
 from examples.lab.serve import Deployment, Plan, shared_store
 
 NOWHERE = "http://127.0.0.1:1"
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class FleetOptions:
     """What a fleet is started with; times in seconds."""
 
     port: int = 0
     workers: int = 2
-    life: float = LIFE
-    receipt: float = 0.0
-    quick: bool = False  # passwords that open nothing, hashed without work
-    drain: int = 2  # seconds in which a server answers what it has accepted
+    token_seconds: float = TOKEN_SECONDS
+    receipt_seconds: float = 0.0
+    cheap_hashes: bool = False  # passwords that open nothing, hashed without work
+    drain_seconds: int = 2  # seconds in which a server answers what it has accepted
     log: str = "off"
-    careless: str = ""
-    promise: Promise = field(default_factory=Promise)
+    defect: str = ""
+    freshness: FreshnessPolicy = field(default_factory=FreshnessPolicy)
 
 
 class Fleet:
     """All servers of the capstone; they end with the `running` stack."""
 
-    def __init__(self, choices: Choices, running: ExitStack) -> None:
-        """Start the store, the services, and the doors before them."""
-        self.choices = choices
+    def __init__(self, options: FleetOptions, running: ExitStack) -> None:
+        """Start the store, the services, and the gateways before them."""
+        self.options = options
         folder = running.enter_context(tempfile.TemporaryDirectory())
         self.store = shared_store(running)
         base = {"store": self.store, "folder": folder}
-        # The papers must be there before those who read them; the places are not yet.
+        # Documents must be there before those who read them; the URLs are not yet.
         self._open(folder)
-        identity = base | {"life": choices.life, "quick": choices.quick}
-        self.shop, self.identity, self.agents = started(
+        identity = base | {
+            "token_seconds": options.token_seconds,
+            "cheap_hashes": options.cheap_hashes,
+        }
+        self.shop, self.identity, self.mcp_server = start_all(
             running,
             self._shop(),
             self._plan("identity", identity),
             self._plan("mcp_server", base),
         )
-        pinned = choices.careless != "unpinned"
-        gate = base | {"agents": self.agents.url, "pinned": pinned}
-        self.door, self.gate = started(
-            running, self._door(base), self._plan("mcp_gateway", gate)
+        pinned = options.defect != "unpinned"
+        mcp_gateway = base | {"mcp_server_url": self.mcp_server.url, "pinned": pinned}
+        self.gateway, self.mcp_gateway = start_all(
+            running, self._gateway(base), self._plan("mcp_gateway", mcp_gateway)
         )
         urls = tuple(replica.url for replica in self.shop.replicas)
-        self.office.places = Places(urls, self.identity.url, self.gate.url)
-        self.office.publish(self.rotation.ring)
+        self.publisher.urls = ServiceUrls(urls, self.identity.url, self.mcp_gateway.url)
+        self.publisher.publish(self.rotation.ring)
 
     def _open(self, folder: str) -> None:
-        choices = self.choices
-        spare = None if choices.careless == "day-old" else float(choices.promise.spare)
-        places = Places((NOWHERE,), NOWHERE, NOWHERE)
-        self.office = Office(Folder(folder), places, spare)
-        first, gate = ring(FIRST), ring("gate")
-        self.rotation = Rotation(first, self.office.publish, secrets.token_bytes)
-        self.office.open(first, gate)
+        options = self.options
+        stale_seconds = (
+            None
+            if options.defect == "day-old"
+            else float(options.freshness.stale_if_error)
+        )
+        urls = ServiceUrls((NOWHERE,), NOWHERE, NOWHERE)
+        self.publisher = Publisher(FileConfigStore(folder), urls, stale_seconds)
+        first_ring, mcp_gateway = new_ring(FIRST_KEY), new_ring("gate")
+        self.rotation = KeyRotation(
+            first_ring, self.publisher.publish, secrets.token_bytes
+        )
+        self.publisher.open(first_ring, mcp_gateway)
 
     def _shop(self) -> Plan:
-        choices = self.choices
-        told = {
+        options = self.options
+        config = {
             "store": self.store,
-            "receipt": choices.receipt,
-            "fresh": choices.promise.fresh,
-            "spare": choices.promise.spare,
-            "careless": choices.careless,
+            "receipt_seconds": options.receipt_seconds,
+            "max_age": options.freshness.max_age,
+            "stale_if_error": options.freshness.stale_if_error,
+            "defect": options.defect,
         }
-        return self._plan("shop", told, replicas=choices.workers)
+        return self._plan("shop", config, replicas=options.workers)
 
-    def _door(self, base: Mapping[str, str]) -> Plan:
-        careless = self.choices.careless
+    def _gateway(self, base: Mapping[str, str]) -> Plan:
+        defect = self.options.defect
         urls = [replica.url for replica in self.shop.replicas]
-        told = {
+        config = {
             **base,
-            "shop": [] if careless == "unenforced-end" else urls,
-            "log": self.choices.log,
-            "redate": careless == "re-dated",
+            "shop_urls": [] if defect == "unenforced-end" else urls,
+            "log": self.options.log,
+            "hide_age": defect == "re-dated",
         }
-        return self._plan("gateway", told, port=self.choices.port)
+        return self._plan("gateway", config, port=self.options.port)
 
     def _plan(
         self,
@@ -103,41 +112,47 @@ class Fleet:
         replicas: int = 1,
         port: int = 0,
     ) -> Plan:
-        """Return the plan of servers without a front: the door is one."""
+        """Return the plan of servers without a front: the gateway is one."""
         return Plan(
             f"examples.ch12_choosing.fleet.{service}_app:create_from_config",
             config,
             replicas=replicas,
             front=None,
             port=port,
-            drain_seconds=self.choices.drain,
+            drain_seconds=self.options.drain_seconds,
         )
 
     @property
-    def served(self) -> list[Deployment]:
-        """All of it, the door first."""
-        return [self.door, self.shop, self.identity, self.gate, self.agents]
+    def servers(self) -> list[Deployment]:
+        """All of it, the gateway first."""
+        return [
+            self.gateway,
+            self.shop,
+            self.identity,
+            self.mcp_gateway,
+            self.mcp_server,
+        ]
 
     def deprecate(self, seconds: float = 600.0) -> None:
         """Announce that the old search ends after so many seconds."""
         now = time.time()
         ending = Ending(now, now + seconds, successor=SUCCESSOR)
-        self.office.papers.write(ENDINGS, endings_text(ending))
+        self.publisher.config.write(ENDINGS, write_endings(ending))
 
     def kill_worker(self) -> None:
         """SIGKILL to one worker of the shop."""
         self.shop.kill(0)
 
-    def revive_worker(self) -> None:
+    def restart_worker(self) -> None:
         """Start it again."""
         self.shop.restart(0)
 
     def kill_origin(self) -> None:
         """SIGKILL to all workers of the shop."""
-        for index in range(self.choices.workers):
+        for index in range(self.options.workers):
             self.shop.kill(index)
 
-    def revive_origin(self) -> None:
+    def restart_origin(self) -> None:
         """Start them again, side by side."""
         for replica in self.shop.replicas:
             replica.start()
@@ -145,7 +160,7 @@ class Fleet:
             replica.wait_ready()
 
 
-def started(running: ExitStack, *plans: Plan) -> list[Deployment]:
+def start_all(running: ExitStack, *plans: Plan) -> list[Deployment]:
     """Start servers side by side; raise the first error, and nothing stays behind."""
     with ThreadPoolExecutor(len(plans)) as pool:
         futures = [pool.submit(Deployment, each) for each in plans]
@@ -156,6 +171,6 @@ def started(running: ExitStack, *plans: Plan) -> list[Deployment]:
     return good if len(good) == len(plans) else [each.result() for each in futures]
 
 
-def ring(kid: str) -> KeyRing:
+def new_ring(kid: str) -> KeyRing:
     """Return a ring with one new key."""
     return KeyRing((new_key(kid, secrets.token_bytes(32)),), kid)

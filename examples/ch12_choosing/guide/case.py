@@ -6,30 +6,32 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Quantity:
     """What a number means, its unit, and between which limits it has to be."""
 
     group: str
-    says: str
+    meaning: str
     unit: str
     low: float
     high: float
     default: float
-    truth: bool = False  # it is true or false, and no number
+    is_flag: bool = False  # it is true or false, and no number
 
 
-def figure(default: float, group: str, says: str, unit: str, to: float) -> Any:
+def number(default: float, group: str, meaning: str, unit: str, to: float) -> Any:
     """Declare a number of a case; nothing is negative."""
     low = 1.0 if unit == "keys" else 0.0
     return field(
-        default=default, metadata={"of": Figure(group, says, unit, low, to, default)}
+        default=default,
+        metadata={"of": Quantity(group, meaning, unit, low, to, default)},
     )
 
 
-def yes_or_no(group: str, says: str) -> Any:
+def flag(group: str, meaning: str) -> Any:
     """Declare a question that a case answers; no is the default."""
     return field(
-        default=False, metadata={"of": Figure(group, says, "", 0, 1, 0, truth=True)}
+        default=False,
+        metadata={"of": Quantity(group, meaning, "", 0, 1, 0, is_flag=True)},
     )
 
 
@@ -40,72 +42,72 @@ class Case:
     Raises ValueError for a number that is out of its limits.
     """
 
-    reads: float = figure(100, "traffic", "reads", "a second", 1e6)
-    writes: float = figure(0.1, "traffic", "changes", "a second", 1e6)
-    keys: float = figure(1000, "traffic", "different answers", "keys", 1e6)
-    skew: float = figure(0.8, "traffic", "exponent of Zipf's law", "", 3)
-    personal: bool = yes_or_no("traffic", "the answer depends on who asks")
+    reads: float = number(100, "traffic", "reads", "a second", 1e6)
+    writes: float = number(0.1, "traffic", "changes", "a second", 1e6)
+    keys: float = number(1000, "traffic", "different answers", "keys", 1e6)
+    skew: float = number(0.8, "traffic", "exponent of Zipf's law", "", 3)
+    personal: bool = flag("traffic", "the answer depends on who asks")
 
-    stale_cents: float = figure(0.01, "money", "an untrue answer costs", "cents", 1e9)
-    second_cents: float = figure(0.1, "money", "a second of waiting", "cents", 1e6)
-    lost_cents: float = figure(20, "money", "a lost session costs", "cents", 1e9)
+    stale_cents: float = number(0.01, "money", "an untrue answer costs", "cents", 1e9)
+    second_cents: float = number(0.1, "money", "a second of waiting", "cents", 1e6)
+    lost_cents: float = number(20, "money", "a lost session costs", "cents", 1e9)
 
-    capacity: float = figure(100, "service", "a replica serves", "a second", 1e6)
-    replica_cents: float = figure(10, "service", "a replica", "cents an hour", 1e6)
-    miss_ms: float = figure(50, "service", "to make an answer", "ms", 1e6)
-    check_share: float = figure(0.3, "service", "a 304 costs of it", "share", 1)
-    deaths: float = figure(1, "service", "restarts of a replica", "a day", 1e5)
-    outages: float = figure(2, "service", "outages", "a month", 1e4)
-    outage_seconds: float = figure(60, "service", "an outage", "s", 1e6)
+    capacity: float = number(100, "service", "a replica serves", "a second", 1e6)
+    replica_cents: float = number(10, "service", "a replica", "cents an hour", 1e6)
+    miss_ms: float = number(50, "service", "to make an answer", "ms", 1e6)
+    check_share: float = number(0.3, "service", "a 304 costs of it", "share", 1)
+    deaths: float = number(1, "service", "restarts of a replica", "a day", 1e5)
+    outages: float = number(2, "service", "outages", "a month", 1e4)
+    outage_seconds: float = number(60, "service", "an outage", "s", 1e6)
 
-    room: float = figure(1e6, "cache", "room for so many answers", "keys", 1e9)
-    cache_cents: float = figure(5, "cache", "to run a cache", "cents an hour", 1e6)
-    purge_cents: float = figure(5, "cache", "to purge, too", "cents an hour", 1e6)
-    purge_seconds: float = figure(1, "cache", "until a purge has arrived", "s", 1e6)
+    room: float = number(1e6, "cache", "room for so many answers", "keys", 1e9)
+    cache_cents: float = number(5, "cache", "to run a cache", "cents an hour", 1e6)
+    purge_cents: float = number(5, "cache", "to purge, too", "cents an hour", 1e6)
+    purge_seconds: float = number(1, "cache", "until a purge has arrived", "s", 1e6)
 
-    session_bytes: float = figure(300, "session", "to remember", "bytes", 1e9)
-    sessions: float = figure(1000, "session", "sessions alive", "", 1e9)
-    hot_share: float = figure(0.02, "session", "of the busiest customer", "share", 1)
-    one_place: bool = yes_or_no("session", "two windows must agree, or it can be ended")
-    store_ms: float = figure(1, "session", "to the store and back", "ms", 1e6)
-    store_cents: float = figure(10, "session", "to run a store", "cents an hour", 1e6)
-    store_down: float = figure(1e-5, "session", "of the time it is down", "share", 1)
-    most_bytes: float = figure(4096, "session", "a request can carry", "bytes", 1e9)
-    bytes_per_ms: float = figure(1000, "session", "a client sends", "bytes/ms", 1e9)
+    session_bytes: float = number(300, "session", "to remember", "bytes", 1e9)
+    sessions: float = number(1000, "session", "sessions alive", "", 1e9)
+    hot_share: float = number(0.02, "session", "of the busiest customer", "share", 1)
+    one_place: bool = flag("session", "two windows must agree, or it can be ended")
+    store_ms: float = number(1, "session", "to the store and back", "ms", 1e6)
+    store_cents: float = number(10, "session", "to run a store", "cents an hour", 1e6)
+    store_down: float = number(1e-5, "session", "of the time it is down", "share", 1)
+    most_bytes: float = number(4096, "session", "a request can carry", "bytes", 1e9)
+    bytes_per_ms: float = number(1000, "session", "a client sends", "bytes/ms", 1e9)
 
-    stale_seconds: float = figure(60, "limits", "how late it may be", "s", 1e8)
-    stale_share: float = figure(1, "limits", "of reads may be untrue", "share", 1)
-    outage_stale_seconds: float = figure(0, "limits", "later, in an outage", "s", 1e8)
-    failed_share: float = figure(1, "limits", "of reads may fail", "share", 1)
+    stale_seconds: float = number(60, "limits", "how late it may be", "s", 1e8)
+    stale_share: float = number(1, "limits", "of reads may be untrue", "share", 1)
+    outage_stale_seconds: float = number(0, "limits", "later, in an outage", "s", 1e8)
+    failed_share: float = number(1, "limits", "of reads may fail", "share", 1)
 
     def __post_init__(self) -> None:
-        for name, told in told_fields():
-            check(name, getattr(self, name), told)
+        for name, quantity in quantities():
+            check(name, getattr(self, name), quantity)
         for name in ("reads", "capacity", "bytes_per_ms"):
             if getattr(self, name) == 0:
                 raise ValueError(f"{name} is more than 0, not 0")
 
-    def but(self, name: str, value: float) -> "Case":
+    def with_value(self, name: str, value: float) -> "Case":
         """Return the case with another value for one number; raises ValueError."""
         other: dict[str, Any] = {name: value}
         return replace(self, **other)
 
 
-def told_fields() -> Iterator[tuple[str, Figure]]:
+def quantities() -> Iterator[tuple[str, Quantity]]:
     """Return the name of each number of a case, and what it means."""
     each: Field[Any]
     for each in fields(Case):
         yield each.name, each.metadata["of"]
 
 
-def check(name: str, value: object, told: Figure) -> None:
+def check(name: str, value: object, quantity: Quantity) -> None:
     """Raise ValueError unless the value is of its kind, and between its limits."""
-    if told.truth:
+    if quantity.is_flag:
         if not isinstance(value, bool):
             raise ValueError(f"{name} is true or false, not {value!r}")
     elif isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"{name} is a number, not {value!r}")
-    elif not told.low <= value <= told.high:
+    elif not quantity.low <= value <= quantity.high:
         raise ValueError(
-            f"{name} is from {told.low:g} to {told.high:,.0f}, not {value}"
+            f"{name} is from {quantity.low:g} to {quantity.high:,.0f}, not {value}"
         )

@@ -7,50 +7,52 @@ from contextlib import suppress
 from pathlib import Path
 
 from examples.ch12_choosing.guide.advice import advise
-from examples.ch12_choosing.guide.case import Case, told_fields
+from examples.ch12_choosing.guide.case import Case, quantities
 from examples.ch12_choosing.guide.case_file import (
-    LARGEST,
-    changed,
+    MAX_BYTES,
+    example_case,
+    example_names,
     read_case,
-    ready,
-    ready_case,
+    with_settings,
 )
-from examples.ch12_choosing.guide.reports.markdown import record
+from examples.ch12_choosing.guide.reports.markdown import decision_record
 from examples.ch12_choosing.guide.reports.text import report
-from examples.ch12_choosing.guide.sensitivity import flips
+from examples.ch12_choosing.guide.sensitivity import tipping_points
 from examples.lab.bounded_read import bytes_of
 
 
-def parser() -> argparse.ArgumentParser:
+def create_parser() -> argparse.ArgumentParser:
     """Return what the command line is read with."""
-    made = argparse.ArgumentParser(
+    examples = ", ".join(example_names())
+    parser = argparse.ArgumentParser(
         prog="python -m examples.ch12_choosing advise",
         description="Advise where to keep the session and how to keep the answers.",
         epilog="numbers of a case: "
-        + "; ".join(f"{n} ({each.says})" for n, each in told_fields()),
+        + "; ".join(f"{n} ({each.meaning})" for n, each in quantities()),
     )
-    made.add_argument(
+    parser.add_argument(
         "case", nargs="?", default="catalogue",
-        help=f"a TOML file, or one of {', '.join(ready())} (default: catalogue)",
+        help=f"a TOML file, or one of {examples} (default: catalogue)",
     )  # fmt: skip
-    made.add_argument(
+    parser.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE",
         help="another value for one number; may be repeated",
     )  # fmt: skip
-    made.add_argument(
+    parser.add_argument(
         "--adr", action="store_true", help="write a decision record in Markdown"
     )
-    return made
+    return parser
 
 
 def main(arguments: Sequence[str]) -> int:
     """Print the advice; return 2, with one line that says why, when there is none."""
-    told = parser().parse_args(arguments)
+    chosen = create_parser().parse_args(arguments)
     try:
-        name, case = Path(told.case).stem, changed(find(told.case), told.set)
+        name = Path(chosen.case).stem
+        case = with_settings(load_case(chosen.case), chosen.set)
         advice = advise(case).allowed()
-        write = record if told.adr else report
-        text = write(name, advice, flips(case))
+        write = decision_record if chosen.adr else report
+        text = write(name, advice, tipping_points(case))
     except ValueError as error:
         print(f"advise: {error}", file=sys.stderr)
         return 2
@@ -59,22 +61,22 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def find(name: str) -> Case:
+def load_case(name: str) -> Case:
     """Return a ready case, or one from a file; raises ValueError, with its name."""
     path = Path(name)
     if not path.suffix and not path.exists():
-        return ready_case(name)
+        return example_case(name)
     try:
-        return read_case(text_of(path))
+        return read_case(read_text(path))
     except OSError as error:
         raise ValueError(f"{name}: {error.strerror}") from None
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from None
 
 
-def text_of(path: Path) -> str:
+def read_text(path: Path) -> str:
     """Return what a file says; raises ValueError and OSError."""
     try:
-        return bytes_of(path, LARGEST).decode("utf-8")
+        return bytes_of(path, MAX_BYTES).decode("utf-8")
     except UnicodeDecodeError:
         raise ValueError("not UTF-8 text") from None

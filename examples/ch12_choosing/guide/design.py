@@ -1,68 +1,68 @@
-"""What can be built: a place for the session, and a way to keep answers."""
+"""What can be built: a place for the session, and a mode of caching answers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from examples.ch12_choosing.guide.case import Case
 
-PLACES = {
+SESSION_PLACES = {
     "process": "in the memory of a replica, behind a sticky balancer",
     "store": "in a store that all replicas share",
     "request": "in the request, signed",
 }
-WAYS = {
+CACHING_MODES = {
     "none": "the service is asked each time",
-    "ask": "copies are kept, and checked at each use (no-cache and an ETag)",
+    "revalidate": "copies are kept, and checked at each use (no-cache and an ETag)",
     "ttl": "copies are used unasked until max-age",
-    "told": "copies are used until max-age, and changes purge them",
+    "purge": "copies are used until max-age, and changes purge them",
     "keyed": "copies are kept under a key that holds the state (Vary)",
 }
-LADDER = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600, 21_600, 86_400)
+MAX_AGES = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600, 21_600, 86_400)
 
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """A place of PLACES, a way of WAYS, and for how many seconds copies are used."""
+    """One of SESSION_PLACES, one of CACHING_MODES, and how long copies are used."""
 
-    place: str
-    way: str
+    session: str
+    caching: str
     ttl: float = 0.0
 
     @property
     def kind(self) -> tuple[str, str]:
         """What is built; how `max-age` is set does not change that."""
-        return self.place, self.way
+        return self.session, self.caching
 
     @property
     def corner(self) -> tuple[str, str]:
         """Its corner in the table of two by two."""
-        state = "stateful" if self.place == "process" else "stateless"
-        return state, "uncached" if self.way == "none" else "cached"
+        state = "stateful" if self.session == "process" else "stateless"
+        return state, "uncached" if self.caching == "none" else "cached"
 
 
 def designs(case: Case) -> Iterator[Design]:
     """Return what can be built for a case, allowed or not."""
-    for place in PLACES:
-        for way in WAYS:
-            if possible(case, place, way):
-                for ttl in ttls(case, way):
-                    yield Design(place, way, ttl)
+    for session in SESSION_PLACES:
+        for caching in CACHING_MODES:
+            if possible(case, session, caching):
+                for ttl in ttls(case, caching):
+                    yield Design(session, caching, ttl)
 
 
-def possible(case: Case, place: str, way: str) -> bool:
-    """Say whether a way makes sense: nobody can purge browsers, or put the state into
+def possible(case: Case, session: str, caching: str) -> bool:
+    """Say whether a mode makes sense: nobody can purge browsers, or put the state into
     a key that is not in the request.
     """
-    if way == "told":
+    if caching == "purge":
         return not case.personal
-    return way != "keyed" or (case.personal and place == "request")
+    return caching != "keyed" or (case.personal and session == "request")
 
 
-def ttls(case: Case, way: str) -> tuple[float, ...]:
+def ttls(case: Case, caching: str) -> tuple[float, ...]:
     """Return the values of `max-age` to try: round ones, and the limit itself."""
-    if way in {"none", "ask"}:
+    if caching in {"none", "revalidate"}:
         return (0.0,)
-    if way == "keyed":
-        return LADDER
-    allowed = [float(ttl) for ttl in LADDER if ttl < case.stale_seconds]
+    if caching == "keyed":
+        return MAX_AGES
+    allowed = [float(ttl) for ttl in MAX_AGES if ttl < case.stale_seconds]
     return (*allowed, *([case.stale_seconds] if case.stale_seconds else []))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import inf, sqrt
 
-from examples.ch12_choosing.guide.advice import chosen
-from examples.ch12_choosing.guide.case import Case, Figure, told_fields
+from examples.ch12_choosing.guide.advice import best_design
+from examples.ch12_choosing.guide.case import Case, Quantity, quantities
 from examples.ch12_choosing.guide.design import Design
 
 View = Callable[[Design], object]
@@ -16,7 +16,7 @@ HALVINGS = 10  # of the last step
 
 
 @dataclass(frozen=True, slots=True)
-class Flip:
+class TippingPoint:
     """A number that makes another design the best when it goes from `now` to `at`."""
 
     name: str
@@ -42,49 +42,57 @@ class Search:
 
     def seen(self, name: str, value: float) -> object:
         """Return what is seen for another value of one number; None: nothing fits."""
-        design = chosen(self.case.but(name, value))
+        design = best_design(self.case.with_value(name, value))
         return None if design is None else self.view(design)
 
-    def flip(self, name: str, at: float) -> Flip:
+    def point(self, name: str, at: float) -> TippingPoint:
         """Say what is advised there."""
-        instead = chosen(self.case.but(name, at))
-        return Flip(name, getattr(self.case, name), at, instead)
+        instead = best_design(self.case.with_value(name, at))
+        return TippingPoint(name, getattr(self.case, name), at, instead)
 
 
 @lru_cache(maxsize=32)
-def flips(case: Case, view: View = lambda design: design.kind) -> tuple[Flip, ...]:
-    """Return the nearest flip of each number, up and down, the nearest first.
+def tipping_points(
+    case: Case, view: View = lambda design: design.kind
+) -> tuple[TippingPoint, ...]:
+    """Return the nearest tipping point of each number, up and down, the nearest first.
 
     A number is multiplied or divided by FACTOR until `view` of the advice is another,
     and then the place is found by halving. What changes and changes back within one
     step is not seen, and what is 0 stays 0.
     """
-    best = chosen(case)
+    best = best_design(case)
     search = Search(case, view, None if best is None else view(best))
-    found = [each for name, told in told_fields() for each in one(search, name, told)]
-    return tuple(sorted(found, key=lambda flip: (flip.factor, flip.name)))
+    found = [
+        each
+        for name, quantity in quantities()
+        for each in of_quantity(search, name, quantity)
+    ]
+    return tuple(sorted(found, key=lambda point: (point.factor, point.name)))
 
 
-def one(search: Search, name: str, told: Figure) -> Iterator[Flip]:
-    """Return the flips of one number, or of one yes or no."""
+def of_quantity(
+    search: Search, name: str, quantity: Quantity
+) -> Iterator[TippingPoint]:
+    """Return the tipping points of one number, or of one yes or no."""
     now, seen = getattr(search.case, name), search.now
     if isinstance(now, bool):
         if search.seen(name, not now) != seen:
-            yield search.flip(name, not now)
+            yield search.point(name, not now)
         return
     for factor in (FACTOR, 1 / FACTOR):
-        ends = stepped(search, name, factor, told)
+        ends = bracket(search, name, factor, quantity)
         if ends is not None:
-            yield search.flip(name, halved(search, name, ends))
+            yield search.point(name, bisect(search, name, ends))
 
 
-def stepped(
-    search: Search, name: str, factor: float, told: Figure
+def bracket(
+    search: Search, name: str, factor: float, quantity: Quantity
 ) -> tuple[float, float] | None:
-    """Return the two values between which the first flip in a direction is."""
+    """Return the two values between which the first one in a direction is."""
     near, seen = float(getattr(search.case, name)), search.now
     for _ in range(STEPS):
-        far = min(max(near * factor, told.low), told.high)
+        far = min(max(near * factor, quantity.low), quantity.high)
         if far == near:
             return None
         if search.seen(name, far) != seen:
@@ -93,8 +101,8 @@ def stepped(
     return None
 
 
-def halved(search: Search, name: str, ends: tuple[float, float]) -> float:
-    """Return the first value found on the far side of a flip."""
+def bisect(search: Search, name: str, ends: tuple[float, float]) -> float:
+    """Return the first value found on the far side of it."""
     (near, far), seen = ends, search.now
     for _ in range(HALVINGS):
         middle = sqrt(near * far)

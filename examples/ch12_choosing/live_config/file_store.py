@@ -1,34 +1,34 @@
-"""The shell around a folder: papers as files, which other processes follow."""
+"""The shell around a folder: documents as files, which other processes read again."""
 
 import os
 from pathlib import Path
 
-OURS_ALONE = 0o600  # one of them is the ring of private keys
+OWNER_ONLY = 0o600  # one of them is the ring of private keys
 
 
-class Folder:
-    """Papers in files; a file is read again when it is another one."""
+class FileConfigStore:
+    """Documents in files; a file is read again when it is another one."""
 
     def __init__(self, folder: str) -> None:
         self._folder = Path(folder)
-        self._known: dict[str, tuple[tuple[int, int], str]] = {}
+        self._cache: dict[str, tuple[tuple[int, int], str]] = {}
 
     def read(self, name: str) -> str:
         """Return the text; raises KeyError when there is none."""
         path = self._folder / name
         try:
-            found = path.stat()
-            mark = (found.st_ino, found.st_mtime_ns)
-            known = self._known.get(name)
-            if known is None or known[0] != mark:
-                known = self._known[name] = (mark, path.read_text("utf-8"))
+            status = path.stat()
+            version = (status.st_ino, status.st_mtime_ns)
+            cached = self._cache.get(name)
+            if cached is None or cached[0] != version:
+                cached = self._cache[name] = (version, path.read_text("utf-8"))
         except FileNotFoundError:
             raise KeyError(name) from None
-        return known[1]
+        return cached[1]
 
     def write(self, name: str, text: str) -> None:
-        """Put a paper there: whoever reads sees the old one or the new, whole."""
-        beside = self._folder / f"{name}.new"
-        beside.touch(OURS_ALONE)
-        beside.write_text(text, "utf-8")
-        os.replace(beside, self._folder / name)
+        """Write a document: whoever reads sees the old one or the new, whole."""
+        temporary = self._folder / f"{name}.new"
+        temporary.touch(OWNER_ONLY)
+        temporary.write_text(text, "utf-8")
+        os.replace(temporary, self._folder / name)

@@ -1,4 +1,4 @@
-"""The issuer's keys as papers: the ring is the issuer's alone, the rest is public."""
+"""The issuer's keys as documents: a ring for the issuer alone, and what is public."""
 
 import json
 from collections.abc import Callable
@@ -19,7 +19,7 @@ def new_key(kid: str, raw: bytes) -> dict[str, Any]:
     return dict(OKPAlgorithm.to_jwk(key, as_dict=True)) | {"kid": kid, "alg": ALGORITHM}
 
 
-def ring_text(ring: KeyRing) -> str:
+def write_ring(ring: KeyRing) -> str:
     """Write a ring for the issuer."""
     return json.dumps(
         {"keys": [dict(key) for key in ring.keys], "signing": ring.signing_kid}
@@ -28,23 +28,23 @@ def ring_text(ring: KeyRing) -> str:
 
 def read_ring(text: str) -> KeyRing:
     """Read a ring; raises ValueError or KeyError for what is none."""
-    told = json.loads(text)
-    return KeyRing(tuple(told["keys"]), told["signing"])
+    document = json.loads(text)
+    return KeyRing(tuple(document["keys"]), document["signing"])
 
 
-def public_text(ring: KeyRing) -> str:
+def write_public_keys(ring: KeyRing) -> str:
     """Write the public keys for whoever verifies."""
     return json.dumps(ring.public_keys())
 
 
-def read_public(text: str) -> JwkSet:
+def read_public_keys(text: str) -> JwkSet:
     """Read public keys."""
-    told: JwkSet = json.loads(text)
-    return told
+    document: JwkSet = json.loads(text)
+    return document
 
 
 @dataclass(slots=True)
-class Rotation:
+class KeyRotation:
     """A rotation in its three steps (chapter 3); each one is published at once."""
 
     ring: KeyRing
@@ -53,16 +53,16 @@ class Rotation:
 
     def announce(self, kid: str) -> None:
         """Let all verifiers know the next key."""
-        self._now(self.ring.announce(new_key(kid, self.random(32))))
+        self._use(self.ring.announce(new_key(kid, self.random(32))))
 
     def switch(self, kid: str) -> None:
         """Sign with it."""
-        self._now(self.ring.switch(kid))
+        self._use(self.ring.switch(kid))
 
     def retire(self, kid: str) -> None:
         """Forget the one before; what it has signed is worth nothing from now on."""
-        self._now(self.ring.retire(kid))
+        self._use(self.ring.retire(kid))
 
-    def _now(self, ring: KeyRing) -> None:
+    def _use(self, ring: KeyRing) -> None:
         self.ring = ring
         self.publish(ring)

@@ -1,4 +1,4 @@
-"""Carelessness of every kind: a checker that never fails proves nothing."""
+"""Defects of every kind, seeded on purpose: a check that never fails proves nothing."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -12,12 +12,12 @@ from examples.lab import Store
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-SHARED_ORDERS = "public, max-age=2"
-CARELESS = {
+PUBLIC_ORDERS = "public, max-age=2"
+DEFECTS = {
     "orders-in-memory": "each worker keeps the orders that it took",
     "claims-first": "the shop takes a key, prints, and writes the order last",
     "unkeyed-retries": "a client makes up a new key for each attempt",
-    "public-orders": f"the shop sends orders with Cache-Control: {SHARED_ORDERS}",
+    "public-orders": f"the shop sends orders with Cache-Control: {PUBLIC_ORDERS}",
     "re-dated": "the gateway hides the age of what it kept",
     "day-old": "the gateway answers for a dead shop as long as it likes",
     "hasty-rotation": "the old key is retired as soon as the new one signs",
@@ -26,7 +26,7 @@ CARELESS = {
 }
 
 
-class ClaimingPurchases(Purchases):
+class ClaimFirstPurchases(Purchases):
     """Two steps in place of one: the key is taken first, the order is written last.
 
     Whoever dies between the two leaves a key that nobody can use.
@@ -49,7 +49,9 @@ class ClaimingPurchases(Purchases):
         return super().buy(customer, key, reference, line, cents)
 
 
-def redated(app: "WSGIApplication", clock: Callable[[], float]) -> "WSGIApplication":
+def without_age(
+    app: "WSGIApplication", clock: Callable[[], float]
+) -> "WSGIApplication":
     """Pass everything on as if it were new: no Age, and the date of this moment."""
 
     def passing(

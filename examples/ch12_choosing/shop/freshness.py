@@ -2,25 +2,26 @@
 
 from dataclasses import dataclass
 
-PER_CACHE = 1.0  # seconds: Age has whole ones, so a cache may lose a fraction
+AGE_ROUNDING = 1.0  # seconds: Age has whole ones, so a cache may lose a fraction
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
-    """Seconds: `fresh` always, `spare` on top of it while the origin gives no answer.
+class FreshnessPolicy:
+    """Seconds: `max_age`, and `stale_if_error` more while the origin does not answer.
 
-    >>> Promise(3, 4).field
+    >>> FreshnessPolicy(3, 4).cache_control
     'public, max-age=3, stale-if-error=4'
     """
 
-    fresh: int = 2
-    spare: int = 2
+    max_age: int = 2
+    stale_if_error: int = 2
 
     @property
-    def field(self) -> str:
+    def cache_control(self) -> str:
         """The value of Cache-Control (RFC 9111, section 5.2.2; RFC 5861, section 4)."""
-        return f"public, max-age={self.fresh}, stale-if-error={self.spare}"
+        return f"public, max-age={self.max_age}, stale-if-error={self.stale_if_error}"
 
-    def bound(self, said_stale: bool) -> float:
+    def bound(self, admits_stale: bool) -> float:
         """Return how old an answer may be that did, or did not, admit to be stale."""
-        return self.fresh + (self.spare if said_stale else 0) + PER_CACHE
+        extra = self.stale_if_error if admits_stale else 0
+        return self.max_age + extra + AGE_ROUNDING

@@ -13,12 +13,12 @@ from examples.bookshop.jsontext import decode, encode
 from examples.bookshop.record import record
 from examples.lab import Store
 
-MOST_KEPT = 2_000  # orders of one customer
-LONGEST = 100  # characters of a key or a reference
+MAX_PURCHASES = 2_000  # orders of one customer
+MAX_LENGTH = 100  # characters of a key or a reference
 
 
 class KeyInUse(Exception):
-    """The first request with this key is not finished; only carelessness says so."""
+    """The first request with this key is not finished; only a defect says so."""
 
 
 class KeyReused(Exception):
@@ -37,7 +37,7 @@ class Purchase:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class KeyedPurchase:
     """A purchase, and the key it was sent with."""
 
     key: str
@@ -45,26 +45,26 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class CustomerPurchases:
     """Everything that one customer has bought, in its order."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[KeyedPurchase, ...] = ()
 
     def find(self, key: str) -> Purchase | None:
         """Return the purchase of this key, if there is one."""
         found = (entry.purchase for entry in self.entries if entry.key == key)
         return next(found, None)
 
-    def having(self, key: str, wanted: Purchase) -> "Book":
-        """Return the book with the purchase in it; raises ValueError when it is full.
+    def with_purchase(self, key: str, purchase: Purchase) -> "CustomerPurchases":
+        """Return all with one more; raises ValueError when there are too many.
 
         The same key again changes nothing, so it may be sent as often as it takes.
         """
         if self.find(key) is not None:
             return self
-        if len(self.entries) >= MOST_KEPT:
-            raise ValueError(f"a customer has at most {MOST_KEPT} orders")
-        return Book((*self.entries, Entry(key, wanted)))
+        if len(self.entries) >= MAX_PURCHASES:
+            raise ValueError(f"a customer has at most {MAX_PURCHASES} orders")
+        return CustomerPurchases((*self.entries, KeyedPurchase(key, purchase)))
 
 
 class Purchases:
@@ -81,35 +81,39 @@ class Purchases:
         `cents` is the price of one copy; a repetition keeps the first one's. Raises
         KeyReused, and ValueError beyond a limit.
         """
-        for name, said in (("key", key), ("reference", reference)):
-            if not 1 <= len(said) <= LONGEST:
-                raise ValueError(f"a {name} has 1 to {LONGEST} characters")
+        for name, value in (("key", key), ("reference", reference)):
+            if not 1 <= len(value) <= MAX_LENGTH:
+                raise ValueError(f"a {name} has 1 to {MAX_LENGTH} characters")
         before = [False]
 
-        def bought(raw: bytes | None) -> bytes:
-            book = opened(raw)
-            before[0] = book.find(key) is not None
-            number = f"{customer}-{len(book.entries) + 1}"
-            wanted = Purchase(number, customer, reference, line, cents * line.quantity)
-            return encode(book.having(key, wanted))
+        def add(raw: bytes | None) -> bytes:
+            purchases = load(raw)
+            before[0] = purchases.find(key) is not None
+            number, total = len(purchases.entries) + 1, cents * line.quantity
+            purchase = Purchase(
+                f"{customer}-{number}", customer, reference, line, total
+            )
+            return encode(purchases.with_purchase(key, purchase))
 
-        book = opened(self._store.update(slot(customer), bought))
-        purchase = book.find(key)
+        purchases = load(self._store.update(store_key(customer), add))
+        purchase = purchases.find(key)
         if purchase is None or (purchase.reference, purchase.line) != (reference, line):
             raise KeyReused("this Idempotency-Key has named another purchase")
         return purchase, before[0]
 
     def of(self, customer: str) -> tuple[Purchase, ...]:
         """Return what a customer has bought."""
-        book = opened(self._store.get(slot(customer)))
-        return tuple(entry.purchase for entry in book.entries)
+        purchases = load(self._store.get(store_key(customer)))
+        return tuple(entry.purchase for entry in purchases.entries)
 
 
-def slot(customer: str) -> str:
-    """Return where a customer's book is kept."""
+def store_key(customer: str) -> str:
+    """Return the key of a customer's purchases in the store."""
     return f"purchases:{customer}"
 
 
-def opened(raw: bytes | None) -> Book:
-    """Read a book; nobody has bought anything yet where there is none."""
-    return Book() if raw is None else record(Book, decode(raw))
+def load(raw: bytes | None) -> CustomerPurchases:
+    """Read a customer's purchases; none were made where there is no value."""
+    if raw is None:
+        return CustomerPurchases()
+    return record(CustomerPurchases, decode(raw))

@@ -1,35 +1,43 @@
-"""The door: chapter 7's gateway, governed by chapter 9, following its papers."""
+"""The gateway: chapter 7's, governed by chapter 9, reloading its configuration."""
 
 from collections.abc import Collection
 from typing import Any
 
 from examples.ch07_gateway import GatewayApp, UpstreamClient, create_app
-from examples.ch12_choosing.live_config.store import ENDINGS, GATEWAY, Followed
-from examples.ch12_choosing.system.dependencies import Ground
-from examples.ch12_choosing.system.governance import Current, Governing, read_endings
+from examples.ch12_choosing.live_config.store import (
+    ENDINGS,
+    GATEWAY_CONFIG,
+    LiveDocument,
+)
+from examples.ch12_choosing.system.dependencies import Dependencies
+from examples.ch12_choosing.system.governance import (
+    CurrentEndings,
+    GovernedShopClient,
+    read_endings,
+)
 
 
-class FrontDoor:
-    """The application; `world` is what chapter 7's gateway works with."""
+class LiveGateway:
+    """The application; `runtime` is what chapter 7's gateway works with."""
 
     def __init__(
         self,
-        ground: Ground,
+        deps: Dependencies,
         client: UpstreamClient,
-        shop: Collection[str],
-        world: dict[str, Any],
+        shop_urls: Collection[str],
+        runtime: dict[str, Any],
     ) -> None:
-        endings = Current(Followed(ground.papers, ENDINGS, read_endings))
-        governing = Governing(client, shop, endings, ground.clock)
-        text = ground.papers.read(GATEWAY)
-        made = {"store": ground.store, "clock": ground.clock, "client": governing}
-        self.door: GatewayApp = create_app(config=text, **world | made)
-        self._papers, self._text = ground.papers, text
+        endings = CurrentEndings(LiveDocument(deps.config, ENDINGS, read_endings))
+        governing = GovernedShopClient(client, shop_urls, endings, deps.clock)
+        text = deps.config.read(GATEWAY_CONFIG)
+        own = {"store": deps.store, "clock": deps.clock, "client": governing}
+        self.gateway: GatewayApp = create_app(config=text, **runtime | own)
+        self._config, self._text = deps.config, text
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
         """Answer a request by the configuration of this moment."""
-        text = self._papers.read(GATEWAY)
+        text = self._config.read(GATEWAY_CONFIG)
         if text != self._text:
-            self.door.reload(text)
+            self.gateway.reload(text)
             self._text = text
-        return self.door(environ, start_response)
+        return self.gateway(environ, start_response)

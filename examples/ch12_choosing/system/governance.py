@@ -1,4 +1,4 @@
-"""Which upstreams are governed, and how an end is announced on paper."""
+"""Which upstreams are governed, and how the end of an operation is written down."""
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -11,7 +11,7 @@ from examples.ch04_http_cache import Request, Response
 from examples.ch07_gateway import UpstreamClient
 from examples.ch09_governance import Description, Ending, GovernedClient, read
 
-OLD = ("GET", "/search")  # what is to end
+DEPRECATED = ("GET", "/search")  # what is to end
 SUCCESSOR = "/books"
 Operation = tuple[str, str]
 
@@ -23,48 +23,49 @@ def description() -> Description:
     return read(text, "shop.yaml")
 
 
-def endings_text(ending: Ending | None) -> str:
+def write_endings(ending: Ending | None) -> str:
     """Write the plan for the old search; None: it stays."""
     return json.dumps(None if ending is None else asdict(ending))
 
 
 def read_endings(text: str) -> Mapping[Operation, Ending]:
     """Read the plan."""
-    told = json.loads(text)
-    return {} if told is None else {OLD: Ending(**told)}
+    document = json.loads(text)
+    return {} if document is None else {DEPRECATED: Ending(**document)}
 
 
-class Current(Mapping[Operation, Ending]):
+class CurrentEndings(Mapping[Operation, Ending]):
     """The plans of this moment."""
 
-    def __init__(self, now: Callable[[], Mapping[Operation, Ending]]) -> None:
-        self._now = now
+    def __init__(self, read_now: Callable[[], Mapping[Operation, Ending]]) -> None:
+        self._read = read_now
 
     def __getitem__(self, operation: Operation) -> Ending:
-        return self._now()[operation]
+        return self._read()[operation]
 
     def __iter__(self) -> Iterator[Operation]:
-        return iter(self._now())
+        return iter(self._read())
 
     def __len__(self) -> int:
-        return len(self._now())
+        return len(self._read())
 
 
-class Governing:
+class GovernedShopClient:
     """Asks the shop by chapter 9's rules, and everybody else as they come."""
 
     def __init__(
         self,
         client: UpstreamClient,
-        shop: Collection[str],
+        shop_urls: Collection[str],
         endings: Mapping[Operation, Ending],
         clock: Callable[[], float],
     ) -> None:
-        self._plain, self._shop = client, {urlsplit(url).netloc for url in shop}
+        self._ungoverned = client
+        self._shop_hosts = {urlsplit(url).netloc for url in shop_urls}
         self._governed = GovernedClient(client, description(), endings, clock)
 
     def send(self, request: Request, timeout: float, idle: float) -> Response:
         """Return the answer; raises UpstreamDown."""
-        governed = urlsplit(request.uri).netloc in self._shop
-        client: UpstreamClient = self._governed if governed else self._plain
+        governed = urlsplit(request.uri).netloc in self._shop_hosts
+        client: UpstreamClient = self._governed if governed else self._ungoverned
         return client.send(request, timeout, idle)

@@ -14,31 +14,35 @@ from examples.ch03_tokens import (
     verify,
 )
 from examples.ch12_choosing.live_config.signing_keys import read_ring
-from examples.ch12_choosing.live_config.store import RING, Followed
-from examples.ch12_choosing.system.dependencies import Ground
-from examples.ch12_choosing.system.token_policies import FROM_USERS, LIFE
+from examples.ch12_choosing.live_config.store import KEY_RING, LiveDocument
+from examples.ch12_choosing.system.dependencies import Dependencies
+from examples.ch12_choosing.system.token_policies import TOKEN_SECONDS, USER_TOKENS
 
-MONTH = 30 * 86_400.0
-GRACE = 5.0  # seconds in which a refresh token may come again: replies get lost
+REFRESH_SECONDS = 30 * 86_400.0
+REUSE_SECONDS = 5.0  # in which a refresh token may come again: replies get lost
 
 
-def identity(ground: Ground, accounts: Accounts, life: float = LIFE) -> Any:
-    """Build the issuer; its access tokens live for `life` seconds."""
-    ring: Followed[KeyRing] = Followed(ground.papers, RING, read_ring)
-    families = RefreshTokens(ground.store, ground.new_id, ground.clock, MONTH, GRACE)
+def create_issuer(
+    deps: Dependencies, accounts: Accounts, token_seconds: float = TOKEN_SECONDS
+) -> Any:
+    """Build the issuer; its access tokens live for `token_seconds`."""
+    ring: LiveDocument[KeyRing] = LiveDocument(deps.config, KEY_RING, read_ring)
+    refresh_tokens = RefreshTokens(
+        deps.store, deps.new_id, deps.clock, REFRESH_SECONDS, REUSE_SECONDS
+    )
     sessions = JwtSessions(
-        IssuerConfig(ring, families, life),
+        IssuerConfig(ring, refresh_tokens, token_seconds),
         lambda token, policy: verify(
-            token, ring().verification_keys(), policy, now=ground.clock()
+            token, ring().verification_keys(), policy, now=deps.clock()
         ),
-        FROM_USERS,
-        UncheckedRevocations(StoredRevocations(ground.store)),
-        ground.new_id,
-        ground.clock,
+        USER_TOKENS,
+        UncheckedRevocations(StoredRevocations(deps.store)),
+        deps.new_id,
+        deps.clock,
     )
     return create_app(
         sessions=sessions,
         accounts=accounts,
-        new_id=ground.new_id,
+        new_id=deps.new_id,
         keys=lambda: ring().public_keys(),
     )

@@ -1,4 +1,4 @@
-"""The gateway for tools: chapter 11's, with pins that may be approved while it runs."""
+"""The MCP gateway: chapter 11's, with pins that may be approved while it runs."""
 
 import json
 from collections.abc import Callable, Collection
@@ -19,68 +19,75 @@ from examples.ch11_mcp_gateway import (
     read_lock,
     write_lock,
 )
-from examples.ch12_choosing.live_config.signing_keys import read_public, read_ring
-from examples.ch12_choosing.live_config.store import GATE_RING, LOCK, PUBLIC, Followed
-from examples.ch12_choosing.system.dependencies import Ground
-from examples.ch12_choosing.system.mcp_tools import definitions
+from examples.ch12_choosing.live_config.signing_keys import read_public_keys, read_ring
+from examples.ch12_choosing.live_config.store import (
+    MCP_GATEWAY_RING,
+    PUBLIC_KEYS,
+    TOOL_LOCK,
+    LiveDocument,
+)
+from examples.ch12_choosing.system.dependencies import Dependencies
+from examples.ch12_choosing.system.mcp_tools import tool_definitions
 from examples.ch12_choosing.system.token_policies import (
-    AGENTS,
     AUDIENCE,
-    FROM_USERS,
-    GATE,
     ISSUER,
+    MCP_GATEWAY,
+    MCP_SERVER,
+    USER_TOKENS,
 )
 
 SERVER = "shop"
-IDENTITY = {"audience": AGENTS}
+IDENTITY = {"audience": MCP_SERVER}
 Items = Any
 
 
-def lock_text(words: str) -> str:
-    """Return the lock file that approves of the tools as these words describe them."""
-    tools = by_name(definitions(words))
+def write_tool_lock(description: str) -> str:
+    """Return the lock file that approves of the tools with this description."""
+    tools = by_name(tool_definitions(description))
     return write_lock(Pins({SERVER: Listed(IDENTITY, {"tools": tools})}))
 
 
-def config(agents: str, hosts: Collection[str]) -> Config:
+def mcp_gateway_config(mcp_server_url: str, hosts: Collection[str]) -> Config:
     """Return the configuration for one server behind the gateway."""
     text = (
         f"[gateway]\nhosts = {json.dumps(sorted(hosts))}\n"
-        f'networks = ["127.0.0.0/8"]\nissuer = "{GATE}"\n'
-        f'[servers.{SERVER}]\nurl = "{agents}/mcp"\naudience = "{AGENTS}"\n'
+        f'networks = ["127.0.0.0/8"]\nissuer = "{MCP_GATEWAY}"\n'
+        f'[servers.{SERVER}]\nurl = "{mcp_server_url}/mcp"\naudience = "{MCP_SERVER}"\n'
         f'[grants.everybody]\nusers = ["*"]\ntools = ["{SERVER}__*"]\n'
     )
     return replace(read_config(text), jwt=JwtConfig(ISSUER, AUDIENCE, ()))
 
 
-def gate(  # noqa: PLR0913  collaborators by name
-    ground: Ground,
+def create_mcp_gateway(  # noqa: PLR0913  collaborators by name
+    deps: Dependencies,
     client: UpstreamClient,
-    agents: str,
+    mcp_server_url: str,
     hosts: Collection[str] = LOOPBACK,
     *,
     pinned: bool = True,
     world: dict[str, Any] | None = None,
 ) -> Any:
     """Build the gateway; it takes the shop's tokens and shows its own."""
-    keys: Followed[JwkSet] = Followed(ground.papers, PUBLIC, read_public)
-    ring: KeyRing = read_ring(ground.papers.read(GATE_RING))
+    keys: LiveDocument[JwkSet] = LiveDocument(
+        deps.config, PUBLIC_KEYS, read_public_keys
+    )
+    ring: KeyRing = read_ring(deps.config.read(MCP_GATEWAY_RING))
     return create_app(
-        config=config(agents, hosts),
+        config=mcp_gateway_config(mcp_server_url, hosts),
         client=client,
         ring=ring,
-        store=ground.store,
-        clock=ground.clock,
-        new_id=ground.new_id,
-        tokens=BearerTokens(keys, FROM_USERS, ground.clock),
-        parts=Parts(approve=approving(ground) if pinned else None),
+        store=deps.store,
+        clock=deps.clock,
+        new_id=deps.new_id,
+        tokens=BearerTokens(keys, USER_TOKENS, deps.clock),
+        parts=Parts(approve=approve_by_lock(deps) if pinned else None),
         world=world,
     )
 
 
-def approving(ground: Ground) -> Callable[[str, str, Items], Items]:
-    """Return who approves: the lock file as it is now."""
-    lock: Followed[Pins] = Followed(ground.papers, LOCK, read)
+def approve_by_lock(deps: Dependencies) -> Callable[[str, str, Items], Items]:
+    """Return what approves: the lock file as it is now."""
+    lock: LiveDocument[Pins] = LiveDocument(deps.config, TOOL_LOCK, read_tool_lock)
 
     def approve(server: str, kind: str, items: Items) -> Items:
         return lock().admitted(server, IDENTITY, items, kind)
@@ -88,6 +95,6 @@ def approving(ground: Ground) -> Callable[[str, str, Items], Items]:
     return approve
 
 
-def read(text: str) -> Pins:
+def read_tool_lock(text: str) -> Pins:
     """Read the lock file."""
-    return read_lock(text.encode(), LOCK)
+    return read_lock(text.encode(), TOOL_LOCK)

@@ -1,4 +1,4 @@
-"""The shop for agents: chapter 10's server, which the gateway for tools alone asks."""
+"""The MCP server: chapter 10's, which the MCP gateway alone asks."""
 
 from collections.abc import Collection
 from typing import Any
@@ -12,31 +12,43 @@ from examples.ch10_mcp import (
     create_app,
 )
 from examples.ch12_choosing.live_config.signing_keys import read_ring
-from examples.ch12_choosing.live_config.store import GATE_RING, TOOLS, Followed
-from examples.ch12_choosing.system.dependencies import Ground
-from examples.ch12_choosing.system.mcp_tools import server
-from examples.ch12_choosing.system.token_policies import AGENTS, FROM_THE_GATE
+from examples.ch12_choosing.live_config.store import (
+    MCP_GATEWAY_RING,
+    TOOL_DESCRIPTION,
+    LiveDocument,
+)
+from examples.ch12_choosing.system.dependencies import Dependencies
+from examples.ch12_choosing.system.mcp_tools import create_shop_server
+from examples.ch12_choosing.system.token_policies import MCP_GATEWAY_TOKENS, MCP_SERVER
 
 
-class Agents:
-    """The application; other words for a tool make it another one."""
+class LiveMcpServer:
+    """The application; another description of a tool makes it another one."""
 
-    def __init__(self, ground: Ground, hosts: Collection[str] = LOOPBACK) -> None:
-        ring: Followed[KeyRing] = Followed(ground.papers, GATE_RING, read_ring)
-        state_codec = RequestStateCodec(ring, AGENTS, ground.clock, ground.new_id)
-        tokens = BearerTokens(lambda: ring().public_keys(), FROM_THE_GATE, ground.clock)
+    def __init__(self, deps: Dependencies, hosts: Collection[str] = LOOPBACK) -> None:
+        ring: LiveDocument[KeyRing] = LiveDocument(
+            deps.config, MCP_GATEWAY_RING, read_ring
+        )
+        state_codec = RequestStateCodec(ring, MCP_SERVER, deps.clock, deps.new_id)
+        tokens = BearerTokens(
+            lambda: ring().public_keys(), MCP_GATEWAY_TOKENS, deps.clock
+        )
 
-        def built(words: str) -> Any:
+        def build(description: str) -> Any:
             return create_app(
-                server=server(ground.store, state_codec, ground.new_id, words),
-                bus=NotificationBus(ground.store),
+                server=create_shop_server(
+                    deps.store, state_codec, deps.new_id, description
+                ),
+                bus=NotificationBus(deps.store),
                 tokens=tokens,
                 hosts=frozenset(hosts),
-                clock=ground.clock,
+                clock=deps.clock,
             )
 
-        self._app: Followed[Any] = Followed(ground.papers, TOOLS, built)
+        self._app: LiveDocument[Any] = LiveDocument(
+            deps.config, TOOL_DESCRIPTION, build
+        )
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
-        """Answer by the words of this moment."""
+        """Answer by the description of this moment."""
         return self._app()(environ, start_response)

@@ -3,17 +3,17 @@
 from examples.ch03_tokens import TokenPolicy
 
 ISSUER = AUDIENCE = "https://shop.example"
-GATE = "https://shop.example/mcp"  # the gateway for tools, when it signs for a user
-AGENTS = "https://shop.example/agents"  # the server that it signs for
+MCP_GATEWAY = "https://shop.example/mcp"  # as issuer, when it signs for a user
+MCP_SERVER = "https://shop.example/agents"  # the server that it signs for
 LEEWAY = 1.0  # seconds: claims have whole ones
-LIFE = 300.0  # of an access token, in seconds
-FROM_USERS = TokenPolicy(
+TOKEN_SECONDS = 300.0  # of an access token
+USER_TOKENS = TokenPolicy(
     ("EdDSA",),
     ISSUER,
     AUDIENCE,
     leeway=LEEWAY,
     required_claims=("sub", "iat", "jti", "sid", "gen"),
 )
-FROM_THE_GATE = TokenPolicy(
-    ("EdDSA",), GATE, AGENTS, leeway=LEEWAY, required_claims=("sub",)
+MCP_GATEWAY_TOKENS = TokenPolicy(
+    ("EdDSA",), MCP_GATEWAY, MCP_SERVER, leeway=LEEWAY, required_claims=("sub",)
 )

@@ -1,7 +1,13 @@
 """The article's table, judged: measurements go in, verdicts come out."""
 
 from examples.ch12_choosing.verdicts.failure_modes import failure_modes
-from examples.ch12_choosing.verdicts.judge import SMALLEST_MARGIN, judged
-from examples.ch12_choosing.verdicts.verdict import Verdict, differing
+from examples.ch12_choosing.verdicts.judge import SMALLEST_MARGIN, judge
+from examples.ch12_choosing.verdicts.verdict import CellVerdict, changed_verdicts
 
-__all__ = ["SMALLEST_MARGIN", "Verdict", "differing", "failure_modes", "judged"]
+__all__ = [
+    "SMALLEST_MARGIN",
+    "CellVerdict",
+    "changed_verdicts",
+    "failure_modes",
+    "judge",
+]

@@ -3,22 +3,27 @@
 from collections.abc import Mapping
 from typing import Any
 
-from examples.ch12_choosing.verdicts.verdict import Bars, Verdict
+from examples.ch12_choosing.verdicts.verdict import CellVerdict, Thresholds
 
 MORE = 1.1  # times the code
 
 
-def complexity_cells(code: Mapping[str, Any]) -> list[Verdict]:
+def complexity_cells(code: Mapping[str, Any]) -> list[CellVerdict]:
     """Judge what is said of complexity, by lines, branches, and ways to fail."""
     stateful, stateless = code["stateful uncached"], code["stateless uncached"]
-    return [low(stateful, stateless), moderate(stateless, code["stateless cached"])]
+    return [
+        stateless_cell(stateful, stateless),
+        cacheable_cell(stateless, code["stateless cached"]),
+    ]
 
 
-def low(stateful: Mapping[str, Any], stateless: Mapping[str, Any]) -> Verdict:
+def stateless_cell(
+    stateful: Mapping[str, Any], stateless: Mapping[str, Any]
+) -> CellVerdict:
     """Judge "low"."""
-    bars = Bars()
+    bars = Thresholds()
     more = bars.reaches(stateless["branches"] / stateful["branches"], MORE)
-    return Verdict(
+    return CellVerdict(
         "complexity",
         "stateless",
         "low",
@@ -38,12 +43,14 @@ def low(stateful: Mapping[str, Any], stateless: Mapping[str, Any]) -> Verdict:
     )
 
 
-def moderate(without: Mapping[str, Any], cached: Mapping[str, Any]) -> Verdict:
+def cacheable_cell(
+    without: Mapping[str, Any], cached: Mapping[str, Any]
+) -> CellVerdict:
     """Judge "moderate: managing caches and consistency"."""
-    bars = Bars()
+    bars = Thresholds()
     more = bars.reaches(cached["branches"] / without["branches"], MORE)
     ways = len(cached["failure_modes"]) > len(without["failure_modes"])
-    return Verdict(
+    return CellVerdict(
         "complexity",
         "cacheable",
         "moderate: managing caches and consistency",

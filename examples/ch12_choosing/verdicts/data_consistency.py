@@ -3,21 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-from examples.ch12_choosing.verdicts.verdict import Ruling, Verdict
+from examples.ch12_choosing.verdicts.verdict import CellVerdict, Ruling
 
 
-def consistency_cells(tried: Mapping[str, Any]) -> list[Verdict]:
+def consistency_cells(experiments: Mapping[str, Any]) -> list[CellVerdict]:
     """Judge what is said of data consistency."""
-    return [simpler(tried["consistency"]), careful(tried)]
+    return [stateless_cell(experiments["consistency"]), cacheable_cell(experiments)]
 
 
-def simpler(written: Mapping[str, Any]) -> Verdict:
+def stateless_cell(written: Mapping[str, Any]) -> CellVerdict:
     """Judge "simpler to keep"."""
     missed = {name: each["own_write_missed"] for name, each in written.items()}
     verdict: Ruling = "does not hold" if missed["stateless uncached"] else "holds"
     if verdict == "holds" and missed["stateless cached"] > missed["stateful cached"]:
         verdict = "holds when"
-    return Verdict(
+    return CellVerdict(
         "data consistency",
         "stateless",
         "simpler to keep",
@@ -36,13 +36,13 @@ def simpler(written: Mapping[str, Any]) -> Verdict:
     )
 
 
-def careful(tried: Mapping[str, Any]) -> Verdict:
+def cacheable_cell(experiments: Mapping[str, Any]) -> CellVerdict:
     """Judge "needs careful management"."""
-    aged, written = tried["staleness"], tried["consistency"]
+    aged, written = experiments["staleness"], experiments["consistency"]
     cached, without = aged["stateless cached"], aged["stateless uncached"]
     others = written["stateful cached"]["others_missed"]
     worse = cached["stale"] > without["stale"] and others > 0
-    return Verdict(
+    return CellVerdict(
         "data consistency",
         "cacheable",
         "needs careful management",

@@ -3,23 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
-from examples.ch12_choosing.verdicts.verdict import Ruling, Verdict
+from examples.ch12_choosing.verdicts.verdict import CellVerdict, Ruling
 
 
-def fault_cells(tried: Mapping[str, Any]) -> list[Verdict]:
+def fault_tolerance_cells(experiments: Mapping[str, Any]) -> list[CellVerdict]:
     """Judge what is said of fault tolerance."""
-    return [an_instance_fails(tried), a_cache_softens(tried)]
+    return [stateless_cell(experiments), cacheable_cell(experiments)]
 
 
-def an_instance_fails(tried: Mapping[str, Any]) -> Verdict:
+def stateless_cell(experiments: Mapping[str, Any]) -> CellVerdict:
     """Judge "high; an instance can fail without affecting others"."""
-    died, store = tried["worker_dies"], tried["store_dies"]
+    died, store = experiments["worker_dies"], experiments["store_dies"]
     lost = died["stateless uncached"]["lost_sessions"]
     without_store = store["stateless uncached"]["baskets_failed"]
     verdict: Ruling = "does not hold" if lost else "holds"
     if not lost and without_store:
         verdict = "holds when"
-    return Verdict(
+    return CellVerdict(
         "fault tolerance",
         "stateless",
         "high; an instance can fail without affecting others",
@@ -39,15 +39,15 @@ def an_instance_fails(tried: Mapping[str, Any]) -> Verdict:
     )
 
 
-def a_cache_softens(tried: Mapping[str, Any]) -> Verdict:
+def cacheable_cell(experiments: Mapping[str, Any]) -> CellVerdict:
     """Judge "high; a cache softens failures"."""
-    died = tried["origin_dies"]
+    died = experiments["origin_dies"]
     cached, without = died["stateless cached"], died["stateless uncached"]
     softens = cached["known_failed"] < without["known_failed"]
     verdict: Ruling = "holds" if softens else "does not hold"
     if softens and cached["new_failed"]:
         verdict = "holds when"
-    return Verdict(
+    return CellVerdict(
         "fault tolerance",
         "cacheable",
         "high; a cache softens failures",
@@ -57,7 +57,7 @@ def a_cache_softens(tried: Mapping[str, Any]) -> Verdict:
             "pages read before that failed, cached": cached["known_failed"],
             "pages read before that failed, uncached": without["known_failed"],
             "new pages that failed, cached": cached["new_failed"],
-            "sessions lost with a worker, stateful cached": tried["worker_dies"][
+            "sessions lost with a worker, stateful cached": experiments["worker_dies"][
                 "stateful cached"
             ]["lost_sessions"],
         },

@@ -9,23 +9,23 @@ from typing import Any
 
 from examples.ch12_choosing.verdicts.complexity import complexity_cells
 from examples.ch12_choosing.verdicts.data_consistency import consistency_cells
-from examples.ch12_choosing.verdicts.fault_tolerance import fault_cells
+from examples.ch12_choosing.verdicts.fault_tolerance import fault_tolerance_cells
 from examples.ch12_choosing.verdicts.performance import performance_cells
-from examples.ch12_choosing.verdicts.scalability import scale_cells
+from examples.ch12_choosing.verdicts.scalability import scalability_cells
 from examples.ch12_choosing.verdicts.two_columns import two_columns
-from examples.ch12_choosing.verdicts.verdict import Verdict
+from examples.ch12_choosing.verdicts.verdict import CellVerdict
 
 SMALLEST_MARGIN = 0.05  # a verdict that is nearer to its bar could turn
 
 
-def judged(found: Mapping[str, Any]) -> list[Verdict]:
+def judge(measurements: Mapping[str, Any]) -> list[CellVerdict]:
     """Return the verdict on each cell, in the order of the table."""
-    tried, code = found["experiments"], found["complexity"]
+    experiments, code = measurements["experiments"], measurements["complexity"]
     return [
-        *scale_cells(tried),
-        *fault_cells(tried),
+        *scalability_cells(experiments),
+        *fault_tolerance_cells(experiments),
         *complexity_cells(code),
-        *performance_cells(tried),
-        *consistency_cells(tried),
-        two_columns(tried),
+        *performance_cells(experiments),
+        *consistency_cells(experiments),
+        two_columns(experiments),
     ]

@@ -4,54 +4,59 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from examples.ch12_choosing.verdicts.verdict import Bars, Verdict, two
+from examples.ch12_choosing.verdicts.verdict import CellVerdict, Thresholds, rounded
 
 STATES, KEPT = ("stateful", "stateless"), ("uncached", "cached")
 SLOWER, FASTER = 1.05, 1.5  # times as long
 
 
-def performance_cells(tried: Mapping[str, Any]) -> list[Verdict]:
+def performance_cells(experiments: Mapping[str, Any]) -> list[CellVerdict]:
     """Judge what is said of performance."""
-    return [slower(tried["latency"]), faster(tried["latency"])]
+    return [
+        stateless_cell(experiments["latency"]),
+        cacheable_cell(experiments["latency"]),
+    ]
 
 
-def slower(took: Mapping[str, Any]) -> Verdict:
+def stateless_cell(latency: Mapping[str, Any]) -> CellVerdict:
     """Judge "can be slower"."""
-    bars = Bars()
+    bars = Thresholds()
     pairs = [(f"stateless {kept}", f"stateful {kept}") for kept in KEPT]
-    times = as_long(took, "basket", pairs)
+    times = median_ratio(latency, "basket", pairs)
     holds = bars.reaches(times, SLOWER)
-    return Verdict(
+    return CellVerdict(
         "performance",
         "stateless",
         "can be slower",
         "holds when" if holds else "does not hold",
         "a request needs what was remembered: each look fetches it from the store",
         {
-            "basket, times as long with a store": two(times),
-            "basket in memory, ms": took["stateful uncached"]["basket"]["p50_ms"],
-            "basket in the store, ms": took["stateless uncached"]["basket"]["p50_ms"],
+            "basket, times as long with a store": rounded(times),
+            "basket in memory, ms": latency["stateful uncached"]["basket"]["p50_ms"],
+            "basket in the store, ms": latency["stateless uncached"]["basket"][
+                "p50_ms"
+            ],
         },
         bars.margin,
     )
 
 
-def faster(took: Mapping[str, Any]) -> Verdict:
+def cacheable_cell(latency: Mapping[str, Any]) -> CellVerdict:
     """Judge "can be much faster"."""
-    bars = Bars()
+    bars = Thresholds()
     pairs = [(f"{state} uncached", f"{state} cached") for state in STATES]
-    times = as_long(took, "page", pairs)
+    times = median_ratio(latency, "page", pairs)
     holds = bars.reaches(times, FASTER)
-    cached = took["stateless cached"]
-    return Verdict(
+    cached = latency["stateless cached"]
+    return CellVerdict(
         "performance",
         "cacheable",
         "can be much faster",
         "holds when" if holds else "does not hold",
         "the answer is kept; what belongs to one customer is as fast as before",
         {
-            "page, times as fast from the cache": two(times),
-            "page from the origin, ms": took["stateless uncached"]["page"]["p50_ms"],
+            "page, times as fast from the cache": rounded(times),
+            "page from the origin, ms": latency["stateless uncached"]["page"]["p50_ms"],
             "page from the cache, ms": cached["page"]["p50_ms"],
             "basket beside a cache, ms": cached["basket"]["p50_ms"],
         },
@@ -59,8 +64,8 @@ def faster(took: Mapping[str, Any]) -> Verdict:
     )
 
 
-def as_long(
-    took: Mapping[str, Any], kind: str, pairs: Sequence[tuple[str, str]]
+def median_ratio(
+    latency: Mapping[str, Any], kind: str, pairs: Sequence[tuple[str, str]]
 ) -> float:
     """Return how many times as long the first of two takes as the second.
 
@@ -71,7 +76,7 @@ def as_long(
         slow / fast
         for one, other in pairs
         for slow, fast in zip(
-            took[one][kind]["rounds"], took[other][kind]["rounds"], strict=True
+            latency[one][kind]["rounds"], latency[other][kind]["rounds"], strict=True
         )
     ]
     return median(ratios)

@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from examples.ch12_choosing.verdicts.verdict import Verdict
+from examples.ch12_choosing.verdicts.verdict import CellVerdict
 
 
-def two_columns(tried: Mapping[str, Any]) -> Verdict:
+def two_columns(experiments: Mapping[str, Any]) -> CellVerdict:
     """Judge that one chooses between the two.
 
     It would hold if keeping pages changed what becomes of sessions, or keeping sessions
     changed what the origin has to do.
     """
-    lost = {name: e["lost_sessions"] for name, e in tried["worker_dies"].items()}
-    asked = {name: e["origin_requests"] for name, e in tried["origin_load"].items()}
+    lost = {name: e["lost_sessions"] for name, e in experiments["worker_dies"].items()}
+    asked = {
+        name: e["origin_requests"] for name, e in experiments["origin_load"].items()
+    }
     apart = all(
         lost[f"{state} uncached"] == lost[f"{state} cached"]
         for state in ("stateful", "stateless")
@@ -21,7 +23,7 @@ def two_columns(tried: Mapping[str, Any]) -> Verdict:
         asked[f"stateful {kept}"] == asked[f"stateless {kept}"]
         for kept in ("uncached", "cached")
     )
-    return Verdict(
+    return CellVerdict(
         "the two columns",
         "both",
         "choose stateless, or choose caching",

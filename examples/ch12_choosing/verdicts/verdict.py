@@ -9,7 +9,7 @@ Numbers = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CellVerdict:
     """What became of a claim; `condition` says when it holds, or why it does not.
 
     `margin` is how far the nearest measured ratio is from where the verdict would turn,
@@ -26,7 +26,7 @@ class Verdict:
 
 
 @dataclass(slots=True)
-class Bars:
+class Thresholds:
     """Ratios held against bars; the smallest distance is the margin of a verdict."""
 
     distances: list[float] = field(default_factory=list)
@@ -42,7 +42,7 @@ class Bars:
         return round(min([1.0, *self.distances]), 2)
 
 
-def differing(
+def changed_verdicts(
     some: Sequence[Mapping[str, object]], others: Sequence[Mapping[str, object]]
 ) -> list[str]:
     """Name the cells on which two measurements do not agree.
@@ -64,6 +64,6 @@ def by_cell(verdicts: Sequence[Mapping[str, object]]) -> dict[tuple[str, str], o
     return {(str(v["feature"]), str(v["system"])): v["verdict"] for v in verdicts}
 
 
-def two(ratio: float) -> float:
+def rounded(ratio: float) -> float:
     """Round as it is shown."""
     return round(ratio, 2)

@@ -4,19 +4,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
 from examples.ch12_choosing.guide.advice import CORNERS, Advice, advise
-from examples.ch12_choosing.guide.case import Case, told_fields
-from examples.ch12_choosing.guide.case_file import ready, ready_case
-from examples.ch12_choosing.guide.outcome import Bill
+from examples.ch12_choosing.guide.case import Case, quantities
+from examples.ch12_choosing.guide.case_file import example_case, example_names
+from examples.ch12_choosing.guide.outcome import HourlyCost
 from examples.ch12_choosing.guide.reports import wording
 from examples.ch12_choosing.guide.reports.reasons import reasons
-from examples.ch12_choosing.guide.reports.text import told
-from examples.ch12_choosing.guide.reports.wording import percent, short
-from examples.ch12_choosing.guide.sensitivity import Flip, flips
+from examples.ch12_choosing.guide.reports.text import (
+    MAX_TIPPING_POINTS,
+    tipping_point_line,
+)
+from examples.ch12_choosing.guide.reports.wording import percent, significant
+from examples.ch12_choosing.guide.sensitivity import TippingPoint, tipping_points
 
-MOST = 6  # flips that are written down
 
-
-def record(name: str, advice: Advice, found: Sequence[Flip], level: int = 2) -> str:
+def decision_record(
+    name: str, advice: Advice, found: Sequence[TippingPoint], level: int = 2
+) -> str:
     """Write a record in Markdown: context, decision, alternatives, consequences."""
     under = "#" * (level + 1)
     parts = [f"{'#' * level} {name.replace('_', ' ').capitalize()}", "", "Proposed."]
@@ -25,38 +28,46 @@ def record(name: str, advice: Advice, found: Sequence[Flip], level: int = 2) -> 
         "Decision": decision(advice),
         "Alternatives": alternatives(advice),
         "Consequences": consequences(advice),
-        "When to decide again": (f"- {told(flip)}" for flip in found[:MOST]),
+        "When to decide again": (
+            f"- {tipping_point_line(point)}" for point in found[:MAX_TIPPING_POINTS]
+        ),
     }.items():
         parts += ["", f"{under} {title} ({name})", "", *lines]
     return "\n".join(parts)
 
 
-def records() -> str:
+def example_records() -> str:
     """Write one for each of the cases that come with the chapter."""
-    found = {name: ready_case(name) for name in ready()}
-    return "\n\n".join(record(n, advise(c), flips(c)) for n, c in found.items())
+    found = {name: example_case(name) for name in example_names()}
+    return "\n\n".join(
+        decision_record(n, advise(c), tipping_points(c)) for n, c in found.items()
+    )
 
 
 def context(case: Case) -> Iterator[str]:
     """Return the numbers that were told; the others are as they come."""
     yield "| number | value | name in a file |"
     yield "|---|---|---|"
-    for name, each in told_fields():
+    for name, each in quantities():
         value = getattr(case, name)
         if value != each.default:
-            shown = str(value).lower() if isinstance(value, bool) else short(value)
-            yield f"| {each.says} | {shown} {each.unit} | `{name}` |".replace("  ", " ")
+            shown = (
+                str(value).lower() if isinstance(value, bool) else significant(value)
+            )
+            row = f"| {each.meaning} | {shown} {each.unit} | `{name}` |"
+            yield row.replace("  ", " ")
 
 
 def decision(advice: Advice) -> Iterator[str]:
     """Say what is built."""
     best, case = advice.best, advice.case
-    yield f"- Session: {wording.place(best.design, case)}."
-    yield f"- Answers: {wording.way(best.design, case)}."
+    yield f"- Session: {wording.session(best.design, case)}."
+    yield f"- Answers: {wording.caching(best.design, case)}."
     parts = ", ".join(
-        f"{part.name} {short(getattr(best.bill, part.name))}" for part in fields(Bill)
+        f"{part.name} {significant(getattr(best.cost, part.name))}"
+        for part in fields(HourlyCost)
     )
-    yield f"- Expected: {short(best.total)} cents an hour ({parts})."
+    yield f"- Expected: {significant(best.total)} cents an hour ({parts})."
 
 
 def alternatives(advice: Advice) -> Iterator[str]:
@@ -64,10 +75,13 @@ def alternatives(advice: Advice) -> Iterator[str]:
     yield "| corner | best there | cents an hour | taken or not |"
     yield "|---|---|---|---|"
     for corner in CORNERS:
-        judged = advice.corner(corner)
-        why = f"not allowed: {judged.broken[0]}" if judged.broken else ""
-        taken = "taken" if judged.outcome == advice.best else why
-        kind, cost = wording.kind(judged.design), short(judged.outcome.total)
+        candidate = advice.corner(corner)
+        why = f"not allowed: {candidate.violations[0]}" if candidate.violations else ""
+        taken = "taken" if candidate.outcome == advice.best else why
+        kind, cost = (
+            wording.kind(candidate.design),
+            significant(candidate.outcome.total),
+        )
         yield f"| {', '.join(corner)} | {kind} | {cost} | {taken} |"
 
 
@@ -77,11 +91,11 @@ def consequences(advice: Advice) -> Iterator[str]:
     yield f"- Expected to fail: {percent(advice.best.failed)} of the reads."
 
 
-def numbers_table() -> str:
+def quantities_table() -> str:
     """Return each number with its group, its default and what it means."""
     rows = ["| group | number | default | meaning |", "|---|---|---|---|"]
-    for name, each in told_fields():
-        shown = "false" if each.truth else short(each.default)
-        said = f"{each.says}, {each.unit}" if each.unit else each.says
+    for name, each in quantities():
+        shown = "false" if each.is_flag else significant(each.default)
+        said = f"{each.meaning}, {each.unit}" if each.unit else each.meaning
         rows.append(f"| `[{each.group}]` | `{name}` | {shown} | {said} |")
     return "\n".join(rows)

@@ -4,16 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
 from examples.ch12_choosing.guide.advice import CORNERS, Advice
-from examples.ch12_choosing.guide.outcome import Bill
+from examples.ch12_choosing.guide.outcome import HourlyCost
 from examples.ch12_choosing.guide.reports import wording
 from examples.ch12_choosing.guide.reports.reasons import reasons
-from examples.ch12_choosing.guide.reports.wording import short
-from examples.ch12_choosing.guide.sensitivity import Flip
+from examples.ch12_choosing.guide.reports.wording import significant
+from examples.ch12_choosing.guide.sensitivity import TippingPoint
 
-MOST = 6  # flips that are shown
+MAX_TIPPING_POINTS = 6  # that are shown
 
 
-def report(name: str, advice: Advice, found: Sequence[Flip]) -> str:
+def report(name: str, advice: Advice, found: Sequence[TippingPoint]) -> str:
     """Write it all: the advice, the four corners, the reasons, what would change it."""
     parts = [
         *heading(name, advice),
@@ -24,7 +24,7 @@ def report(name: str, advice: Advice, found: Sequence[Flip]) -> str:
         *(f"- {reason}" for reason in reasons(advice)),
         "",
         "what would change it",
-        *(f"- {told(flip)}" for flip in found[:MOST]),
+        *(f"- {tipping_point_line(point)}" for point in found[:MAX_TIPPING_POINTS]),
     ]
     return "\n".join(parts if found else [*parts, "- nothing that was looked at"])
 
@@ -33,33 +33,31 @@ def heading(name: str, advice: Advice) -> Iterator[str]:
     """Say what to build, and what it costs."""
     best, case = advice.best, advice.case
     yield f"{name}: {', '.join(best.design.corner)}"
-    yield f"session    {wording.place(best.design, case)}"
-    yield f"answers    {wording.way(best.design, case)}"
+    yield f"session    {wording.session(best.design, case)}"
+    yield f"answers    {wording.caching(best.design, case)}"
     parts = ", ".join(
-        f"{part.name} {short(getattr(best.bill, part.name))}" for part in fields(Bill)
+        f"{part.name} {significant(getattr(best.cost, part.name))}"
+        for part in fields(HourlyCost)
     )
-    yield f"costs      {short(best.total)} cents an hour: {parts}"
+    yield f"costs      {significant(best.total)} cents an hour: {parts}"
 
 
 def corners(advice: Advice) -> Iterator[str]:
     """Return the best of each corner in the table of two by two."""
     yield f"{'corner':22}{'cents an hour':>14}  the best there"
     for corner in CORNERS:
-        judged = advice.corner(corner)
-        said = wording.kind(judged.design)
-        if judged.broken:
-            said += f"; not allowed ({judged.broken[0]})"
-        yield f"{' '.join(corner):22}{short(judged.outcome.total):>14}  {said}"
+        candidate = advice.corner(corner)
+        said = wording.kind(candidate.design)
+        if candidate.violations:
+            said += f"; not allowed ({candidate.violations[0]})"
+        yield f"{' '.join(corner):22}{significant(candidate.outcome.total):>14}  {said}"
 
 
-def told(flip: Flip) -> str:
+def tipping_point_line(point: TippingPoint) -> str:
     """Say at which value the advice is another."""
-    if isinstance(flip.now, bool):
-        return (
-            f"{flip.name} = {str(not flip.now).lower()}: {wording.kind(flip.instead)}"
-        )
-    where = "more" if flip.at > flip.now else "less"
-    return (
-        f"{flip.name} at {short(flip.at)} or {where} (now {short(flip.now)}):"
-        f" {wording.kind(flip.instead)}"
-    )
+    if isinstance(point.now, bool):
+        value = str(not point.now).lower()
+        return f"{point.name} = {value}: {wording.kind(point.instead)}"
+    where = "more" if point.at > point.now else "less"
+    at, now = significant(point.at), significant(point.now)
+    return f"{point.name} at {at} or {where} (now {now}): {wording.kind(point.instead)}"
