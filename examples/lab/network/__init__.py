@@ -2,7 +2,8 @@
 
 A `session` sends by the `transport`; a `round_trip` finds a `host`, whose replicas
 have a `node` each and are called by `wsgi`; a `shared_store` counts its round trips.
-`network` puts them together; `map` draws who called whom (`call_counts`, `map_layout`).
+`network` puts them together, and is the `internet` that they ask for;
+`map` draws who called whom (`call_counts`, `map_layout`).
 """
 
 from examples.lab.network.host import Host, Pick, Replica, round_robin, sticky, told
