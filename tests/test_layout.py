@@ -11,11 +11,7 @@ CHAPTERS = chapters()
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 # Packages whose rooms are being built; nothing may be added here.
-UNFINISHED = {
-    *("ch03_tokens", "ch04_http_cache", "ch05_staleness", "ch06_capacity"),
-    *("ch07_gateway", "ch08_ai_gateway", "ch09_governance", "ch11_mcp_gateway"),
-    "ch12_choosing",
-}
+UNFINISHED = {"ch07_gateway", "ch09_governance", "ch11_mcp_gateway"}
 
 each_package = pytest.mark.parametrize(
     "package",

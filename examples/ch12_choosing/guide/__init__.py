@@ -1,4 +1,7 @@
-"""The decision guide: from numbers to advice, with the reasons and their numbers."""
+"""The decision guide: from numbers to advice, with the reasons and their numbers.
+
+`reports/` puts the advice into words: a page of text, a decision record.
+"""
 
 from examples.ch12_choosing.guide.advice import Advice, NoDesignFits, advise
 from examples.ch12_choosing.guide.case import Case
