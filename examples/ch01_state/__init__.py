@@ -1,4 +1,12 @@
-"""Chapter 1: where does the state live? One shop, three places for its baskets."""
+"""Chapter 1: where does the state live? One shop, three places for its baskets.
+
+shared_cache_app  a small shared cache before the shop, and cacheability, its rule
+app               the shop over HTTP
+baskets           in memory, in a shared store, in the customer's cookie
+stock             how many copies a basket may hold
+orders            placed once for each Idempotency-Key
+serve, visitor    real servers, and a customer for them
+"""
 
 from examples.ch01_state.app import create_app
 from examples.ch01_state.baskets import (
@@ -8,12 +16,12 @@ from examples.ch01_state.baskets import (
     SharedBaskets,
     TicketError,
 )
-from examples.ch01_state.orders import KeyReused, Orders
+from examples.ch01_state.orders import IdempotencyKeyReused, Orders
 
 __all__ = [
     "Baskets",
     "ClientBaskets",
-    "KeyReused",
+    "IdempotencyKeyReused",
     "MemoryBaskets",
     "Orders",
     "SharedBaskets",

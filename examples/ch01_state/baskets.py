@@ -15,12 +15,12 @@ from examples.lab import Store
 Change = Callable[[Basket], Basket]
 
 # What an answer about a basket says of itself (RFC 9111, sections 5.2.2.5 and .7).
-FOR_ONE = {"Cache-Control": "private, no-store"}
-FOR_THIS_COOKIE = {"Cache-Control": "max-age=60", "Vary": "Cookie"}
+PRIVATE = {"Cache-Control": "private, no-store"}
+VARY_BY_COOKIE = {"Cache-Control": "max-age=60", "Vary": "Cookie"}
 
 BASKET_TTL = 7 * 24 * 3600.0  # seconds a shared basket is kept after its last change
 MAX_COOKIE = 4096  # bytes of name, value and attributes (RFC 6265, section 6.1)
-COOKIE_FRAME = len("basket=; HttpOnly; Path=/; SameSite=Lax")
+COOKIE_OVERHEAD = len("basket=; HttpOnly; Path=/; SameSite=Lax")
 
 
 class TicketError(ValueError):
@@ -44,7 +44,7 @@ class Baskets(Protocol):
 class MemoryBaskets:
     """In a dict of this process: another replica has another dict."""
 
-    fields: Mapping[str, str] = FOR_ONE
+    fields: Mapping[str, str] = PRIVATE
 
     def __init__(self, new_id: Callable[[], str]) -> None:
         self._new_id = new_id
@@ -64,7 +64,7 @@ class MemoryBaskets:
 class SharedBaskets:
     """In a store that every replica reaches; the ticket is a key."""
 
-    fields: Mapping[str, str] = FOR_ONE
+    fields: Mapping[str, str] = PRIVATE
 
     def __init__(self, store: Store, new_id: Callable[[], str]) -> None:
         self._store, self._new_id = store, new_id
@@ -84,7 +84,7 @@ class SharedBaskets:
         return ticket, _load(raw)
 
 
-class CarelessBaskets(SharedBaskets):
+class ReadModifyWriteBaskets(SharedBaskets):
     """Shared, but read, changed and written in three steps: see "Break it"."""
 
     def change(self, ticket: str, change: Change) -> tuple[str, Basket]:
@@ -95,16 +95,16 @@ class CarelessBaskets(SharedBaskets):
         return ticket, basket
 
 
-class BoldBaskets(SharedBaskets):
+class MislabelledBaskets(SharedBaskets):
     """Shared, but its answers claim to hang on the cookie alone: see `shares`."""
 
-    fields = FOR_THIS_COOKIE
+    fields = VARY_BY_COOKIE
 
 
 class ClientBaskets:
     """In the ticket itself, signed: the server keeps nothing but a key."""
 
-    fields: Mapping[str, str] = FOR_THIS_COOKIE
+    fields: Mapping[str, str] = VARY_BY_COOKIE
 
     def __init__(self, key: str) -> None:
         self._signer = Signer(key, salt="ch01 basket")
@@ -112,15 +112,15 @@ class ClientBaskets:
     def read(self, ticket: str) -> Basket:
         """Open the ticket; raises TicketError when its signature does not fit."""
         try:
-            return Basket.from_json(self._open(ticket)) if ticket else Basket()
+            return Basket.from_json(self._unsign(ticket)) if ticket else Basket()
         except (BadSignature, ValueError):
             raise TicketError("the basket was not packed by this shop") from None
 
     def change(self, ticket: str, change: Change) -> tuple[str, Basket]:
         """Write a new ticket; raises TicketError past what a cookie may hold."""
         basket = change(self.read(ticket))
-        ticket = self._seal(basket.to_json())
-        size = len(ticket) + COOKIE_FRAME
+        ticket = self._sign(basket.to_json())
+        size = len(ticket) + COOKIE_OVERHEAD
         if size > MAX_COOKIE:
             raise TicketError(
                 f"the basket needs a cookie of {size} bytes; "
@@ -128,23 +128,23 @@ class ClientBaskets:
             )
         return ticket, basket
 
-    def _seal(self, raw: bytes) -> str:
+    def _sign(self, raw: bytes) -> str:
         return self._signer.sign(urlsafe_b64encode(raw)).decode()
 
-    def _open(self, ticket: str) -> bytes:
+    def _unsign(self, ticket: str) -> bytes:
         return urlsafe_b64decode(self._signer.unsign(ticket))
 
 
-class TrustingBaskets(ClientBaskets):
+class UnsignedBaskets(ClientBaskets):
     """In the ticket, but unsigned: see "Break it"."""
 
     def __init__(self) -> None:
         super().__init__(key="")
 
-    def _seal(self, raw: bytes) -> str:
+    def _sign(self, raw: bytes) -> str:
         return urlsafe_b64encode(raw).decode()
 
-    def _open(self, ticket: str) -> bytes:
+    def _unsign(self, ticket: str) -> bytes:
         return urlsafe_b64decode(ticket)
 
 

@@ -5,14 +5,15 @@ import pytest
 from examples.bookshop import Basket
 from examples.ch01_state import (
     ClientBaskets,
-    KeyReused,
+    IdempotencyKeyReused,
     MemoryBaskets,
     Orders,
     SharedBaskets,
     TicketError,
     create_app,
 )
-from examples.ch01_state.baskets import MAX_COOKIE, TrustingBaskets
+from examples.ch01_state.baskets import MAX_COOKIE, UnsignedBaskets
+from examples.ch01_state.cacheability import by_cache_control, by_url_alone
 from examples.ch01_state.experiments import (
     Shop,
     count_orders,
@@ -27,8 +28,7 @@ from examples.ch01_state.experiments import (
     shares,
     two_tabs,
 )
-from examples.ch01_state.orders import KEY_TTL, paid
-from examples.ch01_state.sharing import by_the_message, by_the_url
+from examples.ch01_state.orders import KEY_TTL, remove_ordered
 from examples.lab import MemoryStore, StoreError, sticky
 
 KEY = "a key for these tests alone, long enough"
@@ -105,47 +105,51 @@ def test_a_basket_that_no_cookie_can_hold_names_size_and_limit():
 
 def test_an_order_is_placed_once_for_its_key():
     orders = Orders(MemoryStore())
-    first = orders.once("k", "hers", EMMA)
-    assert orders.once("k", "hers", EMMA) == first
+    first = orders.place_once("k", "hers", EMMA)
+    assert orders.place_once("k", "hers", EMMA) == first
     assert (first.id, orders.place(EMMA).id) == ("1", "2")
 
 
 def test_a_repetition_needs_no_basket_any_more():
     orders = Orders(MemoryStore())
-    assert orders.once("k", "hers", EMMA) == orders.once("k", "hers", Basket())
+    assert orders.place_once("k", "hers", EMMA) == orders.place_once(
+        "k", "hers", Basket()
+    )
 
 
 def test_a_key_that_has_named_another_customers_order_is_refused():
     orders = Orders(MemoryStore())
-    orders.once("k", "hers", EMMA)
-    with pytest.raises(KeyReused):
-        orders.once("k", "his", EMMA)
+    orders.place_once("k", "hers", EMMA)
+    with pytest.raises(IdempotencyKeyReused):
+        orders.place_once("k", "his", EMMA)
 
 
 def test_an_order_that_could_not_be_placed_leaves_its_key_free():
     orders = Orders(MemoryStore())
     with pytest.raises(ValueError, match="at least 1 line"):
-        orders.once("k", "hers", Basket())
-    assert orders.once("k", "hers", EMMA).id == "1"
+        orders.place_once("k", "hers", Basket())
+    assert orders.place_once("k", "hers", EMMA).id == "1"
 
 
 def test_a_key_is_forgotten_after_a_day_and_its_order_is_not():
     now = [0.0]
     store = MemoryStore(lambda: now[0])
     orders = Orders(store)
-    orders.once("k", "hers", EMMA)
+    orders.place_once("k", "hers", EMMA)
     now[0] = KEY_TTL - 1
-    assert orders.once("k", "hers", EMMA).id == "1"
+    assert orders.place_once("k", "hers", EMMA).id == "1"
     now[0] = KEY_TTL + 1
-    assert (orders.once("k", "his", EMMA).id, count_orders(store)) == ("2", 2)
+    assert (orders.place_once("k", "his", EMMA).id, count_orders(store)) == ("2", 2)
 
 
 def test_what_was_paid_is_taken_out_once_and_what_came_since_stays():
     order = Orders(MemoryStore()).place(EMMA)
     more = EMMA.add("dracula")
-    assert paid(more, order) == paid(paid(more, order), order)
-    assert paid(more, order) == Basket().add("dracula")
-    assert paid(EMMA.add("emma"), order) == EMMA.add("emma")
+    assert remove_ordered(more, order) == remove_ordered(
+        remove_ordered(more, order), order
+    )
+    assert remove_ordered(more, order) == Basket().add("dracula")
+    assert remove_ordered(EMMA.add("emma"), order) == EMMA.add("emma")
 
 
 @pytest.mark.parametrize(
@@ -162,8 +166,8 @@ def test_what_was_paid_is_taken_out_once_and_what_came_since_stays():
     ],
 )
 def test_the_message_decides_what_is_shared(status, fields, seconds, vary):
-    shared = by_the_message(status, fields)
-    assert (shared.seconds, shared.vary if seconds else ()) == (seconds, vary)
+    shared = by_cache_control(status, fields)
+    assert (shared.max_age, shared.vary if seconds else ()) == (seconds, vary)
 
 
 def test_the_catalogue_is_for_everyone(client):
@@ -276,12 +280,12 @@ def test_only_what_hangs_on_the_request_alone_is_shared_rightly():
 
 
 def test_a_cache_that_asks_nobody_leaks():
-    assert leak(Shop("shared", cache=by_the_url)) == "Bob sees 3 books"
-    assert leak(Shop("shared", cache=by_the_message)) == "Bob sees 0 books"
+    assert leak(Shop("shared", cache=by_url_alone)) == "Bob sees 3 books"
+    assert leak(Shop("shared", cache=by_cache_control)) == "Bob sees 0 books"
 
 
 def test_the_cache_does_not_mix_up_cookies_of_its_own():
-    shop = Shop("shared", cache=by_the_message)
+    shop = Shop("shared", cache=by_cache_control)
     shop.alice.add(2)
     assert shop.customer("bob").add(1).found == 1
 
@@ -332,7 +336,7 @@ def test_a_key_does_not_hand_one_customers_order_to_another():
 def test_the_signature_stops_the_forgery():
     assert forge("trusting").startswith("200: 999 books")
     assert forge("client").startswith("400")
-    assert TrustingBaskets().read("") == Basket()
+    assert UnsignedBaskets().read("") == Basket()
 
 
 def test_an_unknown_place_names_those_that_exist():

@@ -11,15 +11,15 @@ from examples.bookshop import catalogue
 from examples.ch01_state.app import create_app
 from examples.ch01_state.baskets import (
     Baskets,
-    BoldBaskets,
-    CarelessBaskets,
     ClientBaskets,
     MemoryBaskets,
+    MislabelledBaskets,
+    ReadModifyWriteBaskets,
     SharedBaskets,
-    TrustingBaskets,
+    UnsignedBaskets,
 )
-from examples.ch01_state.cache_app import Rule, create_cache
 from examples.ch01_state.orders import Orders
+from examples.ch01_state.shared_cache_app import CachingRule, create_shared_cache
 from examples.lab import Network, Node, Store, round_robin
 from examples.lab.network import Pick
 
@@ -37,9 +37,9 @@ PLACES: dict[str, Callable[[Node], Baskets]] = {
     "memory": lambda node: MemoryBaskets(partial(new_id, node)),
     "shared": lambda node: SharedBaskets(node.store("store"), partial(new_id, node)),
     "client": lambda node: ClientBaskets(KEY),
-    "careless": lambda n: CarelessBaskets(n.store("store"), partial(new_id, n)),
-    "bold": lambda node: BoldBaskets(node.store("store"), partial(new_id, node)),
-    "trusting": lambda node: TrustingBaskets(),
+    "careless": lambda n: ReadModifyWriteBaskets(n.store("store"), partial(new_id, n)),
+    "bold": lambda node: MislabelledBaskets(node.store("store"), partial(new_id, node)),
+    "trusting": lambda node: UnsignedBaskets(),
 }
 
 
@@ -101,7 +101,7 @@ class Shop:
         *,
         replicas: int = 2,
         pick: Pick = round_robin,
-        cache: Rule | None = None,
+        cache: CachingRule | None = None,
     ) -> None:
         if place not in PLACES:
             raise ValueError(f"a place is one of {', '.join(PLACES)}, not {place!r}")
@@ -127,9 +127,12 @@ class Shop:
         orders = Orders(node.store("store"))
         return create_app(baskets=PLACES[self.place](node), orders=orders)
 
-    def _cache(self, rule: Rule, node: Node) -> Flask:
-        return create_cache(
-            origin="http://shop", session=node.session(), clock=node.clock, rule=rule
+    def _cache(self, rule: CachingRule, node: Node) -> Flask:
+        return create_shared_cache(
+            origin="http://shop",
+            session=node.session(),
+            clock=node.clock,
+            cacheability=rule,
         )
 
 

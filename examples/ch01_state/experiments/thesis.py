@@ -1,7 +1,7 @@
 """The title in one table: which answers may a cache share, and what tells it?"""
 
+from examples.ch01_state.cacheability import by_cache_control
 from examples.ch01_state.experiments.shop import Customer, Shop
-from examples.ch01_state.sharing import by_the_message
 from examples.lab import Table
 from examples.lab.figures import Figure, Marked
 
@@ -16,7 +16,7 @@ def shares() -> Table:
 
 def share(place: str) -> dict[str, object]:
     """Put a cache before the shop and ask four times what has been asked before."""
-    shop = Shop(place, replicas=1, cache=by_the_message)
+    shop = Shop(place, replicas=1, cache=by_cache_control)
     alice, bob = shop.alice, shop.customer("bob")
     ask(alice, "/books/emma")
     row: dict[str, object] = {"baskets in": place}
@@ -57,7 +57,7 @@ def last_look(customer: Customer) -> Marked:
 
 def picture() -> Figure:
     """Draw the title: what two customers ask, and what reaches the shop."""
-    shop = Shop("client", replicas=1, cache=by_the_message)
+    shop = Shop("client", replicas=1, cache=by_cache_control)
     alice, bob = shop.alice, shop.customer("bob")
     ask(alice, "/books/emma")
     ask(bob, "/books/emma")

@@ -1,4 +1,4 @@
-"""What a shared cache may hand to the next customer: one rule that asks the message.
+"""What a shared cache may hand to the next customer: one rule that reads the message.
 
 This is the smallest cache that can tell the story; chapter 4 builds one that obeys
 the whole of RFC 9111.
@@ -12,37 +12,37 @@ OK = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Sharing:
-    """For how many seconds an answer is shared, and which request fields it hangs on.
+class Cacheability:
+    """For how many seconds a response may be shared, and by what it varies.
 
     The key of an answer is its method, its URI, and these fields.
     """
 
-    seconds: int = 0
+    max_age: int = 0
     vary: tuple[str, ...] = ()
 
 
-NOT_SHARED = Sharing()
+NOT_CACHEABLE = Cacheability()
 
 
-def by_the_message(status: int, fields: Fields) -> Sharing:
+def by_cache_control(status: int, fields: Fields) -> Cacheability:
     """Share what the message says depends on nothing but its key and time.
 
-    >>> by_the_message(200, {"Cache-Control": "max-age=60", "Vary": "Cookie"})
-    Sharing(seconds=60, vary=('cookie',))
-    >>> by_the_message(200, {"Cache-Control": "private, max-age=60"}).seconds
+    >>> by_cache_control(200, {"Cache-Control": "max-age=60", "Vary": "Cookie"})
+    Cacheability(max_age=60, vary=('cookie',))
+    >>> by_cache_control(200, {"Cache-Control": "private, max-age=60"}).max_age
     0
     """
-    said = _directives(fields.get("Cache-Control", ""))
-    if status != OK or "private" in said or "no-store" in said:
-        return NOT_SHARED
+    directives = _directives(fields.get("Cache-Control", ""))
+    if status != OK or "private" in directives or "no-store" in directives:
+        return NOT_CACHEABLE
     vary = fields.get("Vary", "").lower().replace(" ", "").split(",")
-    return Sharing(int(said.get("max-age", 0)), tuple(filter(None, vary)))
+    return Cacheability(int(directives.get("max-age", 0)), tuple(filter(None, vary)))
 
 
-def by_the_url(status: int, fields: Fields) -> Sharing:
+def by_url_alone(status: int, fields: Fields) -> Cacheability:
     """Share everything for a minute and ask nobody: see "Break it"."""
-    return Sharing(60)
+    return Cacheability(60)
 
 
 def _directives(cache_control: str) -> dict[str, str]:
