@@ -69,9 +69,20 @@ def main(words: Sequence[str]) -> int:
         except commands.Wrong as error:
             print(f"{PROGRAM}: {error}", file=sys.stderr)
             return 2
-    from examples.ch09_governance.serving import serve  # noqa: PLC0415  linting needs no server
+    from examples.lab.serve import command  # noqa: PLC0415  linting needs no server
 
-    return serve(__doc__ or "")
+    app = "examples.ch09_governance.serve:create_from_config"
+    return command(app, __doc__ or "", arguments=add_ended)
+
+
+def add_ended(parser: Any) -> None:
+    """Add what the governed shop is served with."""
+    parser.add_argument(
+        "--ended",
+        choices=("no", "yes"),
+        default="no",
+        help="whether DELETE /basket/{book_id} has ended (default no)",
+    )
 
 
 if __name__ == "__main__":

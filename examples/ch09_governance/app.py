@@ -9,12 +9,12 @@ from werkzeug.exceptions import NotFound
 from examples.bookshop.problems import PHRASES, handle_errors, problem
 from examples.ch01_state import Baskets, Orders
 from examples.ch01_state import create_app as create_shop
-from examples.ch09_governance import catalogue
+from examples.ch09_governance import api_catalog
 from examples.ch09_governance.drift import match
-from examples.ch09_governance.gatekeeper import enforce
 from examples.ch09_governance.lifecycle.callers import Call
-from examples.ch09_governance.lifecycle.ending import Ending
-from examples.ch09_governance.published import published, text
+from examples.ch09_governance.lifecycle.enforcement import enforce
+from examples.ch09_governance.lifecycle.sunset_plan import Ending
+from examples.ch09_governance.shop_data import published, text
 
 FOR_EVERYONE = {"Cache-Control": "public, max-age=3600"}
 ANONYMOUS = "nobody we know"
@@ -67,18 +67,18 @@ def govern(
         log(Call(clock(), caller, request.method, request.path, status))
         return response
 
-    @app.get(catalogue.PATH)
+    @app.get(api_catalog.PATH)
     def listed() -> Response:
         base = request.host_url.rstrip("/")
-        body = catalogue.linkset(catalogue.entries(published(), base), base)
-        response = Response(body, content_type=catalogue.MEDIA_TYPE)
+        body = api_catalog.linkset(api_catalog.entries(published(), base), base)
+        response = Response(body, content_type=api_catalog.MEDIA_TYPE)
         response.headers.update(FOR_EVERYONE)
         return response
 
     @app.get("/descriptions/<name>.yaml")
     def description(name: str) -> Response:
         try:
-            response = Response(text(name), content_type=catalogue.DESCRIBED)
+            response = Response(text(name), content_type=api_catalog.DESCRIBED)
         except KeyError:
             raise NotFound(f"no API is called {name[:40]!r}") from None
         response.headers.update(FOR_EVERYONE)

@@ -9,8 +9,8 @@ from typing import Any
 
 from examples.ch09_governance.diff.change import Change, Level
 from examples.ch09_governance.diff.compare import compare
-from examples.ch09_governance.lifecycle.versions import needed, parts
-from examples.ch09_governance.reading.description import Description
+from examples.ch09_governance.lifecycle.version_policy import needed, parts
+from examples.ch09_governance.openapi.description import Description
 
 
 class BadApprovals(ValueError):

@@ -5,17 +5,17 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from examples.ch09_governance import approval, catalogue
+from examples.ch09_governance import api_catalog, approval
 from examples.ch09_governance.diff import report as diff_report
 from examples.ch09_governance.diff.compare import compare
 from examples.ch09_governance.lint import report as lint_report
 from examples.ch09_governance.lint.linter import PLAIN, lint
-from examples.ch09_governance.lint.rules import RULES
+from examples.ch09_governance.lint.rules.registry import RULES
 from examples.ch09_governance.lint.sarif import as_sarif
-from examples.ch09_governance.lint.style import BadStyle, read_style
-from examples.ch09_governance.published import published
-from examples.ch09_governance.reading.description import MAX_BYTES, Description, read
-from examples.ch09_governance.reading.errors import Unreadable
+from examples.ch09_governance.lint.style_guide import BadStyle, read_style
+from examples.ch09_governance.openapi.description import MAX_BYTES, Description, read
+from examples.ch09_governance.openapi.errors import Unreadable
+from examples.ch09_governance.shop_data import published
 from examples.lab.bounded_read import TooLarge, bytes_of
 
 
@@ -73,9 +73,9 @@ def run_approve(told: Namespace) -> int:
 
 
 def run_catalog(told: Namespace) -> int:
-    """Print the catalogue."""
-    listed = catalogue.entries(published(), told.origin)
-    sys.stdout.write(catalogue.linkset(listed, told.origin).decode() + "\n")
+    """Print the api_catalog."""
+    listed = api_catalog.entries(published(), told.origin)
+    sys.stdout.write(api_catalog.linkset(listed, told.origin).decode() + "\n")
     return 0
 
 

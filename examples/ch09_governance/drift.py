@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from examples.ch09_governance.lint.examples import Examples
+from examples.ch09_governance.lint.example_validator import Examples
 from examples.ch09_governance.lint.finding import Steps
-from examples.ch09_governance.reading.description import Description
-from examples.ch09_governance.references import follow, pointer, reference
+from examples.ch09_governance.openapi.description import Description
+from examples.ch09_governance.openapi.references import follow, pointer, reference
 
 VARIABLE = re.compile(r"\{[^{}]*\}")
 

@@ -6,7 +6,7 @@ from flask import Flask
 
 from examples.ch01_state import MemoryBaskets, Orders
 from examples.ch09_governance.app import create_app
-from examples.ch09_governance.lifecycle.ending import Ending
+from examples.ch09_governance.lifecycle.sunset_plan import Ending
 from examples.lab import MemoryStore
 
 YEAR = 365 * 86_400

@@ -8,7 +8,7 @@ import sys
 
 import requests
 
-from examples.ch09_governance.catalogue import PATH
+from examples.ch09_governance.api_catalog import PATH
 
 TIMEOUT = 10.0  # seconds
 TOLD = ("Deprecation", "Sunset", "Link")

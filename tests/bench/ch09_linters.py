@@ -12,9 +12,9 @@ import tempfile
 from pathlib import Path
 
 from examples.ch09_governance.lint.linter import lint
-from examples.ch09_governance.lint.rules import RULES
-from examples.ch09_governance.lint.style import read_style
-from examples.ch09_governance.reading.description import read
+from examples.ch09_governance.lint.rules.registry import RULES
+from examples.ch09_governance.lint.style_guide import read_style
+from examples.ch09_governance.openapi.description import read
 
 ROOT = Path(__file__).parents[2]
 FAULTY = ROOT / "examples/ch09_governance/experiments/faulty"

@@ -4,14 +4,14 @@ import pytest
 
 from examples.ch07_gateway import SessionClient, create_app, hash_key, lab_runtime
 from examples.ch09_governance import Ending, match, published, still_calling
-from examples.ch09_governance.enforced import (
+from examples.ch09_governance.experiments.incidents import OLD, yes
+from examples.ch09_governance.experiments.rehearsal import rehearse
+from examples.ch09_governance.gateway import (
     GovernedClient,
     call,
     routes,
     upstreams,
 )
-from examples.ch09_governance.experiments.incidents import OLD, yes
-from examples.ch09_governance.experiments.rehearsal import rehearse
 from examples.lab import Network
 
 CONSUMERS = "".join(

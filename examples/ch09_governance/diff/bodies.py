@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from examples.ch09_governance.diff.change import Change, Level
-from examples.ch09_governance.diff.media import pair_up
-from examples.ch09_governance.diff.schemas import Schemas
-from examples.ch09_governance.diff.spot import RESPONSE, Spot
-from examples.ch09_governance.references import follow
+from examples.ch09_governance.diff.location import RESPONSE, Spot
+from examples.ch09_governance.diff.media_types import pair_up
+from examples.ch09_governance.diff.schemas.comparison import Schemas
+from examples.ch09_governance.openapi.references import follow
 
 SUCCESS = "2"
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from examples.ch09_governance.diff.change import Change, Level
+from examples.ch09_governance.diff.location import Spot
 from examples.ch09_governance.diff.operations import Operations
-from examples.ch09_governance.diff.schemas import Schemas
+from examples.ch09_governance.diff.schemas.comparison import Schemas
+from examples.ch09_governance.diff.schemas.walk import Walk
 from examples.ch09_governance.diff.security import schemes, security
-from examples.ch09_governance.diff.spot import Spot
-from examples.ch09_governance.diff.walk import Walk
 
 
 def compare(

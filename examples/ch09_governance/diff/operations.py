@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from examples.ch09_governance.diff import bodies, lifecycle, parameters
+from examples.ch09_governance.diff import bodies, deprecation, parameters
 from examples.ch09_governance.diff.change import Change, Level
-from examples.ch09_governance.diff.schemas import Schemas
+from examples.ch09_governance.diff.location import Spot
+from examples.ch09_governance.diff.schemas.comparison import Schemas
 from examples.ch09_governance.diff.security import security
-from examples.ch09_governance.diff.spot import Spot
-from examples.ch09_governance.references import follow
+from examples.ch09_governance.openapi.references import follow
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 VARIABLE = re.compile(r"\{([^{}]*)\}")
@@ -77,10 +77,10 @@ class Operations:
         self, spot: Spot, operation: Mapping[str, Any], name: str
     ) -> Iterator[Change]:
         level = operation.get("x-stability-level")
-        if level is not None and level not in lifecycle.STABILITY:
+        if level is not None and level not in deprecation.STABILITY:
             yield spot.found("api-invalid-stability-level", Level.ERROR)
-        elif not lifecycle.unstable(operation):
-            yield from lifecycle.ended(spot, operation, self.schemas.today, name)
+        elif not deprecation.unstable(operation):
+            yield from deprecation.ended(spot, operation, self.schemas.today, name)
 
     def _kept(
         self, path: str, old: Mapping[str, Any], new: Mapping[str, Any]
@@ -91,7 +91,7 @@ class Operations:
             before, after = old.get(method), new.get(method)
             spot = Spot(path, method.upper())
             if isinstance(before, Mapping) and isinstance(after, Mapping):
-                if lifecycle.unstable(before) and lifecycle.unstable(after):
+                if deprecation.unstable(before) and deprecation.unstable(after):
                     continue
                 yield from parameters.shared(spot, *common)
                 yield from self._operation(spot, before, after)
@@ -105,9 +105,9 @@ class Operations:
         self, spot: Spot, old: Mapping[str, Any], new: Mapping[str, Any]
     ) -> Iterator[Change]:
         whole, today = replace(spot, kind="operation"), self.schemas.today
-        yield from lifecycle.stability(whole, old, new)
-        yield from lifecycle.deprecation(whole, old, new, today)
-        yield from lifecycle.postponed(whole, old, new, today)
+        yield from deprecation.stability(whole, old, new)
+        yield from deprecation.deprecation(whole, old, new, today)
+        yield from deprecation.postponed(whole, old, new, today)
         walk = self.schemas.walk
         mine = parameters.gathered(walk.old, old), parameters.gathered(walk.new, new)
         yield from parameters.compared(self.schemas, spot, *mine)

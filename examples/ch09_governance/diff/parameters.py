@@ -5,15 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from examples.ch09_governance.diff.change import Change, Level
-from examples.ch09_governance.diff.lifecycle import (
+from examples.ch09_governance.diff.deprecation import (
     NoDate,
     deprecation,
     postponed,
     sunset,
 )
-from examples.ch09_governance.diff.schemas import Schemas
-from examples.ch09_governance.diff.spot import Spot
-from examples.ch09_governance.references import follow
+from examples.ch09_governance.diff.location import Spot
+from examples.ch09_governance.diff.schemas.comparison import Schemas
+from examples.ch09_governance.openapi.references import follow
 
 Parameters = Mapping[tuple[str, str], Mapping[str, Any]]
 

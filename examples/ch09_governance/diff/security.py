@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from examples.ch09_governance.diff.change import Change, Level
-from examples.ch09_governance.diff.spot import Spot
+from examples.ch09_governance.diff.location import Spot
 
 
 def security(

@@ -12,7 +12,7 @@ from examples.ch09_governance.experiments.tricks import (
     moved_file,
 )
 from examples.ch09_governance.experiments.twelve import count_breaking, judge
-from examples.ch09_governance.published import style_guide
+from examples.ch09_governance.shop_data import style_guide
 
 __all__ = [
     "Farewell",

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from examples.bookshop.jsontext import encode
-from examples.ch09_governance.lint.examples import plain
-from examples.ch09_governance.published import published
-from examples.ch09_governance.reading.description import Description, read
+from examples.ch09_governance.lint.example_validator import plain
+from examples.ch09_governance.openapi.description import Description, read
+from examples.ch09_governance.shop_data import published
 
 GONE = object()
 

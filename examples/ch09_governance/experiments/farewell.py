@@ -16,7 +16,7 @@ from examples.ch09_governance.lifecycle.callers import (
     may_end,
     still_calling,
 )
-from examples.ch09_governance.lifecycle.ending import Ending
+from examples.ch09_governance.lifecycle.sunset_plan import Ending
 from examples.lab import MemoryStore, Network, Node, Table
 
 HOUR = 3600.0

@@ -17,13 +17,13 @@ from examples.ch07_gateway import (
 )
 from examples.ch09_governance.approval import review
 from examples.ch09_governance.drift import Observed, drifts
-from examples.ch09_governance.enforced import GovernedClient, routes, upstreams
 from examples.ch09_governance.experiments.editing import described, edited, shop
 from examples.ch09_governance.experiments.suspects import BODY
 from examples.ch09_governance.experiments.twelve import renamed
-from examples.ch09_governance.lifecycle.ending import Ending
+from examples.ch09_governance.gateway import GovernedClient, routes, upstreams
+from examples.ch09_governance.lifecycle.sunset_plan import Ending
 from examples.ch09_governance.lint.linter import lint
-from examples.ch09_governance.published import published, shop_style
+from examples.ch09_governance.shop_data import published, shop_style
 from examples.lab import Network, Node, Table
 
 TODAY = datetime.date(2026, 6, 1)

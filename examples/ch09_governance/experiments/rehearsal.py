@@ -1,10 +1,10 @@
 """Laboratory: a brownout behind chapter 7's gateway, heard or hidden."""
 
 from examples.ch07_gateway import GatewayApp, SessionClient, create_app, lab_runtime
-from examples.ch09_governance.enforced import GovernedClient, routes, upstreams
 from examples.ch09_governance.experiments.incidents import OLD, yes
-from examples.ch09_governance.lifecycle.ending import Ending
-from examples.ch09_governance.published import published
+from examples.ch09_governance.gateway import GovernedClient, routes, upstreams
+from examples.ch09_governance.lifecycle.sunset_plan import Ending
+from examples.ch09_governance.shop_data import published
 from examples.lab import Network, Node, Table
 
 LATER = 1e6  # seconds

@@ -7,7 +7,7 @@ from examples.ch01_state import create_app as create_shop
 from examples.ch09_governance.experiments.editing import described, edited, shop
 from examples.ch09_governance.lint.finding import Finding
 from examples.ch09_governance.lint.linter import lint
-from examples.ch09_governance.published import shop_style
+from examples.ch09_governance.shop_data import shop_style
 from examples.lab import MemoryStore, Network, Table
 
 POST = "paths /basket post"

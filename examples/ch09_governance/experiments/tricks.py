@@ -8,11 +8,11 @@ from examples.ch09_governance.approval import Verdict, review
 from examples.ch09_governance.drift import Drift, Observed, drifts
 from examples.ch09_governance.experiments.editing import described, edited, shop
 from examples.ch09_governance.experiments.twelve import renamed
+from examples.ch09_governance.lint.description_index import Survey
 from examples.ch09_governance.lint.finding import Finding
 from examples.ch09_governance.lint.linter import lint
 from examples.ch09_governance.lint.rule import Hit, Options, Rules
-from examples.ch09_governance.lint.survey import Survey
-from examples.ch09_governance.published import published, shop_style
+from examples.ch09_governance.shop_data import published, shop_style
 
 TODAY = datetime.date(2026, 6, 1)
 NEXT = Rules()

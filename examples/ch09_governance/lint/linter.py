@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
+from examples.ch09_governance.lint.description_index import survey
 from examples.ch09_governance.lint.finding import Finding
 from examples.ch09_governance.lint.rule import Rule
-from examples.ch09_governance.lint.rules import RULES
-from examples.ch09_governance.lint.style import Style, read_style
-from examples.ch09_governance.lint.survey import survey
-from examples.ch09_governance.reading.description import Description
+from examples.ch09_governance.lint.rules.registry import RULES
+from examples.ch09_governance.lint.style_guide import Style, read_style
+from examples.ch09_governance.openapi.description import Description
 
 PLAIN = read_style("", RULES)
 

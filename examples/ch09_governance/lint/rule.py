@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from examples.ch09_governance.lint.description_index import Survey
 from examples.ch09_governance.lint.finding import Steps
-from examples.ch09_governance.lint.survey import Survey
 
 Hit: TypeAlias = tuple[Steps, str]
 Options: TypeAlias = Mapping[str, Any]

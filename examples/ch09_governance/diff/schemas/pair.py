@@ -1,0 +1,73 @@
+"""Two schemas that stand for the same thing, before and after."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from examples.ch09_governance.diff.location import Spot
+from examples.ch09_governance.diff.schemas.branch_matching import (
+    Branches,
+    match,
+    resolved,
+)
+
+Schema: TypeAlias = Mapping[str, Any]
+# Keywords whose value is one schema, and keywords that map names to schemas.
+SINGLE = (
+    *("items", "additionalProperties", "propertyNames", "contains", "if", "then"),
+    *("else", "unevaluatedProperties", "unevaluatedItems", "contentSchema"),
+)
+NAMED = ("properties", "patternProperties", "dependentSchemas")
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A schema's old and new form, references followed, and where they stand."""
+
+    old: Schema
+    new: Schema
+    spot: Spot
+    roots: tuple[Schema, Schema]
+
+    def values(self, keyword: str) -> tuple[Any, Any]:
+        """Return what a keyword says before and after; None where it is absent."""
+        return self.old.get(keyword), self.new.get(keyword)
+
+    def branches(self, keyword: str) -> Branches:
+        """Pair the branches of allOf, anyOf or oneOf."""
+        sides = zip(self.values(keyword), self.roots, strict=True)
+        old, new = (resolved(value, root) for value, root in sides)
+        return match(old, new)
+
+
+def flags(schema: Any) -> frozenset[str]:
+    """Return which of readOnly and writeOnly a schema carries."""
+    if not isinstance(schema, Mapping):
+        return frozenset()
+    return frozenset(k for k in ("readOnly", "writeOnly") if schema.get(k) is True)
+
+
+def children(meeting: Meeting) -> Iterator[tuple[Any, Any, Spot]]:
+    """Pair up the parts that both forms have, without those of allOf and its like."""
+    for keyword in SINGLE:
+        old, new = meeting.values(keyword)
+        if isinstance(old, Mapping) and isinstance(new, Mapping):
+            yield old, new, meeting.spot.inside(keyword)
+    for keyword in NAMED:
+        yield from _named(meeting, keyword)
+    yield from _prefix(meeting)
+
+
+def _named(meeting: Meeting, keyword: str) -> Iterator[tuple[Any, Any, Spot]]:
+    old, new = meeting.values(keyword)
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        for name in old:
+            if name in new:
+                yield old[name], new[name], meeting.spot.inside(str(name))
+
+
+def _prefix(meeting: Meeting) -> Iterator[tuple[Any, Any, Spot]]:
+    old, new = meeting.values("prefixItems")
+    if isinstance(old, list) and isinstance(new, list):
+        for index, (first, second) in enumerate(zip(old, new, strict=False)):
+            yield first, second, meeting.spot.inside(f"prefixItems {index}")

@@ -1,0 +1,132 @@
+"""One walk through a description, so that no rule has to walk it again."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from examples.ch09_governance.lint.finding import Steps
+from examples.ch09_governance.openapi.description import Description
+from examples.ch09_governance.openapi.references import follow, pointer, reference
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+PARTS = (
+    *("items", "additionalProperties", "not", "if", "then", "else", "contains"),
+    *("propertyNames", "unevaluatedItems", "unevaluatedProperties"),
+)
+LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+MAPS = ("properties", "patternProperties", "dependentSchemas", "$defs")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation, where it stands, and the parameters that its path adds."""
+
+    path: str
+    method: str
+    steps: Steps
+    body: Mapping[str, Any]
+    shared: list[Any]
+
+
+@dataclass(slots=True)
+class Survey:
+    """What the rules ask for, found once: operations, schemas, references."""
+
+    description: Description
+    operations: list[Operation] = field(default_factory=list)
+    schemas: list[tuple[Steps, Mapping[str, Any]]] = field(default_factory=list)
+    media: list[tuple[Steps, Mapping[str, Any]]] = field(default_factory=list)
+    references: list[tuple[Steps, str]] = field(default_factory=list)
+
+    @property
+    def root(self) -> Mapping[str, Any]:
+        """The whole description."""
+        return self.description.root
+
+    def follow(self, node: Any) -> Any:
+        """Return what a node stands for."""
+        return follow(self.root, node)
+
+    def mapping(self, *names: str) -> Mapping[str, Any]:
+        """Return the mapping at a path, empty if there is none."""
+        node: Any = self.root
+        for name in names:
+            node = node.get(name) if isinstance(node, Mapping) else None
+        return node if isinstance(node, Mapping) else {}
+
+    def parameters(self, operation: Operation) -> Iterator[tuple[Steps, Any]]:
+        """Yield an operation's parameters, followed, its own ones first."""
+        own = operation.body.get("parameters")
+        for index, one in enumerate(own if isinstance(own, list) else ()):
+            steps = (*operation.steps, "parameters", index)
+            yield steps, self.follow(one)
+        for index, one in enumerate(operation.shared):
+            yield ("paths", operation.path, "parameters", index), self.follow(one)
+
+
+def survey(description: Description) -> Survey:
+    """Walk a description once; references are noted and not followed: no circles."""
+    found = Survey(description)
+    for path, item in found.mapping("paths").items():
+        if isinstance(item, Mapping):
+            found.operations += _operations(path, item)
+    waiting: list[tuple[Steps, Any, bool]] = [((), description.root, False)]
+    while waiting:
+        steps, node, schema = waiting.pop()
+        if isinstance(node, Mapping):
+            _note(found, steps, node, schema)
+            waiting.extend(_below(steps, node, schema))
+        elif isinstance(node, list):
+            items = ((*steps, i) for i in range(len(node)))
+            waiting.extend((s, node[i], schema) for i, s in enumerate(items))
+    return found
+
+
+def _operations(path: str, item: Mapping[str, Any]) -> Iterator[Operation]:
+    shared = item.get("parameters")
+    for method in item:
+        body = item[method]
+        if method in METHODS and isinstance(body, Mapping):
+            rest = shared if isinstance(shared, list) else []
+            yield Operation(path, method, ("paths", path, method), body, rest)
+
+
+def _note(found: Survey, steps: Steps, node: Mapping[str, Any], schema: bool) -> None:
+    target = reference(node)
+    if target is not None:
+        found.references.append((steps, target))
+    if schema:
+        found.schemas.append((steps, node))
+    elif "schema" in node and len(steps) > 1 and steps[-2] == "content":
+        found.media.append((steps, node))
+
+
+def _below(
+    steps: Steps, node: Mapping[str, Any], schema: bool
+) -> Iterator[tuple[Steps, Any, bool]]:
+    """Yield the parts of a node, and whether each is a schema."""
+    if schema:
+        yield from _subschemas(steps, node)
+        return
+    reusable = steps == ("components", "schemas")
+    for key, value in node.items():
+        if key not in ("example", "examples", "default", "enum"):
+            yield (*steps, key), value, reusable or key == "schema"
+
+
+def _subschemas(
+    steps: Steps, node: Mapping[str, Any]
+) -> Iterator[tuple[Steps, Any, bool]]:
+    for key, value in node.items():
+        if key in PARTS:
+            yield (*steps, key), value, True
+        elif key in LISTS and isinstance(value, list):
+            yield from (((*steps, key, i), one, True) for i, one in enumerate(value))
+        elif key in MAPS and isinstance(value, Mapping):
+            yield from (((*steps, key, name), value[name], True) for name in value)
+
+
+def named(target: str) -> tuple[str, ...]:
+    """Return the component that a reference points at or into; empty for none."""
+    steps = pointer(target) or ()
+    return steps[:3] if steps[:1] == ("components",) else ()

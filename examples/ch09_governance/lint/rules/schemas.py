@@ -1,0 +1,131 @@
+"""Rules for schemas and examples; ids as in Spectral where it has the rule."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from examples.ch09_governance.lint.description_index import Survey
+from examples.ch09_governance.lint.example_validator import Examples
+from examples.ch09_governance.lint.finding import Steps
+from examples.ch09_governance.lint.rule import Hit, Options, Rules
+
+DATA = Rules()
+KINDS: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "array": (list,),
+    "object": (dict,),
+    "null": (type(None),),
+}
+
+
+@DATA.rule(
+    "duplicated-entry-in-enum",
+    "warning",
+    "The second of two equal values was meant to be another one.",
+    "Delete it, or correct it.",
+)
+def duplicated_enum(survey: Survey, options: Options) -> Iterator[Hit]:
+    """Demand that the values of an enum differ (JSON Schema 2020-12, 6.1.2)."""
+    for steps, values in _enums(survey):
+        shown = [(type(value), repr(value)) for value in values]
+        if len(set(shown)) < len(shown):
+            yield (*steps, "enum"), "a value stands twice"
+
+
+@DATA.rule(
+    "typed-enum",
+    "warning",
+    "A value of another type than the schema's can never be sent.",
+    "Correct the value or the type.",
+)
+def typed_enum(survey: Survey, options: Options) -> Iterator[Hit]:
+    """Demand that the values of an enum have the schema's type."""
+    for steps, values in _enums(survey):
+        said = _at(survey, steps).get("type")
+        listed = said if isinstance(said, list) else [said]
+        if said is None or (_at(survey, steps).get("nullable") and None in values):
+            continue
+        for index, value in enumerate(values):
+            if not any(_is(value, str(kind)) for kind in listed):
+                yield (*steps, "enum", index), f"{value!r} is no {said}"
+
+
+@DATA.rule(
+    "oas3-valid-schema-example",
+    "error",
+    "People copy examples and never read the schema: a wrong one is sent.",
+    "Correct the example or the schema.",
+)
+def schema_example(survey: Survey, options: Options) -> Iterator[Hit]:
+    """Demand that example and default fit their schema (JSON Schema 2020-12, 9.2)."""
+    examples = Examples(survey.description)
+    for steps, schema in survey.schemas:
+        for key in ("example", "default"):
+            if key in schema and (wrong := examples.wrong(steps, schema[key])):
+                yield (*steps, key), wrong
+
+
+@DATA.rule(
+    "schema-examples",
+    "error",
+    "People copy examples and never read the schema: a wrong one is sent.",
+    "Correct the example or the schema.",
+)
+def schema_examples(survey: Survey, options: Options) -> Iterator[Hit]:
+    """Demand that each of examples fits its schema; Spectral does not look at them."""
+    examples = Examples(survey.description)
+    for steps, schema in survey.schemas:
+        listed = schema.get("examples")
+        for index, value in enumerate(listed if isinstance(listed, list) else ()):
+            if wrong := examples.wrong(steps, value):
+                yield (*steps, "examples", index), wrong
+
+
+@DATA.rule(
+    "oas3-valid-media-example",
+    "error",
+    "An example of a whole message is what a client is first tried against.",
+    "Correct the example or the schema.",
+)
+def media_example(survey: Survey, options: Options) -> Iterator[Hit]:
+    """Demand that examples of a body fit its schema (OpenAPI 3.1.1, 4.8.14)."""
+    examples = Examples(survey.description)
+    for steps, media in survey.media:
+        for place, value in _media_values(survey, steps, media):
+            if wrong := examples.wrong((*steps, "schema"), value):
+                yield place, wrong
+
+
+def _media_values(
+    survey: Survey, steps: Steps, media: Mapping[str, Any]
+) -> Iterator[tuple[Steps, Any]]:
+    if "example" in media:
+        yield (*steps, "example"), media["example"]
+    named = media.get("examples")
+    for name, one in named.items() if isinstance(named, Mapping) else ():
+        found = survey.follow(one)
+        if isinstance(found, Mapping) and "value" in found:
+            yield (*steps, "examples", name, "value"), found["value"]
+
+
+def _enums(survey: Survey) -> Iterator[tuple[Steps, list[Any]]]:
+    for steps, schema in survey.schemas:
+        values = schema.get("enum")
+        if isinstance(values, list):
+            yield steps, values
+
+
+def _at(survey: Survey, steps: Steps) -> Mapping[str, Any]:
+    node: Any = survey.root
+    for step in steps:
+        node = node[step]
+    return node if isinstance(node, Mapping) else {}
+
+
+def _is(value: Any, kind: str) -> bool:
+    if isinstance(value, bool):
+        return kind == "boolean"
+    whole = isinstance(value, float) and value.is_integer() and kind == "integer"
+    return whole or isinstance(value, KINDS.get(kind, (object,)))

@@ -1,0 +1,6 @@
+"""Reading an OpenAPI description: plain values that know where they stood in the text.
+
+`description` reads one; `yaml_reader` (with `yaml_scalars`) and `json_reader` build the
+tree, `positions` remembers lines and columns, `references` follows `$ref` in it;
+`errors` is what an unreadable description has to say.
+"""

@@ -1,1 +1,0 @@
-"""Reading descriptions: YAML and JSON into plain values that know where they stood."""
