@@ -12,66 +12,95 @@
 - `app`, `serve`, `visitor`: the governed shop over HTTP; `commands` on a terminal.
 """
 
-from examples.ch09_governance.api_catalog import Entry, entries, linkset
+from examples.ch09_governance.api_catalog import CatalogEntry, catalog_entries, linkset
 from examples.ch09_governance.app import create_app, govern
-from examples.ch09_governance.approval import Verdict, digest, review
-from examples.ch09_governance.diff.change import Change, Level
-from examples.ch09_governance.diff.compare import breaking, compare
-from examples.ch09_governance.drift import Drift, Observed, drifts, match
-from examples.ch09_governance.gateway import GovernedClient, call, routes, upstreams
-from examples.ch09_governance.lifecycle.callers import Call, may_end, still_calling
-from examples.ch09_governance.lifecycle.enforcement import Answer, enforce
-from examples.ch09_governance.lifecycle.sunset_plan import Ending, Stage
+from examples.ch09_governance.approval import (
+    ReviewVerdict,
+    change_digest,
+    review_change,
+)
+from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.compare import compare_descriptions, has_breaking
+from examples.ch09_governance.drift import (
+    DescriptionDrift,
+    ObservedResponse,
+    find_drift,
+    match_template,
+)
+from examples.ch09_governance.gateway import (
+    GovernedClient,
+    gateway_routes,
+    gateway_upstreams,
+    read_log_line,
+)
+from examples.ch09_governance.lifecycle.callers import (
+    AccessLogEntry,
+    active_callers,
+    may_be_removed,
+)
+from examples.ch09_governance.lifecycle.enforcement import (
+    LifecycleDecision,
+    enforce_lifecycle,
+)
+from examples.ch09_governance.lifecycle.sunset_plan import LifecycleStage, SunsetPlan
 from examples.ch09_governance.lint.finding import Finding
 from examples.ch09_governance.lint.linter import lint
-from examples.ch09_governance.lint.rule import Rule, Rules
-from examples.ch09_governance.lint.style_guide import Style, read_style
-from examples.ch09_governance.openapi.description import MAX_BYTES, Description, read
-from examples.ch09_governance.openapi.errors import Unreadable
-from examples.ch09_governance.openapi.references import follow, look_up, reference
-from examples.ch09_governance.shop_data import published, shop_style
+from examples.ch09_governance.lint.rule import LintRule, RuleRegistry
+from examples.ch09_governance.lint.style_guide import StyleGuide, read_style_guide
+from examples.ch09_governance.openapi.description import (
+    MAX_BYTES,
+    Description,
+    read_description,
+)
+from examples.ch09_governance.openapi.errors import UnreadableDescription
+from examples.ch09_governance.openapi.references import (
+    ref_target,
+    resolve_pointer,
+    resolve_ref,
+)
+from examples.ch09_governance.shop_data import shop_descriptions, shop_style_guide
 
 __all__ = [
     "MAX_BYTES",
-    "Answer",
-    "Call",
-    "Change",
+    "AccessLogEntry",
+    "ApiChange",
+    "CatalogEntry",
+    "ChangeLevel",
     "Description",
-    "Drift",
-    "Ending",
-    "Entry",
+    "DescriptionDrift",
     "Finding",
     "GovernedClient",
-    "Level",
-    "Observed",
-    "Rule",
-    "Rules",
-    "Stage",
-    "Style",
-    "Unreadable",
-    "Verdict",
-    "breaking",
-    "call",
-    "compare",
+    "LifecycleDecision",
+    "LifecycleStage",
+    "LintRule",
+    "ObservedResponse",
+    "ReviewVerdict",
+    "RuleRegistry",
+    "StyleGuide",
+    "SunsetPlan",
+    "UnreadableDescription",
+    "active_callers",
+    "catalog_entries",
+    "change_digest",
+    "compare_descriptions",
     "create_app",
-    "digest",
-    "drifts",
-    "enforce",
-    "entries",
-    "follow",
+    "enforce_lifecycle",
+    "find_drift",
+    "gateway_routes",
+    "gateway_upstreams",
     "govern",
+    "has_breaking",
     "linkset",
     "lint",
-    "look_up",
-    "match",
-    "may_end",
-    "published",
-    "read",
-    "read_style",
-    "reference",
-    "review",
-    "routes",
-    "shop_style",
-    "still_calling",
-    "upstreams",
+    "match_template",
+    "may_be_removed",
+    "read_description",
+    "read_log_line",
+    "read_style_guide",
+    "ref_target",
+    "resolve_pointer",
+    "resolve_ref",
+    "review_change",
+    "shop_descriptions",
+    "shop_style_guide",
 ]

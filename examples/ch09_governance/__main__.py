@@ -20,7 +20,7 @@ from examples.ch09_governance import commands
 PROGRAM = "python -m examples.ch09_governance"
 
 
-class Words(ArgumentParser):
+class OneLineParser(ArgumentParser):
     """A parser that says what is wrong in one line."""
 
     def error(self, message: str) -> NoReturn:
@@ -30,8 +30,10 @@ class Words(ArgumentParser):
 
 def parser() -> ArgumentParser:
     """Return the parser of the words."""
-    top = Words(PROGRAM, description=__doc__, formatter_class=RawTextHelpFormatter)
-    words = top.add_subparsers(dest="word", required=True, parser_class=Words)
+    top = OneLineParser(
+        PROGRAM, description=__doc__, formatter_class=RawTextHelpFormatter
+    )
+    words = top.add_subparsers(dest="word", required=True, parser_class=OneLineParser)
     lint = words.add_parser("lint", help="lint a description")
     lint.add_argument("file")
     lint.add_argument("--style", help="a TOML file that switches rules")
@@ -63,10 +65,10 @@ def main(words: Sequence[str]) -> int:
     """Do what the first word says, or serve; return the exit status."""
     if words and not words[0].startswith("-"):
         gc.disable()  # one file, no circles of ours, and then the process ends
-        told = parser().parse_args(words)
+        arguments = parser().parse_args(words)
         try:
-            return int(told.run(told))
-        except commands.Wrong as error:
+            return int(arguments.run(arguments))
+        except commands.CommandError as error:
             print(f"{PROGRAM}: {error}", file=sys.stderr)
             return 2
     from examples.lab.serve import command  # noqa: PLC0415  linting needs no server

@@ -14,7 +14,7 @@ DESCRIBED = "application/openapi+yaml"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogEntry:
     """One API: its name, where it is served, where its description is."""
 
     name: str
@@ -25,10 +25,12 @@ class Entry:
     description: str
 
 
-def entries(described: Mapping[str, Description], base: str = "") -> tuple[Entry, ...]:
+def catalog_entries(
+    described: Mapping[str, Description], base: str = ""
+) -> tuple[CatalogEntry, ...]:
     """List the APIs by name; `base` is the origin at which they are served."""
     return tuple(
-        Entry(
+        CatalogEntry(
             name,
             str(one.root.get("info", {}).get("title", name)),
             version_of(one),
@@ -40,7 +42,7 @@ def entries(described: Mapping[str, Description], base: str = "") -> tuple[Entry
     )
 
 
-def linkset(listed: Iterable[Entry], base: str = "") -> bytes:
+def linkset(listed: Iterable[CatalogEntry], base: str = "") -> bytes:
     """Write the catalogue: one context with all items, one for each API."""
     listed = tuple(listed)
     contexts: list[object] = [

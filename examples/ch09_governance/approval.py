@@ -7,21 +7,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from examples.ch09_governance.diff.change import Change, Level
-from examples.ch09_governance.diff.compare import compare
-from examples.ch09_governance.lifecycle.version_policy import needed, parts
+from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.compare import compare_descriptions
+from examples.ch09_governance.lifecycle.version_policy import (
+    parse_version,
+    required_version,
+)
 from examples.ch09_governance.openapi.description import Description
 
 
-class BadApprovals(ValueError):
+class ApprovalsError(ValueError):
     """The file of approvals is not what it should be."""
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ReviewVerdict:
     """Whether a change may be merged, and if not, what is missing."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[ApiChange, ...]
     objections: tuple[str, ...]
 
     @property
@@ -30,7 +33,7 @@ class Verdict:
         return not self.objections
 
 
-def digest(old: bytes, new: bytes) -> str:
+def change_digest(old: bytes, new: bytes) -> str:
     """Name a change by the bytes before and after: one more edit is another change."""
     whole = hashlib.sha256()
     for side in (old, new):
@@ -41,14 +44,14 @@ def digest(old: bytes, new: bytes) -> str:
 def read_approvals(text: str) -> Mapping[str, tuple[str, ...]]:
     """Read who agreed to which change: `[approved]`, digest = ["team"].
 
-    Raises BadApprovals.
+    Raises ApprovalsError.
     """
     try:
         said = tomllib.loads(text).get("approved", {})
     except tomllib.TOMLDecodeError as error:
-        raise BadApprovals(f"not TOML: {error}") from None
+        raise ApprovalsError(f"not TOML: {error}") from None
     if not isinstance(said, dict) or not all(_names(v) for v in said.values()):
-        raise BadApprovals('approved must map a digest to a list like ["shelf"]')
+        raise ApprovalsError('approved must map a digest to a list like ["shelf"]')
     return {key: tuple(value) for key, value in said.items()}
 
 
@@ -56,12 +59,12 @@ def _names(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
-def review(
+def review_change(
     old: Description,
     new: Description | None,
     agreed: tuple[str, ...],
     today: datetime.date,
-) -> Verdict:
+) -> ReviewVerdict:
     """Judge a change; `new` is None when the description was deleted or moved away.
 
     `agreed` are the teams that approved exactly this change. The owner that counts is
@@ -70,18 +73,18 @@ def review(
     owner = owner_of(old)
     if new is None:
         gone = f"the description is gone; {owner} has to agree"
-        return Verdict((), () if owner in agreed else (gone,))
-    changes = compare(old.root, new.root, today=today)
+        return ReviewVerdict((), () if owner in agreed else (gone,))
+    changes = compare_descriptions(old.root, new.root, today=today)
     objections = []
-    broken = [change for change in changes if change.level is Level.ERROR]
+    broken = [change for change in changes if change.level is ChangeLevel.ERROR]
     if broken and owner not in agreed:
         objections.append(f"{len(broken)} breaking; {owner} has to agree")
     if owner_of(new) != owner and owner not in agreed:
         objections.append(f"the owner changes; {owner} has to agree")
-    wanted = needed(version_of(old), changes) if changes else version_of(old)
-    if parts(version_of(new)) < parts(wanted):
+    wanted = required_version(version_of(old), changes) if changes else version_of(old)
+    if parse_version(version_of(new)) < parse_version(wanted):
         objections.append(f"version {version_of(new)} must be {wanted} or later")
-    return Verdict(changes, tuple(objections))
+    return ReviewVerdict(changes, tuple(objections))
 
 
 def owner_of(description: Description) -> str:

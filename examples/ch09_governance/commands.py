@@ -7,75 +7,83 @@ from pathlib import Path
 
 from examples.ch09_governance import api_catalog, approval
 from examples.ch09_governance.diff import report as diff_report
-from examples.ch09_governance.diff.compare import compare
+from examples.ch09_governance.diff.compare import compare_descriptions
 from examples.ch09_governance.lint import report as lint_report
-from examples.ch09_governance.lint.linter import PLAIN, lint
+from examples.ch09_governance.lint.linter import DEFAULT_STYLE, lint
 from examples.ch09_governance.lint.rules.registry import RULES
 from examples.ch09_governance.lint.sarif import as_sarif
-from examples.ch09_governance.lint.style_guide import BadStyle, read_style
-from examples.ch09_governance.openapi.description import MAX_BYTES, Description, read
-from examples.ch09_governance.openapi.errors import Unreadable
-from examples.ch09_governance.shop_data import published
+from examples.ch09_governance.lint.style_guide import StyleGuideError, read_style_guide
+from examples.ch09_governance.openapi.description import (
+    MAX_BYTES,
+    Description,
+    read_description,
+)
+from examples.ch09_governance.openapi.errors import UnreadableDescription
+from examples.ch09_governance.shop_data import shop_descriptions
 from examples.lab.bounded_read import TooLarge, bytes_of
 
 
-class Wrong(Exception):
+class CommandError(Exception):
     """What a person typed cannot be done; the message is one line."""
 
 
-def run_lint(told: Namespace) -> int:
+def run_lint(arguments: Namespace) -> int:
     """Lint a file; 1 if anything is an error."""
-    style = PLAIN
-    if told.style:
+    style = DEFAULT_STYLE
+    if arguments.style:
         try:
-            style = read_style(_bytes(told.style).decode(errors="replace"), RULES)
-        except BadStyle as error:
-            raise Wrong(f"{told.style}: {error}") from None
-    findings = lint(_description(told.file), style)
-    if told.format == "text":
-        print(lint_report.as_text(told.file, findings))
-    elif told.format == "json":
-        print(lint_report.as_json(told.file, findings, RULES))
+            style = read_style_guide(
+                _bytes(arguments.style).decode(errors="replace"), RULES
+            )
+        except StyleGuideError as error:
+            raise CommandError(f"{arguments.style}: {error}") from None
+    findings = lint(_description(arguments.file), style)
+    if arguments.format == "text":
+        print(lint_report.as_text(arguments.file, findings))
+    elif arguments.format == "json":
+        print(lint_report.as_json(arguments.file, findings, RULES))
     else:
-        print(as_sarif(told.file, findings, RULES))
+        print(as_sarif(arguments.file, findings, RULES))
     return int(any(finding.severity == "error" for finding in findings))
 
 
-def run_diff(told: Namespace) -> int:
+def run_diff(arguments: Namespace) -> int:
     """Compare two files; 1 if the second breaks a client of the first."""
-    old, new = _description(told.base), _description(told.revision)
-    changes = compare(old.root, new.root, today=told.today)
-    write = diff_report.as_text if told.format == "text" else diff_report.as_json
-    print(write(changes, strict=told.strict))
-    least = diff_report.threshold(told.strict)
+    old, new = _description(arguments.base), _description(arguments.revision)
+    changes = compare_descriptions(old.root, new.root, today=arguments.today)
+    write = diff_report.as_text if arguments.format == "text" else diff_report.as_json
+    print(write(changes, strict=arguments.strict))
+    least = diff_report.threshold(arguments.strict)
     return int(any(change.level >= least for change in changes))
 
 
-def run_approve(told: Namespace) -> int:
+def run_approve(arguments: Namespace) -> int:
     """Check a change against who agreed to it; 1 if somebody still has to."""
-    raw = _bytes(told.base), _bytes(told.revision)
-    name = approval.digest(*raw)
+    raw = _bytes(arguments.base), _bytes(arguments.revision)
+    name = approval.change_digest(*raw)
     try:
         agreed = approval.read_approvals(
-            _bytes(told.approvals).decode(errors="replace")
+            _bytes(arguments.approvals).decode(errors="replace")
         )
-    except approval.BadApprovals as error:
-        raise Wrong(f"{told.approvals}: {error}") from None
-    old, new = _description(told.base), _description(told.revision)
+    except approval.ApprovalsError as error:
+        raise CommandError(f"{arguments.approvals}: {error}") from None
+    old, new = _description(arguments.base), _description(arguments.revision)
     try:
-        verdict = approval.review(old, new, agreed.get(name, ()), told.today)
+        verdict = approval.review_change(
+            old, new, agreed.get(name, ()), arguments.today
+        )
     except ValueError as error:
-        raise Wrong(str(error)) from None
+        raise CommandError(str(error)) from None
     print(f"change {name}: {'may be merged' if verdict.merge else 'waits'}")
     for objection in verdict.objections:
         print(f"  {objection}")
     return int(not verdict.merge)
 
 
-def run_catalog(told: Namespace) -> int:
+def run_catalog(arguments: Namespace) -> int:
     """Print the api_catalog."""
-    listed = api_catalog.entries(published(), told.origin)
-    sys.stdout.write(api_catalog.linkset(listed, told.origin).decode() + "\n")
+    listed = api_catalog.catalog_entries(shop_descriptions(), arguments.origin)
+    sys.stdout.write(api_catalog.linkset(listed, arguments.origin).decode() + "\n")
     return 0
 
 
@@ -88,13 +96,13 @@ def _bytes(name: str) -> bytes:
     try:
         return bytes_of(Path(name), MAX_BYTES)
     except TooLarge as error:
-        raise Wrong(f"{name}: {error}") from None
+        raise CommandError(f"{name}: {error}") from None
     except OSError as error:
-        raise Wrong(f"{name}: {error.strerror or error}") from None
+        raise CommandError(f"{name}: {error.strerror or error}") from None
 
 
 def _description(name: str) -> Description:
     try:
-        return read(_bytes(name), name)
-    except Unreadable as error:
-        raise Wrong(f"{name}:{error}") from None
+        return read_description(_bytes(name), name)
+    except UnreadableDescription as error:
+        raise CommandError(f"{name}:{error}") from None

@@ -5,16 +5,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from examples.ch09_governance.lint.example_validator import Examples
+from examples.ch09_governance.lint.example_validator import ExampleValidator
 from examples.ch09_governance.lint.finding import Steps
 from examples.ch09_governance.openapi.description import Description
-from examples.ch09_governance.openapi.references import follow, pointer, reference
+from examples.ch09_governance.openapi.references import (
+    parse_pointer,
+    ref_target,
+    resolve_ref,
+)
 
 VARIABLE = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Observed:
+class ObservedResponse:
     """An answer that was seen; `body` is what its JSON says, None without one."""
 
     method: str
@@ -25,7 +29,7 @@ class Observed:
 
 
 @dataclass(frozen=True, slots=True)
-class Drift:
+class DescriptionDrift:
     """One way in which an answer contradicts the description."""
 
     method: str
@@ -34,18 +38,20 @@ class Drift:
     what: str
 
 
-def drifts(description: Description, seen: Iterable[Observed]) -> tuple[Drift, ...]:
+def find_drift(
+    description: Description, seen: Iterable[ObservedResponse]
+) -> tuple[DescriptionDrift, ...]:
     """Compare answers with the description; each contradiction is listed once."""
     found = [
-        Drift(one.method, template or one.path, one.status, what)
+        DescriptionDrift(one.method, template or one.path, one.status, what)
         for one in seen
-        for template in [match(description, one.path)]
-        for what in _wrong(description, template, one)
+        for template in [match_template(description, one.path)]
+        for what in _contradictions(description, template, one)
     ]
     return tuple(dict.fromkeys(found))
 
 
-def match(description: Description, path: str) -> str:
+def match_template(description: Description, path: str) -> str:
     """Return the path template that a path matches, a literal one first."""
     templates = sorted(description.root.get("paths", {}), key=lambda t: t.count("{"))
     for template in templates:
@@ -55,7 +61,9 @@ def match(description: Description, path: str) -> str:
     return ""
 
 
-def _wrong(description: Description, template: str, one: Observed) -> Iterator[str]:
+def _contradictions(
+    description: Description, template: str, one: ObservedResponse
+) -> Iterator[str]:
     item = description.root.get("paths", {}).get(template, {})
     operation = item.get(one.method.lower()) if template else None
     if not isinstance(operation, Mapping):
@@ -73,14 +81,14 @@ def _wrong(description: Description, template: str, one: Observed) -> Iterator[s
 
 
 def _body(
-    description: Description, steps: Steps, response: Any, one: Observed
+    description: Description, steps: Steps, response: Any, one: ObservedResponse
 ) -> Iterator[str]:
-    target = reference(response)
-    steps = pointer(target) or steps if target else steps
-    content = (follow(description.root, response) or {}).get("content") or {}
+    target = ref_target(response)
+    steps = parse_pointer(target) or steps if target else steps
+    content = (resolve_ref(description.root, response) or {}).get("content") or {}
     if content and one.media_type not in content:
         yield f"the media type {one.media_type or 'none'} is not described"
     elif content and "schema" in content[one.media_type]:
         place = (*steps, "content", one.media_type, "schema")
-        if wrong := Examples(description).wrong(place, one.body):
+        if wrong := ExampleValidator(description).error(place, one.body):
             yield wrong

@@ -4,13 +4,13 @@ from functools import cache
 from importlib.resources import files
 
 from examples.ch09_governance.lint.rules.registry import RULES
-from examples.ch09_governance.lint.style_guide import Style, read_style
-from examples.ch09_governance.openapi.description import Description, read
+from examples.ch09_governance.lint.style_guide import StyleGuide, read_style_guide
+from examples.ch09_governance.openapi.description import Description, read_description
 
 NAMES = ("health", "shop", "sign_in")
 
 
-def text(name: str) -> bytes:
+def description_bytes(name: str) -> bytes:
     """Return the bytes of a description of the shop; raises KeyError."""
     if name not in NAMES:
         raise KeyError(name)
@@ -18,9 +18,12 @@ def text(name: str) -> bytes:
 
 
 @cache
-def published() -> dict[str, Description]:
+def shop_descriptions() -> dict[str, Description]:
     """Return all descriptions of the shop by name."""
-    return {name: read(text(name), f"{name}.yaml") for name in NAMES}
+    return {
+        name: read_description(description_bytes(name), f"{name}.yaml")
+        for name in NAMES
+    }
 
 
 def style_guide() -> str:
@@ -29,6 +32,6 @@ def style_guide() -> str:
 
 
 @cache
-def shop_style() -> Style:
+def shop_style_guide() -> StyleGuide:
     """Return the shop's style guide."""
-    return read_style(style_guide(), RULES)
+    return read_style_guide(style_guide(), RULES)

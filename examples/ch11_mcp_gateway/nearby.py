@@ -6,7 +6,12 @@ from pathlib import Path
 
 from examples.ch04_http_cache import Request, Response
 from examples.ch07_gateway import ConfigError, UpstreamClient
-from examples.ch09_governance import MAX_BYTES, Description, Unreadable, read
+from examples.ch09_governance import (
+    MAX_BYTES,
+    Description,
+    UnreadableDescription,
+    read_description,
+)
 from examples.ch10_mcp import CachingHint, McpServer, RequestStateCodec, ToolRegistry
 from examples.ch11_mcp_gateway.config import Config, Upstream
 from examples.ch11_mcp_gateway.credentials import Fields
@@ -35,10 +40,10 @@ def described(upstream: Upstream, folder: Path) -> Description:
     """Read a description; raises ConfigError that names the file and the place."""
     file = folder / upstream.openapi
     try:
-        return read(bytes_of(file, MAX_BYTES), str(file))
+        return read_description(bytes_of(file, MAX_BYTES), str(file))
     except OSError as error:
         raise unusable(upstream, f"{file}: {error.strerror}") from None
-    except (TooLarge, Unreadable) as error:
+    except (TooLarge, UnreadableDescription) as error:
         raise unusable(upstream, f"{file}: {error}") from None
 
 

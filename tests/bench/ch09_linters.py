@@ -13,8 +13,8 @@ from pathlib import Path
 
 from examples.ch09_governance.lint.linter import lint
 from examples.ch09_governance.lint.rules.registry import RULES
-from examples.ch09_governance.lint.style_guide import read_style
-from examples.ch09_governance.openapi.description import read
+from examples.ch09_governance.lint.style_guide import read_style_guide
+from examples.ch09_governance.openapi.description import read_description
 
 ROOT = Path(__file__).parents[2]
 FAULTY = ROOT / "examples/ch09_governance/experiments/faulty"
@@ -51,7 +51,7 @@ def command(name):
 
 def ours(path, rules):
     """The places that our linter names, by rule."""
-    found = lint(read(path.read_bytes()), read_style(ALL_ON, RULES))
+    found = lint(read_description(path.read_bytes()), read_style_guide(ALL_ON, RULES))
     return {(f.rule, place(f.rule, f.steps)) for f in found if f.rule in rules}
 
 

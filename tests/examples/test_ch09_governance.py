@@ -10,34 +10,38 @@ import pytest
 
 from examples.ch01_state import MemoryBaskets, Orders
 from examples.ch09_governance import (
-    Call,
-    Ending,
-    Observed,
-    Stage,
-    Unreadable,
-    compare,
+    AccessLogEntry,
+    LifecycleStage,
+    ObservedResponse,
+    SunsetPlan,
+    UnreadableDescription,
+    active_callers,
+    compare_descriptions,
     create_app,
-    drifts,
-    enforce,
+    enforce_lifecycle,
+    find_drift,
     lint,
-    may_end,
-    published,
-    read,
-    read_style,
-    review,
-    shop_style,
-    still_calling,
+    may_be_removed,
+    read_description,
+    read_style_guide,
+    review_change,
+    shop_descriptions,
+    shop_style_guide,
 )
-from examples.ch09_governance.approval import BadApprovals, digest, read_approvals
+from examples.ch09_governance.approval import (
+    ApprovalsError,
+    change_digest,
+    read_approvals,
+)
 from examples.ch09_governance.experiments import lying, trial, unstopped
 from examples.ch09_governance.experiments.editing import described, edited, shop
 from examples.ch09_governance.experiments.large import large
 from examples.ch09_governance.experiments.twelve import renamed
 from examples.ch09_governance.lifecycle.callers import DAY
-from examples.ch09_governance.lifecycle.version_policy import needed
+from examples.ch09_governance.lifecycle.version_policy import required_version
 from examples.ch09_governance.lint.rules.registry import RULES
 from examples.ch09_governance.lint.sarif import as_sarif
-from examples.ch09_governance.lint.style_guide import BadStyle
+from examples.ch09_governance.lint.style_guide import StyleGuideError
 from examples.ch09_governance.openapi.json_reader import read_json
 from examples.ch09_governance.openapi.yaml_reader import read_yaml
 from examples.lab import MemoryStore
@@ -50,8 +54,8 @@ START = "openapi: 3.1.0\n"
 
 def refusal(raw):
     """What reading refuses, as line, column and message."""
-    with pytest.raises(Unreadable) as caught:
-        read(raw if isinstance(raw, bytes) else raw.encode())
+    with pytest.raises(UnreadableDescription) as caught:
+        read_description(raw if isinstance(raw, bytes) else raw.encode())
     return caught.value
 
 
@@ -110,7 +114,7 @@ def test_json_is_read_as_the_standard_library_reads_it(text):
 
 @pytest.mark.parametrize("text", ["{", "[1,]", "[1 2]", '{"a"}', "{1: 2}", "]", "nul"])
 def test_what_is_no_json_is_refused(text):
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableDescription):
         read_json(text)
 
 
@@ -124,14 +128,16 @@ def test_words_of_yaml_mean_what_the_core_schema_says():
 
 def test_places_are_those_of_keys_and_items():
     text = START + "paths:\n  /a:\n    get:\n      tags: [x, y]\n"
-    found = read(text.encode())
+    found = read_description(text.encode())
     assert found.place(("paths", "/a", "get")) == (4, 5)
     assert found.place(("paths", "/a", "get", "tags", 1)) == (5, 17)
     assert found.place(("paths", "/nowhere")) == (2, 1)
 
 
 def test_the_shops_own_descriptions_keep_its_style():
-    found = {name: lint(one, shop_style()) for name, one in published().items()}
+    found = {
+        name: lint(one, shop_style_guide()) for name, one in shop_descriptions().items()
+    }
     assert found == {"health": (), "shop": (), "sign_in": ()}
 
 
@@ -161,7 +167,7 @@ BREACHES = [
 
 @pytest.mark.parametrize(("rule", "place", "value"), BREACHES)
 def test_each_rule_finds_its_breach(rule, place, value):
-    found = lint(described(edited(shop(), place, value)), shop_style())
+    found = lint(described(edited(shop(), place, value)), shop_style_guide())
     assert rule in {one.rule for one in found}
 
 
@@ -191,19 +197,19 @@ def test_every_rule_has_a_reason_and_a_fix_and_is_known_by_its_name():
     ],
 )
 def test_a_style_guide_that_asks_for_nothing_we_have_is_refused(text, said):
-    with pytest.raises(BadStyle, match=said):
-        read_style(text, RULES)
+    with pytest.raises(StyleGuideError, match=said):
+        read_style_guide(text, RULES)
 
 
 def test_a_style_guide_switches_a_rule_off():
     tree = edited(shop(), "info x-owner", 7)
-    style = read_style('[rules.owner-is-named]\nseverity = "off"', RULES)
+    style = read_style_guide('[rules.owner-is-named]\nseverity = "off"', RULES)
     assert lint(described(tree), style) == ()
 
 
 def test_sarif_names_rule_line_and_column():
     path = FAULTY / "parcels.yaml"
-    findings = lint(read(path.read_bytes()))
+    findings = lint(read_description(path.read_bytes()))
     run = json.loads(as_sarif("parcels.yaml", findings, RULES))["runs"][0]
     first = run["results"][0]
     rules = run["tool"]["driver"]["rules"]
@@ -213,12 +219,12 @@ def test_sarif_names_rule_line_and_column():
 
 
 def test_the_large_description_is_the_same_each_time_and_has_its_faults():
-    found = lint(read(large(20).encode()))
+    found = lint(read_description(large(20).encode()))
     assert sum(one.rule == "operation-description" for one in found) == 2
 
 
 def test_fields_are_written_as_their_standards_say():
-    plan = Ending(1_688_169_599, 1_719_791_999, successor="/v2")
+    plan = SunsetPlan(1_688_169_599, 1_719_791_999, successor="/v2")
     fields = plan.fields()
     assert fields["Deprecation"] == "@1688169599"
     assert fields["Sunset"] == "Sun, 30 Jun 2024 23:59:59 GMT"
@@ -228,77 +234,84 @@ def test_fields_are_written_as_their_standards_say():
 @pytest.mark.parametrize(
     ("now", "stage", "status"),
     [
-        (9, Stage.CURRENT, None),
-        (10, Stage.DEPRECATED, None),
-        (50, Stage.BROWNOUT, 503),
-        (59.9, Stage.BROWNOUT, 503),
-        (60, Stage.DEPRECATED, None),
-        (100, Stage.GONE, 410),
+        (9, LifecycleStage.CURRENT, None),
+        (10, LifecycleStage.DEPRECATED, None),
+        (50, LifecycleStage.BROWNOUT, 503),
+        (59.9, LifecycleStage.BROWNOUT, 503),
+        (60, LifecycleStage.DEPRECATED, None),
+        (100, LifecycleStage.GONE, 410),
     ],
 )
 def test_a_plan_runs_its_course(now, stage, status):
-    plan = Ending(10, 100, ((50, 60),))
-    answer = enforce(plan, now)
+    plan = SunsetPlan(10, 100, ((50, 60),))
+    answer = enforce_lifecycle(plan, now)
     assert plan.stage(now) is stage
     assert answer.status == status
-    assert ("Sunset" in answer.fields) == (stage is not Stage.CURRENT)
+    assert ("Sunset" in answer.fields) == (stage is not LifecycleStage.CURRENT)
 
 
 def test_a_brownout_says_when_it_is_over():
-    assert enforce(Ending(10, 100, ((50, 60),)), 52).fields["Retry-After"] == "8"
+    assert (
+        enforce_lifecycle(SunsetPlan(10, 100, ((50, 60),)), 52).fields["Retry-After"]
+        == "8"
+    )
 
 
 @pytest.mark.parametrize("brownouts", [((5, 20),), ((50, 50),), ((90, 101),)])
 def test_a_plan_that_runs_backwards_is_refused(brownouts):
     with pytest.raises(ValueError, match="must lie between"):
-        Ending(10, 100, brownouts)
+        SunsetPlan(10, 100, brownouts)
     with pytest.raises(ValueError, match="before the deprecation"):
-        Ending(10, 9)
+        SunsetPlan(10, 9)
 
 
 def test_the_log_says_who_still_calls_and_whether_the_end_hurts():
     calls = [
-        Call(at, who, "GET", "/old", 200) for at, who in ((0, "a"), (9 * DAY, "b"))
+        AccessLogEntry(at, who, "GET", "/old", 200)
+        for at, who in ((0, "a"), (9 * DAY, "b"))
     ]
-    calls.append(Call(9 * DAY, "c", "GET", "/new", 200))
-    found = still_calling(calls, lambda method, path: path == "/old")
+    calls.append(AccessLogEntry(9 * DAY, "c", "GET", "/new", 200))
+    found = active_callers(calls, lambda method, path: path == "/old")
     assert [(one.name, one.calls) for one in found] == [("a", 1), ("b", 1)]
-    assert not may_end(found, 10 * DAY)
-    assert may_end(found[:1], 10 * DAY)
+    assert not may_be_removed(found, 10 * DAY)
+    assert may_be_removed(found[:1], 10 * DAY)
 
 
 def test_a_breaking_change_waits_for_the_owner_of_the_old_description():
     old, new = described(shop()), described(renamed())
     stolen = described(edited(renamed(), "info x-owner", "thief"))
-    assert not review(old, new, (), TODAY).merge
-    assert not review(old, stolen, ("thief",), TODAY).merge
-    assert not review(old, None, (), TODAY).merge
-    assert review(old, None, ("shelf",), TODAY).merge
+    assert not review_change(old, new, (), TODAY).merge
+    assert not review_change(old, stolen, ("thief",), TODAY).merge
+    assert not review_change(old, None, (), TODAY).merge
+    assert review_change(old, None, ("shelf",), TODAY).merge
 
 
 def test_the_version_must_say_what_the_change_does():
     old, new = described(shop()), described(renamed())
     told = described(edited(renamed(), "info version", "2.0.0"))
-    assert "must be 2.0.0" in review(old, new, ("shelf",), TODAY).objections[0]
-    assert review(old, told, ("shelf",), TODAY).merge
+    assert "must be 2.0.0" in review_change(old, new, ("shelf",), TODAY).objections[0]
+    assert review_change(old, told, ("shelf",), TODAY).merge
     isbn = edited(shop(), "components schemas Book properties isbn", {"type": "string"})
-    assert needed("1.0.0", compare(shop(), isbn, today=TODAY)) == "1.1.0"
+    assert (
+        required_version("1.0.0", compare_descriptions(shop(), isbn, today=TODAY))
+        == "1.1.0"
+    )
 
 
 def test_an_approval_is_for_these_bytes_and_no_others():
-    assert digest(b"a", b"b") != digest(b"a", b"c")
-    assert digest(b"ab", b"c") != digest(b"a", b"bc")
-    with pytest.raises(BadApprovals):
+    assert change_digest(b"a", b"b") != change_digest(b"a", b"c")
+    assert change_digest(b"ab", b"c") != change_digest(b"a", b"bc")
+    with pytest.raises(ApprovalsError):
         read_approvals('[approved]\nx = "shelf"')
 
 
 def test_drift_is_told_once_and_what_is_described_is_none():
-    found = published()["shop"]
-    good = Observed("GET", "/books/emma", 404, "application/problem+json",
+    found = shop_descriptions()["shop"]
+    good = ObservedResponse("GET", "/books/emma", 404, "application/problem+json",
                     {"status": 404, "title": "x", "detail": "y"})  # fmt: skip
-    bad = Observed("GET", "/books/emma", 404, "text/html")
-    assert drifts(found, [good]) == ()
-    assert len(drifts(found, [bad, bad])) == 1
+    bad = ObservedResponse("GET", "/books/emma", 404, "text/html")
+    assert find_drift(found, [good]) == ()
+    assert len(find_drift(found, [bad, bad])) == 1
 
 
 def test_a_body_is_held_against_its_schema_behind_a_path_with_a_variable():
@@ -313,12 +326,14 @@ def test_exactly_one_incident_is_stopped_by_nobody():
     assert unstopped(trial()) == 1
 
 
-def governed(now=0.0, **endings):
+def governed(now=0.0, **sunset_plans):
     lines = []
     app = create_app(
         baskets=MemoryBaskets(lambda: "ticket"),
         orders=Orders(MemoryStore()),
-        endings={("DELETE", "/basket/{book_id}"): Ending(10, 100, ((50, 60),))},
+        sunset_plans={
+            ("DELETE", "/basket/{book_id}"): SunsetPlan(10, 100, ((50, 60),))
+        },
         log=lines.append,
         clock=lambda: now,
     )
@@ -344,7 +359,9 @@ def test_the_catalogue_leads_to_descriptions_that_can_be_read():
     linkset = json.loads(reply.data)["linkset"]
     assert len(linkset[0]["item"]) == len(linkset) - 1 == 3
     href = linkset[2]["service-desc"][0]["href"].removeprefix("http://localhost")
-    assert read(client.get(href).data).root["info"]["title"] == "The bookshop"
+    assert (
+        read_description(client.get(href).data).root["info"]["title"] == "The bookshop"
+    )
     assert client.get("/descriptions/nothing.yaml").status_code == 404
 
 

@@ -13,7 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from examples.ch09_governance import Level, breaking, compare, read
+from examples.ch09_governance import (
+    ChangeLevel,
+    compare_descriptions,
+    has_breaking,
+    read_description,
+)
 from examples.ch09_governance.diff.report import as_json, as_text
 
 TODAY = datetime.date(2026, 6, 1)
@@ -47,7 +52,7 @@ def held(schema):
 
 
 def verdict(put, old, new):
-    return breaking(compare(put(old), put(new), today=TODAY))
+    return has_breaking(compare_descriptions(put(old), put(new), today=TODAY))
 
 
 # old, new; then whether it breaks a request forwards, a response forwards,
@@ -152,13 +157,16 @@ OPERATIONS = {
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_each_part_of_an_operation_breaks_whom_it_breaks(name):
     old, new, *wanted = OPERATIONS[name]
-    found = [breaking(compare(*pair, today=TODAY)) for pair in ((old, new), (new, old))]
+    found = [
+        has_breaking(compare_descriptions(*pair, today=TODAY))
+        for pair in ((old, new), (new, old))
+    ]
     assert list(map(int, found)) == wanted
 
 
 def removed(operation):
     old = {**whole({}), "paths": {"/b": {"get": operation}}}
-    return compare(old, whole({}), today=TODAY)[0].id
+    return compare_descriptions(old, whole({}), today=TODAY)[0].id
 
 
 def test_what_goes_must_have_been_deprecated_and_past_its_sunset():
@@ -173,7 +181,7 @@ def test_a_variable_of_a_path_may_get_another_name():
         item = {"get": {"parameters": [named(name, "path")], "responses": OK}}
         return {**whole({}), "paths": {f"/a/{{{name}}}": item}}
 
-    assert compare(at("x"), at("y"), today=TODAY) == ()
+    assert compare_descriptions(at("x"), at("y"), today=TODAY) == ()
 
 
 def test_circles_end_and_differences_in_them_are_found():
@@ -184,14 +192,14 @@ def test_circles_end_and_differences_in_them_are_found():
         nodes = {"N": {"type": "object", "properties": properties}}
         return tree | {"components": {"schemas": nodes}}
 
-    found = compare(at(TEXT), at(WHOLE), today=TODAY)
+    found = compare_descriptions(at(TEXT), at(WHOLE), today=TODAY)
     assert [change.id for change in found] == ["response-property-type-changed"]
 
 
 def test_what_oasdiff_overlooks_is_a_warning_and_strict_counts_it():
     open_, closed = held(TEXT), {**held(TEXT), "additionalProperties": False}
-    found = compare(asked(open_), asked(closed), today=TODAY)
-    assert [change.level for change in found] == [Level.WARNING]
+    found = compare_descriptions(asked(open_), asked(closed), today=TODAY)
+    assert [change.level for change in found] == [ChangeLevel.WARNING]
     assert as_text(found).endswith("not breaking")
     assert as_text(found, strict=True).endswith("breaking: 1 of 1 changes")
     assert json.loads(as_json(found, strict=True))["breaking"] is True
@@ -200,7 +208,9 @@ def test_what_oasdiff_overlooks_is_a_warning_and_strict_counts_it():
 def test_whoever_is_harmed_is_told_why():
     for old, new, *_ in SCHEMAS.values():
         for put in (asked, told):
-            for change in compare(put(held(old)), put(held(new)), today=TODAY):
+            for change in compare_descriptions(
+                put(held(old)), put(held(new)), today=TODAY
+            ):
                 assert change.why.endswith(".")
 
 
@@ -216,10 +226,10 @@ def test_verdicts_on_the_given_pairs_are_oasdiffs():
     wrong = []
     for answer in answers:
         old, new = (
-            read((Path(folder) / answer[side]).read_bytes()).root
+            read_description((Path(folder) / answer[side]).read_bytes()).root
             for side in ("base", "revision")
         )
-        found = breaking(compare(old, new, today=TODAY))
+        found = has_breaking(compare_descriptions(old, new, today=TODAY))
         if found is not answer["breaking"] and answer["base"] not in ARGUED:
             wrong.append(answer["base"])
     assert wrong == []
@@ -240,7 +250,7 @@ def test_verdicts_on_our_pairs_are_oasdiffs(tmp_path):
                 trees = [put(held(one)) for one in pair]
                 if (
                     theirs(command, tmp_path, trees)
-                    != breaking(compare(*trees, today=TODAY))
+                    != has_breaking(compare_descriptions(*trees, today=TODAY))
                     and name not in SAME_WORDS
                 ):
                     wrong.append((name, put.__name__))

@@ -15,7 +15,7 @@ from examples.ch01_state import Orders, SharedBaskets
 from examples.ch01_state import create_app as create_shop
 from examples.ch04_http_cache import Request, Response
 from examples.ch07_gateway import UpstreamDown
-from examples.ch09_governance import Description, published, read
+from examples.ch09_governance import Description, read_description, shop_descriptions
 from examples.ch10_mcp import (
     McpContext,
     McpRequest,
@@ -30,7 +30,7 @@ from examples.ch11_mcp_gateway.rest.closing import MOST_SCHEMAS
 from examples.lab import MemoryStore
 
 unhurried = settings(deadline=None, max_examples=60)
-SHOP = published()["shop"]
+SHOP = shop_descriptions()["shop"]
 BASE = "http://books.example:8080/v1"
 ALL = ("listBooks", "readBook", "readBasket", "addToBasket", "removeFromBasket")
 
@@ -54,7 +54,7 @@ def described(operation=None, *, path="/things/{id}", method="get", **more):
         "paths": {path: {method: {"operationId": "op", **(operation or {})}}},
         **more,
     }
-    return read(json.dumps(root).encode(), "things.json")
+    return read_description(json.dumps(root).encode(), "things.json")
 
 
 OBJECT = {"schema": {"type": "object"}}

@@ -10,7 +10,12 @@ from examples.bookshop import Line, UnknownBook
 from examples.bookshop.jsontext import decode
 from examples.ch03_tokens import KeyRing
 from examples.ch07_gateway import read_config
-from examples.ch09_governance import Observed, drifts, lint, shop_style
+from examples.ch09_governance import (
+    ObservedResponse,
+    find_drift,
+    lint,
+    shop_style_guide,
+)
 from examples.ch12_choosing import create_app
 from examples.ch12_choosing import visitor as visit
 from examples.ch12_choosing.chaos.agent import Agent
@@ -149,7 +154,7 @@ def test_a_repetition_says_that_it_is_one(client):
 
 
 def test_the_description_obeys_the_house_style():
-    assert [str(found) for found in lint(description(), shop_style())] == []
+    assert [str(found) for found in lint(description(), shop_style_guide())] == []
 
 
 def test_the_shop_keeps_to_its_description(client):
@@ -173,8 +178,8 @@ def test_the_shop_keeps_to_its_description(client):
         reply = client.open(path, method=method, headers=headers, json=body)
         kind, said = reply.mimetype, decode(reply.data)
         where = path.partition("?")[0]
-        seen.append(Observed(method, where, reply.status_code, kind, said))
-    assert drifts(description(), seen) == ()
+        seen.append(ObservedResponse(method, where, reply.status_code, kind, said))
+    assert find_drift(description(), seen) == ()
 
 
 def ring():

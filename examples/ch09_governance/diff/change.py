@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 
-class Level(IntEnum):
+class ChangeLevel(IntEnum):
     """Breaking is an error and nothing less; a warning needs a human who knows more."""
 
     INFO = 1
@@ -13,11 +13,11 @@ class Level(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ApiChange:
     """What changed at which operation; `id` is the name that oasdiff has for it."""
 
     id: str
-    level: Level
+    level: ChangeLevel
     path: str
     operation: str
     where: str
@@ -26,4 +26,4 @@ class Change:
     @property
     def breaking(self) -> bool:
         """Whether a client that kept to the old description can stop working."""
-        return self.level is Level.ERROR
+        return self.level is ChangeLevel.ERROR

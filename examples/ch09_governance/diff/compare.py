@@ -4,21 +4,21 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from examples.ch09_governance.diff.change import Change, Level
-from examples.ch09_governance.diff.location import Spot
+from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.location import Location
 from examples.ch09_governance.diff.operations import Operations
-from examples.ch09_governance.diff.schemas.comparison import Schemas
-from examples.ch09_governance.diff.schemas.walk import Walk
+from examples.ch09_governance.diff.schemas.comparison import SchemaComparison
+from examples.ch09_governance.diff.schemas.walk import SchemaWalk
 from examples.ch09_governance.diff.security import schemes, security
 
 
-def compare(
+def compare_descriptions(
     old: Mapping[str, Any], new: Mapping[str, Any], *, today: datetime.date
-) -> tuple[Change, ...]:
+) -> tuple[ApiChange, ...]:
     """List what changed, worst first; a sunset before `today` is past."""
-    schemas = Schemas(Walk(old, new), today)
+    schemas = SchemaComparison(SchemaWalk(old, new), today)
     operations = Operations(schemas)
-    everywhere = Spot("", "", kind="operation")
+    everywhere = Location("", "", kind="operation")
     found = [
         *operations.paths(),
         *operations.webhooks(),
@@ -29,6 +29,6 @@ def compare(
     return tuple(sorted(unique, key=lambda change: (-change.level, change.path)))
 
 
-def breaking(changes: tuple[Change, ...]) -> bool:
+def has_breaking(changes: tuple[ApiChange, ...]) -> bool:
     """Whether any of the changes can stop a client."""
-    return any(change.level is Level.ERROR for change in changes)
+    return any(change.level is ChangeLevel.ERROR for change in changes)

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from examples.ch09_governance.diff.change import Change, Level
-from examples.ch09_governance.diff.location import Spot
+from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.location import Location
 
 STABILITY = ("draft", "alpha", "beta", "stable")
 UNSTABLE = ("draft", "alpha")  # whoever builds on these was warned
@@ -17,7 +17,7 @@ class NoDate(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class RuleNames:
     """How a kind of thing calls its lifecycle changes."""
 
     too_small: str
@@ -27,14 +27,14 @@ class Names:
     reactivated: str
 
 
-OPERATION = Names(
+OPERATION = RuleNames(
     "api-sunset-date-too-small",
     "api-deprecated-sunset-parse",
     "endpoint-deprecated",
     "endpoint-deprecated-with-sunset",
     "endpoint-reactivated",
 )
-PARAMETER = Names(
+PARAMETER = RuleNames(
     "request-parameter-sunset-date-too-small",
     "request-parameter-sunset-parse",
     "request-parameter-deprecated",
@@ -43,10 +43,10 @@ PARAMETER = Names(
 )
 
 
-def property_names(spot: Spot) -> Names:
+def property_names(location: Location) -> RuleNames:
     """Name the lifecycle of a property in a request or a response."""
-    start = f"{spot.direction}-property"
-    return Names(
+    start = f"{location.direction}-property"
+    return RuleNames(
         f"{start}-sunset-date-too-small",
         f"{start}-deprecated-sunset-invalid",
         f"{start}-deprecated",
@@ -67,80 +67,88 @@ def sunset(thing: Mapping[str, Any]) -> datetime.date | None:
 
 
 def deprecation(
-    spot: Spot, old: Mapping[str, Any], new: Mapping[str, Any], today: datetime.date
-) -> Iterator[Change]:
+    location: Location,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    today: datetime.date,
+) -> Iterator[ApiChange]:
     """Judge that something became deprecated or was taken back."""
     before, after = old.get("deprecated") is True, new.get("deprecated") is True
     named = {"operation": OPERATION, "parameter": PARAMETER}
-    names = named.get(spot.kind) or property_names(spot)
+    names = named.get(location.kind) or property_names(location)
     if before and not after:
-        yield spot.found(names.reactivated, Level.INFO)
+        yield location.report(names.reactivated, ChangeLevel.INFO)
     elif after and not before:
-        yield _announced(spot, names, new, today)
+        yield _announced(location, names, new, today)
 
 
 def _announced(
-    spot: Spot, names: Names, new: Mapping[str, Any], today: datetime.date
-) -> Change:
+    location: Location, names: RuleNames, new: Mapping[str, Any], today: datetime.date
+) -> ApiChange:
     try:
         end = sunset(new)
     except NoDate:
-        return spot.found(names.unreadable, Level.ERROR)
+        return location.report(names.unreadable, ChangeLevel.ERROR)
     if end is None:
-        return spot.found(names.deprecated, Level.INFO)
+        return location.report(names.deprecated, ChangeLevel.INFO)
     if end < today:
-        return spot.found(names.too_small, Level.ERROR)
-    return spot.found(names.with_sunset, Level.INFO)
+        return location.report(names.too_small, ChangeLevel.ERROR)
+    return location.report(names.with_sunset, ChangeLevel.INFO)
 
 
-def postponed(
-    spot: Spot, old: Mapping[str, Any], new: Mapping[str, Any], today: datetime.date
-) -> Iterator[Change]:
+def sunset_change(
+    location: Location,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    today: datetime.date,
+) -> Iterator[ApiChange]:
     """Judge a sunset that was moved or dropped while the thing stays deprecated."""
     if not (old.get("deprecated") is True and new.get("deprecated") is True):
         return
-    start = "request-parameter-" if spot.kind == "parameter" else ""
+    start = "request-parameter-" if location.kind == "parameter" else ""
     if "x-sunset" in old and "x-sunset" not in new:
-        yield spot.found(f"{start}sunset-deleted", Level.ERROR)
+        yield location.report(f"{start}sunset-deleted", ChangeLevel.ERROR)
         return
     try:
         before, after = sunset(old), sunset(new)
     except NoDate:
         name = f"{start or 'api-deprecated-'}sunset-parse"
-        yield spot.found(name, Level.ERROR)
+        yield location.report(name, ChangeLevel.ERROR)
         return
     if before and after and after < before and after < today:
         start = start or "api-"
-        yield spot.found(f"{start}sunset-date-changed-too-small", Level.ERROR)
+        yield location.report(
+            f"{start}sunset-date-changed-too-small", ChangeLevel.ERROR
+        )
 
 
-def ended(
-    spot: Spot, old: Mapping[str, Any], today: datetime.date, name: str
-) -> Iterator[Change]:
+def removal(
+    location: Location, old: Mapping[str, Any], today: datetime.date, name: str
+) -> Iterator[ApiChange]:
     """Judge that something is gone: it had to be deprecated, and its sunset past."""
     if old.get("deprecated") is not True:
-        yield spot.found(f"{name}-removed-without-deprecation", Level.ERROR)
+        yield location.report(f"{name}-removed-without-deprecation", ChangeLevel.ERROR)
         return
     try:
         end = sunset(old)
     except NoDate:
-        yield spot.found("api-path-sunset-parse", Level.ERROR)
+        yield location.report("api-path-sunset-parse", ChangeLevel.ERROR)
         return
     if end is None:
-        yield spot.found(f"{name}-removed-with-deprecation", Level.INFO)
+        yield location.report(f"{name}-removed-with-deprecation", ChangeLevel.INFO)
     elif end > today:
-        yield spot.found(f"{name}-removed-before-sunset", Level.ERROR)
+        yield location.report(f"{name}-removed-before-sunset", ChangeLevel.ERROR)
 
 
 def stability(
-    spot: Spot, old: Mapping[str, Any], new: Mapping[str, Any]
-) -> Iterator[Change]:
+    location: Location, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> Iterator[ApiChange]:
     """Judge x-stability-level: what was promised to last may not be called a draft."""
     before, after = (side.get("x-stability-level", "") for side in (old, new))
     if any(said and said not in STABILITY for said in (before, after)):
-        yield spot.found("api-invalid-stability-level", Level.ERROR)
+        yield location.report("api-invalid-stability-level", ChangeLevel.ERROR)
     elif before and (not after or STABILITY.index(before) > STABILITY.index(after)):
-        yield spot.found("api-stability-decreased", Level.ERROR)
+        yield location.report("api-stability-decreased", ChangeLevel.ERROR)
 
 
 def unstable(operation: Mapping[str, Any]) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
-from examples.ch09_governance.diff.change import Change, Level
+from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
 from examples.ch09_governance.diff.reasons import reason
 
 REQUEST, RESPONSE = "request", "response"
@@ -11,7 +11,7 @@ STEP_LIMIT = 6  # steps of a place that a message shows; the middle is left out
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Location:
     """A place in an operation. In a request the client speaks, in a response it reads.
 
     `kind` is what oasdiff's names have in the middle: parameter, body or property.
@@ -25,21 +25,21 @@ class Spot:
     steps: tuple[str, ...] = ()
     flags: frozenset[str] = frozenset()
 
-    def inside(self, step: str, flags: frozenset[str] = frozenset()) -> Self:
+    def child(self, step: str, flags: frozenset[str] = frozenset()) -> Self:
         """Go one step deeper: what is below a body or a parameter is a property."""
         deeper = {"parameter": "parameter-property", "body": "property"}
         kind = deeper.get(self.kind, self.kind)
         return replace(self, kind=kind, steps=(*self.steps, step), flags=flags)
 
     @property
-    def asks(self) -> bool:
+    def in_request(self) -> bool:
         """Whether it is the client who sends what stands here."""
         return self.direction == REQUEST
 
     @property
-    def unseen(self) -> bool:
+    def never_sent(self) -> bool:
         """Whether the data never travels this way: read-only sent, write-only read."""
-        return ("readOnly" if self.asks else "writeOnly") in self.flags
+        return ("readOnly" if self.in_request else "writeOnly") in self.flags
 
     @property
     def textual(self) -> bool:
@@ -55,11 +55,11 @@ class Spot:
             steps = (*steps[:3], "…", *steps[-2:])
         return " ".join(steps)
 
-    def found(self, id: str, level: Level) -> Change:
+    def report(self, id: str, level: ChangeLevel) -> ApiChange:
         """Say what was found here."""
         why = reason(id, level)
-        return Change(id, level, self.path, self.operation, self.where, why)
+        return ApiChange(id, level, self.path, self.operation, self.where, why)
 
-    def change(self, action: str, level: Level) -> Change:
+    def report_action(self, action: str, level: ChangeLevel) -> ApiChange:
         """Name a change by direction, kind and action: request-property-min-set."""
-        return self.found(f"{self.direction}-{self.kind}-{action}", level)
+        return self.report(f"{self.direction}-{self.kind}-{action}", level)

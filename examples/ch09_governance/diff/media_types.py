@@ -14,10 +14,10 @@ class MediaPairs:
     kept: tuple[tuple[str, str, str], ...]
 
 
-def pair_up(old: Mapping[str, Any], new: Mapping[str, Any]) -> MediaPairs:
+def match_media_types(old: Mapping[str, Any], new: Mapping[str, Any]) -> MediaPairs:
     """Pair media types by name, then without parameters, then by suffix.
 
-    >>> pair_up({"application/json": {}}, {"application/hal+json": {}}).kept
+    >>> match_media_types({"application/json": {}}, {"application/hal+json": {}}).kept
     (('application/json', 'application/hal+json', 'specialized'),)
     """
     kept = [(name, name, "") for name in old if name in new]

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from examples.ch09_governance.diff import bodies, deprecation, parameters
-from examples.ch09_governance.diff.change import Change, Level
-from examples.ch09_governance.diff.location import Spot
-from examples.ch09_governance.diff.schemas.comparison import Schemas
+from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.location import Location
+from examples.ch09_governance.diff.schemas.comparison import SchemaComparison
 from examples.ch09_governance.diff.security import security
-from examples.ch09_governance.openapi.references import follow
+from examples.ch09_governance.openapi.description import METHODS
+from examples.ch09_governance.openapi.references import resolve_ref
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -20,9 +20,9 @@ VARIABLE = re.compile(r"\{([^{}]*)\}")
 class Operations:
     """Compares everything that can be called."""
 
-    schemas: Schemas
+    schemas: SchemaComparison
 
-    def paths(self) -> Iterator[Change]:
+    def paths(self) -> Iterator[ApiChange]:
         """Compare paths; two templates are one path if only variables differ."""
         old, new = self._items("paths")
         after = {_template(path): path for path in new}
@@ -30,24 +30,26 @@ class Operations:
         for path, item in old.items():
             other = after.get(_template(path))
             if other is None:
-                yield from self._gone(path, item, "api-path")
+                yield from self._removed_path(path, item, "api-path")
             else:
-                yield from self._kept(path, item, _renamed(new[other], other, path))
+                yield from self._compare_path(
+                    path, item, _renamed(new[other], other, path)
+                )
         for path, item in new.items():
             if _template(path) not in before:
-                yield from self._come(path, item)
+                yield from self._added_path(path, item)
 
-    def webhooks(self) -> Iterator[Change]:
+    def webhooks(self) -> Iterator[ApiChange]:
         """Compare webhooks: here the service calls, and the client must answer."""
         old, new = self._items("webhooks")
         for name in old:
             if name in new:
-                yield from self._kept(name, old[name], new[name])
+                yield from self._compare_path(name, old[name], new[name])
             else:
-                yield Spot(name, "").found("webhook-removed", Level.ERROR)
+                yield Location(name, "").report("webhook-removed", ChangeLevel.ERROR)
         for name in new:
             if name not in old:
-                yield Spot(name, "").found("webhook-added", Level.INFO)
+                yield Location(name, "").report("webhook-added", ChangeLevel.INFO)
 
     def _items(self, key: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         roots = self.schemas.walk.old, self.schemas.walk.new
@@ -55,64 +57,76 @@ class Operations:
             {
                 str(name): item
                 for name, node in (root.get(key) or {}).items()
-                if isinstance(item := follow(root, node), Mapping)
+                if isinstance(item := resolve_ref(root, node), Mapping)
             }
             for root in roots
         ]
         return found[0], found[1]
 
-    def _come(self, path: str, item: Mapping[str, Any]) -> Iterator[Change]:
+    def _added_path(self, path: str, item: Mapping[str, Any]) -> Iterator[ApiChange]:
         for method in METHODS:
             if method in item:
-                yield Spot(path, method.upper()).found("endpoint-added", Level.INFO)
+                yield Location(path, method.upper()).report(
+                    "endpoint-added", ChangeLevel.INFO
+                )
 
-    def _gone(self, path: str, item: Mapping[str, Any], name: str) -> Iterator[Change]:
+    def _removed_path(
+        self, path: str, item: Mapping[str, Any], name: str
+    ) -> Iterator[ApiChange]:
         for method in METHODS:
             operation = item.get(method)
             if isinstance(operation, Mapping):
-                spot = Spot(path, method.upper(), kind="operation")
-                yield from self._ended(spot, operation, name)
+                location = Location(path, method.upper(), kind="operation")
+                yield from self._removed_operation(location, operation, name)
 
-    def _ended(
-        self, spot: Spot, operation: Mapping[str, Any], name: str
-    ) -> Iterator[Change]:
+    def _removed_operation(
+        self, location: Location, operation: Mapping[str, Any], name: str
+    ) -> Iterator[ApiChange]:
         level = operation.get("x-stability-level")
         if level is not None and level not in deprecation.STABILITY:
-            yield spot.found("api-invalid-stability-level", Level.ERROR)
+            yield location.report("api-invalid-stability-level", ChangeLevel.ERROR)
         elif not deprecation.unstable(operation):
-            yield from deprecation.ended(spot, operation, self.schemas.today, name)
+            yield from deprecation.removal(
+                location, operation, self.schemas.today, name
+            )
 
-    def _kept(
+    def _compare_path(
         self, path: str, old: Mapping[str, Any], new: Mapping[str, Any]
-    ) -> Iterator[Change]:
+    ) -> Iterator[ApiChange]:
         walk = self.schemas.walk
-        common = parameters.gathered(walk.old, old), parameters.gathered(walk.new, new)
+        common = (
+            parameters.collect_parameters(walk.old, old),
+            parameters.collect_parameters(walk.new, new),
+        )
         for method in METHODS:
             before, after = old.get(method), new.get(method)
-            spot = Spot(path, method.upper())
+            location = Location(path, method.upper())
             if isinstance(before, Mapping) and isinstance(after, Mapping):
                 if deprecation.unstable(before) and deprecation.unstable(after):
                     continue
-                yield from parameters.shared(spot, *common)
-                yield from self._operation(spot, before, after)
+                yield from parameters.shared_parameters(location, *common)
+                yield from self._operation(location, before, after)
             elif isinstance(before, Mapping):
-                here = replace(spot, kind="operation")
-                yield from self._ended(here, before, "api")
+                here = replace(location, kind="operation")
+                yield from self._removed_operation(here, before, "api")
             elif isinstance(after, Mapping):
-                yield spot.found("endpoint-added", Level.INFO)
+                yield location.report("endpoint-added", ChangeLevel.INFO)
 
     def _operation(
-        self, spot: Spot, old: Mapping[str, Any], new: Mapping[str, Any]
-    ) -> Iterator[Change]:
-        whole, today = replace(spot, kind="operation"), self.schemas.today
+        self, location: Location, old: Mapping[str, Any], new: Mapping[str, Any]
+    ) -> Iterator[ApiChange]:
+        whole, today = replace(location, kind="operation"), self.schemas.today
         yield from deprecation.stability(whole, old, new)
         yield from deprecation.deprecation(whole, old, new, today)
-        yield from deprecation.postponed(whole, old, new, today)
+        yield from deprecation.sunset_change(whole, old, new, today)
         walk = self.schemas.walk
-        mine = parameters.gathered(walk.old, old), parameters.gathered(walk.new, new)
-        yield from parameters.compared(self.schemas, spot, *mine)
-        yield from bodies.request_body(self.schemas, spot, old, new)
-        yield from bodies.responses(self.schemas, spot, old, new)
+        mine = (
+            parameters.collect_parameters(walk.old, old),
+            parameters.collect_parameters(walk.new, new),
+        )
+        yield from parameters.compare_parameters(self.schemas, location, *mine)
+        yield from bodies.request_body(self.schemas, location, old, new)
+        yield from bodies.responses(self.schemas, location, old, new)
         yield from security(whole, old, new, "api")
 
 

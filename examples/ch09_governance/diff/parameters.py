@@ -4,23 +4,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from examples.ch09_governance.diff.change import Change, Level
+from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
 from examples.ch09_governance.diff.deprecation import (
     NoDate,
     deprecation,
-    postponed,
     sunset,
+    sunset_change,
 )
-from examples.ch09_governance.diff.location import Spot
-from examples.ch09_governance.diff.schemas.comparison import Schemas
-from examples.ch09_governance.openapi.references import follow
+from examples.ch09_governance.diff.location import Location
+from examples.ch09_governance.diff.schemas.comparison import SchemaComparison
+from examples.ch09_governance.openapi.references import resolve_ref
 
 Parameters = Mapping[tuple[str, str], Mapping[str, Any]]
 
 
-def gathered(root: Mapping[str, Any], holder: Mapping[str, Any]) -> Parameters:
+def collect_parameters(
+    root: Mapping[str, Any], holder: Mapping[str, Any]
+) -> Parameters:
     """Return the parameters of an operation or a path by place and name."""
-    found = (follow(root, one) for one in holder.get("parameters") or ())
+    found = (resolve_ref(root, one) for one in holder.get("parameters") or ())
     return {
         (str(one.get("in")), str(one.get("name"))): one
         for one in found
@@ -28,72 +30,90 @@ def gathered(root: Mapping[str, Any], holder: Mapping[str, Any]) -> Parameters:
     }
 
 
-def shared(spot: Spot, old: Parameters, new: Parameters) -> Iterator[Change]:
+def shared_parameters(
+    location: Location, old: Parameters, new: Parameters
+) -> Iterator[ApiChange]:
     """Compare what a path asks of all its operations: here a new one is what hurts."""
     for key in new:
         if key not in old:
             need = "required" if new[key].get("required") else "optional"
-            level = Level.ERROR if need == "required" else Level.INFO
+            level = ChangeLevel.ERROR if need == "required" else ChangeLevel.INFO
             id = f"new-{need}-request-default-parameter-to-existing-path"
-            yield spot.inside(f"{key[0]} parameter {key[1]}").found(id, level)
+            yield location.child(f"{key[0]} parameter {key[1]}").report(id, level)
 
 
-def compared(
-    schemas: Schemas, spot: Spot, old: Parameters, new: Parameters
-) -> Iterator[Change]:
+def compare_parameters(
+    schemas: SchemaComparison, location: Location, old: Parameters, new: Parameters
+) -> Iterator[ApiChange]:
     """Compare an operation's own parameters."""
     for key in [*old, *(key for key in new if key not in old)]:
-        here = replace(spot, kind="parameter", steps=(f"{key[0]} parameter {key[1]}",))
+        here = replace(
+            location, kind="parameter", steps=(f"{key[0]} parameter {key[1]}",)
+        )
         if key not in new:
-            yield _gone(schemas, here, old[key])
+            yield _removed(schemas, here, old[key])
         elif key not in old:
-            yield _come(here, key[0], new[key])
+            yield _added(here, key[0], new[key])
         else:
-            yield from _kept(schemas, here, old[key], new[key])
+            yield from _changed(schemas, here, old[key], new[key])
 
 
-def _gone(schemas: Schemas, spot: Spot, old: Mapping[str, Any]) -> Change:
+def _removed(
+    schemas: SchemaComparison, location: Location, old: Mapping[str, Any]
+) -> ApiChange:
     if old.get("deprecated") is not True:
-        return spot.found("request-parameter-removed", Level.WARNING)
+        return location.report("request-parameter-removed", ChangeLevel.WARNING)
     try:
         end = sunset(old)
     except NoDate:
-        return spot.found("request-parameter-sunset-parse", Level.ERROR)
+        return location.report("request-parameter-sunset-parse", ChangeLevel.ERROR)
     if end and end > schemas.today:
-        return spot.found("request-parameter-removed-before-sunset", Level.ERROR)
-    return spot.found("request-parameter-removed-with-deprecation", Level.INFO)
+        return location.report(
+            "request-parameter-removed-before-sunset", ChangeLevel.ERROR
+        )
+    return location.report(
+        "request-parameter-removed-with-deprecation", ChangeLevel.INFO
+    )
 
 
-def _come(spot: Spot, place: str, new: Mapping[str, Any]) -> Change:
+def _added(location: Location, place: str, new: Mapping[str, Any]) -> ApiChange:
     if place == "path":
-        return spot.found("new-request-path-parameter", Level.ERROR)
+        return location.report("new-request-path-parameter", ChangeLevel.ERROR)
     if new.get("required"):
-        return spot.found("new-required-request-parameter", Level.ERROR)
-    return spot.found("new-optional-request-parameter", Level.INFO)
+        return location.report("new-required-request-parameter", ChangeLevel.ERROR)
+    return location.report("new-optional-request-parameter", ChangeLevel.INFO)
 
 
-def _kept(
-    schemas: Schemas, spot: Spot, old: Mapping[str, Any], new: Mapping[str, Any]
-) -> Iterator[Change]:
+def _changed(
+    schemas: SchemaComparison,
+    location: Location,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+) -> Iterator[ApiChange]:
     before, after = bool(old.get("required")), bool(new.get("required"))
     if before != after and old.get("in") != "path":
         became = "required" if after else "optional"
-        level = Level.ERROR if after else Level.INFO
-        yield spot.change(f"became-{became}", level)
-    yield from deprecation(spot, old, new, schemas.today)
-    yield from postponed(spot, old, new, schemas.today)
+        level = ChangeLevel.ERROR if after else ChangeLevel.INFO
+        yield location.report_action(f"became-{became}", level)
+    yield from deprecation(location, old, new, schemas.today)
+    yield from sunset_change(location, old, new, schemas.today)
     flags = frozenset({"required"} if before or after else ())
-    here = replace(spot, flags=flags)
+    here = replace(location, flags=flags)
     yield from schemas.compare(old.get("schema"), new.get("schema"), here)
     if old.get("in") == "header":
-        yield from _header_object(schemas, spot, old.get("schema"), new.get("schema"))
+        yield from _header_object(
+            schemas, location, old.get("schema"), new.get("schema")
+        )
 
 
 def _header_object(
-    schemas: Schemas, spot: Spot, old: Any, new: Any
-) -> Iterator[Change]:
+    schemas: SchemaComparison, location: Location, old: Any, new: Any
+) -> Iterator[ApiChange]:
     """Compare a header field that carries an object, one level deep."""
-    before, after = follow(schemas.walk.old, old), follow(schemas.walk.new, new)
+    before, after = (
+        resolve_ref(schemas.walk.old, old),
+        resolve_ref(schemas.walk.new, new),
+    )
     if not (isinstance(before, Mapping) and isinstance(after, Mapping)):
         return
     had, has = before.get("properties") or {}, after.get("properties") or {}
@@ -102,7 +122,7 @@ def _header_object(
         if name in needed[1] - needed[0]:
             kind = "request-header-property-became-required"
             id = kind if name in had else "new-required-request-header-property"
-            yield spot.inside(name).found(id, Level.ERROR)
+            yield location.child(name).report(id, ChangeLevel.ERROR)
         if name in had and "enum" in has[name] and "enum" not in had[name]:
             id = "request-header-property-became-enum"
-            yield spot.inside(name).found(id, Level.ERROR)
+            yield location.child(name).report(id, ChangeLevel.ERROR)

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from examples.ch09_governance.diff.change import Level
+from examples.ch09_governance.diff.change import ChangeLevel
 
 UNHARMED = "A client that keeps to the old description goes on working."
 REFUSED = "A client that sends what was allowed is refused."
@@ -82,8 +82,8 @@ REASONS = (
 
 
 @cache
-def reason(id: str, level: Level) -> str:
+def reason(id: str, level: ChangeLevel) -> str:
     """Say why a change hurts a client, or that it does not."""
-    if level is Level.INFO:
+    if level is ChangeLevel.INFO:
         return UNHARMED
     return next(said for pattern, said in REASONS if re.search(pattern, id))

@@ -7,24 +7,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from examples.ch09_governance.diff.change import Change, Level
-from examples.ch09_governance.diff.location import Spot
+from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.location import Location
 
 
 def security(
-    spot: Spot, old: Mapping[str, Any], new: Mapping[str, Any], prefix: str
-) -> Iterator[Change]:
+    location: Location, old: Mapping[str, Any], new: Mapping[str, Any], prefix: str
+) -> Iterator[ApiChange]:
     """Compare what an operation (`api`) or everything (`api-global`) requires."""
-    here = replace(spot, steps=("security",))
+    here = replace(location, steps=("security",))
     before, after = (_requirements(side) for side in (old, new))
     for names in [*after, *before]:
         if names and (names in before) != (names in after):
             action = "added" if names in after else "removed"
-            yield here.found(f"{prefix}-security-{action}", Level.INFO)
+            yield here.report(f"{prefix}-security-{action}", ChangeLevel.INFO)
     for names in sorted(before.keys() & after.keys()):
         yield from _scopes(here, before[names], after[names], prefix)
     if _locked(old, new):
-        yield here.found("api-security-required", Level.WARNING)
+        yield here.report("api-security-required", ChangeLevel.WARNING)
 
 
 def _requirements(side: Mapping[str, Any]) -> dict[tuple[str, ...], Mapping[str, Any]]:
@@ -33,14 +33,14 @@ def _requirements(side: Mapping[str, Any]) -> dict[tuple[str, ...], Mapping[str,
 
 
 def _scopes(
-    spot: Spot, old: Mapping[str, Any], new: Mapping[str, Any], prefix: str
-) -> Iterator[Change]:
+    location: Location, old: Mapping[str, Any], new: Mapping[str, Any], prefix: str
+) -> Iterator[ApiChange]:
     for name in old:
         before, after = set(old[name] or ()), set(new[name] or ())
         for action, found in (("added", after - before), ("removed", before - after)):
             if found:
                 id = f"{prefix}-security-scope-{action}"
-                yield spot.found(id, Level.INFO)
+                yield location.report(id, ChangeLevel.INFO)
 
 
 def _locked(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
@@ -50,19 +50,19 @@ def _locked(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
 
 
 def schemes(
-    spot: Spot, old: Mapping[str, Any], new: Mapping[str, Any]
-) -> Iterator[Change]:
+    location: Location, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> Iterator[ApiChange]:
     """Compare the security schemes that the description defines."""
     before, after = (
         (side.get("components") or {}).get("securitySchemes") or {}
         for side in (old, new)
     )
     for name in [*before, *(name for name in after if name not in before)]:
-        here = replace(spot, steps=("security scheme", str(name)))
+        here = replace(location, steps=("security scheme", str(name)))
         if name not in before or name not in after:
             action = "added" if name in after else "removed"
-            yield here.found(f"api-security-component-{action}", Level.INFO)
+            yield here.report(f"api-security-component-{action}", ChangeLevel.INFO)
         elif before[name].get("type") != after[name].get("type"):
-            yield here.found("api-security-component-type-changed", Level.INFO)
+            yield here.report("api-security-component-type-changed", ChangeLevel.INFO)
         elif before[name] != after[name]:
-            yield here.found("api-security-component-changed", Level.WARNING)
+            yield here.report("api-security-component-changed", ChangeLevel.WARNING)

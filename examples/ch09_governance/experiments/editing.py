@@ -5,16 +5,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from examples.bookshop.jsontext import encode
-from examples.ch09_governance.lint.example_validator import plain
-from examples.ch09_governance.openapi.description import Description, read
-from examples.ch09_governance.shop_data import published
+from examples.ch09_governance.lint.example_validator import without_positions
+from examples.ch09_governance.openapi.description import Description, read_description
+from examples.ch09_governance.shop_data import shop_descriptions
 
 GONE = object()
 
 
 def shop() -> dict[str, Any]:
     """Return a copy of the shop's description, to be changed."""
-    copied: dict[str, Any] = plain(published()["shop"].root)
+    copied: dict[str, Any] = without_positions(shop_descriptions()["shop"].root)
     return copied
 
 
@@ -38,4 +38,4 @@ def edited(tree: Mapping[str, Any], place: str, value: Any) -> dict[str, Any]:
 
 def described(tree: Mapping[str, Any], name: str = "shop") -> Description:
     """Read a tree as a description."""
-    return read(encode(tree), name)
+    return read_description(encode(tree), name)

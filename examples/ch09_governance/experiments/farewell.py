@@ -12,11 +12,11 @@ from examples.ch01_state import MemoryBaskets, Orders
 from examples.ch09_governance.app import create_app
 from examples.ch09_governance.lifecycle.callers import (
     DAY,
-    Call,
-    may_end,
-    still_calling,
+    AccessLogEntry,
+    active_callers,
+    may_be_removed,
 )
-from examples.ch09_governance.lifecycle.sunset_plan import Ending
+from examples.ch09_governance.lifecycle.sunset_plan import SunsetPlan
 from examples.lab import MemoryStore, Network, Node, Table
 
 HOUR = 3600.0
@@ -71,7 +71,7 @@ class Farewell:
     """The run: who called when, and how it went."""
 
     brownouts: bool
-    log: list[Call] = field(default_factory=list)
+    log: list[AccessLogEntry] = field(default_factory=list)
     callers: list[Client] = field(default_factory=clients)
 
     def run(self, days: int) -> "Farewell":
@@ -95,23 +95,23 @@ class Farewell:
                     heapq.heappush(waiting, (net.clock.time() + again, number, day))
         return self
 
-    def shop(self, node: Node, plan: Ending) -> Flask:
+    def shop(self, node: Node, plan: SunsetPlan) -> Flask:
         """Build the governed shop with the plan for one operation."""
         ids = itertools.count(1)
         return create_app(
             baskets=MemoryBaskets(lambda: f"ticket-{next(ids)}"),
             orders=Orders(MemoryStore()),
-            endings={("DELETE", PATH): plan},
+            sunset_plans={("DELETE", PATH): plan},
             log=self.log.append,
             clock=node.clock,
         )
 
-    def plan(self, start: float) -> Ending:
+    def plan(self, start: float) -> SunsetPlan:
         """Return the plan in seconds; a brownout begins half an hour before noon."""
         noon = start + DAY / 2 - HOUR / 2
         begins = [(noon + day * DAY, long) for day, long in BROWNOUTS]
         missing = tuple((begin, begin + long * DAY) for begin, long in begins)
-        return Ending(
+        return SunsetPlan(
             start + DEPRECATED * DAY,
             start + SUNSET * DAY,
             missing if self.brownouts else (),
@@ -164,7 +164,7 @@ def eve(days: int) -> Table:
     run = Farewell(brownouts=True).run(SUNSET)
     start = min(call.at for call in run.log) // DAY * DAY
     now = start + SUNSET * DAY
-    callers = still_calling(run.log, old, now - days * DAY)
+    callers = active_callers(run.log, old, now - days * DAY)
     rows = [
         {
             "caller": c.name,
@@ -174,5 +174,7 @@ def eve(days: int) -> Table:
         }
         for c in callers
     ]
-    said = "nobody will notice" if may_end(callers, now) else "somebody still calls"
+    said = (
+        "nobody will notice" if may_be_removed(callers, now) else "somebody still calls"
+    )
     return Table(rows, f"the last {days} days before the sunset: {said}")

@@ -15,15 +15,19 @@ from examples.ch07_gateway import (
     hash_key,
     lab_runtime,
 )
-from examples.ch09_governance.approval import review
-from examples.ch09_governance.drift import Observed, drifts
+from examples.ch09_governance.approval import review_change
+from examples.ch09_governance.drift import ObservedResponse, find_drift
 from examples.ch09_governance.experiments.editing import described, edited, shop
 from examples.ch09_governance.experiments.suspects import BODY
 from examples.ch09_governance.experiments.twelve import renamed
-from examples.ch09_governance.gateway import GovernedClient, routes, upstreams
-from examples.ch09_governance.lifecycle.sunset_plan import Ending
+from examples.ch09_governance.gateway import (
+    GovernedClient,
+    gateway_routes,
+    gateway_upstreams,
+)
+from examples.ch09_governance.lifecycle.sunset_plan import SunsetPlan
 from examples.ch09_governance.lint.linter import lint
-from examples.ch09_governance.shop_data import published, shop_style
+from examples.ch09_governance.shop_data import shop_descriptions, shop_style_guide
 from examples.lab import Network, Node, Table
 
 TODAY = datetime.date(2026, 6, 1)
@@ -44,14 +48,14 @@ class Incident:
     path: str = "/books"
     key: bool = True
     earlier: int = 0
-    answer: Observed | None = None
+    answer: ObservedResponse | None = None
     stale: tuple[str, ...] = field(default=())
 
 
 def configuration() -> str:
     """Return the text of chapter 7's gateway that follows from our policies."""
-    governed = routes(published()["shop"], {OLD}, {"/orders"}, ["each"])
-    return upstreams("http://shop") + LIMIT + CONSUMER + governed
+    governed = gateway_routes(shop_descriptions()["shop"], {OLD}, {"/orders"}, ["each"])
+    return gateway_upstreams("http://shop") + LIMIT + CONSUMER + governed
 
 
 def door(node: Node) -> GatewayApp:
@@ -59,8 +63,8 @@ def door(node: Node) -> GatewayApp:
     now = node.clock()
     client = GovernedClient(
         SessionClient(node.session()),
-        published()["shop"],
-        {OLD: Ending(now - 9e6, now - 1)},
+        shop_descriptions()["shop"],
+        {OLD: SunsetPlan(now - 9e6, now - 1)},
         node.clock,
     )
     return create_app(config=configuration(), **lab_runtime(node) | {"client": client})
@@ -92,14 +96,14 @@ def before_merging(incident: Incident) -> str:
     """Say what governance finds: it sees every version, and no request."""
     if incident.tree is not None:
         new = described(incident.tree)
-        errors = [f for f in lint(new, shop_style()) if f.severity == "error"]
+        errors = [f for f in lint(new, shop_style_guide()) if f.severity == "error"]
         if errors:
             return f"lint: {errors[0].rule}"
-        verdict = review(published()["shop"], new, (), TODAY)
+        verdict = review_change(shop_descriptions()["shop"], new, (), TODAY)
         if verdict.objections:
             return f"diff: {verdict.changes[0].id}"
     seen = [incident.answer] if incident.answer else []
-    found = drifts(published()["shop"], seen)
+    found = find_drift(shop_descriptions()["shop"], seen)
     return f"drift: {found[0].what}" if found else ""
 
 
@@ -129,14 +133,15 @@ def incidents() -> list[Incident]:
         Incident("a list without a limit", edited(tree, "paths /orders get", get)),
         Incident("a token in the access log", leaky),
         Incident("a price comes as text", path="/books/emma",
-                 answer=Observed("GET", "/books/emma", ok, kind, price("9.99"))),
+                 answer=ObservedResponse("GET", "/books/emma", ok, kind,
+                                         price("9.99"))),
         Incident("a debug page is reachable", path="/debug",
-                 answer=Observed("GET", "/debug", ok, "text/html")),
+                 answer=ObservedResponse("GET", "/debug", ok, "text/html")),
         Incident("a client calls what has ended", method="DELETE", path="/basket/emma"),
         Incident("an order without a key", method="POST", path="/orders", key=False),
         Incident("a script asks all night", earlier=100),
         Incident("every price is ten times too high", path="/books/emma",
-                 answer=Observed("GET", "/books/emma", ok, kind, price(9990))),
+                 answer=ObservedResponse("GET", "/books/emma", ok, kind, price(9990))),
     ]  # fmt: skip
 
 

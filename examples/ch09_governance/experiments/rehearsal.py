@@ -2,9 +2,13 @@
 
 from examples.ch07_gateway import GatewayApp, SessionClient, create_app, lab_runtime
 from examples.ch09_governance.experiments.incidents import OLD, yes
-from examples.ch09_governance.gateway import GovernedClient, routes, upstreams
-from examples.ch09_governance.lifecycle.sunset_plan import Ending
-from examples.ch09_governance.shop_data import published
+from examples.ch09_governance.gateway import (
+    GovernedClient,
+    gateway_routes,
+    gateway_upstreams,
+)
+from examples.ch09_governance.lifecycle.sunset_plan import SunsetPlan
+from examples.ch09_governance.shop_data import shop_descriptions
 from examples.lab import Network, Node, Table
 
 LATER = 1e6  # seconds
@@ -17,14 +21,16 @@ def rehearse(seconds: float, *, own: bool) -> tuple[int, int]:
 
     `own`: whether what is to end has an upstream of its own in the gateway.
     """
-    net, shop = Network(seed=1), published()["shop"]
+    net, shop = Network(seed=1), shop_descriptions()["shop"]
     now = net.clock.time()
-    plan = Ending(now, now + LATER, ((now, now + seconds),))
+    plan = SunsetPlan(now, now + LATER, ((now, now + seconds),))
 
     def door(node: Node) -> GatewayApp:
         plain = SessionClient(node.session())
         client = GovernedClient(plain, shop, {OLD: plan}, node.clock)
-        text = upstreams("http://shop") + routes(shop, {OLD} if own else (), ())
+        text = gateway_upstreams("http://shop") + gateway_routes(
+            shop, {OLD} if own else (), ()
+        )
         return create_app(config=text, **lab_runtime(node) | {"client": client})
 
     net.host("shop", yes)

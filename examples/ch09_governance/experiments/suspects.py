@@ -7,7 +7,7 @@ from examples.ch01_state import create_app as create_shop
 from examples.ch09_governance.experiments.editing import described, edited, shop
 from examples.ch09_governance.lint.finding import Finding
 from examples.ch09_governance.lint.linter import lint
-from examples.ch09_governance.shop_data import shop_style
+from examples.ch09_governance.shop_data import shop_style_guide
 from examples.lab import MemoryStore, Network, Table
 
 POST = "paths /basket post"
@@ -42,7 +42,7 @@ def suspects() -> dict[str, dict[str, Any]]:
 
 def findings(name: str) -> tuple[Finding, ...]:
     """Lint one of the suspects by the shop's style."""
-    return lint(described(suspects()[name], name), shop_style())
+    return lint(described(suspects()[name], name), shop_style_guide())
 
 
 def told_example(tree: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from examples.ch09_governance.diff.compare import compare
+from examples.ch09_governance.diff.compare import compare_descriptions
 from examples.ch09_governance.experiments.directions import worst
 from examples.ch09_governance.experiments.editing import GONE, edited, shop
 from examples.lab import Table
@@ -79,7 +79,7 @@ def judge() -> Table:
     """Compare each with the description before."""
     rows = []
     for name, new in twelve().items():
-        changes = compare(shop(), new, today=TODAY)
+        changes = compare_descriptions(shop(), new, today=TODAY)
         first = changes[0].id if changes else "nothing changed"
         rows.append({"change": name, "verdict": worst(changes), "named": first})
     return Table(rows, "the shop's description, twelve times changed")

@@ -8,7 +8,7 @@ REFUSED = 400  # a status from here on is a refusal
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class AccessLogEntry:
     """One line of an access log; `at` in Unix seconds."""
 
     at: float
@@ -19,7 +19,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class ApiCaller:
     """Somebody who calls what is to end: how often, since when, until when."""
 
     name: str
@@ -29,16 +29,18 @@ class Caller:
     last: float
 
 
-def still_calling(
-    calls: Iterable[Call], ends: Callable[[str, str], bool], since: float = 0.0
-) -> tuple[Caller, ...]:
+def active_callers(
+    calls: Iterable[AccessLogEntry],
+    ends: Callable[[str, str], bool],
+    since: float = 0.0,
+) -> tuple[ApiCaller, ...]:
     """Return who has called since then what `ends` names, the busiest first."""
-    found: dict[str, Caller] = {}
+    found: dict[str, ApiCaller] = {}
     for call in calls:
         if call.at < since or not ends(call.method, call.path):
             continue
-        old = found.get(call.caller, Caller(call.caller, 0, 0, call.at, call.at))
-        found[call.caller] = Caller(
+        old = found.get(call.caller, ApiCaller(call.caller, 0, 0, call.at, call.at))
+        found[call.caller] = ApiCaller(
             call.caller,
             old.calls + 1,
             old.refused + (call.status >= REFUSED),
@@ -48,6 +50,8 @@ def still_calling(
     return tuple(sorted(found.values(), key=lambda c: (-c.calls, c.name)))
 
 
-def may_end(callers: Iterable[Caller], now: float, quiet: float = 7 * DAY) -> bool:
+def may_be_removed(
+    callers: Iterable[ApiCaller], now: float, quiet: float = 7 * DAY
+) -> bool:
     """Whether nobody has called for `quiet` seconds: the end will hurt nobody known."""
     return all(now - caller.last > quiet for caller in callers)

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from examples.ch09_governance.lifecycle.sunset_plan import Ending, Stage
+from examples.ch09_governance.lifecycle.sunset_plan import LifecycleStage, SunsetPlan
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LifecycleDecision:
     """What the gateway says instead of the service, or adds to its answer."""
 
     status: int | None
@@ -15,24 +15,26 @@ class Answer:
     detail: str = ""
 
 
-PASS = Answer(None, {})
+PASS = LifecycleDecision(None, {})
 
 
-def enforce(ending: Ending | None, now: float) -> Answer:
+def enforce_lifecycle(plan: SunsetPlan | None, now: float) -> LifecycleDecision:
     """Decide about a request for something that may be on its way out.
 
     Status None lets the request through, and the fields are added to what comes back.
     Gone is 410 (RFC 9110, section 15.5.11), missing for a while 503 with Retry-After.
     """
-    if ending is None:
+    if plan is None:
         return PASS
-    stage, fields = ending.stage(now), ending.fields()
-    if stage is Stage.CURRENT:
+    stage, fields = plan.stage(now), plan.fields()
+    if stage is LifecycleStage.CURRENT:
         return PASS
-    if stage is Stage.GONE:
-        return Answer(410, fields, f"this ended on {fields['Sunset']}")
-    if stage is Stage.BROWNOUT:
-        wait = int(ending.back_at(now) - now)
+    if stage is LifecycleStage.GONE:
+        return LifecycleDecision(410, fields, f"this ended on {fields['Sunset']}")
+    if stage is LifecycleStage.BROWNOUT:
+        wait = int(plan.brownout_end(now) - now)
         fields = fields | {"Retry-After": str(max(wait, 1))}
-        return Answer(503, fields, f"a rehearsal of the end on {fields['Sunset']}")
-    return Answer(None, fields)
+        return LifecycleDecision(
+            503, fields, f"a rehearsal of the end on {fields['Sunset']}"
+        )
+    return LifecycleDecision(None, fields)

@@ -6,7 +6,7 @@ from enum import Enum
 from examples.ch09_governance.lifecycle.header_fields import deprecation, sunset
 
 
-class Stage(Enum):
+class LifecycleStage(Enum):
     """Where a thing is on its way out."""
 
     CURRENT = "current"
@@ -16,7 +16,7 @@ class Stage(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class SunsetPlan:
     """When a thing is deprecated and when it ends, in Unix seconds.
 
     `brownouts` are stretches (start, end) before the end in which it is missing
@@ -43,13 +43,17 @@ class Ending:
                     f"{self.deprecated_at} and {self.sunset_at}"
                 )
 
-    def stage(self, now: float) -> Stage:
+    def stage(self, now: float) -> LifecycleStage:
         """Say where the thing is on its way; the sunset itself is too late."""
         if now >= self.sunset_at:
-            return Stage.GONE
+            return LifecycleStage.GONE
         if any(start <= now < end for start, end in self.brownouts):
-            return Stage.BROWNOUT
-        return Stage.DEPRECATED if now >= self.deprecated_at else Stage.CURRENT
+            return LifecycleStage.BROWNOUT
+        return (
+            LifecycleStage.DEPRECATED
+            if now >= self.deprecated_at
+            else LifecycleStage.CURRENT
+        )
 
     def fields(self) -> dict[str, str]:
         """Return the header fields that announce the end."""
@@ -64,7 +68,7 @@ class Ending:
         }
         return told | ({"Link": ", ".join(links)} if links else {})
 
-    def back_at(self, now: float) -> float:
+    def brownout_end(self, now: float) -> float:
         """Return when a brownout that is on is over, in Unix seconds."""
         return max(
             (end for start, end in self.brownouts if start <= now < end), default=now

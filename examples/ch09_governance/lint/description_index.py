@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from examples.ch09_governance.lint.finding import Steps
-from examples.ch09_governance.openapi.description import Description
-from examples.ch09_governance.openapi.references import follow, pointer, reference
+from examples.ch09_governance.openapi.description import METHODS, Description
+from examples.ch09_governance.openapi.references import (
+    parse_pointer,
+    ref_target,
+    resolve_ref,
+)
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 PARTS = (
     *("items", "additionalProperties", "not", "if", "then", "else", "contains"),
     *("propertyNames", "unevaluatedItems", "unevaluatedProperties"),
@@ -18,7 +21,7 @@ MAPS = ("properties", "patternProperties", "dependentSchemas", "$defs")
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class IndexedOperation:
     """An operation, where it stands, and the parameters that its path adds."""
 
     path: str
@@ -29,13 +32,13 @@ class Operation:
 
 
 @dataclass(slots=True)
-class Survey:
+class DescriptionIndex:
     """What the rules ask for, found once: operations, schemas, references."""
 
     description: Description
-    operations: list[Operation] = field(default_factory=list)
+    operations: list[IndexedOperation] = field(default_factory=list)
     schemas: list[tuple[Steps, Mapping[str, Any]]] = field(default_factory=list)
-    media: list[tuple[Steps, Mapping[str, Any]]] = field(default_factory=list)
+    media_types: list[tuple[Steps, Mapping[str, Any]]] = field(default_factory=list)
     references: list[tuple[Steps, str]] = field(default_factory=list)
 
     @property
@@ -43,9 +46,9 @@ class Survey:
         """The whole description."""
         return self.description.root
 
-    def follow(self, node: Any) -> Any:
+    def resolve(self, node: Any) -> Any:
         """Return what a node stands for."""
-        return follow(self.root, node)
+        return resolve_ref(self.root, node)
 
     def mapping(self, *names: str) -> Mapping[str, Any]:
         """Return the mapping at a path, empty if there is none."""
@@ -54,19 +57,19 @@ class Survey:
             node = node.get(name) if isinstance(node, Mapping) else None
         return node if isinstance(node, Mapping) else {}
 
-    def parameters(self, operation: Operation) -> Iterator[tuple[Steps, Any]]:
+    def parameters(self, operation: IndexedOperation) -> Iterator[tuple[Steps, Any]]:
         """Yield an operation's parameters, followed, its own ones first."""
         own = operation.body.get("parameters")
         for index, one in enumerate(own if isinstance(own, list) else ()):
             steps = (*operation.steps, "parameters", index)
-            yield steps, self.follow(one)
+            yield steps, self.resolve(one)
         for index, one in enumerate(operation.shared):
-            yield ("paths", operation.path, "parameters", index), self.follow(one)
+            yield ("paths", operation.path, "parameters", index), self.resolve(one)
 
 
-def survey(description: Description) -> Survey:
+def index_description(description: Description) -> DescriptionIndex:
     """Walk a description once; references are noted and not followed: no circles."""
-    found = Survey(description)
+    found = DescriptionIndex(description)
     for path, item in found.mapping("paths").items():
         if isinstance(item, Mapping):
             found.operations += _operations(path, item)
@@ -82,23 +85,25 @@ def survey(description: Description) -> Survey:
     return found
 
 
-def _operations(path: str, item: Mapping[str, Any]) -> Iterator[Operation]:
+def _operations(path: str, item: Mapping[str, Any]) -> Iterator[IndexedOperation]:
     shared = item.get("parameters")
     for method in item:
         body = item[method]
         if method in METHODS and isinstance(body, Mapping):
             rest = shared if isinstance(shared, list) else []
-            yield Operation(path, method, ("paths", path, method), body, rest)
+            yield IndexedOperation(path, method, ("paths", path, method), body, rest)
 
 
-def _note(found: Survey, steps: Steps, node: Mapping[str, Any], schema: bool) -> None:
-    target = reference(node)
+def _note(
+    found: DescriptionIndex, steps: Steps, node: Mapping[str, Any], schema: bool
+) -> None:
+    target = ref_target(node)
     if target is not None:
         found.references.append((steps, target))
     if schema:
         found.schemas.append((steps, node))
     elif "schema" in node and len(steps) > 1 and steps[-2] == "content":
-        found.media.append((steps, node))
+        found.media_types.append((steps, node))
 
 
 def _below(
@@ -126,7 +131,7 @@ def _subschemas(
             yield from (((*steps, key, name), value[name], True) for name in value)
 
 
-def named(target: str) -> tuple[str, ...]:
+def component_of(target: str) -> tuple[str, ...]:
     """Return the component that a reference points at or into; empty for none."""
-    steps = pointer(target) or ()
+    steps = parse_pointer(target) or ()
     return steps[:3] if steps[:1] == ("components",) else ()

@@ -14,7 +14,7 @@ BASE = "urn:description"
 MAX_SHOWN = 100  # characters of a message
 
 
-class Examples:
+class ExampleValidator:
     """Checks values against schemas of one description, references included."""
 
     def __init__(self, description: Description) -> None:
@@ -23,24 +23,30 @@ class Examples:
     @cached_property
     def registry(self) -> jsonschema_rs.Registry:
         """The description as the library knows it; made when first asked for."""
-        return jsonschema_rs.Registry([(BASE, plain(self.description.root))])
+        return jsonschema_rs.Registry(
+            [(BASE, without_positions(self.description.root))]
+        )
 
-    def wrong(self, steps: Steps, value: Any) -> str:
+    def error(self, steps: Steps, value: Any) -> str:
         """Say what is wrong with a value, nothing if it fits or nobody can tell."""
         schema = {"$ref": f"{BASE}#{_pointer(steps)}"}
         try:
             checker = jsonschema_rs.Draft202012Validator(schema, registry=self.registry)
-            error = next(iter(checker.iter_errors(plain(value))), None)
+            error = next(iter(checker.iter_errors(without_positions(value))), None)
         except ValueError:  # the schema itself is broken: another rule's matter
             return ""
         return error.message[:MAX_SHOWN] if error else ""
 
 
-def plain(value: Any) -> Any:
+def without_positions(value: Any) -> Any:
     """Copy a tree without its marks."""
     if isinstance(value, Mapping):
-        return {key: plain(inner) for key, inner in value.items()}
-    return [plain(inner) for inner in value] if isinstance(value, list) else value
+        return {key: without_positions(inner) for key, inner in value.items()}
+    return (
+        [without_positions(inner) for inner in value]
+        if isinstance(value, list)
+        else value
+    )
 
 
 def _pointer(steps: Steps) -> str:

@@ -2,21 +2,23 @@
 
 from collections.abc import Mapping
 
-from examples.ch09_governance.lint.description_index import survey
+from examples.ch09_governance.lint.description_index import index_description
 from examples.ch09_governance.lint.finding import Finding
-from examples.ch09_governance.lint.rule import Rule
+from examples.ch09_governance.lint.rule import LintRule
 from examples.ch09_governance.lint.rules.registry import RULES
-from examples.ch09_governance.lint.style_guide import Style, read_style
+from examples.ch09_governance.lint.style_guide import StyleGuide, read_style_guide
 from examples.ch09_governance.openapi.description import Description
 
-PLAIN = read_style("", RULES)
+DEFAULT_STYLE = read_style_guide("", RULES)
 
 
 def lint(
-    description: Description, style: Style = PLAIN, rules: Mapping[str, Rule] = RULES
+    description: Description,
+    style: StyleGuide = DEFAULT_STYLE,
+    rules: Mapping[str, LintRule] = RULES,
 ) -> tuple[Finding, ...]:
     """Return what the rules find, in the order of the text."""
-    seen = survey(description)
+    seen = index_description(description)
     found = []
     for rule in rules.values():
         severity = style.severity(rule)

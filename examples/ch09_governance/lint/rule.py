@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from examples.ch09_governance.lint.description_index import Survey
+from examples.ch09_governance.lint.description_index import DescriptionIndex
 from examples.ch09_governance.lint.finding import Steps
 
-Hit: TypeAlias = tuple[Steps, str]
+Violation: TypeAlias = tuple[Steps, str]
 Options: TypeAlias = Mapping[str, Any]
-Check: TypeAlias = Callable[[Survey, Options], Iterator[Hit]]
+Check: TypeAlias = Callable[[DescriptionIndex, Options], Iterator[Violation]]
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class LintRule:
     """`check` yields places and messages; a style guide may set `options`."""
 
     id: str
@@ -24,7 +24,7 @@ class Rule:
     options: Options
 
 
-class Rules(dict[str, Rule]):
+class RuleRegistry(dict[str, LintRule]):
     """The rules by id, in the order in which they were written."""
 
     def rule(
@@ -33,7 +33,7 @@ class Rules(dict[str, Rule]):
         """Enter the function below as a rule."""
 
         def enter(check: Check) -> Check:
-            self[id] = Rule(id, severity, reason, fix, check, options)
+            self[id] = LintRule(id, severity, reason, fix, check, options)
             return check
 
         return enter

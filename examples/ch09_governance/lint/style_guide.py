@@ -6,63 +6,63 @@ from dataclasses import dataclass
 from typing import Any
 
 from examples.ch09_governance.lint.finding import SEVERITIES
-from examples.ch09_governance.lint.rule import Rule
+from examples.ch09_governance.lint.rule import LintRule
 
 
-class BadStyle(ValueError):
+class StyleGuideError(ValueError):
     """The style guide asks for something that there is not."""
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class StyleGuide:
     """For each rule its severity and its options, checked."""
 
-    said: Mapping[str, Mapping[str, Any]]
+    settings: Mapping[str, Mapping[str, Any]]
 
-    def severity(self, rule: Rule) -> str:
+    def severity(self, rule: LintRule) -> str:
         """How bad a breach of the rule is in this style."""
-        return str(self.said.get(rule.id, {}).get("severity", rule.severity))
+        return str(self.settings.get(rule.id, {}).get("severity", rule.severity))
 
-    def options(self, rule: Rule) -> dict[str, Any]:
+    def options(self, rule: LintRule) -> dict[str, Any]:
         """What the rule is to go by."""
-        said = self.said.get(rule.id, {})
+        said = self.settings.get(rule.id, {})
         return {**rule.options, **{k: said[k] for k in rule.options if k in said}}
 
 
-def read_style(text: str, rules: Mapping[str, Rule]) -> Style:
-    """Read a style guide; raises BadStyle naming what is wrong.
+def read_style_guide(text: str, rules: Mapping[str, LintRule]) -> StyleGuide:
+    """Read a style guide; raises StyleGuideError naming what is wrong.
 
-    >>> read_style('[rules.no-such-rule]\\nseverity = "off"', {})
+    >>> read_style_guide('[rules.nosuch]\\nseverity = "off"', {})
     Traceback (most recent call last):
-    examples.ch09_governance.lint.style_guide.BadStyle: there is no rule 'no-such-rule'
+    examples.ch09_governance.lint.style_guide.StyleGuideError: there is no rule 'nosuch'
     """
     try:
         said = tomllib.loads(text).get("rules", {})
     except tomllib.TOMLDecodeError as error:
-        raise BadStyle(f"not TOML: {error}") from None
+        raise StyleGuideError(f"not TOML: {error}") from None
     if not isinstance(said, dict):
-        raise BadStyle("rules must be a table")
+        raise StyleGuideError("rules must be a table")
     for name, options in said.items():
         if name not in rules:
-            raise BadStyle(f"there is no rule {name!r}")
+            raise StyleGuideError(f"there is no rule {name!r}")
         _check(rules[name], options)
-    return Style(said)
+    return StyleGuide(said)
 
 
-def _check(rule: Rule, options: Any) -> None:
+def _check(rule: LintRule, options: Any) -> None:
     if not isinstance(options, dict):
-        raise BadStyle(f"rules.{rule.id} must be a table")
+        raise StyleGuideError(f"rules.{rule.id} must be a table")
     known = ("severity", *rule.options)
     for key, value in options.items():
         if key not in known:
-            raise BadStyle(
+            raise StyleGuideError(
                 f"{rule.id} has no option {key!r}; known: {', '.join(known)}"
             )
         if key == "severity" and value not in SEVERITIES:
-            raise BadStyle(
+            raise StyleGuideError(
                 f"severity must be one of {', '.join(SEVERITIES)}, not {value!r}"
             )
         default = rule.options.get(key, "")
         if type(value) is not type(default):
             kind = type(default).__name__
-            raise BadStyle(f"{rule.id}: {key} must be a {kind}, not {value!r}")
+            raise StyleGuideError(f"{rule.id}: {key} must be a {kind}, not {value!r}")

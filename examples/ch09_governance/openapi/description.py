@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from examples.ch09_governance.openapi.errors import Unreadable
+from examples.ch09_governance.openapi.errors import UnreadableDescription
 from examples.ch09_governance.openapi.json_reader import read_json
 from examples.ch09_governance.openapi.positions import position
 from examples.ch09_governance.openapi.yaml_reader import read_yaml
 
 MAX_BYTES = 20_000_000
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 VERSIONS = ("3.0.", "3.1.")
 
 
@@ -30,16 +31,16 @@ class Description:
         return position(self.root, steps)
 
 
-def read(raw: bytes, name: str = "the description") -> Description:
-    """Read an OpenAPI 3.0 or 3.1 description in YAML or JSON; raises Unreadable."""
+def read_description(raw: bytes, name: str = "the description") -> Description:
+    """Read OpenAPI 3.0 or 3.1 in YAML or JSON; raises UnreadableDescription."""
     if len(raw) > MAX_BYTES:
-        raise Unreadable(f"{len(raw)} bytes; the limit is {MAX_BYTES}")
+        raise UnreadableDescription(f"{len(raw)} bytes; the limit is {MAX_BYTES}")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
-        raise Unreadable("a byte is not UTF-8", line, column) from None
+        raise UnreadableDescription("a byte is not UTF-8", line, column) from None
     start = text.lstrip()[:1]
     root = read_json(text) if start in ("{", "[") else read_yaml(text)
     _check(root)
@@ -48,17 +49,21 @@ def read(raw: bytes, name: str = "the description") -> Description:
 
 def _check(root: Any) -> None:
     if not isinstance(root, dict):
-        raise Unreadable("a description is a mapping; this is something else")
+        raise UnreadableDescription(
+            "a description is a mapping; this is something else"
+        )
     said = root.get("openapi")
     if said is None:
         older = "swagger" in root
         hint = "Swagger 2.0 is not read here" if older else "the key openapi is missing"
-        raise Unreadable(hint, *position(root, ("swagger",)))
+        raise UnreadableDescription(hint, *position(root, ("swagger",)))
     if not isinstance(said, str) or not said.startswith(VERSIONS):
         place = position(root, ("openapi",))
-        raise Unreadable(
+        raise UnreadableDescription(
             f"openapi must be 3.0.x or 3.1.x, as text, not {said!r}", *place
         )
     for key in ("paths", "webhooks", "components"):
         if not isinstance(root.get(key, {}), dict):
-            raise Unreadable(f"{key} must be a mapping", *position(root, (key,)))
+            raise UnreadableDescription(
+                f"{key} must be a mapping", *position(root, (key,))
+            )

@@ -1,10 +1,10 @@
 """What a description that nobody can read has to say about itself.
 
-Unreadable(message, line, column)
+UnreadableDescription(message, line, column)
 """
 
 
-class Unreadable(ValueError):
+class UnreadableDescription(ValueError):
     """The text is no description that we read; lines and columns count from 1."""
 
     def __init__(self, message: str, line: int = 1, column: int = 1) -> None:

@@ -7,33 +7,33 @@ from urllib.parse import unquote
 MAX_HOPS = 32  # references to references
 
 
-def follow(root: Mapping[str, Any], node: Any) -> Any:
+def resolve_ref(root: Mapping[str, Any], node: Any) -> Any:
     """Return what a node stands for; a reference that leads nowhere is None.
 
     Circles end: what is still a reference after MAX_HOPS hops leads nowhere. A
     reference into another file is not followed and counts as leading nowhere.
     """
     for _ in range(MAX_HOPS):
-        target = reference(node)
+        target = ref_target(node)
         if target is None:
             return node
-        node = look_up(root, target)
+        node = resolve_pointer(root, target)
     return None
 
 
-def reference(node: Any) -> str | None:
+def ref_target(node: Any) -> str | None:
     """Return the node's `$ref` when it has one."""
     target = node.get("$ref") if isinstance(node, Mapping) else None
     return target if isinstance(target, str) else None
 
 
-def look_up(root: Mapping[str, Any], target: str) -> Any:
+def resolve_pointer(root: Mapping[str, Any], target: str) -> Any:
     """Return what a local reference names, None if there is no such place.
 
-    >>> look_up({"a": {"b/c": [7]}}, "#/a/b~1c/0")
+    >>> resolve_pointer({"a": {"b/c": [7]}}, "#/a/b~1c/0")
     7
     """
-    steps = pointer(target)
+    steps = parse_pointer(target)
     node: Any = root if steps is not None else None
     for step in steps or ():
         if isinstance(node, Mapping):
@@ -45,7 +45,7 @@ def look_up(root: Mapping[str, Any], target: str) -> Any:
     return node
 
 
-def pointer(target: str) -> tuple[str, ...] | None:
+def parse_pointer(target: str) -> tuple[str, ...] | None:
     """Split a local reference into steps; None if it points out of the file."""
     if target == "#":
         return ()

@@ -8,16 +8,16 @@ from typing import Any
 
 import yaml
 
-from examples.ch09_governance.openapi.errors import Unreadable
+from examples.ch09_governance.openapi.errors import UnreadableDescription
 from examples.ch09_governance.openapi.positions import Mark, MarkedDict, MarkedList
-from examples.ch09_governance.openapi.yaml_scalars import plain
+from examples.ch09_governance.openapi.yaml_scalars import resolve_scalar
 
 MAX_DEPTH = 200  # containers inside containers
 MAX_NODES = 2_000_000  # values, those behind aliases counted each time
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class Builder:
+class YamlTreeBuilder:
     """Builds the tree of one document from the parser's events."""
 
     def __init__(self) -> None:
@@ -30,10 +30,10 @@ class Builder:
         self.anchors: dict[str, tuple[Any, int]] = {}
 
     def start(self, node: MarkedDict | MarkedList, anchor: str | None) -> None:
-        """Open a container; raises Unreadable when it is too deep."""
+        """Open a container; raises UnreadableDescription when it is too deep."""
         if len(self.open) >= MAX_DEPTH:
             message = f"nested deeper than {MAX_DEPTH} levels"
-            raise at(node.at, message)
+            raise unreadable_at(node.at, message)
         self.open.append(node)
         self.sizes.append(1)
         self.keys.append(None)
@@ -53,17 +53,17 @@ class Builder:
         mark = mark_of(event)
         text = event.value
         bare = event.implicit[0] and not event.style
-        value = plain(text) if bare else text
+        value = resolve_scalar(text) if bare else text
         if event.anchor:
             self.anchors[event.anchor] = value, 1
         self.add(value, mark, 1, text)
 
     def alias(self, event: Any) -> None:
-        """Put what an anchor named; raises Unreadable for a circle or a flood."""
+        """Put what an anchor named; a circle or flood raises UnreadableDescription."""
         mark = mark_of(event)
         if event.anchor not in self.anchors:
             kind = "inside itself" if event.anchor in self.names else "before it exists"
-            raise at(mark, f"the alias *{event.anchor} is used {kind}")
+            raise unreadable_at(mark, f"the alias *{event.anchor} is used {kind}")
         value, size = self.anchors[event.anchor]
         self.add(value, mark, size)
 
@@ -75,7 +75,7 @@ class Builder:
         self.sizes[-1] += size
         if self.sizes[-1] > MAX_NODES:
             message = f"more than {MAX_NODES} values once the aliases are filled in"
-            raise at(mark, message)
+            raise unreadable_at(mark, message)
         holder = self.open[-1]
         if isinstance(holder, MarkedList):
             holder.append(value)
@@ -91,35 +91,37 @@ class Builder:
         holder.keys_at[key], holder.values_at[key] = key_mark, mark
 
     def key(self, holder: MarkedDict, value: Any, text: str | None, mark: Mark) -> str:
-        """Read a key; raises Unreadable for one that is no scalar or stands twice."""
+        """Read a key; no scalar, or one twice, raises UnreadableDescription."""
         if isinstance(value, MarkedDict | MarkedList):
-            raise at(mark, "a key must be text, not a list or a mapping")
+            raise unreadable_at(mark, "a key must be text, not a list or a mapping")
         key = str(value) if text is None else text
         if key in holder:
             first = holder.keys_at[key][0] + 1
-            raise at(mark, f"the key {key!r} stands twice, first on line {first}")
+            raise unreadable_at(
+                mark, f"the key {key!r} stands twice, first on line {first}"
+            )
         return key
 
 
 def read_yaml(text: str) -> Any:
-    """Read one YAML document; raises Unreadable with the place of what is wrong."""
-    builder = Builder()
+    """Read one YAML document; raises UnreadableDescription with its place."""
+    builder = YamlTreeBuilder()
     parser = Loader(text)
     try:
         while parser.check_event():
-            take(builder, parser.get_event())
+            handle_event(builder, parser.get_event())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line, mark.column) if mark else (0, 0)
-        raise at(place, error.problem or "not YAML") from None
+        raise unreadable_at(place, error.problem or "not YAML") from None
     except yaml.reader.ReaderError as error:
-        raise at(_place(text, error.position), str(error.reason)) from None
+        raise unreadable_at(_place(text, error.position), str(error.reason)) from None
     finally:
         parser.dispose()
     return builder.root
 
 
-def take(builder: Builder, event: Any) -> None:
+def handle_event(builder: YamlTreeBuilder, event: Any) -> None:
     """Hand one event to the builder."""
     if isinstance(event, yaml.ScalarEvent):
         builder.scalar(event)
@@ -134,7 +136,7 @@ def take(builder: Builder, event: Any) -> None:
         builder.end()
     elif isinstance(event, yaml.DocumentStartEvent) and builder.started:
         mark = mark_of(event)
-        raise at(mark, "a second document begins here; a description is one")
+        raise unreadable_at(mark, "a second document begins here; a description is one")
 
 
 def mark_of(event: Any) -> Mark:
@@ -142,9 +144,9 @@ def mark_of(event: Any) -> Mark:
     return event.start_mark.line, event.start_mark.column
 
 
-def at(mark: Mark, message: str) -> Unreadable:
+def unreadable_at(mark: Mark, message: str) -> UnreadableDescription:
     """Say what is wrong at a mark that counts from 0."""
-    return Unreadable(message, mark[0] + 1, mark[1] + 1)
+    return UnreadableDescription(message, mark[0] + 1, mark[1] + 1)
 
 
 def _place(text: str, position: int) -> Mark:

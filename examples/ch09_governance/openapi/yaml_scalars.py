@@ -15,11 +15,11 @@ FIRST = frozenset("-+.0123456789")
 MAX_DIGITS = 400  # of a number; more is text
 
 
-def plain(text: str) -> Any:
+def resolve_scalar(text: str) -> Any:
     """Return the value of an unquoted scalar; dates and yes stay text.
 
-    >>> plain("3.1"), plain("3.1.0"), plain("no"), plain("2026-01-31")
-    (3.1, '3.1.0', 'no', '2026-01-31')
+    >>> [resolve_scalar(text) for text in ("3.1", "3.1.0", "no", "2026-01-31")]
+    [3.1, '3.1.0', 'no', '2026-01-31']
     """
     if text in WORDS:
         return WORDS[text]

@@ -8,7 +8,7 @@ import requests
 from werkzeug import Request as Received
 from werkzeug import Response as Reply
 
-from examples.ch09_governance import Description, read
+from examples.ch09_governance import Description, read_description
 from examples.ch10_mcp import (
     McpContext,
     McpRequest,
@@ -34,7 +34,7 @@ def described(**more: object) -> Description:
     operation = {"operationId": "readThing", "parameters": parameters}
     root = {"openapi": "3.1.0", "info": {"title": "Things", "version": "1"},
             "paths": {"/things/{id}": {"get": operation}}}  # fmt: skip
-    return read(json.dumps(root | more).encode())
+    return read_description(json.dumps(root | more).encode())
 
 
 def honest(description: Description, base: str, session: requests.Session) -> Call:

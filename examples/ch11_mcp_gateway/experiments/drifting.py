@@ -7,7 +7,13 @@ from typing import Any
 
 from examples.bookshop.jsontext import decode, encode
 from examples.ch04_http_cache import Request, Response
-from examples.ch09_governance import Description, breaking, compare, published, read
+from examples.ch09_governance import (
+    Description,
+    compare_descriptions,
+    has_breaking,
+    read_description,
+    shop_descriptions,
+)
 from examples.ch11_mcp_gateway.experiments.suppliers import LURE
 from examples.ch11_mcp_gateway.pinning import Listed, Pins, by_name
 from examples.ch11_mcp_gateway.rest.tools import rest_tools
@@ -24,7 +30,7 @@ GONE = object()
 
 def shop() -> dict[str, Any]:
     """Return a copy of the shop's description, to be changed."""
-    tree = decode(encode(published()["shop"].root))
+    tree = decode(encode(shop_descriptions()["shop"].root))
     return tree if isinstance(tree, dict) else {}
 
 
@@ -81,7 +87,7 @@ def judges() -> Table:
         {
             "change": name,
             "chapter 9": Marked("breaking", "failed")
-            if breaking(compare(shop(), tree, today=TODAY))
+            if has_breaking(compare_descriptions(shop(), tree, today=TODAY))
             else Marked("passes", "fresh"),
             "the pins": Marked("drift", "failed")
             if list(pins.drifts({"books": listed(tree)}))
@@ -99,7 +105,7 @@ def pinned(tree: Mapping[str, Any]) -> Pins:
 
 def listed(tree: Mapping[str, Any]) -> Listed:
     """Return the tools that a description becomes, as clients see them."""
-    description: Description = read(encode(tree), "shop")
+    description: Description = read_description(encode(tree), "shop")
     tools = rest_tools(description, "http://books", unsent, OPERATIONS)
     return Listed({}, {"tools": by_name([one.definition() for one in tools])})
 

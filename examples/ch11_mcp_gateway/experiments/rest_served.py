@@ -8,7 +8,7 @@ from examples.ch01_state import MemoryBaskets, Orders
 from examples.ch01_state import create_app as create_shop
 from examples.ch04_http_cache import CachePolicy
 from examples.ch04_http_cache import create_app as create_cache
-from examples.ch09_governance import published
+from examples.ch09_governance import shop_descriptions
 from examples.ch10_mcp import Json, McpServer, ToolRegistry
 from examples.ch11_mcp_gateway.experiments.stage import (
     EVERYTHING,
@@ -53,7 +53,7 @@ class Books:
 
         def make(show: Show) -> McpServer:
             tools = rest_tools(
-                published()["shop"], f"http://{self._asks}",
+                shop_descriptions()["shop"], f"http://{self._asks}",
                 lambda request: client.send(request, TIMEOUT, TIMEOUT), OPERATIONS,
             )  # fmt: skip
             return McpServer(INFO, state_codec(node), ToolRegistry(tools))

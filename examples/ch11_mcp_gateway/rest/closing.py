@@ -7,7 +7,7 @@ and would let twenty lines grow to a million. Each named schema is taken once in
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from examples.ch09_governance import follow, look_up, reference
+from examples.ch09_governance import ref_target, resolve_pointer, resolve_ref
 from examples.ch11_mcp_gateway.rest.operations import NoTool
 
 MOST_SCHEMAS = 200  # that one definition may take along
@@ -26,7 +26,7 @@ class Closure:
 
     def object(self, schema: Any) -> dict[str, Any]:
         """Return a schema whose outermost part is no reference; raises NoTool."""
-        found = follow(self._root, schema)
+        found = resolve_ref(self._root, schema)
         if not isinstance(found, Mapping):
             raise NoTool("a $ref of a schema leads nowhere in this description")
         return dict(self._rewritten(found))
@@ -57,14 +57,14 @@ class Closure:
             for key, one in value.items()
             if names or not key.startswith("x-")
         }
-        target = reference(value)
+        target = ref_target(value)
         return inner if target is None else inner | {"$ref": self._taken(target)}
 
     def _taken(self, target: str) -> str:
         if target not in self._names:
             if len(self._names) >= MOST_SCHEMAS:
                 raise NoTool(f"its schemas refer to more than {MOST_SCHEMAS} others")
-            found = look_up(self._root, target)
+            found = resolve_pointer(self._root, target)
             if not isinstance(found, Mapping):
                 raise NoTool(f"{target[:80]!r} leads nowhere in this description")
             name = free(target.rpartition("/")[2], self._names.values())

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from examples.ch09_governance import Description, follow
+from examples.ch09_governance import Description, resolve_ref
 
 METHODS = ("get", "post", "put", "patch", "delete")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -97,7 +97,7 @@ def takes(root: Mapping[str, Any], given: Sequence[Any]) -> Iterator[Parameter]:
     """Yield what goes into path and query; no header field is for a model to set."""
     found = {}
     for one in given:  # those of the operation come later, and win
-        parameter = follow(root, one)
+        parameter = resolve_ref(root, one)
         if not isinstance(parameter, Mapping):
             raise NoTool("a $ref of a parameter leads nowhere in this description")
         found[parameter.get("name"), parameter.get("in")] = parameter
@@ -113,7 +113,7 @@ def read_parameter(
 ) -> Parameter:
     """Read one parameter; raises NoTool for a style that we do not write."""
     schema = parameter.get("schema")
-    kind = mapping(follow(root, schema)).get("type")
+    kind = mapping(resolve_ref(root, schema)).get("type")
     style = parameter.get("style", STYLES[place])
     listed = kind == "array" and place == "query" and parameter.get("explode", True)
     if style != STYLES[place] or kind == "object" or (kind == "array" and not listed):
@@ -127,7 +127,7 @@ def body_of(root: Mapping[str, Any], operation: Mapping[str, Any]) -> tuple[Any,
     """Return the schema of the body and whether it must be sent."""
     if "requestBody" not in operation:
         return None, False
-    body = mapping(follow(root, operation["requestBody"]))
+    body = mapping(resolve_ref(root, operation["requestBody"]))
     media = mapping(body.get("content")).get(JSON)
     if media is None:
         raise NoTool(f"its body is no {JSON}")
@@ -137,7 +137,7 @@ def body_of(root: Mapping[str, Any], operation: Mapping[str, Any]) -> tuple[Any,
 def result_of(root: Mapping[str, Any], operation: Mapping[str, Any]) -> Any:
     """Return the schema of the success, if there is one and it always has a body."""
     schemas = [
-        mapping(mapping(mapping(follow(root, one)).get("content")).get(JSON)).get(
+        mapping(mapping(mapping(resolve_ref(root, one)).get("content")).get(JSON)).get(
             "schema"
         )
         for status, one in mapping(operation.get("responses")).items()

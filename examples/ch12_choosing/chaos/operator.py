@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from examples.ch09_governance import Ending
+from examples.ch09_governance import SunsetPlan
 from examples.ch12_choosing.chaos.history import History, PriceChange, SystemEvent
 from examples.ch12_choosing.chaos.schedule import SUNSET_SECONDS, ScheduledAction
 from examples.ch12_choosing.chaos.shoppers import BOOKS
@@ -139,7 +139,7 @@ class Operator:
         """Announce the end of the old search; it comes by itself."""
         now = self.clock()
         self.sunset = now + SUNSET_SECONDS
-        plan = Ending(now, self.sunset, successor=SUCCESSOR)
+        plan = SunsetPlan(now, self.sunset, successor=SUCCESSOR)
         self.publisher.config.write(ENDINGS, write_endings(plan))
 
     def change_tool(self) -> None:

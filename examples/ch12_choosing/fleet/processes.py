@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from examples.ch03_tokens import KeyRing
-from examples.ch09_governance import Ending
+from examples.ch09_governance import SunsetPlan
 from examples.ch12_choosing.live_config.file_store import FileConfigStore
 from examples.ch12_choosing.live_config.signing_keys import KeyRotation, new_key
 from examples.ch12_choosing.live_config.store import ENDINGS
@@ -136,7 +136,7 @@ class Fleet:
     def deprecate(self, seconds: float = 600.0) -> None:
         """Announce that the old search ends after so many seconds."""
         now = time.time()
-        ending = Ending(now, now + seconds, successor=SUCCESSOR)
+        ending = SunsetPlan(now, now + seconds, successor=SUCCESSOR)
         self.publisher.config.write(ENDINGS, write_endings(ending))
 
     def kill_worker(self) -> None:

@@ -9,7 +9,12 @@ from urllib.parse import urlsplit
 
 from examples.ch04_http_cache import Request, Response
 from examples.ch07_gateway import UpstreamClient
-from examples.ch09_governance import Description, Ending, GovernedClient, read
+from examples.ch09_governance import (
+    Description,
+    GovernedClient,
+    SunsetPlan,
+    read_description,
+)
 
 DEPRECATED = ("GET", "/search")  # what is to end
 SUCCESSOR = "/books"
@@ -20,27 +25,27 @@ Operation = tuple[str, str]
 def description() -> Description:
     """Return the shop's description."""
     text = files(__package__).joinpath("shop.yaml").read_bytes()
-    return read(text, "shop.yaml")
+    return read_description(text, "shop.yaml")
 
 
-def write_endings(ending: Ending | None) -> str:
+def write_endings(ending: SunsetPlan | None) -> str:
     """Write the plan for the old search; None: it stays."""
     return json.dumps(None if ending is None else asdict(ending))
 
 
-def read_endings(text: str) -> Mapping[Operation, Ending]:
+def read_endings(text: str) -> Mapping[Operation, SunsetPlan]:
     """Read the plan."""
     document = json.loads(text)
-    return {} if document is None else {DEPRECATED: Ending(**document)}
+    return {} if document is None else {DEPRECATED: SunsetPlan(**document)}
 
 
-class CurrentEndings(Mapping[Operation, Ending]):
+class CurrentEndings(Mapping[Operation, SunsetPlan]):
     """The plans of this moment."""
 
-    def __init__(self, read_now: Callable[[], Mapping[Operation, Ending]]) -> None:
+    def __init__(self, read_now: Callable[[], Mapping[Operation, SunsetPlan]]) -> None:
         self._read = read_now
 
-    def __getitem__(self, operation: Operation) -> Ending:
+    def __getitem__(self, operation: Operation) -> SunsetPlan:
         return self._read()[operation]
 
     def __iter__(self) -> Iterator[Operation]:
@@ -57,7 +62,7 @@ class GovernedShopClient:
         self,
         client: UpstreamClient,
         shop_urls: Collection[str],
-        endings: Mapping[Operation, Ending],
+        endings: Mapping[Operation, SunsetPlan],
         clock: Callable[[], float],
     ) -> None:
         self._ungoverned = client

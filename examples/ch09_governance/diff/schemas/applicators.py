@@ -7,9 +7,9 @@ takes back a promise. prefixItems is the other way round in oasdiff, and so it i
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from examples.ch09_governance.diff.change import Change, Level
-from examples.ch09_governance.diff.schemas.pair import Meeting
-from examples.ch09_governance.diff.schemas.values import came_or_went
+from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.schemas.pair import SchemaPair
+from examples.ch09_governance.diff.schemas.values import added_or_removed
 
 SINGLE = {
     "if": "if",
@@ -33,66 +33,74 @@ OPAQUE = {
 CLOSED = {"additionalProperties": "additional-properties", "not": "not"}
 
 
-def applied(meeting: Meeting) -> Iterator[Change]:
+def applicator_changes(pair: SchemaPair) -> Iterator[ApiChange]:
     """Compare the keywords that apply a schema (JSON Schema 2020-12, 10 and 11)."""
-    if meeting.spot.kind.startswith("parameter"):
+    if pair.location.kind.startswith("parameter"):
         return
     for keyword, slug in SINGLE.items():
-        yield from _single(meeting, keyword, slug)
+        yield from _single(pair, keyword, slug)
     for keyword, slug in NAMED.items():
-        yield from _named(meeting, keyword, slug)
-    yield from _prefix(meeting)
+        yield from _named(pair, keyword, slug)
+    yield from _prefix(pair)
     for keyword, slug in OPAQUE.items():
-        if came_or_went(meeting, keyword):
-            yield meeting.spot.change(f"{slug}-changed", Level.ERROR)
+        if added_or_removed(pair, keyword):
+            yield pair.location.report_action(f"{slug}-changed", ChangeLevel.ERROR)
 
 
-def _single(meeting: Meeting, keyword: str, slug: str) -> Iterator[Change]:
-    before, after = (isinstance(v, Mapping) for v in meeting.values(keyword))
+def _single(pair: SchemaPair, keyword: str, slug: str) -> Iterator[ApiChange]:
+    before, after = (isinstance(v, Mapping) for v in pair.values(keyword))
     if before != after:
-        yield _narrowing(meeting, slug, "added" if after else "removed")
+        yield _narrowing(pair, slug, "added" if after else "removed")
 
 
-def _narrowing(meeting: Meeting, slug: str, action: str) -> Change:
-    hurts = action == "changed" or (action == "added") == meeting.spot.asks
-    return meeting.spot.change(f"{slug}-{action}", Level.ERROR if hurts else Level.INFO)
+def _narrowing(pair: SchemaPair, slug: str, action: str) -> ApiChange:
+    hurts = action == "changed" or (action == "added") == pair.location.in_request
+    return pair.location.report_action(
+        f"{slug}-{action}", ChangeLevel.ERROR if hurts else ChangeLevel.INFO
+    )
 
 
-def _named(meeting: Meeting, keyword: str, slug: str) -> Iterator[Change]:
-    old, new = (_mapping(said) for said in meeting.values(keyword))
+def _named(pair: SchemaPair, keyword: str, slug: str) -> Iterator[ApiChange]:
+    old, new = (_mapping(said) for said in pair.values(keyword))
     for name in [*old, *(name for name in new if name not in old)]:
         if name not in old or name not in new:
-            yield _narrowing(meeting, slug, "added" if name in new else "removed")
+            yield _narrowing(pair, slug, "added" if name in new else "removed")
         elif keyword == "dependentRequired" and old[name] != new[name]:
-            yield _narrowing(meeting, slug, "changed")
+            yield _narrowing(pair, slug, "changed")
 
 
 def _mapping(said: Any) -> Mapping[str, Any]:
     return said if isinstance(said, Mapping) else {}
 
 
-def _prefix(meeting: Meeting) -> Iterator[Change]:
-    old, new = (len(said or ()) for said in meeting.values("prefixItems"))
+def _prefix(pair: SchemaPair) -> Iterator[ApiChange]:
+    old, new = (len(said or ()) for said in pair.values("prefixItems"))
     if old == new:
         return
     added = new > old
-    level = Level.INFO if added == meeting.spot.asks else Level.ERROR
-    yield meeting.spot.change(f"prefix-items-{'added' if added else 'removed'}", level)
+    level = ChangeLevel.INFO if added == pair.location.in_request else ChangeLevel.ERROR
+    yield pair.location.report_action(
+        f"prefix-items-{'added' if added else 'removed'}", level
+    )
 
 
-def overlooked(meeting: Meeting) -> Iterator[Change]:
+def uncompared_changes(pair: SchemaPair) -> Iterator[ApiChange]:
     """Warn of what oasdiff does not look at, where it may hurt a client."""
-    spot = meeting.spot
-    if spot.kind.startswith("parameter"):
+    location = pair.location
+    if location.kind.startswith("parameter"):
         return
-    old, new = meeting.values("additionalProperties")
-    hurts = (old is not False and new is False) if spot.asks else (old is False)
+    old, new = pair.values("additionalProperties")
+    hurts = (
+        (old is not False and new is False) if location.in_request else (old is False)
+    )
     if hurts and old != new:
-        way = "closed" if spot.asks else "opened"
-        yield spot.change(f"additional-properties-{way}", Level.WARNING)
+        way = "closed" if location.in_request else "opened"
+        yield location.report_action(
+            f"additional-properties-{way}", ChangeLevel.WARNING
+        )
     for keyword, slug in (("multipleOf", "multiple-of"), ("uniqueItems", "unique")):
-        action = came_or_went(meeting, keyword)
-        if action and spot.asks and meeting.new.get(keyword):
-            yield spot.change(f"{slug}-{action}", Level.WARNING)
-    if came_or_went(meeting, "not") and "not" in meeting.new and spot.asks:
-        yield spot.change("not-changed", Level.WARNING)
+        action = added_or_removed(pair, keyword)
+        if action and location.in_request and pair.new.get(keyword):
+            yield location.report_action(f"{slug}-{action}", ChangeLevel.WARNING)
+    if added_or_removed(pair, "not") and "not" in pair.new and location.in_request:
+        yield location.report_action("not-changed", ChangeLevel.WARNING)

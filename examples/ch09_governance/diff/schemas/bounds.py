@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from examples.ch09_governance.diff.change import Change, Level
-from examples.ch09_governance.diff.schemas.pair import Meeting
+from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.schemas.pair import SchemaPair
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +42,20 @@ CONTAINS = (
 DEEP = ("parameter-property",)  # what lies inside a parameter is not compared
 
 
-def bounds(meeting: Meeting) -> Iterator[Change]:
+def bound_changes(pair: SchemaPair) -> Iterator[ApiChange]:
     """Compare every limit of a value (JSON Schema 2020-12, 6.2 to 6.5)."""
-    if meeting.spot.unseen and not meeting.spot.asks:
+    if pair.location.never_sent and not pair.location.in_request:
         return
-    deep = meeting.spot.kind in DEEP
+    deep = pair.location.kind in DEEP
     for bound in BOUNDS:
-        if deep and not (bound is ITEMS and meeting.spot.steps[-1] == "items"):
+        if deep and not (bound is ITEMS and pair.location.steps[-1] == "items"):
             continue
-        old, new = meeting.values(bound.keyword)
+        old, new = pair.values(bound.keyword)
         old = bound.default if old is None else old
         new = bound.default if new is None else new
         if old == new or not _numbers(old, new):
             continue
-        yield from _moved(meeting, bound, old, new)
+        yield from _moved(pair, bound, old, new)
 
 
 def _numbers(*values: object) -> bool:
@@ -63,50 +63,58 @@ def _numbers(*values: object) -> bool:
 
 
 def _moved(
-    meeting: Meeting, bound: Bound, old: float | None, new: float | None
-) -> Iterator[Change]:
+    pair: SchemaPair, bound: Bound, old: float | None, new: float | None
+) -> Iterator[ApiChange]:
     if old is None or new is None:
-        yield from _came_or_went(meeting, bound, came=old is None)
+        yield from _came_or_went(pair, bound, came=old is None)
         return
-    spot, slug = meeting.spot, bound.slug
+    location, slug = pair.location, bound.slug
     way = "increased" if new > old else "decreased"
     narrower = (new < old) == bound.upper
-    if spot.asks == narrower:
-        yield from _hurts(meeting, bound, way)
-    elif spot.asks and (slug != "min-items" or spot.kind == "parameter"):
-        yield spot.change(f"{slug}-{way}", Level.INFO)
+    if location.in_request == narrower:
+        yield from _hurts(pair, bound, way)
+    elif location.in_request and (slug != "min-items" or location.kind == "parameter"):
+        yield location.report_action(f"{slug}-{way}", ChangeLevel.INFO)
 
 
-def _came_or_went(meeting: Meeting, bound: Bound, *, came: bool) -> Iterator[Change]:
-    spot, slug = meeting.spot, bound.slug
-    if came and spot.asks and not spot.unseen and slug != "max-items":
-        yield spot.change(f"{slug}-set", Level.WARNING)
-    elif not came and not spot.asks and slug == "max-length":
-        yield spot.change(f"{slug}-unset", Level.ERROR)
+def _came_or_went(pair: SchemaPair, bound: Bound, *, came: bool) -> Iterator[ApiChange]:
+    location, slug = pair.location, bound.slug
+    if came and location.in_request and not location.never_sent and slug != "max-items":
+        yield location.report_action(f"{slug}-set", ChangeLevel.WARNING)
+    elif not came and not location.in_request and slug == "max-length":
+        yield location.report_action(f"{slug}-unset", ChangeLevel.ERROR)
 
 
-def _hurts(meeting: Meeting, bound: Bound, way: str) -> Iterator[Change]:
-    spot, action = meeting.spot, f"{bound.slug}-{way}"
-    if spot.asks and spot.unseen and bound.read_only:
-        yield spot.found(f"request-read-only-property-{action}", Level.INFO)
-    elif spot.unseen and bound.slug == "min-items":
+def _hurts(pair: SchemaPair, bound: Bound, way: str) -> Iterator[ApiChange]:
+    location, action = pair.location, f"{bound.slug}-{way}"
+    if location.in_request and location.never_sent and bound.read_only:
+        yield location.report(f"request-read-only-property-{action}", ChangeLevel.INFO)
+    elif location.never_sent and bound.slug == "min-items":
         return
     else:
-        seen = bound is ITEMS and spot.kind.startswith("parameter")
+        seen = bound is ITEMS and location.kind.startswith("parameter")
         beyond = bound.beyond and not seen
-        here = replace(spot, kind="parameter") if spot.kind in DEEP else spot
-        yield here.change(action, Level.WARNING if beyond else Level.ERROR)
+        here = (
+            replace(location, kind="parameter") if location.kind in DEEP else location
+        )
+        yield here.report_action(
+            action, ChangeLevel.WARNING if beyond else ChangeLevel.ERROR
+        )
 
 
-def contained(meeting: Meeting) -> Iterator[Change]:
+def contains_changes(pair: SchemaPair) -> Iterator[ApiChange]:
     """Compare how many items `contains` asks for (6.4.4 and 6.4.5)."""
-    if meeting.spot.kind.startswith("parameter"):
+    if pair.location.kind.startswith("parameter"):
         return
     for bound in CONTAINS:
-        old, new = meeting.values(bound.keyword)
+        old, new = pair.values(bound.keyword)
         if old is None or new is None or old == new or not _numbers(old, new):
             continue
         narrower = (new < old) == bound.upper
-        level = Level.ERROR if meeting.spot.asks == narrower else Level.INFO
+        level = (
+            ChangeLevel.ERROR
+            if pair.location.in_request == narrower
+            else ChangeLevel.INFO
+        )
         way = "increased" if new > old else "decreased"
-        yield meeting.spot.change(f"{bound.slug}-{way}", level)
+        yield pair.location.report_action(f"{bound.slug}-{way}", level)

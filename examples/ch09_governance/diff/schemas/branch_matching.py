@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from examples.ch09_governance.openapi.references import follow
+from examples.ch09_governance.openapi.references import resolve_ref
 
 COMPOSED = ("allOf", "anyOf", "oneOf")
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
+class SchemaBranch:
     """A branch as it is written, and the schema that it stands for."""
 
     written: Any
@@ -33,18 +33,18 @@ class Branch:
 class Branches:
     """The branches that came, those that went, and those that stayed or changed."""
 
-    added: tuple[Branch, ...]
-    removed: tuple[Branch, ...]
+    added: tuple[SchemaBranch, ...]
+    removed: tuple[SchemaBranch, ...]
     kept: tuple[tuple[Any, Any], ...]
 
 
-def resolved(value: Any, root: Mapping[str, Any]) -> list[Branch]:
+def resolved(value: Any, root: Mapping[str, Any]) -> list[SchemaBranch]:
     """Follow the references of a list of branches."""
     listed = value if isinstance(value, list) else []
-    return [Branch(one, follow(root, one)) for one in listed]
+    return [SchemaBranch(one, resolve_ref(root, one)) for one in listed]
 
 
-def match(old: list[Branch], new: list[Branch]) -> Branches:
+def match_branches(old: list[SchemaBranch], new: list[SchemaBranch]) -> Branches:
     """Pair branches: references by name, others by equality, then by title.
 
     One branch that went and one that came, alike in title, are one that changed. A
@@ -58,22 +58,27 @@ def match(old: list[Branch], new: list[Branch]) -> Branches:
             before.remove(branch)
             after.remove(twin)
     for branch in list(before):
-        others = [other for other in after if _may_be(branch, other, before, after)]
+        others = [
+            other for other in after if _may_have_become(branch, other, before, after)
+        ]
         if len(others) == 1:
             kept.append((branch.written, others[0].written))
             before.remove(branch)
             after.remove(others[0])
-    return Branches(_news(after, old), _news(before, new), tuple(kept))
+    return Branches(_unmatched(after, old), _unmatched(before, new), tuple(kept))
 
 
-def _same(old: Branch, new: Branch) -> bool:
+def _same(old: SchemaBranch, new: SchemaBranch) -> bool:
     if old.reference or new.reference:
         return bool(old.reference == new.reference)
     return bool(old.schema == new.schema)
 
 
-def _may_be(
-    old: Branch, new: Branch, before: list[Branch], after: list[Branch]
+def _may_have_become(
+    old: SchemaBranch,
+    new: SchemaBranch,
+    before: list[SchemaBranch],
+    after: list[SchemaBranch],
 ) -> bool:
     """Whether one branch may have become the other: the only two, or named alike."""
     if old.reference or new.reference or old.title != new.title:
@@ -83,6 +88,8 @@ def _may_be(
     return alone or (named and bool(old.title))
 
 
-def _news(branches: list[Branch], others: list[Branch]) -> tuple[Branch, ...]:
+def _unmatched(
+    branches: list[SchemaBranch], others: list[SchemaBranch]
+) -> tuple[SchemaBranch, ...]:
     known = [other.schema for other in others]
     return tuple(one for one in branches if one.reference or one.schema not in known)

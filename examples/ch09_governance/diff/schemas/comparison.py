@@ -5,55 +5,64 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from examples.ch09_governance.diff.change import Change
+from examples.ch09_governance.diff.change import ApiChange
 from examples.ch09_governance.diff.deprecation import deprecation
-from examples.ch09_governance.diff.location import Spot
-from examples.ch09_governance.diff.schemas.applicators import applied, overlooked
-from examples.ch09_governance.diff.schemas.bounds import bounds, contained
-from examples.ch09_governance.diff.schemas.composition import composed, discriminated
-from examples.ch09_governance.diff.schemas.objects import propertied
-from examples.ch09_governance.diff.schemas.pair import Meeting
-from examples.ch09_governance.diff.schemas.types import nullness, typed
-from examples.ch09_governance.diff.schemas.values import (
-    defaulted,
-    fixed,
-    listed,
-    patterned,
+from examples.ch09_governance.diff.location import Location
+from examples.ch09_governance.diff.schemas.applicators import (
+    applicator_changes,
+    uncompared_changes,
 )
-from examples.ch09_governance.diff.schemas.walk import Walk
+from examples.ch09_governance.diff.schemas.bounds import bound_changes, contains_changes
+from examples.ch09_governance.diff.schemas.composition import (
+    composition_changes,
+    discriminator_changes,
+)
+from examples.ch09_governance.diff.schemas.objects import property_changes
+from examples.ch09_governance.diff.schemas.pair import SchemaPair
+from examples.ch09_governance.diff.schemas.types import (
+    nullability_changes,
+    type_changes,
+)
+from examples.ch09_governance.diff.schemas.values import (
+    const_changes,
+    default_changes,
+    enum_changes,
+    pattern_changes,
+)
+from examples.ch09_governance.diff.schemas.walk import SchemaWalk
 
-RULES: tuple[Callable[[Meeting], Iterator[Change]], ...] = (
-    typed,
-    nullness,
-    listed,
-    fixed,
-    bounds,
-    contained,
-    patterned,
-    defaulted,
-    composed,
-    discriminated,
-    applied,
-    overlooked,
+RULES: tuple[Callable[[SchemaPair], Iterator[ApiChange]], ...] = (
+    type_changes,
+    nullability_changes,
+    enum_changes,
+    const_changes,
+    bound_changes,
+    contains_changes,
+    pattern_changes,
+    default_changes,
+    composition_changes,
+    discriminator_changes,
+    applicator_changes,
+    uncompared_changes,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Schemas:
+class SchemaComparison:
     """Compares schemas of two descriptions; `today` decides what is past."""
 
-    walk: Walk
+    walk: SchemaWalk
     today: datetime.date
 
-    def compare(self, old: Any, new: Any, spot: Spot) -> Iterator[Change]:
+    def compare(self, old: Any, new: Any, location: Location) -> Iterator[ApiChange]:
         """Yield what changed between two schemas and everything below them."""
         roots = (self.walk.old, self.walk.new)
-        required = spot.flags & {"required"}
-        for meeting in self.walk.pairs(old, new, spot):
-            here = replace(meeting.spot, flags=meeting.spot.flags | required)
-            found = replace(meeting, spot=here)
+        required = location.flags & {"required"}
+        for pair in self.walk.pairs(old, new, location):
+            here = replace(pair.location, flags=pair.location.flags | required)
+            found = replace(pair, location=here)
             for rule in RULES:
                 yield from rule(found)
-            yield from propertied(found, roots)
+            yield from property_changes(found, roots)
             if here.kind == "property":
-                yield from deprecation(here, meeting.old, meeting.new, self.today)
+                yield from deprecation(here, pair.old, pair.new, self.today)

@@ -6,10 +6,10 @@ from typing import Any
 BOUNDS = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
 
 
-def normal(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+def normalize_schema(schema: Mapping[str, Any]) -> Mapping[str, Any]:
     """Turn boolean exclusive bounds into numbers (JSON Schema 2020-12, 6.2.3).
 
-    >>> normal({"minimum": 1, "exclusiveMinimum": True})
+    >>> normalize_schema({"minimum": 1, "exclusiveMinimum": True})
     {'exclusiveMinimum': 1}
     """
     if not any(isinstance(schema.get(name), bool) for _, name in BOUNDS):
@@ -23,7 +23,7 @@ def normal(schema: Mapping[str, Any]) -> Mapping[str, Any]:
     return copy
 
 
-def types(schema: Mapping[str, Any]) -> frozenset[str]:
+def allowed_types(schema: Mapping[str, Any]) -> frozenset[str]:
     """Return the types that a schema allows beside null; empty means any."""
     said = schema.get("type")
     listed = said if isinstance(said, list) else [said]

@@ -3,35 +3,38 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from examples.ch09_governance.diff.change import Change, Level
-from examples.ch09_governance.diff.location import Spot
-from examples.ch09_governance.diff.schemas.pair import Meeting
-from examples.ch09_governance.openapi.references import follow
+from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.location import Location
+from examples.ch09_governance.diff.schemas.pair import SchemaPair
+from examples.ch09_governance.openapi.references import resolve_ref
 
 FREE = ("additionalProperties",)  # names below it are the client's own
 
 
-def propertied(
-    meeting: Meeting, roots: tuple[Mapping[str, Any], Mapping[str, Any]]
-) -> Iterator[Change]:
+def property_changes(
+    pair: SchemaPair, roots: tuple[Mapping[str, Any], Mapping[str, Any]]
+) -> Iterator[ApiChange]:
     """Compare properties and required (JSON Schema 2020-12, 10.3.2.1 and 6.5.3)."""
-    if meeting.spot.kind.startswith("parameter"):
+    if pair.location.kind.startswith("parameter"):
         return
-    free = bool({*FREE} & {*meeting.spot.steps})
-    old, new = (_properties(side) for side in (meeting.old, meeting.new))
-    needed = [set(side.get("required") or ()) for side in (meeting.old, meeting.new)]
+    free = bool({*FREE} & {*pair.location.steps})
+    old, new = (_properties(side) for side in (pair.old, pair.new))
+    needed = [set(side.get("required") or ()) for side in (pair.old, pair.new)]
     for name in [*old, *(name for name in new if name not in old)]:
-        before, after = follow(roots[0], old.get(name)), follow(roots[1], new.get(name))
+        before, after = (
+            resolve_ref(roots[0], old.get(name)),
+            resolve_ref(roots[1], new.get(name)),
+        )
         must = (name in needed[0], name in needed[1])
-        spot = meeting.spot.inside(str(name))
+        location = pair.location.child(str(name))
         if name in old and name in new:
-            yield from _kept(spot, before, after, must)
+            yield from _kept(location, before, after, must)
         elif free:
             continue
         elif name not in new:
-            yield from _removed(spot, before, must[0])
+            yield from _removed(location, before, must[0])
         else:
-            yield from _added(spot, after, must[1])
+            yield from _added(location, after, must[1])
 
 
 def _properties(schema: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -47,55 +50,65 @@ def _defaulted(schema: Any) -> bool:
     return isinstance(schema, Mapping) and "default" in schema
 
 
-def _removed(spot: Spot, schema: Any, must: bool) -> Iterator[Change]:
-    if spot.asks:
+def _removed(location: Location, schema: Any, must: bool) -> Iterator[ApiChange]:
+    if location.in_request:
         if not _is(schema, "readOnly"):
-            yield spot.found("request-property-removed", Level.WARNING)
+            yield location.report("request-property-removed", ChangeLevel.WARNING)
         return
     kind = "required" if must else "optional"
     if _is(schema, "writeOnly"):
-        yield spot.found(f"response-{kind}-write-only-property-removed", Level.INFO)
+        yield location.report(
+            f"response-{kind}-write-only-property-removed", ChangeLevel.INFO
+        )
     else:
-        level = Level.ERROR if must else Level.WARNING
-        yield spot.found(f"response-{kind}-property-removed", level)
+        level = ChangeLevel.ERROR if must else ChangeLevel.WARNING
+        yield location.report(f"response-{kind}-property-removed", level)
 
 
-def _added(spot: Spot, schema: Any, must: bool) -> Iterator[Change]:
+def _added(location: Location, schema: Any, must: bool) -> Iterator[ApiChange]:
     kind = "required" if must else "optional"
-    if not spot.asks:
+    if not location.in_request:
         only = "-write-only" if _is(schema, "writeOnly") else ""
-        yield spot.found(f"response-{kind}{only}-property-added", Level.INFO)
+        yield location.report(f"response-{kind}{only}-property-added", ChangeLevel.INFO)
     elif _is(schema, "readOnly"):
         return
     elif must and _defaulted(schema):
-        yield spot.found("new-required-request-property-with-default", Level.INFO)
+        yield location.report(
+            "new-required-request-property-with-default", ChangeLevel.INFO
+        )
     else:
-        level = Level.ERROR if must else Level.INFO
-        yield spot.found(f"new-{kind}-request-property", level)
+        level = ChangeLevel.ERROR if must else ChangeLevel.INFO
+        yield location.report(f"new-{kind}-request-property", level)
 
 
-def _kept(spot: Spot, old: Any, new: Any, must: tuple[bool, bool]) -> Iterator[Change]:
-    yield from _flagged(spot, old, new, must[0])
-    if must[0] == must[1] or (spot.asks and _is(new, "readOnly")):
+def _kept(
+    location: Location, old: Any, new: Any, must: tuple[bool, bool]
+) -> Iterator[ApiChange]:
+    yield from _flagged(location, old, new, must[0])
+    if must[0] == must[1] or (location.in_request and _is(new, "readOnly")):
         return
     became = "required" if must[1] else "optional"
-    if not spot.asks and _is(new, "writeOnly"):
+    if not location.in_request and _is(new, "writeOnly"):
         id = f"response-write-only-property-became-{became}"
-        yield spot.found(id, Level.INFO)
+        yield location.report(id, ChangeLevel.INFO)
         return
-    tail = "-with-default" if must[1] and spot.asks and _defaulted(new) else ""
-    hurts = must[1] == spot.asks and not tail
-    level = Level.ERROR if hurts else Level.INFO
-    yield spot.found(f"{spot.direction}-property-became-{became}{tail}", level)
+    tail = (
+        "-with-default" if must[1] and location.in_request and _defaulted(new) else ""
+    )
+    hurts = must[1] == location.in_request and not tail
+    level = ChangeLevel.ERROR if hurts else ChangeLevel.INFO
+    yield location.report(f"{location.direction}-property-became-{became}{tail}", level)
 
 
-def _flagged(spot: Spot, old: Any, new: Any, must: bool) -> Iterator[Change]:
+def _flagged(location: Location, old: Any, new: Any, must: bool) -> Iterator[ApiChange]:
     """Compare readOnly and writeOnly (JSON Schema 2020-12, 9.4)."""
     kind = "required" if must else "optional"
     for flag, slug in (("readOnly", "read-only"), ("writeOnly", "write-only")):
         if _is(old, flag) == _is(new, flag):
             continue
         became = slug if _is(new, flag) else f"not-{slug}"
-        shown = must and not spot.asks and became == "not-write-only"
-        level = Level.WARNING if shown else Level.INFO
-        yield spot.found(f"{spot.direction}-{kind}-property-became-{became}", level)
+        shown = must and not location.in_request and became == "not-write-only"
+        level = ChangeLevel.WARNING if shown else ChangeLevel.INFO
+        yield location.report(
+            f"{location.direction}-{kind}-property-became-{became}", level
+        )

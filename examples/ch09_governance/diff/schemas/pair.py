@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from examples.ch09_governance.diff.location import Spot
+from examples.ch09_governance.diff.location import Location
 from examples.ch09_governance.diff.schemas.branch_matching import (
     Branches,
-    match,
+    match_branches,
     resolved,
 )
 
@@ -21,12 +21,12 @@ NAMED = ("properties", "patternProperties", "dependentSchemas")
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class SchemaPair:
     """A schema's old and new form, references followed, and where they stand."""
 
     old: Schema
     new: Schema
-    spot: Spot
+    location: Location
     roots: tuple[Schema, Schema]
 
     def values(self, keyword: str) -> tuple[Any, Any]:
@@ -37,7 +37,7 @@ class Meeting:
         """Pair the branches of allOf, anyOf or oneOf."""
         sides = zip(self.values(keyword), self.roots, strict=True)
         old, new = (resolved(value, root) for value, root in sides)
-        return match(old, new)
+        return match_branches(old, new)
 
 
 def flags(schema: Any) -> frozenset[str]:
@@ -47,27 +47,27 @@ def flags(schema: Any) -> frozenset[str]:
     return frozenset(k for k in ("readOnly", "writeOnly") if schema.get(k) is True)
 
 
-def children(meeting: Meeting) -> Iterator[tuple[Any, Any, Spot]]:
+def children(pair: SchemaPair) -> Iterator[tuple[Any, Any, Location]]:
     """Pair up the parts that both forms have, without those of allOf and its like."""
     for keyword in SINGLE:
-        old, new = meeting.values(keyword)
+        old, new = pair.values(keyword)
         if isinstance(old, Mapping) and isinstance(new, Mapping):
-            yield old, new, meeting.spot.inside(keyword)
+            yield old, new, pair.location.child(keyword)
     for keyword in NAMED:
-        yield from _named(meeting, keyword)
-    yield from _prefix(meeting)
+        yield from _named(pair, keyword)
+    yield from _prefix(pair)
 
 
-def _named(meeting: Meeting, keyword: str) -> Iterator[tuple[Any, Any, Spot]]:
-    old, new = meeting.values(keyword)
+def _named(pair: SchemaPair, keyword: str) -> Iterator[tuple[Any, Any, Location]]:
+    old, new = pair.values(keyword)
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for name in old:
             if name in new:
-                yield old[name], new[name], meeting.spot.inside(str(name))
+                yield old[name], new[name], pair.location.child(str(name))
 
 
-def _prefix(meeting: Meeting) -> Iterator[tuple[Any, Any, Spot]]:
-    old, new = meeting.values("prefixItems")
+def _prefix(pair: SchemaPair) -> Iterator[tuple[Any, Any, Location]]:
+    old, new = pair.values("prefixItems")
     if isinstance(old, list) and isinstance(new, list):
         for index, (first, second) in enumerate(zip(old, new, strict=False)):
-            yield first, second, meeting.spot.inside(f"prefixItems {index}")
+            yield first, second, pair.location.child(f"prefixItems {index}")

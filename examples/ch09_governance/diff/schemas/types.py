@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from examples.ch09_governance.diff.change import Change, Level
-from examples.ch09_governance.diff.schemas.normalize import nullable, types
-from examples.ch09_governance.diff.schemas.pair import Meeting, Schema
-from examples.ch09_governance.openapi.references import follow
+from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.schemas.normalize import allowed_types, nullable
+from examples.ch09_governance.diff.schemas.pair import Schema, SchemaPair
+from examples.ch09_governance.openapi.references import resolve_ref
 
 # Formats that hold all values of another one.
 WIDER = {
@@ -19,23 +19,27 @@ WIDER = {
 }
 
 
-def typed(meeting: Meeting) -> Iterator[Change]:
+def type_changes(pair: SchemaPair) -> Iterator[ApiChange]:
     """Compare type and format, or the list of types that anyOf or oneOf spell out."""
-    spot = meeting.spot
-    if spot.unseen and spot.asks and not spot.kind.startswith("parameter"):
+    location = pair.location
+    if (
+        location.never_sent
+        and location.in_request
+        and not location.kind.startswith("parameter")
+    ):
         return
-    before, after = spellings(meeting)
-    if chosen(meeting) and before != after:
-        yield _list_change(meeting, before or frozenset(), after or frozenset())
-    if chosen(meeting) and (before == after or not spot.kind.startswith("parameter")):
+    before, after = spellings(pair)
+    if chosen(pair) and before != after:
+        yield _list_change(pair, before or frozenset(), after or frozenset())
+    if chosen(pair) and (before == after or not location.kind.startswith("parameter")):
         return
-    yield from _type_change(meeting)
+    yield from _type_change(pair)
 
 
-def spellings(meeting: Meeting) -> tuple[frozenset[str] | None, frozenset[str] | None]:
+def spellings(pair: SchemaPair) -> tuple[frozenset[str] | None, frozenset[str] | None]:
     """Return what the old and the new form spell out."""
-    old, new = meeting.roots
-    return spelled(meeting.old, old), spelled(meeting.new, new)
+    old, new = pair.roots
+    return spelled(pair.old, old), spelled(pair.new, new)
 
 
 def spelled(schema: Schema, root: Schema) -> frozenset[str] | None:
@@ -43,7 +47,7 @@ def spelled(schema: Schema, root: Schema) -> frozenset[str] | None:
     for keyword in ("anyOf", "oneOf"):
         branches = schema.get(keyword)
         if isinstance(branches, list):
-            found = [_simple(follow(root, branch)) for branch in branches]
+            found = [_simple(resolve_ref(root, branch)) for branch in branches]
             return None if None in found else frozenset(str(name) for name in found)
     said = schema.get("type")
     if isinstance(said, list):
@@ -52,10 +56,10 @@ def spelled(schema: Schema, root: Schema) -> frozenset[str] | None:
     return frozenset({simple}) if simple else None
 
 
-def chosen(meeting: Meeting) -> bool:
+def chosen(pair: SchemaPair) -> bool:
     """Whether both forms are choices of types, one of them spelled out by branches."""
-    spelled_out = [{"anyOf", "oneOf"} & {*side} for side in (meeting.old, meeting.new)]
-    before, after = spellings(meeting)
+    spelled_out = [{"anyOf", "oneOf"} & {*side} for side in (pair.old, pair.new)]
+    before, after = spellings(pair)
     if not any(spelled_out) or before is None or after is None:
         return False
     return not (before == after and all(spelled_out))
@@ -69,70 +73,83 @@ def _simple(branch: Any) -> str | None:
 
 
 def _list_change(
-    meeting: Meeting, before: frozenset[str], after: frozenset[str]
-) -> Change:
+    pair: SchemaPair, before: frozenset[str], after: frozenset[str]
+) -> ApiChange:
     narrowed, widened = before - after, after - before
-    if meeting.spot.asks:
-        worse, level = bool(narrowed), Level.ERROR if narrowed else Level.INFO
-        return meeting.spot.change(
+    if pair.location.in_request:
+        worse, level = (
+            bool(narrowed),
+            ChangeLevel.ERROR if narrowed else ChangeLevel.INFO,
+        )
+        return pair.location.report_action(
             f"list-of-types-{'narrowed' if worse else 'widened'}", level
         )
-    level = Level.ERROR if widened else Level.INFO
-    return meeting.spot.change(
+    level = ChangeLevel.ERROR if widened else ChangeLevel.INFO
+    return pair.location.report_action(
         f"list-of-types-{'widened' if widened else 'narrowed'}", level
     )
 
 
-def _type_change(meeting: Meeting) -> Iterator[Change]:
-    spot = meeting.spot
-    before, after = types(meeting.old), types(meeting.new)
-    formats = meeting.values("format")
+def _type_change(pair: SchemaPair) -> Iterator[ApiChange]:
+    location = pair.location
+    before, after = allowed_types(pair.old), allowed_types(pair.new)
+    formats = pair.values("format")
     if before == after and formats[0] == formats[1]:
         return
-    if not spot.asks:
-        if not (_holds(meeting, False) or _looser(meeting, False)):
-            yield spot.change("type-changed", Level.ERROR)
-    elif _holds(meeting, True):
-        yield spot.change("type-generalized", Level.INFO)
-    elif _looser(meeting, True):
-        nested = spot.kind == "parameter-property"
+    if not location.in_request:
+        if not (_holds(pair, False) or _looser(pair, False)):
+            yield location.report_action("type-changed", ChangeLevel.ERROR)
+    elif _holds(pair, True):
+        yield location.report_action("type-generalized", ChangeLevel.INFO)
+    elif _looser(pair, True):
+        nested = location.kind == "parameter-property"
         kind = "type-changed" if nested else "type-generalized"
-        yield spot.change(kind, Level.WARNING if nested else Level.INFO)
+        yield location.report_action(
+            kind, ChangeLevel.WARNING if nested else ChangeLevel.INFO
+        )
     else:
-        nested = spot.kind == "parameter-property"
-        yield spot.change("type-specialized" if nested else "type-changed", Level.ERROR)
+        nested = location.kind == "parameter-property"
+        yield location.report_action(
+            "type-specialized" if nested else "type-changed", ChangeLevel.ERROR
+        )
 
 
-def _sides(meeting: Meeting, forward: bool) -> tuple[Schema, Schema]:
-    return (meeting.old, meeting.new) if forward else (meeting.new, meeting.old)
+def _sides(pair: SchemaPair, forward: bool) -> tuple[Schema, Schema]:
+    return (pair.old, pair.new) if forward else (pair.new, pair.old)
 
 
-def _holds(meeting: Meeting, forward: bool) -> bool:
+def _holds(pair: SchemaPair, forward: bool) -> bool:
     """Whether every value of the one type is a value of the other."""
-    inner, outer = _sides(meeting, forward)
-    if types(inner) != types(outer):
-        return types(inner) == {"integer"} and types(outer) == {"number"}
-    name = next(iter(types(inner)), "")
+    inner, outer = _sides(pair, forward)
+    if allowed_types(inner) != allowed_types(outer):
+        return allowed_types(inner) == {"integer"} and allowed_types(outer) == {
+            "number"
+        }
+    name = next(iter(allowed_types(inner)), "")
     return (name, inner.get("format"), outer.get("format")) in WIDER
 
 
-def _looser(meeting: Meeting, forward: bool) -> bool:
+def _looser(pair: SchemaPair, forward: bool) -> bool:
     """Whether text carries the value: then a string can stand for anything."""
-    inner, outer = _sides(meeting, forward)
-    added = types(outer) - types(inner)
-    if not types(outer) and "type" in outer:  # nothing but null is left
+    inner, outer = _sides(pair, forward)
+    added = allowed_types(outer) - allowed_types(inner)
+    if not allowed_types(outer) and "type" in outer:  # nothing but null is left
         return False
-    return meeting.spot.textual and types(inner) != types(outer) and added <= {"string"}
+    return (
+        pair.location.textual
+        and allowed_types(inner) != allowed_types(outer)
+        and added <= {"string"}
+    )
 
 
-def nullness(meeting: Meeting) -> Iterator[Change]:
+def nullability_changes(pair: SchemaPair) -> Iterator[ApiChange]:
     """Compare whether null is allowed."""
-    spot = meeting.spot
-    before, after = nullable(meeting.old), nullable(meeting.new)
-    if before == after or spot.kind.startswith("parameter") or chosen(meeting):
+    location = pair.location
+    before, after = nullable(pair.old), nullable(pair.new)
+    if before == after or location.kind.startswith("parameter") or chosen(pair):
         return
     if after:
-        level = Level.INFO if spot.asks else Level.ERROR
-        yield spot.change("became-nullable", level)
-    elif spot.asks:
-        yield spot.change("became-not-nullable", Level.ERROR)
+        level = ChangeLevel.INFO if location.in_request else ChangeLevel.ERROR
+        yield location.report_action("became-nullable", level)
+    elif location.in_request:
+        yield location.report_action("became-not-nullable", ChangeLevel.ERROR)

@@ -1,10 +1,16 @@
 """All rules, in the order of their families."""
 
-from examples.ch09_governance.lint.rule import Rule
-from examples.ch09_governance.lint.rules.document import WHOLE
-from examples.ch09_governance.lint.rules.paths import PATHS
-from examples.ch09_governance.lint.rules.responses import ANSWERS
-from examples.ch09_governance.lint.rules.schemas import DATA
-from examples.ch09_governance.lint.rules.shop import SHOP
+from examples.ch09_governance.lint.rule import LintRule
+from examples.ch09_governance.lint.rules.document import DOCUMENT_RULES
+from examples.ch09_governance.lint.rules.paths import PATH_RULES
+from examples.ch09_governance.lint.rules.responses import RESPONSE_RULES
+from examples.ch09_governance.lint.rules.schemas import SCHEMA_RULES
+from examples.ch09_governance.lint.rules.shop import SHOP_RULES
 
-RULES: dict[str, Rule] = {**WHOLE, **PATHS, **ANSWERS, **DATA, **SHOP}
+RULES: dict[str, LintRule] = {
+    **DOCUMENT_RULES,
+    **PATH_RULES,
+    **RESPONSE_RULES,
+    **SCHEMA_RULES,
+    **SHOP_RULES,
+}

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from examples.ch09_governance.lint.description_index import Survey
-from examples.ch09_governance.lint.example_validator import Examples
+from examples.ch09_governance.lint.description_index import DescriptionIndex
+from examples.ch09_governance.lint.example_validator import ExampleValidator
 from examples.ch09_governance.lint.finding import Steps
-from examples.ch09_governance.lint.rule import Hit, Options, Rules
+from examples.ch09_governance.lint.rule import Options, RuleRegistry, Violation
 
-DATA = Rules()
+SCHEMA_RULES = RuleRegistry()
 KINDS: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -20,105 +20,105 @@ KINDS: dict[str, tuple[type, ...]] = {
 }
 
 
-@DATA.rule(
+@SCHEMA_RULES.rule(
     "duplicated-entry-in-enum",
     "warning",
     "The second of two equal values was meant to be another one.",
     "Delete it, or correct it.",
 )
-def duplicated_enum(survey: Survey, options: Options) -> Iterator[Hit]:
+def duplicated_enum(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
     """Demand that the values of an enum differ (JSON Schema 2020-12, 6.1.2)."""
-    for steps, values in _enums(survey):
+    for steps, values in _enums(index):
         shown = [(type(value), repr(value)) for value in values]
         if len(set(shown)) < len(shown):
             yield (*steps, "enum"), "a value stands twice"
 
 
-@DATA.rule(
+@SCHEMA_RULES.rule(
     "typed-enum",
     "warning",
     "A value of another type than the schema's can never be sent.",
     "Correct the value or the type.",
 )
-def typed_enum(survey: Survey, options: Options) -> Iterator[Hit]:
+def typed_enum(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
     """Demand that the values of an enum have the schema's type."""
-    for steps, values in _enums(survey):
-        said = _at(survey, steps).get("type")
+    for steps, values in _enums(index):
+        said = _at(index, steps).get("type")
         listed = said if isinstance(said, list) else [said]
-        if said is None or (_at(survey, steps).get("nullable") and None in values):
+        if said is None or (_at(index, steps).get("nullable") and None in values):
             continue
-        for index, value in enumerate(values):
+        for number, value in enumerate(values):
             if not any(_is(value, str(kind)) for kind in listed):
-                yield (*steps, "enum", index), f"{value!r} is no {said}"
+                yield (*steps, "enum", number), f"{value!r} is no {said}"
 
 
-@DATA.rule(
+@SCHEMA_RULES.rule(
     "oas3-valid-schema-example",
     "error",
     "People copy examples and never read the schema: a wrong one is sent.",
     "Correct the example or the schema.",
 )
-def schema_example(survey: Survey, options: Options) -> Iterator[Hit]:
+def schema_example(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
     """Demand that example and default fit their schema (JSON Schema 2020-12, 9.2)."""
-    examples = Examples(survey.description)
-    for steps, schema in survey.schemas:
+    examples = ExampleValidator(index.description)
+    for steps, schema in index.schemas:
         for key in ("example", "default"):
-            if key in schema and (wrong := examples.wrong(steps, schema[key])):
+            if key in schema and (wrong := examples.error(steps, schema[key])):
                 yield (*steps, key), wrong
 
 
-@DATA.rule(
+@SCHEMA_RULES.rule(
     "schema-examples",
     "error",
     "People copy examples and never read the schema: a wrong one is sent.",
     "Correct the example or the schema.",
 )
-def schema_examples(survey: Survey, options: Options) -> Iterator[Hit]:
+def schema_examples(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
     """Demand that each of examples fits its schema; Spectral does not look at them."""
-    examples = Examples(survey.description)
-    for steps, schema in survey.schemas:
+    examples = ExampleValidator(index.description)
+    for steps, schema in index.schemas:
         listed = schema.get("examples")
-        for index, value in enumerate(listed if isinstance(listed, list) else ()):
-            if wrong := examples.wrong(steps, value):
-                yield (*steps, "examples", index), wrong
+        for number, value in enumerate(listed if isinstance(listed, list) else ()):
+            if wrong := examples.error(steps, value):
+                yield (*steps, "examples", number), wrong
 
 
-@DATA.rule(
+@SCHEMA_RULES.rule(
     "oas3-valid-media-example",
     "error",
     "An example of a whole message is what a client is first tried against.",
     "Correct the example or the schema.",
 )
-def media_example(survey: Survey, options: Options) -> Iterator[Hit]:
+def media_example(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
     """Demand that examples of a body fit its schema (OpenAPI 3.1.1, 4.8.14)."""
-    examples = Examples(survey.description)
-    for steps, media in survey.media:
-        for place, value in _media_values(survey, steps, media):
-            if wrong := examples.wrong((*steps, "schema"), value):
+    examples = ExampleValidator(index.description)
+    for steps, media in index.media_types:
+        for place, value in _media_values(index, steps, media):
+            if wrong := examples.error((*steps, "schema"), value):
                 yield place, wrong
 
 
 def _media_values(
-    survey: Survey, steps: Steps, media: Mapping[str, Any]
+    index: DescriptionIndex, steps: Steps, media: Mapping[str, Any]
 ) -> Iterator[tuple[Steps, Any]]:
     if "example" in media:
         yield (*steps, "example"), media["example"]
     named = media.get("examples")
     for name, one in named.items() if isinstance(named, Mapping) else ():
-        found = survey.follow(one)
+        found = index.resolve(one)
         if isinstance(found, Mapping) and "value" in found:
             yield (*steps, "examples", name, "value"), found["value"]
 
 
-def _enums(survey: Survey) -> Iterator[tuple[Steps, list[Any]]]:
-    for steps, schema in survey.schemas:
+def _enums(index: DescriptionIndex) -> Iterator[tuple[Steps, list[Any]]]:
+    for steps, schema in index.schemas:
         values = schema.get("enum")
         if isinstance(values, list):
             yield steps, values
 
 
-def _at(survey: Survey, steps: Steps) -> Mapping[str, Any]:
-    node: Any = survey.root
+def _at(index: DescriptionIndex, steps: Steps) -> Mapping[str, Any]:
+    node: Any = index.root
     for step in steps:
         node = node[step]
     return node if isinstance(node, Mapping) else {}

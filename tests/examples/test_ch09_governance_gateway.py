@@ -3,14 +3,19 @@
 import pytest
 
 from examples.ch07_gateway import SessionClient, create_app, hash_key, lab_runtime
-from examples.ch09_governance import Ending, match, published, still_calling
+from examples.ch09_governance import (
+    SunsetPlan,
+    active_callers,
+    match_template,
+    shop_descriptions,
+)
 from examples.ch09_governance.experiments.incidents import OLD, yes
 from examples.ch09_governance.experiments.rehearsal import rehearse
 from examples.ch09_governance.gateway import (
     GovernedClient,
-    call,
-    routes,
-    upstreams,
+    gateway_routes,
+    gateway_upstreams,
+    read_log_line,
 )
 from examples.lab import Network
 
@@ -25,21 +30,21 @@ class Site:
     def __init__(self, brownouts=()):
         self.net, self.lines = Network(seed=1), []
         self.start = self.net.clock.time()
-        plan = Ending(
+        plan = SunsetPlan(
             self.start + 10,
             self.start + 100,
             tuple((self.start + a, self.start + b) for a, b in brownouts),
         )
-        shop = published()["shop"]
+        shop = shop_descriptions()["shop"]
         keyed = ("/orders", "/basket/{book_id}")
-        text = routes(shop, {OLD}, keyed)
+        text = gateway_routes(shop, {OLD}, keyed)
 
         def door(node):
             client = GovernedClient(
                 SessionClient(node.session()), shop, {OLD: plan}, node.clock
             )
             world = lab_runtime(node, self.lines.append) | {"client": client}
-            text_ = upstreams("http://shop") + CONSUMERS + text
+            text_ = gateway_upstreams("http://shop") + CONSUMERS + text
             return create_app(config=text_, **world)
 
         self.shop = self.net.host("shop", yes)
@@ -108,10 +113,10 @@ def test_the_log_of_the_door_says_who_still_calls():
         site.ask("GET", "/books", who)
 
     def ends(method, path):
-        return (method, match(published()["shop"], path)) == OLD
+        return (method, match_template(shop_descriptions()["shop"], path)) == OLD
 
-    calls = [call(line) for line in "".join(site.lines).splitlines()]
-    names = [(c.name, c.calls, c.refused) for c in still_calling(calls, ends)]
+    calls = [read_log_line(line) for line in "".join(site.lines).splitlines()]
+    names = [(c.name, c.calls, c.refused) for c in active_callers(calls, ends)]
     # Who has shown no key is an address in the log: nobody you can write to.
     assert names[:2] == [("ann", 2, 1), ("bob", 2, 0)]
     assert names[2][1:] == (1, 1)
