@@ -115,9 +115,31 @@ def closure(paths):
         if path in seen:
             continue
         seen.add(path)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module:
-                beside = ROOT / f"{node.module.replace('.', '/')}.py"
-                if beside.parent == path.parent and beside.is_file():
-                    todo.append(beside)
+        todo += [each for each in imported(path) if chapter(each) == chapter(path)]
     return seen
+
+
+def imported(path):
+    """The modules that a module imports; from a room, those that define the names."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.ImportFrom) or not node.module:
+            continue
+        place = ROOT / node.module.replace(".", "/")
+        if place.with_suffix(".py").is_file():
+            yield place.with_suffix(".py")
+        elif place.is_dir():
+            yield from defining(place, {alias.name for alias in node.names})
+
+
+def defining(room, names):
+    """The modules from which a room takes these names, or that are called so."""
+    yield from (room / f"{n}.py" for n in names if (room / f"{n}.py").is_file())
+    init = ast.parse((room / "__init__.py").read_text(encoding="utf-8"))
+    for node in init.body:
+        if isinstance(node, ast.ImportFrom) and names & {a.name for a in node.names}:
+            yield (ROOT / node.module.replace(".", "/")).with_suffix(".py")
+
+
+def chapter(path):
+    """The package of a chapter in which a module is."""
+    return path.relative_to(ROOT).parts[:2]

@@ -301,3 +301,10 @@ def test_under_load_no_more_fails_than_the_dead_one_had_in_hand(name):
         assert each["failed_reads"] == 0
         assert each["failed_writes"] <= CUSTOMERS
         assert (each["lost_sessions"] > 0) == name.startswith("stateful")
+
+
+def test_the_cache_is_counted_with_all_of_its_rooms():
+    code = pytest.importorskip("tests.bench.ch12_code")
+    files = code.closure(code.ROOT / each for each in code.CACHE)
+    rooms = {path.parent.name for path in files}
+    assert {"messages", "origin", "rules", "store"} <= rooms
