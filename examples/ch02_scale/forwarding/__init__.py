@@ -8,15 +8,12 @@ http_client       what sends it: `requests.Session`, or something faster
 
 from examples.ch02_scale.forwarding.attempt import Attempt
 from examples.ch02_scale.forwarding.forwarder import Forwarder, Runtime, Spawn
-from examples.ch02_scale.forwarding.http_client import HttpClient, UpstreamResponse
 from examples.ch02_scale.forwarding.upstream_request import UpstreamRequest
 
 __all__ = [
     "Attempt",
     "Forwarder",
-    "HttpClient",
     "Runtime",
     "Spawn",
     "UpstreamRequest",
-    "UpstreamResponse",
 ]

@@ -19,12 +19,8 @@ from examples.ch02_scale.load_balancing.health import (
 )
 from examples.ch02_scale.load_balancing.pickers import (
     PICKERS,
-    ConsistentHash,
     LeastConnections,
-    Picker,
-    Rendezvous,
     RoundRobin,
-    TwoChoices,
     create_picker,
 )
 from examples.ch02_scale.load_balancing.upstream_pool import (
@@ -35,17 +31,13 @@ from examples.ch02_scale.load_balancing.upstream_pool import (
 
 __all__ = [
     "PICKERS",
-    "ConsistentHash",
     "HashRing",
     "HealthCheck",
     "HealthTracker",
     "LeastConnections",
     "NoUpstreamAvailable",
     "OutlierDetection",
-    "Picker",
-    "Rendezvous",
     "RoundRobin",
-    "TwoChoices",
     "UpstreamLease",
     "UpstreamPool",
     "create_picker",

@@ -38,7 +38,6 @@ SIGNATURE = naive.signature_only
 KEYS, HMAC = ("key set",), ("HS256",)
 ELSEWHERE = "https://mallory.example/keys"
 FORMS = ("pem", "stripped", "der")
-COMMON = ("secret", "changeme", "your-256-bit-secret")
 CERTIFIED = partial(by_mallory, x5c=[certificate()])
 INJECTED = f"x' UNION SELECT '{SECRET.decode()}"
 

@@ -7,21 +7,10 @@ jwks_cache  the issuer's public keys as a verifier fetches and keeps them
 key_ring    the issuer's private keys, and how they rotate
 """
 
-from examples.ch03_tokens.jwt.base64url import (
-    base64url_decode,
-    base64url_encode,
-)
-from examples.ch03_tokens.jwt.jwks_cache import (
-    JwksCache,
-)
-from examples.ch03_tokens.jwt.jws import (
-    JWA,
-    json_object,
-    verify_signature,
-)
-from examples.ch03_tokens.jwt.key_ring import (
-    KeyRing,
-)
+from examples.ch03_tokens.jwt.base64url import base64url_decode, base64url_encode
+from examples.ch03_tokens.jwt.jwks_cache import JwksCache
+from examples.ch03_tokens.jwt.jws import JWA, json_object, verify_signature
+from examples.ch03_tokens.jwt.key_ring import KeyRing
 from examples.ch03_tokens.jwt.verifier import (
     ACCESS_TOKEN_TYPE,
     JwkSet,

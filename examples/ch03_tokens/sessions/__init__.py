@@ -9,14 +9,8 @@ refresh_tokens   rotation, and families that end when a token is reused (RFC 970
 revocations      sessions that were ended before their time
 """
 
-from examples.ch03_tokens.sessions.cookie_sessions import (
-    CookieSessions,
-)
-from examples.ch03_tokens.sessions.jwt_sessions import (
-    IssuerConfig,
-    JwtSessions,
-    Verify,
-)
+from examples.ch03_tokens.sessions.cookie_sessions import CookieSessions
+from examples.ch03_tokens.sessions.jwt_sessions import IssuerConfig, JwtSessions, Verify
 from examples.ch03_tokens.sessions.opaque_sessions import (
     CachedIntrospection,
     OpaqueSessions,
@@ -33,10 +27,7 @@ from examples.ch03_tokens.sessions.revocations import (
     UncheckedRevocations,
     UserRevocations,
 )
-from examples.ch03_tokens.sessions.server_sessions import (
-    ServerSessions,
-    StoredSession,
-)
+from examples.ch03_tokens.sessions.server_sessions import ServerSessions, StoredSession
 from examples.ch03_tokens.sessions.session import (
     IssuedTicket,
     SessionBackend,
