@@ -167,7 +167,7 @@ class Cache:
         for stale in invalidated_keys(request, exchange.response, self.own_origins):
             self.storage.invalidate(stale)
         generation = self.storage.find(key, request).generation
-        return self._fetch.pass_on(replace(forward, generation=generation), exchange)
+        return self._fetch.relay(replace(forward, generation=generation), exchange)
 
 
 def bypass_reason(request: Request) -> str:

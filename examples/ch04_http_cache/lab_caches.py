@@ -88,7 +88,7 @@ def browser(
         clock=net.clock.time,
         lock=partial(Lock, net.scheduler),
         background=spawn,
-        hit=hit,
+        on_hit=hit,
     )
     session.mount("http://", adapter)
     session.mount("https://", adapter)

@@ -45,7 +45,7 @@ CURRENT_CALL: ContextVar[AdapterCall] = ContextVar("the call that is being answe
 class CachingAdapter(BaseAdapter):
     """Mount it: `session.mount("http://", CachingAdapter())`.
 
-    `inner` does the sending; `hit` is told of each request that was not sent.
+    `inner` does the sending; `on_hit` is told of each request that was not sent.
     """
 
     def __init__(  # noqa: PLR0913  the collaborators of a shell
@@ -57,11 +57,11 @@ class CachingAdapter(BaseAdapter):
         clock: Callable[[], float] = time.time,
         lock: Callable[[], Lock] = threading.Lock,
         background: Background | None = None,
-        hit: Callable[[Request], None] | None = None,
+        on_hit: Callable[[Request], None] | None = None,
     ) -> None:
         """Keep at most 16 MB in memory, unless `storage` is given."""
         super().__init__()
-        self._inner, self._hit = inner or HTTPAdapter(), hit
+        self._inner, self._on_hit = inner or HTTPAdapter(), on_hit
         self.cache = Cache(
             policy=policy,
             storage=MemoryStorage(MAX_BYTES, lock) if storage is None else storage,
@@ -90,8 +90,8 @@ class CachingAdapter(BaseAdapter):
         if call.failure is not None and response.status in GATEWAY_ERRORS:
             raise call.failure
         own = (response.get("Cache-Status") or "").rpartition(", ")[2].split(";")
-        if "hit" in own and self._hit is not None:
-            self._hit(to_request(request))
+        if "hit" in own and self._on_hit is not None:
+            self._on_hit(to_request(request))
         answer = to_requests(request, response, new="hit" not in own)
         if not stream:
             _ = answer.content

@@ -40,13 +40,13 @@ class ClientGone(Exception):
 
 
 def request_from_environ(
-    environ: "WSGIEnvironment", drop: Collection[str], via: str
+    environ: "WSGIEnvironment", drop_fields: Collection[str], via: str
 ) -> Request:
     """Return the request with its target as it was written; raises `BadRequest`."""
     method = environ["REQUEST_METHOD"]
     if method == "CONNECT":
         raise BadRequest("this gateway opens no tunnels")
-    fields = without(fields_of(environ), NOT_PASSED_ON | set(drop))
+    fields = without(fields_of(environ), NOT_PASSED_ON | set(drop_fields))
     fields = (*end_to_end(fields), ("Via", f"1.1 {via}"))  # RFC 9110, section 7.6.3
     body = body_of(environ)
     if body is None and method in ("GET", "HEAD"):

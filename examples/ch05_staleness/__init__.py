@@ -8,11 +8,9 @@
 
 from examples.ch05_staleness.app import create_app
 from examples.ch05_staleness.groups.cache_groups import group_names, invalidated_groups
-from examples.ch05_staleness.groups.group_invalidation import GroupInvalidation
 from examples.ch05_staleness.groups.grouped_storage import GroupedStorage
 from examples.ch05_staleness.model.formulas import fetch_share, stale_share
 from examples.ch05_staleness.model.simulation import (
-    ReadCounts,
     count_reads,
     poisson_times,
     simulate_reads,
@@ -29,11 +27,9 @@ from examples.ch05_staleness.xfetch import (
 )
 
 __all__ = [
-    "GroupInvalidation",
     "GroupedStorage",
     "NegativeCaching",
     "Prices",
-    "ReadCounts",
     "RequestCollapser",
     "XFetch",
     "count_reads",

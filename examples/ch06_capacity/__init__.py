@@ -7,14 +7,14 @@
 `model` predicts hit ratios: Che's approximation, stack distances, tiers.
 """
 
-from examples.ch06_capacity.app import CatalogueDown, create_app
+from examples.ch06_capacity.app import create_app
 from examples.ch06_capacity.cache.catalogue_cache import (
     CacheRules,
     CatalogueCache,
     CatalogueResponse,
 )
 from examples.ch06_capacity.cache.single_flight import SingleFlight
-from examples.ch06_capacity.cache.ttl_cache import CacheCounts, TtlCache
+from examples.ch06_capacity.cache.ttl_cache import TtlCache
 from examples.ch06_capacity.model.che import lru_occupancy, solve_increasing
 from examples.ch06_capacity.model.tiers import hits_per_stay
 from examples.ch06_capacity.policies.belady import Belady
@@ -32,10 +32,8 @@ __all__ = [
     "ONLINE_POLICIES",
     "POLICIES",
     "Belady",
-    "CacheCounts",
     "CacheRules",
     "CatalogueCache",
-    "CatalogueDown",
     "CatalogueResponse",
     "EvictionPolicy",
     "SimulationResult",

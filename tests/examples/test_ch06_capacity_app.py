@@ -252,7 +252,7 @@ def test_whoever_lands_while_we_take_off_saves_us_the_trip():
             cache.fetch(key, load)
         return take_off(key, work)
 
-    take_off, cache._flights.load = cache._flights.load, late
+    take_off, cache._single_flight.load = cache._single_flight.load, late
     assert cache.fetch("emma", load)[0] == emma
     assert len(loads) == 1
 

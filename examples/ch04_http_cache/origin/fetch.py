@@ -78,7 +78,7 @@ class Fetch:
             release(False)
             return self.stale_fallback.origin_failed(forward, error)
 
-    def pass_on(self, forward: ForwardRequest, exchange: TimedExchange) -> Response:
+    def relay(self, forward: ForwardRequest, exchange: TimedExchange) -> Response:
         """Return the answer to a request that no cache could have answered."""
         try:
             return self._relay(forward, exchange, nobody_waiting)

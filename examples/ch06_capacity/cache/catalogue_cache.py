@@ -49,7 +49,7 @@ class CatalogueCache:
     ) -> None:
         """Keep as many answers as `policy` has room for."""
         self._values: TtlCache[CatalogueResponse] = TtlCache(policy, rules.ttl)
-        self._flights: SingleFlight[CatalogueResponse] = SingleFlight(event, lock)
+        self._single_flight: SingleFlight[CatalogueResponse] = SingleFlight(event, lock)
         self._rules, self._clock, self._lock = rules, clock, lock()
 
     def fetch(
@@ -60,7 +60,7 @@ class CatalogueCache:
             answer = self._values.get(key, self._clock())
         if answer is not None:
             return answer, "hit"
-        answer, ours = self._flights.load(key, lambda: self._loaded(key, load))
+        answer, ours = self._single_flight.load(key, lambda: self._loaded(key, load))
         return answer, "miss" if ours else "waited"
 
     def _loaded(
