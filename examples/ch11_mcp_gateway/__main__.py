@@ -21,6 +21,7 @@ from examples.ch07_gateway import (
     config_text,
     gateway_parser,
 )
+from examples.ch11_mcp_gateway.config.loader import read_config
 from examples.ch11_mcp_gateway.demo import (
     HERE,
     READY,
@@ -31,8 +32,7 @@ from examples.ch11_mcp_gateway.demo import (
     made_up,
     say_tokens,
 )
-from examples.ch11_mcp_gateway.pin_main import pin_main
-from examples.ch11_mcp_gateway.reading import read_config
+from examples.ch11_mcp_gateway.pins.command import pin_main
 from examples.ch11_mcp_gateway.serve import GATEWAY_KEYS, MEMORY, look
 from examples.lab.serve import SHARED, Deployment, Parser, Plan, run, say, shared_store
 

@@ -12,10 +12,10 @@ from examples.ch03_tokens import KeyRing
 from examples.ch07_gateway import UpstreamClient
 from examples.ch10_mcp import Authenticator
 from examples.ch10_mcp import create_app as create_endpoint
+from examples.ch11_mcp_gateway.assembly import Parts, World, gateway
 from examples.ch11_mcp_gateway.audit import Audit, Entry
-from examples.ch11_mcp_gateway.config import Config
-from examples.ch11_mcp_gateway.doorkeeper import Doorkeeper, tokens_of
-from examples.ch11_mcp_gateway.wiring import Parts, World, gateway
+from examples.ch11_mcp_gateway.auth.authentication import Doorkeeper, tokens_of
+from examples.ch11_mcp_gateway.config.model import Config
 from examples.lab import MemoryStore, Store
 
 KEYS = "/.well-known/jwks.json"

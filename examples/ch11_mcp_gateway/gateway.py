@@ -22,14 +22,14 @@ from examples.ch10_mcp import (
     read_request_meta,
     verify_fields,
 )
+from examples.ch11_mcp_gateway.aggregate.aggregator import Merging
+from examples.ch11_mcp_gateway.aggregate.prefixes import inner
+from examples.ch11_mcp_gateway.aggregate.upstream_lists import LISTS
 from examples.ch11_mcp_gateway.audit import Audit, word
-from examples.ch11_mcp_gateway.calls import Calls
+from examples.ch11_mcp_gateway.auth.grants import Grants, Rights
+from examples.ch11_mcp_gateway.calls.call_router import Calls
 from examples.ch11_mcp_gateway.context import Asked
-from examples.ch11_mcp_gateway.grants import Grants, Rights
-from examples.ch11_mcp_gateway.hearing import Hearing
-from examples.ch11_mcp_gateway.listing import LISTS
-from examples.ch11_mcp_gateway.merging import Merging
-from examples.ch11_mcp_gateway.naming import inner
+from examples.ch11_mcp_gateway.subscriptions.fan_out import Hearing
 
 Outcome = Result | Generator[Notification, None, Result]
 Method = Callable[[Asked, Rights], Outcome]

@@ -27,12 +27,12 @@ from examples.ch10_mcp import (
 )
 from examples.ch10_mcp import create_app as create_server
 from examples.ch11_mcp_gateway.app import EXTENSION, create_app
-from examples.ch11_mcp_gateway.approving import approving
-from examples.ch11_mcp_gateway.config import Config
+from examples.ch11_mcp_gateway.assembly import Parts, issuer
+from examples.ch11_mcp_gateway.config.loader import read_config
+from examples.ch11_mcp_gateway.config.model import Config
 from examples.ch11_mcp_gateway.issuer_app import create_issuer
-from examples.ch11_mcp_gateway.nearby import nearby
-from examples.ch11_mcp_gateway.reading import read_config
-from examples.ch11_mcp_gateway.wiring import Parts, issuer
+from examples.ch11_mcp_gateway.pins.approval import approving
+from examples.ch11_mcp_gateway.rest.rest_server import nearby
 from examples.lab import MemoryStore
 from examples.lab.store import RedisStore
 

@@ -20,17 +20,18 @@ from examples.ch10_mcp import (
     with_request_meta,
 )
 from examples.ch11_mcp_gateway import Grants, Rights, inner, outer, read_config
-from examples.ch11_mcp_gateway.asking import Rounds, personal, plain
-from examples.ch11_mcp_gateway.config import Grant, ToolLimit, Upstream
-from examples.ch11_mcp_gateway.credentials import Credentials
+from examples.ch11_mcp_gateway.aggregate.prefixes import nameable, with_outer_uris
+from examples.ch11_mcp_gateway.aggregate.upstream_lists import LISTS, single, usable
+from examples.ch11_mcp_gateway.calls.client_requests import Rounds, personal, plain
+from examples.ch11_mcp_gateway.calls.tool_limits import Limits
+from examples.ch11_mcp_gateway.config.model import Grant, ToolLimit, Upstream
 from examples.ch11_mcp_gateway.demo import SOMEWHERE, filled
 from examples.ch11_mcp_gateway.errors import OverLimit, ServerDown, Told
-from examples.ch11_mcp_gateway.following import Following
 from examples.ch11_mcp_gateway.issuer_app import create_issuer
-from examples.ch11_mcp_gateway.limits import Limits
-from examples.ch11_mcp_gateway.listing import LISTS, single, usable
-from examples.ch11_mcp_gateway.naming import nameable, with_outer_uris
-from examples.ch11_mcp_gateway.remote import MOST, Remote, settled
+from examples.ch11_mcp_gateway.subscriptions.upstream_subscription import Following
+from examples.ch11_mcp_gateway.upstream.credentials import Credentials
+from examples.ch11_mcp_gateway.upstream.remote_server import MOST, Remote
+from examples.ch11_mcp_gateway.upstream.upstream_server import settled
 from examples.lab import MemoryStore
 
 SHOP = Upstream("shop", "http://shop/mcp", audience="https://shop.example/mcp")

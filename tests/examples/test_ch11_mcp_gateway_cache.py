@@ -28,7 +28,16 @@ from examples.ch10_mcp import (
     InvalidParams,
     Unavailable,
 )
-from examples.ch11_mcp_gateway.caching import SharedCache
+from examples.ch11_mcp_gateway.aggregate.pagination import (
+    MOST_PAGES,
+    gather,
+    page,
+    written,
+)
+from examples.ch11_mcp_gateway.cache.cache_key import Caller, Fresh, Query
+from examples.ch11_mcp_gateway.cache.hints import outgoing, together
+from examples.ch11_mcp_gateway.cache.shared_cache import SharedCache
+from examples.ch11_mcp_gateway.cache.tag_versions import BUCKETS, Marks
 from examples.ch11_mcp_gateway.experiments.careless_caches import TWINS
 from examples.ch11_mcp_gateway.experiments.histories import (
     GATEWAYS,
@@ -42,10 +51,6 @@ from examples.ch11_mcp_gateway.experiments.world import (
     TOOLS,
     USERS,
 )
-from examples.ch11_mcp_gateway.gathering import MOST_PAGES, gather, page, written
-from examples.ch11_mcp_gateway.hinting import outgoing, together
-from examples.ch11_mcp_gateway.marks import BUCKETS, Marks
-from examples.ch11_mcp_gateway.queries import Caller, Fresh, Query
 from examples.lab import Clock, MemoryStore, StoreError
 
 users = st.sampled_from(USERS)

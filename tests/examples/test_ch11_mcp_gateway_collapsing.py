@@ -1,10 +1,10 @@
 import pytest
 
 from examples.ch10_mcp import Unavailable
-from examples.ch11_mcp_gateway.caching import SharedCache
-from examples.ch11_mcp_gateway.collapsing import MOST, Collapsing
-from examples.ch11_mcp_gateway.marks import Marks
-from examples.ch11_mcp_gateway.queries import Caller, Query
+from examples.ch11_mcp_gateway.cache.cache_key import Caller, Query
+from examples.ch11_mcp_gateway.cache.request_collapsing import MOST, Collapsing
+from examples.ch11_mcp_gateway.cache.shared_cache import SharedCache
+from examples.ch11_mcp_gateway.cache.tag_versions import Marks
 from examples.lab import Network
 
 QUERY = Query("shop", "tools/list")

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pytest
 
 from examples.ch07_gateway import ConfigError
-from examples.ch11_mcp_gateway.approving import approving, lock_of
-from examples.ch11_mcp_gateway.lockfile import LockError
-from examples.ch11_mcp_gateway.nearby import described
+from examples.ch11_mcp_gateway.pins.approval import approving, lock_of
+from examples.ch11_mcp_gateway.pins.lock_file import LockError
+from examples.ch11_mcp_gateway.rest.rest_server import described
 
 ENDLESS = Path("/dev/zero")
 pytestmark = pytest.mark.skipif(not ENDLESS.exists(), reason="no /dev/zero here")

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from examples.ch04_http_cache import Response
-from examples.ch11_mcp_gateway.config import Upstream
+from examples.ch11_mcp_gateway.config.model import Upstream
 from examples.ch11_mcp_gateway.errors import ServerDown
-from examples.ch11_mcp_gateway.remote import Remote, settled
+from examples.ch11_mcp_gateway.upstream.remote_server import Remote
+from examples.ch11_mcp_gateway.upstream.upstream_server import settled
 from examples.lab import Clock
 
 NOTICE = {"jsonrpc": "2.0", "method": "notifications/progress", "params": {}}

@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from examples.ch11_mcp_gateway.differing import LONGEST, differences, told
-from examples.ch11_mcp_gateway.lockfile import (
+from examples.ch11_mcp_gateway.pins.definition_diff import LONGEST, differences, told
+from examples.ch11_mcp_gateway.pins.lock_file import (
     MOST_BYTES,
     LockError,
     read_lock,
     write_lock,
 )
-from examples.ch11_mcp_gateway.pin_command import pin
-from examples.ch11_mcp_gateway.pinning import NOTHING, Drift, Listed, Pins, by_name
-from examples.ch11_mcp_gateway.scanning import elsewhere, folded, warnings
-from examples.ch11_mcp_gateway.visible import visible
+from examples.ch11_mcp_gateway.pins.pins import NOTHING, Drift, Listed, Pins, by_name
+from examples.ch11_mcp_gateway.pins.printable import visible
+from examples.ch11_mcp_gateway.pins.review import pin
+from examples.ch11_mcp_gateway.pins.scanner import elsewhere, folded, warnings
 
 HOME = {"url": "http://shop/mcp", "audience": "shop"}
 SEARCH = {

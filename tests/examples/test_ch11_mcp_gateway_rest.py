@@ -25,8 +25,8 @@ from examples.ch10_mcp import (
     with_request_meta,
 )
 from examples.ch11_mcp_gateway.rest import NoTool, rest_tools
-from examples.ch11_mcp_gateway.rest.answers import MOST_BYTES
-from examples.ch11_mcp_gateway.rest.closing import MOST_SCHEMAS
+from examples.ch11_mcp_gateway.rest.response_reader import MOST_BYTES
+from examples.ch11_mcp_gateway.rest.schema_closure import MOST_SCHEMAS
 from examples.lab import MemoryStore
 
 unhurried = settings(deadline=None, max_examples=60)

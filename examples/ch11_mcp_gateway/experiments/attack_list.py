@@ -6,7 +6,10 @@ from itertools import count
 from typing import Any
 
 from examples.ch10_mcp import BearerTokens, Json, McpClient
-from examples.ch11_mcp_gateway.caching import SharedCache
+from examples.ch11_mcp_gateway.aggregate.pagination import gather
+from examples.ch11_mcp_gateway.assembly import everything
+from examples.ch11_mcp_gateway.auth.grants import Grants
+from examples.ch11_mcp_gateway.cache.shared_cache import SharedCache
 from examples.ch11_mcp_gateway.experiments import (
     attacks,
     attacks_cache,
@@ -29,11 +32,8 @@ from examples.ch11_mcp_gateway.experiments.passing import AnyAudience, Passage
 from examples.ch11_mcp_gateway.experiments.placing import before, off
 from examples.ch11_mcp_gateway.experiments.setups import HONEST
 from examples.ch11_mcp_gateway.experiments.stage import Setting
-from examples.ch11_mcp_gateway.gathering import gather
-from examples.ch11_mcp_gateway.grants import Grants
-from examples.ch11_mcp_gateway.pinning import digest
-from examples.ch11_mcp_gateway.scanning import warnings
-from examples.ch11_mcp_gateway.wiring import everything
+from examples.ch11_mcp_gateway.pins.pins import digest
+from examples.ch11_mcp_gateway.pins.scanner import warnings
 from examples.lab import Table
 from examples.lab.figures import Marked
 

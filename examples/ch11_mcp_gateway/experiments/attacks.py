@@ -18,6 +18,7 @@ from examples.ch10_mcp import (
     read_request_meta,
     with_request_meta,
 )
+from examples.ch11_mcp_gateway.auth.grants import Grants
 from examples.ch11_mcp_gateway.context import Asked as Admitted
 from examples.ch11_mcp_gateway.experiments.hiding import (
     GRANTS,
@@ -31,7 +32,6 @@ from examples.ch11_mcp_gateway.experiments.stage import (
     Setting,
     Stage,
 )
-from examples.ch11_mcp_gateway.grants import Grants
 from examples.lab import Node
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from examples.ch10_mcp import (
     ToolRegistry,
     with_request_meta,
 )
-from examples.ch11_mcp_gateway.caching import SharedCache
-from examples.ch11_mcp_gateway.credentials import Credentials
+from examples.ch11_mcp_gateway.assembly import Parts
+from examples.ch11_mcp_gateway.cache.shared_cache import SharedCache
+from examples.ch11_mcp_gateway.cache.tag_versions import Marks
 from examples.ch11_mcp_gateway.experiments.careless import (
     Echoes,
 )
@@ -43,8 +44,7 @@ from examples.ch11_mcp_gateway.experiments.stage import (
     shop,
     tokens_for,
 )
-from examples.ch11_mcp_gateway.marks import Marks
-from examples.ch11_mcp_gateway.wiring import Parts
+from examples.ch11_mcp_gateway.upstream.credentials import Credentials
 from examples.lab import Node
 
 if TYPE_CHECKING:

@@ -13,6 +13,8 @@ from examples.ch10_mcp import (
     ToolRegistry,
     Unavailable,
 )
+from examples.ch11_mcp_gateway.aggregate.upstream_lists import Approve
+from examples.ch11_mcp_gateway.assembly import Parts
 from examples.ch11_mcp_gateway.experiments.careless import (
     Logs,
 )
@@ -24,8 +26,6 @@ from examples.ch11_mcp_gateway.experiments.stage import (
     Stage,
     served,
 )
-from examples.ch11_mcp_gateway.listing import Approve
-from examples.ch11_mcp_gateway.wiring import Parts
 from examples.lab import Node
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from examples.ch10_mcp import (
     Json,
     read_caching_hint,
 )
-from examples.ch11_mcp_gateway.caching import SCOPES, SharedCache
+from examples.ch11_mcp_gateway.cache.cache_key import Caller, Fresh, Query, Ticket
+from examples.ch11_mcp_gateway.cache.hints import outgoing
+from examples.ch11_mcp_gateway.cache.lru import Entry, Key
+from examples.ch11_mcp_gateway.cache.shared_cache import SCOPES, SharedCache
 from examples.ch11_mcp_gateway.experiments.setups import Setup
-from examples.ch11_mcp_gateway.hinting import outgoing
-from examples.ch11_mcp_gateway.queries import Caller, Fresh, Query, Ticket
-from examples.ch11_mcp_gateway.shelf import Entry, Key
 
 
 class OneKey(SharedCache):

@@ -13,7 +13,10 @@ from examples.ch10_mcp import (
     ToolRegistry,
 )
 from examples.ch11_mcp_gateway.app import create_app
-from examples.ch11_mcp_gateway.caching import SharedCache
+from examples.ch11_mcp_gateway.assembly import Parts
+from examples.ch11_mcp_gateway.cache.shared_cache import SharedCache
+from examples.ch11_mcp_gateway.cache.tag_versions import Marks
+from examples.ch11_mcp_gateway.config.loader import read_config
 from examples.ch11_mcp_gateway.experiments.careless_caches import WholeTtl
 from examples.ch11_mcp_gateway.experiments.stage import (
     EVERYTHING,
@@ -24,9 +27,6 @@ from examples.ch11_mcp_gateway.experiments.stage import (
 )
 from examples.ch11_mcp_gateway.experiments.suppliers import saying, takes
 from examples.ch11_mcp_gateway.lab_client import LabClient
-from examples.ch11_mcp_gateway.marks import Marks
-from examples.ch11_mcp_gateway.reading import read_config
-from examples.ch11_mcp_gateway.wiring import Parts
 from examples.lab import Network, Node, Table
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from examples.ch09_governance import (
     shop_descriptions,
 )
 from examples.ch11_mcp_gateway.experiments.suppliers import LURE
-from examples.ch11_mcp_gateway.pinning import Listed, Pins, by_name
+from examples.ch11_mcp_gateway.pins.pins import Listed, Pins, by_name
 from examples.ch11_mcp_gateway.rest.tools import rest_tools
 from examples.lab import Table
 from examples.lab.figures import Marked

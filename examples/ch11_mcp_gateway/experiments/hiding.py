@@ -1,8 +1,8 @@
 """A right is withdrawn: a gateway that hides, and one that also enforces."""
 
 from examples.ch10_mcp import CallFailed, McpClient
+from examples.ch11_mcp_gateway.auth.grants import Grants, Rights
 from examples.ch11_mcp_gateway.experiments.stage import Setting, Stage, served, shop
-from examples.ch11_mcp_gateway.grants import Grants, Rights
 from examples.lab import Table
 
 ORDER = "shop__place_order"

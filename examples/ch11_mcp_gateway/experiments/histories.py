@@ -8,6 +8,9 @@ from collections import Counter
 from dataclasses import replace
 
 from examples.ch10_mcp import LIST_CHANGED, RESOURCE_UPDATED, CachingHint, ResultCache
+from examples.ch11_mcp_gateway.cache.cache_key import Caller, Fresh, Ticket
+from examples.ch11_mcp_gateway.cache.hints import unhinted
+from examples.ch11_mcp_gateway.cache.tag_versions import Marks
 from examples.ch11_mcp_gateway.experiments.setups import (
     HONEST,
     Asked,
@@ -23,8 +26,6 @@ from examples.ch11_mcp_gateway.experiments.world import (
     World,
     filtered,
 )
-from examples.ch11_mcp_gateway.marks import Marks
-from examples.ch11_mcp_gateway.queries import Caller, Fresh, Ticket, unhinted
 from examples.lab import Clock, MemoryStore
 
 NOTICES: dict[What, tuple[str, str | None]] = {

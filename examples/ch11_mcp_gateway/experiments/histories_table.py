@@ -6,7 +6,9 @@ from dataclasses import replace
 from random import Random
 from typing import Any, TypeVar
 
-from examples.ch11_mcp_gateway.caching import SharedCache
+from examples.ch11_mcp_gateway.cache.cache_key import Ticket
+from examples.ch11_mcp_gateway.cache.lru import Entry
+from examples.ch11_mcp_gateway.cache.shared_cache import SharedCache
 from examples.ch11_mcp_gateway.experiments.careless_caches import TWINS
 from examples.ch11_mcp_gateway.experiments.histories import NOTICES, History
 from examples.ch11_mcp_gateway.experiments.setups import (
@@ -22,8 +24,6 @@ from examples.ch11_mcp_gateway.experiments.world import (
     USERS,
     What,
 )
-from examples.ch11_mcp_gateway.queries import Ticket
-from examples.ch11_mcp_gateway.shelf import Entry
 from examples.lab import Table
 
 RUNS, STEPS = 60, 60

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import jwt
 
 from examples.ch10_mcp import BearerTokens, CallFailed, McpClient
-from examples.ch11_mcp_gateway.config import Upstream
-from examples.ch11_mcp_gateway.credentials import Credentials
+from examples.ch11_mcp_gateway.assembly import Parts
+from examples.ch11_mcp_gateway.config.model import Upstream
 from examples.ch11_mcp_gateway.experiments.stage import (
     ISSUER,
     TOKENS,
@@ -21,7 +21,7 @@ from examples.ch11_mcp_gateway.experiments.stage import (
     tokens_for,
 )
 from examples.ch11_mcp_gateway.experiments.suppliers import Reviews
-from examples.ch11_mcp_gateway.wiring import Parts
+from examples.ch11_mcp_gateway.upstream.credentials import Credentials
 from examples.lab import Node, Table
 from examples.lab.figures import Marked
 

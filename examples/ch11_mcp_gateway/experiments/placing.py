@@ -9,12 +9,12 @@ from werkzeug.test import run_wsgi_app
 
 from examples.bookshop.jsontext import decode, encode
 from examples.ch10_mcp import CachingHint, ResultCache
-from examples.ch11_mcp_gateway.caching import SharedCache
+from examples.ch11_mcp_gateway.assembly import Parts
+from examples.ch11_mcp_gateway.cache.cache_key import Caller, Fresh, Query, Ticket
+from examples.ch11_mcp_gateway.cache.shared_cache import SharedCache
+from examples.ch11_mcp_gateway.cache.tag_versions import Marks
 from examples.ch11_mcp_gateway.experiments.hiding import GRANTS, ORDER, SHOP, names
 from examples.ch11_mcp_gateway.experiments.stage import Setting, Stage
-from examples.ch11_mcp_gateway.marks import Marks
-from examples.ch11_mcp_gateway.queries import Caller, Fresh, Query, Ticket
-from examples.ch11_mcp_gateway.wiring import Parts
 from examples.lab import Node, Table
 
 if TYPE_CHECKING:

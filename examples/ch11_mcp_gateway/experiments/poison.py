@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from examples.ch10_mcp import Json, ToolRegistry
+from examples.ch11_mcp_gateway.assembly import Parts
 from examples.ch11_mcp_gateway.experiments.agent import Agent, Task
 from examples.ch11_mcp_gateway.experiments.merged import merging
 from examples.ch11_mcp_gateway.experiments.stage import (
@@ -21,8 +22,7 @@ from examples.ch11_mcp_gateway.experiments.suppliers import (
     desk,
     desk_tools,
 )
-from examples.ch11_mcp_gateway.pinning import Listed, Pins, by_name
-from examples.ch11_mcp_gateway.wiring import Parts
+from examples.ch11_mcp_gateway.pins.pins import Listed, Pins, by_name
 from examples.lab import Node, Table
 from examples.lab.figures import Marked
 

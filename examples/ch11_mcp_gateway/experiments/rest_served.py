@@ -20,7 +20,7 @@ from examples.ch11_mcp_gateway.experiments.stage import (
     state_codec,
 )
 from examples.ch11_mcp_gateway.lab_client import LabClient
-from examples.ch11_mcp_gateway.nearby import Show
+from examples.ch11_mcp_gateway.rest.rest_server import Show
 from examples.ch11_mcp_gateway.rest.tools import rest_tools
 from examples.lab import Node, Table
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from examples.ch10_mcp import CachingHint, Json
-from examples.ch11_mcp_gateway.caching import SharedCache
+from examples.ch11_mcp_gateway.cache.cache_key import Fresh, Ticket
+from examples.ch11_mcp_gateway.cache.hints import outgoing
+from examples.ch11_mcp_gateway.cache.shared_cache import SharedCache
 from examples.ch11_mcp_gateway.experiments.world import What
-from examples.ch11_mcp_gateway.hinting import outgoing
-from examples.ch11_mcp_gateway.queries import Fresh, Ticket
 
 
 def honest(fresh: Fresh, shown: Json, now: float, until: float) -> CachingHint:

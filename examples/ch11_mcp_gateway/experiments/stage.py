@@ -17,11 +17,11 @@ from examples.ch10_mcp import (
 )
 from examples.ch10_mcp import create_app as create_server
 from examples.ch11_mcp_gateway.app import create_app
-from examples.ch11_mcp_gateway.grants import Grants
+from examples.ch11_mcp_gateway.assembly import Parts
+from examples.ch11_mcp_gateway.auth.grants import Grants
+from examples.ch11_mcp_gateway.config.loader import read_config
 from examples.ch11_mcp_gateway.lab_client import LabClient
-from examples.ch11_mcp_gateway.nearby import Show
-from examples.ch11_mcp_gateway.reading import read_config
-from examples.ch11_mcp_gateway.wiring import Parts
+from examples.ch11_mcp_gateway.rest.rest_server import Show
 from examples.lab import Network, Node
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from dataclasses import InitVar, dataclass, field, replace
 from typing import Any, Literal
 
 from examples.ch10_mcp import COMPLETE, CachingHint, Json
-from examples.ch11_mcp_gateway.queries import READ, Query, unhinted
+from examples.ch11_mcp_gateway.cache.cache_key import READ, Query
+from examples.ch11_mcp_gateway.cache.hints import unhinted
 
 What = Literal["tools", "terms", "me", "form"]
 USERS = ("alice", "bob")

@@ -7,10 +7,10 @@ from examples.ch04_http_cache import Request, Response
 from examples.ch07_gateway import UpstreamDown
 from examples.ch09_governance import Description
 from examples.ch10_mcp import Json, McpContext, Result, Tool, error_result
-from examples.ch11_mcp_gateway.rest.answers import RESULT, Output, result
-from examples.ch11_mcp_gateway.rest.closing import Closure
 from examples.ch11_mcp_gateway.rest.operations import BODY, Operation, operations
-from examples.ch11_mcp_gateway.rest.requests import Fields, base_url, request
+from examples.ch11_mcp_gateway.rest.request_builder import Fields, base_url, request
+from examples.ch11_mcp_gateway.rest.response_reader import RESULT, Output, result
+from examples.ch11_mcp_gateway.rest.schema_closure import Closure
 
 Send = Callable[[Request], Response]  # raises UpstreamDown; follows no redirect
 READS = {"readOnlyHint": True}

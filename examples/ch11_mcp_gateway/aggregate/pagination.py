@@ -1,0 +1,81 @@
+"""Pages: those of a server are gathered into one list, ours are cut from one.
+
+A cache that keeps page by page may join an old first page to a new second one, and a
+tool is listed twice or not at all. So the whole list is kept, or nothing of it.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+from examples.bookshop.jsontext import encode
+from examples.ch10_mcp import CachingHint, InvalidParams, Unavailable, read_caching_hint
+from examples.ch11_mcp_gateway.cache.hints import together, unhinted
+
+MOST_PAGES, MOST_ITEMS = 50, 5000  # of one list of one server
+SIZE = 50  # items on a page of ours
+DIGEST = 12  # characters of a list's digest
+
+Fetch = Callable[[dict[str, Any]], Mapping[str, Any]]  # params to a page
+
+
+def gather(fetch: Fetch, key: str) -> tuple[dict[str, Any], int]:
+    """Return all pages of a list as one result, and how many they were.
+
+    Raises Unavailable for a list without end. The hint is that of the shortest page.
+    """
+    items: list[Any] = []
+    hints: list[CachingHint] = []
+    params: dict[str, Any] = {}
+    for count in range(1, MOST_PAGES + 1):
+        page = fetch(params)
+        listed = page.get(key)
+        items += listed if isinstance(listed, list) else []
+        hints.append(read_caching_hint(page))
+        if len(items) > MOST_ITEMS:
+            break
+        if "nextCursor" not in page:
+            whole = unhinted(page) | {key: items} | together(hints).to_json()
+            return whole, count
+        params = {"cursor": page["nextCursor"]}
+    raise Unavailable(
+        f"a list has more than {MOST_ITEMS} items or {MOST_PAGES} pages: {key}"
+    )
+
+
+def page(key: str, items: Sequence[Any], cursor: object, size: int = SIZE) -> Any:
+    """Return one of our pages (server/utilities/pagination).
+
+    The cursor names the list that it belongs to. When that has changed, the client has
+    to begin again, and is told so by InvalidParams.
+    """
+    name = sha256(encode(list(items))).hexdigest()[:DIGEST]
+    start = offset(cursor, name, len(items))
+    following = start + size
+    told: dict[str, Any] = {key: list(items[start:following])}
+    if following < len(items):
+        told["nextCursor"] = written(name, following)
+    return told
+
+
+def written(name: str, start: int) -> str:
+    """Write a cursor; clients must not read it."""
+    return base64.urlsafe_b64encode(f"{name}:{start}".encode()).decode()
+
+
+def offset(cursor: object, name: str, most: int) -> int:
+    """Read where a page starts; raises InvalidParams unless it is of this list."""
+    if cursor is None:
+        return 0
+    try:
+        said, _, start = base64.urlsafe_b64decode(str(cursor)).decode().partition(":")
+        place = int(start)
+    except (binascii.Error, ValueError):
+        raise InvalidParams("the cursor is not one of ours") from None
+    if written(said, place) != cursor or place <= 0:
+        raise InvalidParams("the cursor is not one of ours")
+    if said != name or place >= most:
+        raise InvalidParams("the list has changed: begin again without a cursor")
+    return place

@@ -1,0 +1,42 @@
+"""Which hint a gateway may put on what it serves: never more than it was given."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from examples.ch10_mcp import DO_NOT_CACHE, CachingHint
+
+HINTS = ("ttlMs", "cacheScope")
+
+
+def together(hints: Iterable[CachingHint]) -> CachingHint:
+    """Return the hint of one result made of several: the shortest, the narrowest.
+
+    >>> together([Hint(5000, "public"), Hint(9000, "private")])
+    Hint(ttl_ms=5000, scope='private')
+    """
+    told = list(hints)
+    if not told:
+        return DO_NOT_CACHE
+    public = all(hint.scope == "public" for hint in told)
+    return CachingHint(
+        min(hint.ttl_ms for hint in told), "public" if public else "private"
+    )
+
+
+def outgoing(hint: CachingHint, by_user: bool, now: float, until: float) -> CachingHint:
+    """Return the hint for a user whose token expires at `until` (Unix seconds).
+
+    `by_user`: the gateway's policy can answer two users differently. Then the result
+    is private, even if nothing was taken out for this one: Alice, who may see all, must
+    not become the answer for everybody.
+    """
+    scope = "private" if by_user else hint.scope
+    if scope == "public":
+        return hint
+    left = max(0.0, until - now) * 1000
+    return CachingHint(int(min(hint.ttl_ms, left)), scope)
+
+
+def unhinted(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a result without its hints."""
+    return {name: value for name, value in result.items() if name not in HINTS}

@@ -1,0 +1,1 @@
+"""The one file: `model` says what it may hold, `loader` reads and checks it."""

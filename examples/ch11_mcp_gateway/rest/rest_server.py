@@ -1,0 +1,73 @@
+"""The shell that reads descriptions: REST services become servers in this process."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from examples.ch04_http_cache import Request, Response
+from examples.ch07_gateway import ConfigError, UpstreamClient
+from examples.ch09_governance import (
+    MAX_BYTES,
+    Description,
+    UnreadableDescription,
+    read_description,
+)
+from examples.ch10_mcp import CachingHint, McpServer, RequestStateCodec, ToolRegistry
+from examples.ch11_mcp_gateway.config.model import Config, Upstream
+from examples.ch11_mcp_gateway.rest import NoTool, rest_tools
+from examples.ch11_mcp_gateway.upstream.credentials import Fields
+from examples.lab.bounded_read import TooLarge, bytes_of
+
+DEFINITIONS = CachingHint(60_000, "public")  # they change when the gateway starts again
+Show = Callable[[str], Fields]
+Make = Callable[[Show], McpServer]
+
+
+def nearby(
+    config: Config, folder: Path, client: UpstreamClient, state_codec: RequestStateCodec
+) -> Mapping[str, Make]:
+    """Return what makes each server that is a REST service; raises ConfigError."""
+    made: dict[str, Make] = {}
+    for one in config.upstreams:
+        if one.openapi:
+            description = described(one, folder)
+            made[one.name] = partial(rest_server, one, description, client, state_codec)
+            made[one.name](lambda user: ())  # so that what is wrong is said at once
+    return made
+
+
+def described(upstream: Upstream, folder: Path) -> Description:
+    """Read a description; raises ConfigError that names the file and the place."""
+    file = folder / upstream.openapi
+    try:
+        return read_description(bytes_of(file, MAX_BYTES), str(file))
+    except OSError as error:
+        raise unusable(upstream, f"{file}: {error.strerror}") from None
+    except (TooLarge, UnreadableDescription) as error:
+        raise unusable(upstream, f"{file}: {error}") from None
+
+
+def rest_server(
+    upstream: Upstream,
+    description: Description,
+    client: UpstreamClient,
+    state_codec: RequestStateCodec,
+    show: Show,
+) -> McpServer:
+    """Return a server whose tools are operations; raises ConfigError."""
+
+    def send(request: Request) -> Response:
+        return client.send(request, upstream.timeout, upstream.timeout)
+
+    try:
+        tools = rest_tools(description, upstream.url, send, upstream.operations, show)
+    except NoTool as error:
+        raise unusable(upstream, str(error)) from None
+    hints = {"tools/list": DEFINITIONS, "server/discover": DEFINITIONS}
+    info = {"name": upstream.name, "version": "1.0.0"}
+    return McpServer(info, state_codec, ToolRegistry(tools), hints=hints)
+
+
+def unusable(upstream: Upstream, why: str) -> ConfigError:
+    """Return what is wrong with a server's description."""
+    return ConfigError((f"servers.{upstream.name}.openapi: {why}",))
