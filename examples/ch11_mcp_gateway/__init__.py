@@ -16,65 +16,80 @@ In the order in which a request meets them:
 - `serve`, `demo`, `issuer_app`, `visitor`: real servers, and somebody who calls
 """
 
-from examples.ch11_mcp_gateway.aggregate.prefixes import inner, outer
+from examples.ch11_mcp_gateway.aggregate.prefixes import add_prefix, split_prefix
 from examples.ch11_mcp_gateway.app import create_app
-from examples.ch11_mcp_gateway.assembly import Parts, World
-from examples.ch11_mcp_gateway.audit import Audit, Entry
-from examples.ch11_mcp_gateway.auth.grants import Grants, Rights
-from examples.ch11_mcp_gateway.cache.cache_key import Caller, Fresh, Query, Ticket
-from examples.ch11_mcp_gateway.cache.hints import outgoing, together
+from examples.ch11_mcp_gateway.assembly import Components, GatewayDependencies
+from examples.ch11_mcp_gateway.audit import AuditEntry, AuditLog
+from examples.ch11_mcp_gateway.auth.grants import Grants, Permissions
+from examples.ch11_mcp_gateway.cache.cache_key import (
+    CacheMiss,
+    CacheQuery,
+    Caller,
+    HintedResult,
+)
+from examples.ch11_mcp_gateway.cache.hints import narrowest_hint, outgoing_hint
 from examples.ch11_mcp_gateway.cache.shared_cache import SharedCache
-from examples.ch11_mcp_gateway.cache.tag_versions import Marks
+from examples.ch11_mcp_gateway.cache.tag_versions import TagVersions
 from examples.ch11_mcp_gateway.config.loader import read_config
 from examples.ch11_mcp_gateway.config.model import (
-    Config,
-    Door,
-    Grant,
+    GatewaySection,
+    GrantConfig,
+    McpGatewayConfig,
     ToolLimit,
-    Upstream,
+    UpstreamConfig,
 )
-from examples.ch11_mcp_gateway.gateway import Gateway
+from examples.ch11_mcp_gateway.gateway import McpGateway
 from examples.ch11_mcp_gateway.lab_client import LabClient
-from examples.ch11_mcp_gateway.pins.lock_file import LockError, read_lock, write_lock
-from examples.ch11_mcp_gateway.pins.pins import Drift, Listed, Pins, by_name, digest
-from examples.ch11_mcp_gateway.rest import NoTool, rest_tools
-from examples.ch11_mcp_gateway.upstream.credentials import Credentials
+from examples.ch11_mcp_gateway.pins.lock_file import (
+    LockFileError,
+    read_lock,
+    write_lock,
+)
+from examples.ch11_mcp_gateway.pins.pins import (
+    DefinitionDrift,
+    Pins,
+    ServerDefinitions,
+    by_name,
+    definition_digest,
+)
+from examples.ch11_mcp_gateway.rest import UnusableOperation, rest_tools
+from examples.ch11_mcp_gateway.upstream.credentials import UpstreamCredentials
 
 __all__ = [
-    "Audit",
+    "AuditEntry",
+    "AuditLog",
+    "CacheMiss",
+    "CacheQuery",
     "Caller",
-    "Config",
-    "Credentials",
-    "Door",
-    "Drift",
-    "Entry",
-    "Fresh",
-    "Gateway",
-    "Grant",
+    "Components",
+    "DefinitionDrift",
+    "GatewayDependencies",
+    "GatewaySection",
+    "GrantConfig",
     "Grants",
+    "HintedResult",
     "LabClient",
-    "Listed",
-    "LockError",
-    "Marks",
-    "NoTool",
-    "Parts",
+    "LockFileError",
+    "McpGateway",
+    "McpGatewayConfig",
+    "Permissions",
     "Pins",
-    "Query",
-    "Rights",
+    "ServerDefinitions",
     "SharedCache",
-    "Ticket",
+    "TagVersions",
     "ToolLimit",
-    "Upstream",
-    "World",
+    "UnusableOperation",
+    "UpstreamConfig",
+    "UpstreamCredentials",
+    "add_prefix",
     "by_name",
     "create_app",
-    "digest",
-    "inner",
-    "outer",
-    "outgoing",
+    "definition_digest",
+    "narrowest_hint",
+    "outgoing_hint",
     "read_config",
     "read_lock",
     "rest_tools",
-    "together",
+    "split_prefix",
     "write_lock",
 ]

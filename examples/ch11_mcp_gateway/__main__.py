@@ -24,16 +24,16 @@ from examples.ch07_gateway import (
 from examples.ch11_mcp_gateway.config.loader import read_config
 from examples.ch11_mcp_gateway.demo import (
     HERE,
-    READY,
-    SOMEWHERE,
-    demonstration,
-    filled,
+    PLACEHOLDERS,
+    READY_CONFIG,
+    fill_config,
     free_port,
-    made_up,
+    generated_key,
     say_tokens,
+    start_demo,
 )
 from examples.ch11_mcp_gateway.pins.command import pin_main
-from examples.ch11_mcp_gateway.serve import GATEWAY_KEYS, MEMORY, look
+from examples.ch11_mcp_gateway.serve import GATEWAY_KEYS, MEMORY, check_config
 from examples.lab.serve import SHARED, Deployment, Parser, Plan, run, say, shared_store
 
 MODULE = "examples.ch11_mcp_gateway"
@@ -42,7 +42,7 @@ while it runs:
   POST /mcp     is the endpoint; GET /health counts this worker's open streams
   Ctrl-C        answers what was accepted, stops, exit status 0; so does SIGTERM
 exit status: 0 stopped as asked, 1 a server did not start, 2 a wrong argument or file"""
-STORE = """where limits, revocations and the marks of the cache are kept:
+STORE = """where limits, revocations and the tags of the cache are kept:
 memory (default for one worker); shared: REDIS_URL, or a store
 started for it (default for several)"""
 
@@ -63,13 +63,13 @@ def arguments() -> Parser:
 def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
     """Start the gateway, and what the ready configuration needs behind it."""
     check_log_writable(chosen.log)
-    os.environ.setdefault(GATEWAY_KEYS, made_up("gateway"))
+    os.environ.setdefault(GATEWAY_KEYS, generated_key("gateway"))
     folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
     port = chosen.port or free_port()
     text, behind = told(chosen, f"http://127.0.0.1:{port}/mcp", running)
     config = read_config(text, chosen.config or "the ready configuration")
     beside = Path(chosen.config).resolve().parent if chosen.config else folder
-    look(config, beside)
+    check_config(config, beside)
     file = folder / "config.toml"
     file.write_text(text, "utf-8")
     store = chosen.store or (MEMORY if chosen.workers == 1 else SHARED)
@@ -93,19 +93,21 @@ def told(
     """Return the configuration, and the servers that were started for it."""
     if chosen.config:
         return config_text(chosen.config), []
-    return demonstration(resource, running)
+    return start_demo(resource, running)
 
 
 def only_say(chosen: Namespace, parser: Parser) -> int | None:
     """Do what needs no server, and return the exit status; None: serve."""
     if chosen.show:
-        sys.stdout.write(READY.read_text("utf-8"))
+        sys.stdout.write(READY_CONFIG.read_text("utf-8"))
         return 0
     if not chosen.check:
         return None
     name = chosen.config or "the ready configuration"
     try:
-        text = config_text(chosen.config) if chosen.config else filled(SOMEWHERE)
+        text = (
+            config_text(chosen.config) if chosen.config else fill_config(PLACEHOLDERS)
+        )
         config = read_config(text, name)
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")

@@ -9,32 +9,36 @@ from examples.ch07_gateway import UpstreamClient
 from examples.ch10_mcp import McpServer as NearServer
 from examples.ch10_mcp import RequestStateCodec
 from examples.ch11_mcp_gateway.aggregate.aggregator import (
-    Merging,
-    SideBySide,
-    one_after_another,
+    Aggregator,
+    RunAll,
+    run_in_turn,
 )
-from examples.ch11_mcp_gateway.aggregate.upstream_lists import Approve, Items, Listing
-from examples.ch11_mcp_gateway.audit import Audit, Entry
+from examples.ch11_mcp_gateway.aggregate.upstream_lists import (
+    ApprovalFilter,
+    Items,
+    UpstreamLists,
+)
+from examples.ch11_mcp_gateway.audit import AuditEntry, AuditLog
 from examples.ch11_mcp_gateway.auth.grants import Grants
 from examples.ch11_mcp_gateway.cache.shared_cache import SharedCache
-from examples.ch11_mcp_gateway.cache.tag_versions import Marks
-from examples.ch11_mcp_gateway.calls.call_router import Calls
-from examples.ch11_mcp_gateway.calls.client_requests import INFO, Rounds
-from examples.ch11_mcp_gateway.calls.tool_limits import Limits
-from examples.ch11_mcp_gateway.config.model import Config, Upstream
-from examples.ch11_mcp_gateway.gateway import Gateway
-from examples.ch11_mcp_gateway.subscriptions.fan_out import Hearing
-from examples.ch11_mcp_gateway.upstream.credentials import Credentials, Fields
-from examples.ch11_mcp_gateway.upstream.local_server import Local
-from examples.ch11_mcp_gateway.upstream.remote_server import Remote
-from examples.ch11_mcp_gateway.upstream.upstream_server import Server
+from examples.ch11_mcp_gateway.cache.tag_versions import TagVersions
+from examples.ch11_mcp_gateway.calls.call_router import CallRouter
+from examples.ch11_mcp_gateway.calls.client_requests import GATEWAY_INFO, MultiRoundTrip
+from examples.ch11_mcp_gateway.calls.tool_limits import ToolLimits
+from examples.ch11_mcp_gateway.config.model import McpGatewayConfig, UpstreamConfig
+from examples.ch11_mcp_gateway.gateway import McpGateway
+from examples.ch11_mcp_gateway.subscriptions.fan_out import SubscriptionFanOut
+from examples.ch11_mcp_gateway.upstream.credentials import Fields, UpstreamCredentials
+from examples.ch11_mcp_gateway.upstream.local_server import LocalServer
+from examples.ch11_mcp_gateway.upstream.remote_server import RemoteServer
+from examples.ch11_mcp_gateway.upstream.upstream_server import UpstreamServer
 from examples.lab import Store
 
-Show = Callable[[str], Fields]
+CredentialFields = Callable[[str], Fields]
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class GatewayDependencies:
     """What a gateway works with: the real world's tools, or the laboratory's.
 
     `store` is what all replicas share, `new_store` makes one of this process. `ring`
@@ -48,79 +52,116 @@ class World:
     clock: Callable[[], float]
     new_id: Callable[[], str]
     new_store: Callable[[], Store]
-    note: Callable[[Entry], object] = lambda entry: None
+    audit_sink: Callable[[AuditEntry], object] = lambda entry: None
     lock: Callable[[], AbstractContextManager[object]] = nullcontext
-    side_by_side: SideBySide = one_after_another
-    near: Mapping[str, Callable[[Show], NearServer]] = field(default_factory=dict)
-    fixed: Mapping[str, str] = field(default_factory=dict, repr=False)
+    run_all: RunAll = run_in_turn
+    local_servers: Mapping[str, Callable[[CredentialFields], NearServer]] = field(
+        default_factory=dict
+    )
+    fixed_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(slots=True)
-class Parts:
+class Components:
     """The parts that decide; None: the honest one."""
 
     grants: Grants | None = None
     cache: SharedCache | None = None
-    approve: Approve | None = None
-    credentials: Credentials | None = None
-    rounds: Rounds | None = None
+    approval_filter: ApprovalFilter | None = None
+    credentials: UpstreamCredentials | None = None
+    multi_round_trip: MultiRoundTrip | None = None
 
 
-def everything(_: str, __: str, items: Items) -> Items:
+def approve_everything(_: str, __: str, items: Items) -> Items:
     """Approve of everything: what a gateway without pins does."""
     return items
 
 
-def gateway(config: Config, world: World, parts: Parts, audit: Audit) -> Gateway:
+def build_gateway(
+    config: McpGatewayConfig,
+    dependencies: GatewayDependencies,
+    components: Components,
+    audit_log: AuditLog,
+) -> McpGateway:
     """Put a gateway together."""
     by_user = config.jwt is not None
-    credentials = parts.credentials or Credentials(
-        lambda: world.ring, issuer(config), world.clock, world.new_id, world.fixed
+    credentials = components.credentials or UpstreamCredentials(
+        lambda: dependencies.ring,
+        gateway_issuer(config),
+        dependencies.clock,
+        dependencies.new_id,
+        dependencies.fixed_tokens,
     )
-    servers = {one.name: server(one, world, credentials) for one in config.upstreams}
-    cache = parts.cache
+    servers = {
+        one.name: build_server(one, dependencies, credentials)
+        for one in config.upstreams
+    }
+    cache = components.cache
     if cache is None:  # an empty one is false
-        never = frozenset(one.name for one in config.upstreams if one.never_public)
-        cache = SharedCache(
-            Marks(world.store, world.new_id), world.clock, never_public=never
+        never_public = frozenset(
+            one.name for one in config.upstreams if one.never_public
         )
-    approve = parts.approve or everything
-    listing = Listing(servers, cache, credentials.context, approve, world.lock)
-    rounds = parts.rounds or Rounds(sealing(config, world))
-    limits = Limits(config.limits, world.store, world.clock, world.lock)
-    grants = parts.grants or Grants(config.grants, world.store)
-    merging = Merging(
-        list(servers), listing, by_user, config.door.instructions, world.side_by_side
+        cache = SharedCache(
+            TagVersions(dependencies.store, dependencies.new_id),
+            dependencies.clock,
+            never_public=never_public,
+        )
+    approval = components.approval_filter or approve_everything
+    lists = UpstreamLists(
+        servers, cache, credentials.authorization_context, approval, dependencies.lock
     )
-    return Gateway(
-        {**INFO, "name": config.door.name},
+    multi_round_trip = components.multi_round_trip or MultiRoundTrip(
+        state_codec(config, dependencies)
+    )
+    limits = ToolLimits(
+        config.limits, dependencies.store, dependencies.clock, dependencies.lock
+    )
+    grants = components.grants or Grants(config.grants, dependencies.store)
+    aggregator = Aggregator(
+        list(servers), lists, by_user, config.gateway.instructions, dependencies.run_all
+    )
+    return McpGateway(
+        {**GATEWAY_INFO, "name": config.gateway.name},
         grants=grants,
-        merging=merging,
-        calls=Calls(servers, listing, rounds, limits, by_user),
-        hearing=Hearing(servers, grants, listing, world.new_store),
-        audit=audit,
+        aggregator=aggregator,
+        calls=CallRouter(servers, lists, multi_round_trip, limits, by_user),
+        subscriptions=SubscriptionFanOut(
+            servers, grants, lists, dependencies.new_store
+        ),
+        audit_log=audit_log,
     )
 
 
-def server(upstream: Upstream, world: World, credentials: Credentials) -> Server:
+def build_server(
+    upstream: UpstreamConfig,
+    dependencies: GatewayDependencies,
+    credentials: UpstreamCredentials,
+) -> UpstreamServer:
     """Return a server: near where one was made here, else far."""
 
-    def show(user: str) -> Fields:
+    def credential_fields(user: str) -> Fields:
         return credentials.fields(upstream, user)
 
-    near = world.near.get(upstream.name)
-    if near is not None:
-        return Local(upstream, near(show))
-    return Remote(upstream, world.client, show, world.clock)
-
-
-def sealing(config: Config, world: World) -> RequestStateCodec:
-    """Return what closes the states of unfinished calls, the same at every replica."""
-    return RequestStateCodec(
-        lambda: world.ring, issuer(config), world.clock, world.new_id
+    local_server = dependencies.local_servers.get(upstream.name)
+    if local_server is not None:
+        return LocalServer(upstream, local_server(credential_fields))
+    return RemoteServer(
+        upstream, dependencies.client, credential_fields, dependencies.clock
     )
 
 
-def issuer(config: Config) -> str:
+def state_codec(
+    config: McpGatewayConfig, dependencies: GatewayDependencies
+) -> RequestStateCodec:
+    """Return what closes the states of unfinished calls, the same at every replica."""
+    return RequestStateCodec(
+        lambda: dependencies.ring,
+        gateway_issuer(config),
+        dependencies.clock,
+        dependencies.new_id,
+    )
+
+
+def gateway_issuer(config: McpGatewayConfig) -> str:
     """Return what the gateway calls itself in tokens that it signs."""
-    return config.door.issuer or (config.jwt.audience if config.jwt else "gateway")
+    return config.gateway.issuer or (config.jwt.audience if config.jwt else "gateway")

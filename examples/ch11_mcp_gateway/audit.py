@@ -18,27 +18,27 @@ from examples.ch10_mcp import (
     Result,
 )
 from examples.ch11_mcp_gateway.errors import (
-    Drifted,
-    NotThere,
-    OverLimit,
-    ServerDown,
-    Told,
+    DefinitionDrifted,
+    ToolLimitExceeded,
+    UnknownName,
+    UpstreamError,
+    UpstreamUnavailable,
 )
 
 LONGEST = 120  # characters of what a client called something
 WORDS: tuple[tuple[type[Exception], str], ...] = (
-    (NotThere, "not there"),
-    (Drifted, "drifted"),
-    (OverLimit, "over limit"),
-    (ServerDown, "server down"),
-    (Told, "server refused"),
+    (UnknownName, "not there"),
+    (DefinitionDrifted, "drifted"),
+    (ToolLimitExceeded, "over limit"),
+    (UpstreamUnavailable, "server down"),
+    (UpstreamError, "server refused"),
     (HeaderMismatch, "headers"),
     (InvalidParams, "params"),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """One line: `verdict` says what became of it; `seconds` how long that took."""
 
     time: float
@@ -54,60 +54,68 @@ class Entry:
         return asdict(self)
 
 
-class Audit:
-    """Writes an entry for each request; `note` takes it."""
+class AuditLog:
+    """Writes an entry for each request; `sink` takes it."""
 
     def __init__(
-        self, note: Callable[[Entry], object], clock: Callable[[], float]
+        self, sink: Callable[[AuditEntry], object], clock: Callable[[], float]
     ) -> None:
-        self._take, self._clock = note, clock
+        self._sink, self._clock = sink, clock
 
-    def note(self, user: str, method: str, name: str, said: str) -> None:
+    def record(self, user: str, method: str, name: str, verdict_text: str) -> None:
         """Note what has no end to wait for: a refusal at the door, a stream's begin."""
-        self._write(self._clock(), (user, method, name), "", said)
+        self._write(self._clock(), (user, method, name), "", verdict_text)
 
     def watch(
         self, context: McpContext, server: str, work: Callable[[], Any]
     ) -> Result | Generator[Notification, None, Result]:
         """Do the work, and note how it ended; for a stream, when it has ended."""
-        began, what = self._clock(), described(context)
+        started, parts = self._clock(), request_parts(context)
         try:
-            done = work()
+            outcome = work()
         except McpError as error:
-            self._write(began, what, server, word(error))
+            self._write(started, parts, server, refusal_verdict(error))
             raise
-        if isinstance(done, Generator):
-            return self._watched(done, began, what, server)
-        self._write(began, what, server, verdict(done))
-        return dict(done)
+        if isinstance(outcome, Generator):
+            return self._watched(outcome, started, parts, server)
+        self._write(started, parts, server, verdict(outcome))
+        return dict(outcome)
 
     def _watched(
         self,
         work: Generator[Notification, None, Result],
-        began: float,
-        what: tuple[str, str, str],
+        started: float,
+        parts: tuple[str, str, str],
         server: str,
     ) -> Generator[Notification, None, Result]:
-        said = "client left"
+        verdict_text = "client left"
         try:
             result = yield from work
-            said = verdict(result)
+            verdict_text = verdict(result)
             return result
         except McpError as error:
-            said = word(error)
+            verdict_text = refusal_verdict(error)
             raise
         finally:
-            self._write(began, what, server, said)
+            self._write(started, parts, server, verdict_text)
 
     def _write(
-        self, began: float, what: tuple[str, str, str], server: str, said: str
+        self,
+        started: float,
+        parts: tuple[str, str, str],
+        server: str,
+        verdict_text: str,
     ) -> None:
-        user, method, name = (part[:LONGEST] for part in what)
-        seconds = round(self._clock() - began, 6)
-        self._take(Entry(round(began, 3), user, method, name, server, said, seconds))
+        user, method, name = (part[:LONGEST] for part in parts)
+        seconds = round(self._clock() - started, 6)
+        self._sink(
+            AuditEntry(
+                round(started, 3), user, method, name, server, verdict_text, seconds
+            )
+        )
 
 
-def described(context: McpContext) -> tuple[str, str, str]:
+def request_parts(context: McpContext) -> tuple[str, str, str]:
     """Return who asked for what, in the client's words."""
     return context.user, context.request.method, context.request.name or ""
 
@@ -119,6 +127,9 @@ def verdict(result: Result) -> str:
     return "failed" if result.get("isError") is True else "done"
 
 
-def word(error: Exception) -> str:
+def refusal_verdict(error: Exception) -> str:
     """Say why a request was refused."""
-    return next((said for kind, said in WORDS if isinstance(error, kind)), "refused")
+    return next(
+        (verdict_text for kind, verdict_text in WORDS if isinstance(error, kind)),
+        "refused",
+    )

@@ -7,7 +7,7 @@ from examples.ch10_mcp import McpContext
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(McpContext):
+class GatewayContext(McpContext):
     """Chapter 10's context, and the header fields, their names in small letters."""
 
     fields: Mapping[str, str] = field(default_factory=dict)

@@ -15,10 +15,10 @@ from examples.lab.serve import HOST, Deployment, Plan, Port, say
 
 HERE = "examples.ch11_mcp_gateway.serve:"
 REST = "examples.ch09_governance.serve:create_from_config"
-READY = Path(__file__).with_name("ready.toml")
-DESCRIPTION = READY.parents[1] / "ch09_governance/descriptions/shop.yaml"
+READY_CONFIG = Path(__file__).with_name("ready.toml")
+DESCRIPTION = READY_CONFIG.parents[1] / "ch09_governance/descriptions/shop.yaml"
 SHOP = "https://shop.example/mcp"
-SOMEWHERE = {
+PLACEHOLDERS = {
     "SHOP": "http://127.0.0.1:1",
     "REST": "http://127.0.0.1:2",
     "ISSUER": "http://127.0.0.1:3",
@@ -28,8 +28,8 @@ SOMEWHERE = {
 }
 
 
-def made_up(name: str) -> str:
-    """Make up a key for this run, as `key_ring` reads it."""
+def generated_key(name: str) -> str:
+    """Make up a key for this run, as `load_key_ring` reads it."""
     jwk = OKPAlgorithm.to_jwk(Ed25519PrivateKey.generate(), as_dict=True)
     return dump_key_ring(dict(jwk) | {"kid": name, "alg": "EdDSA"})
 
@@ -41,21 +41,21 @@ def free_port() -> int:
     return port.number
 
 
-def filled(words: dict[str, str]) -> str:
+def fill_config(words: dict[str, str]) -> str:
     """Return the ready configuration with its words in capitals put in."""
-    text = READY.read_text("utf-8")
+    text = READY_CONFIG.read_text("utf-8")
     for word, value in words.items():
         text = text.replace(f'"{word}', f'"{value}')
     return text
 
 
-def demonstration(resource: str, running: ExitStack) -> tuple[str, list[Deployment]]:
+def start_demo(resource: str, running: ExitStack) -> tuple[str, list[Deployment]]:
     """Start an issuer, a shop and a REST service; return the configuration for them.
 
     `resource` is the gateway's own address, for which tokens are made.
     """
     for name in (ISSUER_KEYS, STATE_KEYS):
-        os.environ.setdefault(name, made_up("demo"))
+        os.environ.setdefault(name, generated_key("demo"))
     number = free_port()
     issuer = f"http://{HOST}:{number}"
     gateway_keys = {"keys": list(load_key_ring(GATEWAY_KEYS).public_keys()["keys"])}
@@ -83,7 +83,7 @@ def demonstration(resource: str, running: ExitStack) -> tuple[str, list[Deployme
         "PUBLIC": str(public["x"]),
         "DESCRIPTION": str(DESCRIPTION),
     }
-    return filled(words), [issuing, shop, rest]
+    return fill_config(words), [issuing, shop, rest]
 
 
 def say_tokens(issuer: str, resource: str) -> None:

@@ -22,20 +22,20 @@ from examples.ch10_mcp import (
     read_request_meta,
     verify_fields,
 )
-from examples.ch11_mcp_gateway.aggregate.aggregator import Merging
-from examples.ch11_mcp_gateway.aggregate.prefixes import inner
+from examples.ch11_mcp_gateway.aggregate.aggregator import Aggregator
+from examples.ch11_mcp_gateway.aggregate.prefixes import split_prefix
 from examples.ch11_mcp_gateway.aggregate.upstream_lists import LISTS
-from examples.ch11_mcp_gateway.audit import Audit, word
-from examples.ch11_mcp_gateway.auth.grants import Grants, Rights
-from examples.ch11_mcp_gateway.calls.call_router import Calls
-from examples.ch11_mcp_gateway.context import Asked
-from examples.ch11_mcp_gateway.subscriptions.fan_out import Hearing
+from examples.ch11_mcp_gateway.audit import AuditLog, refusal_verdict
+from examples.ch11_mcp_gateway.auth.grants import Grants, Permissions
+from examples.ch11_mcp_gateway.calls.call_router import CallRouter
+from examples.ch11_mcp_gateway.context import GatewayContext
+from examples.ch11_mcp_gateway.subscriptions.fan_out import SubscriptionFanOut
 
 Outcome = Result | Generator[Notification, None, Result]
-Method = Callable[[Asked, Rights], Outcome]
+Method = Callable[[GatewayContext, Permissions], Outcome]
 
 
-class Gateway:
+class McpGateway:
     """Admits requests, answers them, and lets clients listen."""
 
     def __init__(  # noqa: PLR0913  collaborators by name
@@ -43,21 +43,21 @@ class Gateway:
         info: Json,
         *,
         grants: Grants,
-        merging: Merging,
-        calls: Calls,
-        hearing: Hearing,
-        audit: Audit,
+        aggregator: Aggregator,
+        calls: CallRouter,
+        subscriptions: SubscriptionFanOut,
+        audit_log: AuditLog,
     ) -> None:
-        self._info, self._grants, self._audit = dict(info), grants, audit
+        self._info, self._grants, self._audit_log = dict(info), grants, audit_log
         self._methods: dict[str, Method] = {
-            "server/discover": merging.discover,
-            **dict.fromkeys(LISTS, merging.listed),
-            "tools/call": calls.call,
-            "prompts/get": calls.get,
-            "resources/read": calls.read,
+            "server/discover": aggregator.discover,
+            **dict.fromkeys(LISTS, aggregator.merged_list),
+            "tools/call": calls.call_tool,
+            "prompts/get": calls.get_prompt,
+            "resources/read": calls.read_resource,
             "completion/complete": calls.complete,
         }
-        self.hearing = hearing
+        self.subscriptions = subscriptions
 
     def validate(
         self, request: McpRequest, fields: Mapping[str, str], user: str
@@ -79,18 +79,22 @@ class Gateway:
             ):
                 raise MethodNotFound(f"there is no method {request.method[:60]!r}")
         except McpError as error:
-            self._audit.note(user, request.method, request.name or "", word(error))
+            self._audit_log.record(
+                user, request.method, request.name or "", refusal_verdict(error)
+            )
             raise
-        return Asked(request, meta, user, fields=fields)
+        return GatewayContext(request, meta, user, fields=fields)
 
     def handle(self, context: McpContext) -> Outcome:
         """Do what an admitted request asks; a generator yields notices."""
-        asked = admitted(context)
+        gateway_context = validated(context)
         method = self._methods[context.request.method]
-        return self._audit.watch(
+        return self._audit_log.watch(
             context,
-            server_of(context.request),
-            lambda: self._signed(method(asked, self._grants.of(context.user))),
+            target_server(context.request),
+            lambda: self._finish(
+                method(gateway_context, self._grants.permissions_of(context.user))
+            ),
         )
 
     def listen(
@@ -101,36 +105,36 @@ class Gateway:
         max_seconds: float,
     ) -> Generator[Notification | None, None, None]:
         """Yield the changes that a client asked to hear of."""
-        self._audit.note(context.user, SUBSCRIPTIONS_LISTEN, "", "listening")
-        return self.hearing.listen(context, clock, heartbeat, max_seconds)
+        self._audit_log.record(context.user, SUBSCRIPTIONS_LISTEN, "", "listening")
+        return self.subscriptions.listen(context, clock, heartbeat, max_seconds)
 
-    def _signed(self, outcome: Outcome) -> Outcome:
+    def _finish(self, outcome: Outcome) -> Outcome:
         if not isinstance(outcome, Generator):
-            return self._named(outcome)
+            return self._with_server_info(outcome)
 
-        def signed() -> Generator[Notification, None, Result]:
-            return self._named((yield from outcome))
+        def finish_stream() -> Generator[Notification, None, Result]:
+            return self._with_server_info((yield from outcome))
 
-        return signed()
+        return finish_stream()
 
-    def _named(self, result: Result) -> Result:
+    def _with_server_info(self, result: Result) -> Result:
         """Say who answers: the gateway does, whoever did the work."""
-        told = result.get("_meta")
-        meta = dict(told) if isinstance(told, dict) else {}
-        done = {"resultType": COMPLETE, **result}
-        return {**done, "_meta": meta | {META_SERVER_INFO: self._info}}
+        upstream_meta = result.get("_meta")
+        meta = dict(upstream_meta) if isinstance(upstream_meta, dict) else {}
+        complete = {"resultType": COMPLETE, **result}
+        return {**complete, "_meta": meta | {META_SERVER_INFO: self._info}}
 
 
-def admitted(context: McpContext) -> Asked:
+def validated(context: McpContext) -> GatewayContext:
     """Return the context that `admit` made; raises TypeError for any other."""
-    if not isinstance(context, Asked):
+    if not isinstance(context, GatewayContext):
         raise TypeError("a request must be admitted before it is answered")
     return context
 
 
-def server_of(message: McpRequest) -> str:
+def target_server(message: McpRequest) -> str:
     """Return the server that a request names, if it names one."""
     kind = {"tools/call": "tools", "prompts/get": "prompts"}.get(
         message.method, "resources"
     )
-    return inner(kind, message.name)[0] if message.name else ""
+    return split_prefix(kind, message.name)[0] if message.name else ""

@@ -27,12 +27,12 @@ from examples.ch10_mcp import (
 )
 from examples.ch10_mcp import create_app as create_server
 from examples.ch11_mcp_gateway.app import EXTENSION, create_app
-from examples.ch11_mcp_gateway.assembly import Parts, issuer
+from examples.ch11_mcp_gateway.assembly import Components, gateway_issuer
 from examples.ch11_mcp_gateway.config.loader import read_config
-from examples.ch11_mcp_gateway.config.model import Config
+from examples.ch11_mcp_gateway.config.model import McpGatewayConfig
 from examples.ch11_mcp_gateway.issuer_app import create_issuer
-from examples.ch11_mcp_gateway.pins.approval import approving
-from examples.ch11_mcp_gateway.rest.rest_server import nearby
+from examples.ch11_mcp_gateway.pins.approval import approval_filter
+from examples.ch11_mcp_gateway.rest.rest_server import rest_servers
 from examples.lab import MemoryStore
 from examples.lab.store import RedisStore
 
@@ -48,52 +48,56 @@ def create_from_config(
 
     `store` is memory, or the URL of a shared one; `log` is stderr, off, or a path.
     """
-    told = read_config(Path(config).read_text("utf-8"), config)
-    networks = told.door.networks
+    parsed = read_config(Path(config).read_text("utf-8"), config)
+    networks = parsed.gateway.networks
     client = PooledClient(lambda address: is_address_allowed(address, networks))
     access = AccessLog(log_writer(log))
     atexit.register(access.flush)
     ring = load_key_ring(GATEWAY_KEYS)
-    state_codec = RequestStateCodec(lambda: ring, issuer(told), time.time, new_id)
+    state_codec = RequestStateCodec(
+        lambda: ring, gateway_issuer(parsed), time.time, new_id
+    )
     app = create_app(
-        config=told,
+        config=parsed,
         client=client,
         ring=ring,
         store=MemoryStore() if store == MEMORY else RedisStore(store),
         new_id=new_id,
-        note=lambda entry: access.note(entry.to_json()),
-        parts=Parts(approve=approving(told, Path(folder))),
-        world={
+        audit_sink=lambda entry: access.note(entry.to_json()),
+        components=Components(approval_filter=approval_filter(parsed, Path(folder))),
+        dependencies={
             "lock": threading.Lock,
-            "side_by_side": side_by_side,
-            "near": nearby(told, Path(folder), client, state_codec),
-            "fixed": tokens_from_environment(told),
+            "run_all": run_in_greenlets,
+            "local_servers": rest_servers(parsed, Path(folder), client, state_codec),
+            "fixed_tokens": tokens_from_environment(parsed),
         },
     )
-    listening = app.extensions[EXTENSION].hearing
-    listening.spawn, listening.sleep = gevent.spawn, time.sleep
-    for name in listening.followed():
-        gevent.spawn(listening.follow, name, time.sleep)
+    subscriptions = app.extensions[EXTENSION].subscriptions
+    subscriptions.spawn, subscriptions.sleep = gevent.spawn, time.sleep
+    for name in subscriptions.followable_servers():
+        gevent.spawn(subscriptions.follow_lists, name, time.sleep)
     gevent.spawn(access.keep_flushing, time.sleep)
     return app
 
 
-def look(config: Config, folder: Path) -> None:
+def check_config(config: McpGatewayConfig, folder: Path) -> None:
     """Look at all that the configuration names; raises ConfigError, ValueError."""
     tokens_from_environment(config)
-    approving(config, folder)
+    approval_filter(config, folder)
     ring = load_key_ring(GATEWAY_KEYS)
-    state_codec = RequestStateCodec(lambda: ring, issuer(config), time.time, new_id)
-    nearby(config, folder, PooledClient(), state_codec)
+    state_codec = RequestStateCodec(
+        lambda: ring, gateway_issuer(config), time.time, new_id
+    )
+    rest_servers(config, folder, PooledClient(), state_codec)
 
 
-def side_by_side(works: Sequence[Callable[[], Any]]) -> list[Any]:
+def run_in_greenlets(works: Sequence[Callable[[], Any]]) -> list[Any]:
     """Do pieces of work, each in a greenlet: the slowest decides how long it takes."""
     greenlets = [gevent.spawn(work) for work in works]
     return [one.get() for one in greenlets]
 
 
-def tokens_from_environment(config: Config) -> dict[str, str]:
+def tokens_from_environment(config: McpGatewayConfig) -> dict[str, str]:
     """Return the fixed tokens by server; raises ValueError for an empty one."""
     fixed = {}
     for one in config.upstreams:

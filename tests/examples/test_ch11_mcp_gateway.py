@@ -19,22 +19,46 @@ from examples.ch10_mcp import (
     encode_event,
     with_request_meta,
 )
-from examples.ch11_mcp_gateway import Grants, Rights, inner, outer, read_config
-from examples.ch11_mcp_gateway.aggregate.prefixes import nameable, with_outer_uris
-from examples.ch11_mcp_gateway.aggregate.upstream_lists import LISTS, single, usable
-from examples.ch11_mcp_gateway.calls.client_requests import Rounds, personal, plain
-from examples.ch11_mcp_gateway.calls.tool_limits import Limits
-from examples.ch11_mcp_gateway.config.model import Grant, ToolLimit, Upstream
-from examples.ch11_mcp_gateway.demo import SOMEWHERE, filled
-from examples.ch11_mcp_gateway.errors import OverLimit, ServerDown, Told
+from examples.ch11_mcp_gateway import (
+    Grants,
+    Permissions,
+    add_prefix,
+    read_config,
+    split_prefix,
+)
+from examples.ch11_mcp_gateway.aggregate.prefixes import is_valid_name, prefix_uris
+from examples.ch11_mcp_gateway.aggregate.upstream_lists import (
+    LISTS,
+    with_unique_names,
+    with_valid_names,
+)
+from examples.ch11_mcp_gateway.calls.client_requests import (
+    MultiRoundTrip,
+    shared_params,
+    user_params,
+)
+from examples.ch11_mcp_gateway.calls.tool_limits import ToolLimits
+from examples.ch11_mcp_gateway.config.model import (
+    GrantConfig,
+    ToolLimit,
+    UpstreamConfig,
+)
+from examples.ch11_mcp_gateway.demo import PLACEHOLDERS, fill_config
+from examples.ch11_mcp_gateway.errors import (
+    ToolLimitExceeded,
+    UpstreamError,
+    UpstreamUnavailable,
+)
 from examples.ch11_mcp_gateway.issuer_app import create_issuer
-from examples.ch11_mcp_gateway.subscriptions.upstream_subscription import Following
-from examples.ch11_mcp_gateway.upstream.credentials import Credentials
-from examples.ch11_mcp_gateway.upstream.remote_server import MOST, Remote
-from examples.ch11_mcp_gateway.upstream.upstream_server import settled
+from examples.ch11_mcp_gateway.subscriptions.upstream_subscription import (
+    UpstreamSubscription,
+)
+from examples.ch11_mcp_gateway.upstream.credentials import UpstreamCredentials
+from examples.ch11_mcp_gateway.upstream.remote_server import MAX_BYTES, RemoteServer
+from examples.ch11_mcp_gateway.upstream.upstream_server import result_only
 from examples.lab import MemoryStore
 
-SHOP = Upstream("shop", "http://shop/mcp", audience="https://shop.example/mcp")
+SHOP = UpstreamConfig("shop", "http://shop/mcp", audience="https://shop.example/mcp")
 NAMES = st.from_regex(r"[a-z][a-z0-9-]{0,9}", fullmatch=True)
 TOOLS = st.from_regex(r"[A-Za-z0-9_.-]{1,20}", fullmatch=True)
 URIS = st.from_regex(r"[a-z+]{1,8}://[a-z0-9/+_{}]{0,20}", fullmatch=True)
@@ -52,18 +76,21 @@ RING = KeyRing((key("gate"),), "gate")
 
 @given(NAMES, TOOLS)
 def test_a_name_is_found_again_whatever_the_server_calls_its_tool(server, tool):
-    assert inner("tools", outer("tools", server, tool)) == (server, tool)
+    assert split_prefix("tools", add_prefix("tools", server, tool)) == (server, tool)
 
 
 @given(NAMES, URIS)
 def test_a_uri_is_found_again_whatever_it_holds(server, uri):
-    assert inner("resources", outer("resources", server, uri)) == (server, uri)
+    assert split_prefix("resources", add_prefix("resources", server, uri)) == (
+        server,
+        uri,
+    )
 
 
 @given(NAMES, TOOLS, NAMES, TOOLS)
 def test_no_two_servers_share_a_name(one, mine, other, theirs):
     if one != other:
-        assert outer("tools", one, mine) != outer("tools", other, theirs)
+        assert add_prefix("tools", one, mine) != add_prefix("tools", other, theirs)
 
 
 @pytest.mark.parametrize(
@@ -83,42 +110,42 @@ def test_no_two_servers_share_a_name(one, mine, other, theirs):
     ],
 )
 def test_a_server_may_not_call_things_whatever_it_likes(kind, name, fine):
-    assert nameable(kind, name) is fine
+    assert is_valid_name(kind, name) is fine
 
 
 def test_uris_are_renamed_where_they_are_uris_and_nowhere_else():
     link = {"type": "resource_link", "uri": "book://emma", "name": "emma"}
     held = {"type": "resource", "resource": {"uri": "book://emma", "text": "book://x"}}
     said = {"type": "text", "text": "see book://emma", "uri": "book://emma"}
-    told = with_outer_uris({"content": [link, held, said, "odd", None]}, "shop")
+    told = prefix_uris({"content": [link, held, said, "odd", None]}, "shop")
     assert told["content"] == [
         link | {"uri": "shop+book://emma"},
         held | {"resource": {"uri": "shop+book://emma", "text": "book://x"}},
         said, "odd", None,
     ]  # fmt: skip
-    prompt = with_outer_uris({"messages": [{"role": "user", "content": held}]}, "shop")
+    prompt = prefix_uris({"messages": [{"role": "user", "content": held}]}, "shop")
     content = prompt["messages"][0]["content"]
     assert content["resource"]["uri"] == "shop+book://emma"
 
 
 def test_a_result_of_an_odd_shape_is_passed_on_as_it_is():
     odd = {"content": "no list", "messages": {"a": 1}, "contents": [3, {"uri": 4}]}
-    assert with_outer_uris(odd, "shop") == odd
+    assert prefix_uris(odd, "shop") == odd
 
 
 # --- rights --------------------------------------------------------------------------
 
 
 GRANTS = (
-    Grant("all", ("*",), tools=("shop__search_*",)),
-    Grant("staff", ("bob",), tools=("shop__*",), resources=("shop+book://*",)),
+    GrantConfig("all", ("*",), tools=("shop__search_*",)),
+    GrantConfig("staff", ("bob",), tools=("shop__*",), resources=("shop+book://*",)),
 )
 
 
 def test_rights_are_what_is_granted_and_nothing_else():
     grants = Grants(GRANTS, MemoryStore())
-    alice, bob = grants.of("alice"), grants.of("bob")
-    assert alice.sees("tools", "shop__search_books")
+    alice, bob = grants.permissions_of("alice"), grants.permissions_of("bob")
+    assert alice.may_list("tools", "shop__search_books")
     assert not alice.may_use("tools", "shop__refund_order")
     assert bob.may_use("tools", "shop__refund_order")
     assert not bob.may_use("prompts", "shop__refund_order")
@@ -127,11 +154,11 @@ def test_rights_are_what_is_granted_and_nothing_else():
 
 
 def test_a_server_of_which_nothing_is_granted_is_of_no_concern():
-    rights = Rights((("tools", "shop__*"), ("resources", "*")))
-    assert rights.concerns("shop", "tools")
-    assert not rights.concerns("desk", "tools")
-    assert rights.concerns("desk", "resources")
-    assert not rights.concerns("shop", "prompts")
+    rights = Permissions((("tools", "shop__*"), ("resources", "*")))
+    assert rights.may_reach("shop", "tools")
+    assert not rights.may_reach("desk", "tools")
+    assert rights.may_reach("desk", "resources")
+    assert not rights.may_reach("shop", "prompts")
 
 
 def test_two_who_take_something_back_at_once_both_succeed():
@@ -139,18 +166,18 @@ def test_two_who_take_something_back_at_once_both_succeed():
     one, other = Grants(GRANTS, store), Grants(GRANTS, store)
     one.revoke("bob", "tools", "shop__a")
     other.revoke("bob", "tools", "shop__b")
-    rights = one.of("bob")
+    rights = one.permissions_of("bob")
     assert not rights.may_use("tools", "shop__a")
     assert not rights.may_use("tools", "shop__b")
     other.restore("bob", "tools", "shop__a")
-    assert one.of("bob").may_use("tools", "shop__a")
+    assert one.permissions_of("bob").may_use("tools", "shop__a")
 
 
 # --- limits --------------------------------------------------------------------------
 
 
 def limits(store, *each, clock=lambda: 1000.0):
-    return Limits(each, store, clock)
+    return ToolLimits(each, store, clock)
 
 
 def limit(name, quota, *tools, by="consumer"):
@@ -160,7 +187,7 @@ def limit(name, quota, *tools, by="consumer"):
 def admitted(asked, user, tool):
     try:
         asked.admit(user, tool)
-    except OverLimit:
+    except ToolLimitExceeded:
         return False
     return True
 
@@ -197,19 +224,23 @@ def test_gateways_with_one_store_count_together():
 
 def test_the_gateways_token_is_for_one_server_one_user_and_one_minute():
     ids = iter("abc")
-    made = Credentials(lambda: RING, "https://gate", lambda: 1000.0, ids.__next__)
+    made = UpstreamCredentials(
+        lambda: RING, "https://gate", lambda: 1000.0, ids.__next__
+    )
     token = made.bearer(SHOP, "bob")
     policy = TokenPolicy(("HS256",), "https://gate", SHOP.audience, max_lifetime=60)
     claims = verify(token, RING.verification_keys(), policy, now=1000.0)
     assert (claims["sub"], claims["act"]) == ("bob", {"sub": "https://gate"})
-    assert made.context(SHOP, "bob") == "user:bob"
+    assert made.authorization_context(SHOP, "bob") == "user:bob"
 
 
 def test_a_fixed_token_is_one_context_for_all_and_no_token_is_none():
     fixed = replace(SHOP, audience="", token_from="SHOP_TOKEN")
-    made = Credentials(lambda: RING, "g", lambda: 0.0, str, {"shop": "s3cret"})
+    made = UpstreamCredentials(lambda: RING, "g", lambda: 0.0, str, {"shop": "s3cret"})
     assert made.fields(fixed, "bob") == (("Authorization", "Bearer s3cret"),)
-    assert made.context(fixed, "bob") == made.context(fixed, "eve")
+    assert made.authorization_context(fixed, "bob") == made.authorization_context(
+        fixed, "eve"
+    )
     assert made.fields(replace(fixed, name="other"), "bob") == ()
     assert "s3cret" not in repr(made)
 
@@ -228,7 +259,7 @@ def client_params(**more):
 
 
 def test_a_shared_question_carries_nothing_of_the_client():
-    told = plain(client_params())
+    told = shared_params(client_params())
     assert told["name"] == "a"
     assert "evil" not in str(told)
     assert told["_meta"]["io.modelcontextprotocol/clientCapabilities"] == {}
@@ -236,7 +267,7 @@ def test_a_shared_question_carries_nothing_of_the_client():
 
 
 def test_a_call_carries_what_the_server_may_know():
-    meta = personal(client_params(), SHOP)["_meta"]
+    meta = user_params(client_params(), SHOP)["_meta"]
     able = meta["io.modelcontextprotocol/clientCapabilities"]
     assert able == {"elicitation": {"form": {}}}
     assert (meta["progressToken"], meta["traceparent"]) == (7, "00-1-1-01")
@@ -249,7 +280,7 @@ def test_a_call_carries_what_the_server_may_know():
 
 
 def rounds(now=1000.0):
-    return Rounds(
+    return MultiRoundTrip(
         RequestStateCodec(lambda: RING, "https://gate", lambda: now, lambda: "id")
     )
 
@@ -266,10 +297,10 @@ ASKED = {
 
 
 def test_a_state_comes_back_to_its_server_as_it_was():
-    out = rounds().outward(ASKED, bound(), SHOP)
+    out = rounds().seal_result(ASKED, bound(), SHOP)
     assert out["requestState"] != "their-state"
     sent = {"name": "a", "requestState": out["requestState"]}
-    assert rounds().inward(sent, bound(), SHOP)["requestState"] == "their-state"
+    assert rounds().unseal_params(sent, bound(), SHOP)["requestState"] == "their-state"
 
 
 @pytest.mark.parametrize(
@@ -284,10 +315,10 @@ def test_a_state_comes_back_to_its_server_as_it_was():
 def test_a_state_of_another_user_call_server_or_time_is_refused(
     bound_to, upstream, now
 ):
-    out = rounds().outward(ASKED, bound(), SHOP)
+    out = rounds().seal_result(ASKED, bound(), SHOP)
     sent = {"name": "a", "requestState": out["requestState"]}
     with pytest.raises(InvalidParams):
-        rounds(now).inward(sent, bound_to, upstream)
+        rounds(now).unseal_params(sent, bound_to, upstream)
 
 
 @pytest.mark.parametrize(
@@ -302,8 +333,8 @@ def test_a_state_of_another_user_call_server_or_time_is_refused(
     ],
 )
 def test_what_a_server_may_not_ask_ends_the_call(wrong):
-    with pytest.raises(ServerDown):
-        rounds().outward(ASKED | wrong, bound(), SHOP)
+    with pytest.raises(UpstreamUnavailable):
+        rounds().seal_result(ASKED | wrong, bound(), SHOP)
 
 
 # --- a server's answers --------------------------------------------------------------
@@ -346,11 +377,11 @@ RESULT = {"jsonrpc": "2.0", "id": 1, "result": {"ok": 1}}
 def remote(*answers, clock=lambda: 0.0, upstream=SHOP):
     fake = Fake(*answers)
     shown = (("Authorization", "Bearer own"),)
-    return Remote(upstream, fake, lambda user: shown, clock), fake
+    return RemoteServer(upstream, fake, lambda user: shown, clock), fake
 
 
 def ask(server, **more):
-    return server.ask(
+    return server.request(
         "tools/call", with_request_meta({"name": "a"}, {}, {}), "bob", **more
     )
 
@@ -382,7 +413,7 @@ def test_a_stream_yields_only_notices_that_belong_to_a_call():
     assert end.value.value == {"ok": 1}
     assert fake.closed == 1
     again, _ = remote((EVENTS, body))
-    assert settled(ask(again)) == {"ok": 1}
+    assert result_only(ask(again)) == {"ok": 1}
 
 
 def test_who_leaves_a_stream_hangs_up_at_the_server():
@@ -399,10 +430,10 @@ def test_an_answer_without_end_is_cut_off():
             yield b" " * 1_000_000
 
     server, fake = remote((JSON, endless()))
-    with pytest.raises(ServerDown):
+    with pytest.raises(UpstreamUnavailable):
         ask(server)
     assert fake.closed == 1
-    assert MOST < 10_000_000
+    assert MAX_BYTES < 10_000_000
 
 
 def test_the_breaker_spares_a_server_that_does_not_answer():
@@ -410,7 +441,7 @@ def test_the_breaker_spares_a_server_that_does_not_answer():
     upstream = replace(SHOP, breaker_failures=2, breaker_seconds=5.0)
     server, fake = remote(clock=lambda: now[0], upstream=upstream)
     for _ in range(5):
-        with pytest.raises(ServerDown):
+        with pytest.raises(UpstreamUnavailable):
             ask(server)
     assert len(fake.sent) == 2
     now[0] = 6.0
@@ -422,7 +453,7 @@ def test_an_error_is_the_servers_and_no_fault_of_the_way():
     error = b'{"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"no"}}'
     server, _ = remote(*[(JSON, [error], 400)] * 5)
     for _ in range(5):
-        with pytest.raises(Told) as caught:
+        with pytest.raises(UpstreamError) as caught:
             ask(server)
     assert (caught.value.code, caught.value.status) == (-32602, 400)
 
@@ -438,7 +469,7 @@ def test_an_error_is_the_servers_and_no_fault_of_the_way():
     ],
 )
 def test_whatever_an_error_is_it_is_one_for_the_client(error, code, status):
-    told = Told(error)
+    told = UpstreamError(error)
     assert (told.code, told.status) == (code, status)
     assert isinstance(told.to_json()["message"], str)
 
@@ -446,7 +477,7 @@ def test_whatever_an_error_is_it_is_one_for_the_client(error, code, status):
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_server_that_refuses_the_gateway_is_the_gateways_trouble(status):
     server, fake = remote((JSON, [b"{}"], status))
-    with pytest.raises(ServerDown, match="does not take the gateway's token"):
+    with pytest.raises(UpstreamUnavailable, match="does not take the gateway's token"):
         ask(server)
     assert fake.closed == 1
 
@@ -476,8 +507,8 @@ def followed(*answers, wanted=None):
         left[0] -= len(fake.answers) == 0
         return left[0] > -3
 
-    following = Following(server, wanted, "", hear, alive)
-    following.forever(pauses.append)
+    following = UpstreamSubscription(server, wanted, "", hear, alive)
+    following.run(pauses.append)
     return heard, pauses
 
 
@@ -513,8 +544,8 @@ def test_a_server_that_is_away_is_asked_less_and_less_often():
 def test_what_has_no_good_name_or_stands_twice_is_left_out():
     kind = LISTS["tools/list"]
     listed = [{"name": "a"}, {"name": "b"}, {"name": "b"}, {"name": "c d"}, {}, 7]
-    assert single(usable(kind, listed)) == [{"name": "a"}]
-    assert usable(kind, "no list") == []
+    assert with_unique_names(with_valid_names(kind, listed)) == [{"name": "a"}]
+    assert with_valid_names(kind, "no list") == []
 
 
 # --- the one file --------------------------------------------------------------------
@@ -541,7 +572,7 @@ def test_a_small_file_is_enough():
 
 
 def test_the_ready_configuration_is_good():
-    config = read_config(filled(SOMEWHERE))
+    config = read_config(fill_config(PLACEHOLDERS))
     assert [one.name for one in config.upstreams] == ["shop", "books"]
     assert config.jwt is not None
 

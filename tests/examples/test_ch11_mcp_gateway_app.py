@@ -29,7 +29,7 @@ from examples.ch10_mcp import (
 from examples.ch10_mcp import create_app as create_server
 from examples.ch10_mcp.conformance import with_fixtures
 from examples.ch10_mcp.server.results import resource_contents
-from examples.ch11_mcp_gateway import LabClient, Parts, create_app, read_config
+from examples.ch11_mcp_gateway import Components, LabClient, create_app, read_config
 from examples.lab import Network
 
 ISSUER, RESOURCE = "https://issuer.example", "https://tools.example/mcp"
@@ -86,7 +86,7 @@ class Town:
     """A shop, a laboratory of fixtures, and a gateway with two replicas."""
 
     config: str = CONFIG
-    parts: Parts = field(default_factory=Parts)
+    parts: Components = field(default_factory=Components)
     change: Mapping = field(default_factory=dict)  # of a server, by its name
     options: Mapping = field(default_factory=dict)
     replicas: int = 2
@@ -141,13 +141,13 @@ class Town:
             clock=node.clock,
             new_id=self.new_ids(node),
             new_store=node.store,
-            note=self.log.append,
+            audit_sink=self.log.append,
             tokens=BearerTokens(PEOPLE.verification_keys, policy, node.clock),
-            parts=self.parts,
+            components=self.parts,
             **self.options,
         )
         core = app.extensions["mcp_gateway"]
-        core.hearing.spawn, core.hearing.sleep = node.spawn, node.sleep
+        core.subscriptions.spawn, core.subscriptions.sleep = node.spawn, node.sleep
         self.cores.append(core)
         self.nodes.append(node)
         return app
@@ -329,8 +329,8 @@ def test_a_prompt_that_is_not_listed_or_not_approved_never_reaches_its_server():
         return [one for one in items if one["name"] != "recommend"]
 
     for parts, name, code in (
-        (Parts(), "shop__no_such_prompt", -32602),
-        (Parts(approve=approve), "shop__recommend", 409),
+        (Components(), "shop__no_such_prompt", -32602),
+        (Components(approval_filter=approve), "shop__recommend", 409),
     ):
         town = Town(parts=parts)
         assert refused(town.client("bob").get_prompt, name, author="x").code == code
@@ -836,7 +836,7 @@ def test_what_is_not_approved_is_neither_listed_nor_called():
     def approve(server, kind, items):
         return [one for one in items if one["name"] != "place_order"]
 
-    town = Town(parts=Parts(approve=approve))
+    town = Town(parts=Components(approval_filter=approve))
     bob = town.client("bob")
     assert "shop__place_order" not in names(bob)
     failed = refused(bob.call, "shop__place_order", book_id="emma")
@@ -914,7 +914,7 @@ def listened(town, changes, users, follow=(), **wanted):
     def follower():
         core, node = town.cores[0], town.nodes[0]
         for server in follow:
-            work = partial(core.hearing.follow, server, node.sleep)
+            work = partial(core.subscriptions.follow_lists, server, node.sleep)
             node.spawn(work, daemon=True)
 
     town.net.run(
@@ -1038,9 +1038,9 @@ def test_a_client_that_leaves_ends_what_is_followed_for_it():
     def listen():
         stream = town.client("bob").listen(resourceSubscriptions=["shop+shop://me"])
         next(stream)
-        open_at.append(len(core.hearing._open))
+        open_at.append(len(core.subscriptions._open_streams))
         stream.close()
 
     town.net.run(listen)
-    assert (open_at, len(core.hearing._open)) == ([1], 0)
+    assert (open_at, len(core.subscriptions._open_streams)) == ([1], 0)
     assert town.net.clock.now < 10.0  # the follower has ended, too

@@ -30,14 +30,14 @@ from examples.ch10_mcp import (
 )
 from examples.ch11_mcp_gateway.aggregate.pagination import (
     MOST_PAGES,
-    gather,
-    page,
-    written,
+    encode_cursor,
+    gather_pages,
+    paginate,
 )
-from examples.ch11_mcp_gateway.cache.cache_key import Caller, Fresh, Query
-from examples.ch11_mcp_gateway.cache.hints import outgoing, together
+from examples.ch11_mcp_gateway.cache.cache_key import CacheQuery, Caller, HintedResult
+from examples.ch11_mcp_gateway.cache.hints import narrowest_hint, outgoing_hint
 from examples.ch11_mcp_gateway.cache.shared_cache import SharedCache
-from examples.ch11_mcp_gateway.cache.tag_versions import BUCKETS, Marks
+from examples.ch11_mcp_gateway.cache.tag_versions import BUCKETS, TagVersions
 from examples.ch11_mcp_gateway.experiments.careless_caches import TWINS
 from examples.ch11_mcp_gateway.experiments.histories import (
     GATEWAYS,
@@ -231,7 +231,7 @@ class Stand:
         self.numbers = iter(range(10**6))
         self.caches = [
             SharedCache(
-                Marks(self.store, lambda: str(next(self.numbers))),
+                TagVersions(self.store, lambda: str(next(self.numbers))),
                 self.clock.time,
                 **limits,
             )
@@ -241,24 +241,23 @@ class Stand:
 
     def fetch(self, query, caller, result, cache=None, takes=0.0):
         cache = cache or self.cache
-        found = cache.look(query, caller)
-        if isinstance(found, Fresh):
+        found = cache.lookup(query, caller)
+        if isinstance(found, HintedResult):
             return found
         self.clock.advance(takes)
-        return cache.keep(found, result)
+        return cache.store(found, result)
 
     def hit(self, query, caller, cache=None):
-        return isinstance((cache or self.cache).look(query, caller), Fresh)
+        return isinstance((cache or self.cache).lookup(query, caller), HintedResult)
 
 
 def test_a_public_result_is_fetched_once_for_all():
     stand = Stand()
     stand.fetch(TERMS, ALICE, said(contents=["terms"]))
-    found = stand.cache.look(TERMS, BOB)
-    assert found == Fresh(
+    found = stand.cache.lookup(TERMS, BOB)
+    assert found == HintedResult(
         {"resultType": "complete", "contents": ["terms"]},
         CachingHint(10_000, "public"),
-        True,
     )
     assert stand.cache.counts == {"misses": 1, "hits": 1, "saved": 1}
 
@@ -290,11 +289,13 @@ def test_a_server_that_is_not_believed_has_nothing_public():
 @pytest.mark.parametrize(
     "query",
     [
-        Query("shop", "resources/read", {"uri": "shop://me", "requestState": "s"}),
-        Query("shop", "resources/read", {"uri": "shop://me", "inputResponses": {}}),
-        Query("shop", "tools/call", {"name": "search"}),
-        Query("shop", "prompts/get", {"name": "recommend"}),
-        Query("shop", "completion/complete"),
+        CacheQuery("shop", "resources/read", {"uri": "shop://me", "requestState": "s"}),
+        CacheQuery(
+            "shop", "resources/read", {"uri": "shop://me", "inputResponses": {}}
+        ),
+        CacheQuery("shop", "tools/call", {"name": "search"}),
+        CacheQuery("shop", "prompts/get", {"name": "recommend"}),
+        CacheQuery("shop", "completion/complete"),
     ],
 )
 def test_some_results_are_never_kept_whatever_they_say(query):
@@ -321,7 +322,7 @@ def test_the_time_spent_is_taken_off_the_ttl_that_of_the_fetch_too():
     stand = Stand()
     assert stand.fetch(TERMS, ALICE, said(), takes=2.0).hint.ttl_ms == 8000
     stand.clock.advance(3.25)
-    assert stand.cache.look(TERMS, BOB).hint == CachingHint(4750, "public")
+    assert stand.cache.lookup(TERMS, BOB).hint == CachingHint(4750, "public")
     stand.clock.advance(4.75)
     assert not stand.hit(TERMS, BOB)
 
@@ -329,13 +330,13 @@ def test_the_time_spent_is_taken_off_the_ttl_that_of_the_fetch_too():
 def test_a_chain_of_gateways_promises_no_more_than_the_server_did():
     near, far = Stand(), Stand()
     near.clock = far.clock
-    near.cache = SharedCache(Marks(near.store, lambda: "n"), far.clock.time)
+    near.cache = SharedCache(TagVersions(near.store, lambda: "n"), far.clock.time)
     far.fetch(TERMS, ALICE, said())
     far.clock.advance(6)
-    handed = far.cache.look(TERMS, ALICE)
+    handed = far.cache.lookup(TERMS, ALICE)
     near.fetch(TERMS, ALICE, handed.result | handed.hint.to_json())
     far.clock.advance(3.5)
-    assert near.cache.look(TERMS, ALICE).hint.ttl_ms == 500
+    assert near.cache.lookup(TERMS, ALICE).hint.ttl_ms == 500
     far.clock.advance(0.5)
     assert not near.hit(TERMS, ALICE)
 
@@ -370,7 +371,7 @@ def test_a_notice_forgets_what_it_names_in_every_gateway(method, uri, gone):
         for what in ("tools", "terms", "me"):
             scope = "private" if what == "me" else "public"
             stand.fetch(QUERIES[what], ALICE, said(scope=scope), cache)
-    stand.caches[0].heard("shop", method, uri)
+    stand.caches[0].invalidate("shop", method, uri)
     for cache in stand.caches:
         missed = {
             what
@@ -383,7 +384,7 @@ def test_a_notice_forgets_what_it_names_in_every_gateway(method, uri, gone):
 def test_another_servers_notice_forgets_nothing():
     stand = Stand()
     stand.fetch(TOOLS_LIST, ALICE, said())
-    stand.cache.heard("blog", LIST_CHANGED["toolsListChanged"])
+    stand.cache.invalidate("blog", LIST_CHANGED["toolsListChanged"])
     assert stand.hit(TOOLS_LIST, ALICE)
 
 
@@ -391,12 +392,12 @@ def test_another_servers_notice_forgets_nothing():
 def test_a_change_on_the_way_keeps_the_answer_from_being_kept_by_anybody(who):
     stand = Stand(count=2)
     query = ME if who == "the user" else TOOLS_LIST
-    ticket = stand.cache.look(query, ALICE)
+    ticket = stand.cache.lookup(query, ALICE)
     if who == "the user":
-        stand.caches[1].forget_user("alice")
+        stand.caches[1].invalidate_user("alice")
     else:
-        stand.caches[1].heard("shop", LIST_CHANGED["toolsListChanged"])
-    fresh = stand.cache.keep(ticket, said(tools=["old"], scope="private"))
+        stand.caches[1].invalidate("shop", LIST_CHANGED["toolsListChanged"])
+    fresh = stand.cache.store(ticket, said(tools=["old"], scope="private"))
     assert fresh.result["tools"] == ["old"]
     assert fresh.hint.ttl_ms == 0
     assert not stand.hit(query, ALICE)
@@ -404,18 +405,18 @@ def test_a_change_on_the_way_keeps_the_answer_from_being_kept_by_anybody(who):
 
 def test_an_older_answer_does_not_push_out_what_was_asked_for_after_the_change():
     stand = Stand()
-    late = stand.cache.look(TOOLS_LIST, ALICE)
-    stand.cache.heard("shop", LIST_CHANGED["toolsListChanged"])
+    late = stand.cache.lookup(TOOLS_LIST, ALICE)
+    stand.cache.invalidate("shop", LIST_CHANGED["toolsListChanged"])
     stand.fetch(TOOLS_LIST, BOB, said(tools=["new"]))
-    stand.cache.keep(late, said(tools=["old"]))
-    assert stand.cache.look(TOOLS_LIST, ALICE).result["tools"] == ["new"]
+    stand.cache.store(late, said(tools=["old"]))
+    assert stand.cache.lookup(TOOLS_LIST, ALICE).result["tools"] == ["new"]
 
 
 def test_grants_that_change_forget_what_is_private_and_leave_what_is_public():
     stand = Stand(count=2)
     stand.fetch(ME, ALICE, said(scope="private"))
     stand.fetch(TERMS, ALICE, said())
-    stand.caches[1].forget_user("alice")
+    stand.caches[1].invalidate_user("alice")
     assert not stand.hit(ME, ALICE)
     assert stand.hit(TERMS, ALICE)
 
@@ -425,13 +426,15 @@ def test_a_reader_who_changes_a_result_changes_it_for_nobody_else():
     given = said(tools=[{"name": "a"}])
     stand.fetch(TOOLS_LIST, ALICE, given).result["tools"].clear()
     given["tools"][0]["name"] = "b"
-    stand.cache.look(TOOLS_LIST, ALICE).result["tools"].append("x")
-    assert stand.cache.look(TOOLS_LIST, BOB).result["tools"] == [{"name": "a"}]
+    stand.cache.lookup(TOOLS_LIST, ALICE).result["tools"].append("x")
+    assert stand.cache.lookup(TOOLS_LIST, BOB).result["tools"] == [{"name": "a"}]
 
 
 def test_entries_are_bounded_and_the_least_recently_used_goes():
-    stand = Stand(most=2)
-    pages = [Query("shop", "resources/read", {"uri": f"book://{n}"}) for n in range(3)]
+    stand = Stand(max_entries=2)
+    pages = [
+        CacheQuery("shop", "resources/read", {"uri": f"book://{n}"}) for n in range(3)
+    ]
     stand.fetch(pages[0], ALICE, said())
     stand.fetch(pages[1], ALICE, said())
     assert stand.hit(pages[0], ALICE)
@@ -440,7 +443,7 @@ def test_entries_are_bounded_and_the_least_recently_used_goes():
 
 
 def test_bytes_are_bounded_and_one_that_is_too_large_pushes_nothing_out():
-    stand = Stand(most_bytes=1000)
+    stand = Stand(max_bytes=1000)
     stand.fetch(TERMS, ALICE, said(contents=["x" * 500]))
     stand.fetch(TOOLS_LIST, ALICE, said(tools=["x" * 2000]))
     assert stand.hit(TERMS, ALICE)
@@ -450,10 +453,10 @@ def test_bytes_are_bounded_and_one_that_is_too_large_pushes_nothing_out():
 
 
 def test_what_one_user_reads_does_not_push_out_what_is_public():
-    stand = Stand(most=2)
+    stand = Stand(max_entries=2)
     stand.fetch(TERMS, BOB, said())
     for number in range(10):
-        query = Query("shop", "resources/read", {"uri": f"me://{number}"})
+        query = CacheQuery("shop", "resources/read", {"uri": f"me://{number}"})
         stand.fetch(query, ALICE, said(scope="private"))
     assert stand.hit(TERMS, BOB)
 
@@ -471,7 +474,7 @@ def test_a_notice_that_the_store_did_not_take_is_told_before_the_next_look():
     stand = Stand()
     stand.fetch(TOOLS_LIST, ALICE, said())
     stand.store.down = True
-    stand.cache.heard("shop", LIST_CHANGED["toolsListChanged"])
+    stand.cache.invalidate("shop", LIST_CHANGED["toolsListChanged"])
     stand.store.down = False
     assert not stand.hit(TOOLS_LIST, ALICE)
 
@@ -480,13 +483,13 @@ def test_a_notice_that_is_not_taken_while_another_one_is_told_is_told_later():
     stand = Stand()
     stand.fetch(ME, ALICE, said(scope="private"))
     stand.store.down = True
-    stand.cache.heard("shop", LIST_CHANGED["toolsListChanged"])
+    stand.cache.invalidate("shop", LIST_CHANGED["toolsListChanged"])
     stand.store.down, take = False, stand.store.set
 
     def in_the_midst(key, value, ttl=None):
         take(key, value, ttl)
         stand.store.set, stand.store.down = take, True
-        stand.cache.forget_user("alice")
+        stand.cache.invalidate_user("alice")
         stand.store.down = False
 
     stand.store.set = in_the_midst
@@ -497,26 +500,16 @@ def test_a_notice_that_is_not_taken_while_another_one_is_told_is_told_later():
 def test_a_store_that_lost_everything_revives_nothing():
     stand = Stand()
     stand.fetch(TOOLS_LIST, ALICE, said())
-    stand.cache.heard("shop", LIST_CHANGED["toolsListChanged"])
+    stand.cache.invalidate("shop", LIST_CHANGED["toolsListChanged"])
     stand.store._values.clear()
     assert not stand.hit(TOOLS_LIST, ALICE)
-
-
-def test_a_reconnected_server_is_asked_again_for_everything():
-    stand = Stand()
-    for query in (TOOLS_LIST, TERMS, Query("shop", "server/discover")):
-        stand.fetch(query, ALICE, said())
-    stand.cache.forget_server("shop")
-    assert len(stand.cache) == 3
-    assert not any(stand.hit(q, ALICE) for q in (TOOLS_LIST, TERMS))
-    assert not stand.hit(Query("shop", "server/discover"), ALICE)
 
 
 def test_marks_stay_few_however_many_uris_and_users_there_are():
     stand = Stand()
     for number in range(3000):
-        query = Query("shop", "resources/read", {"uri": f"book://{number}"})
-        stand.cache.look(query, Caller(f"user-{number}", "c"))
+        query = CacheQuery("shop", "resources/read", {"uri": f"book://{number}"})
+        stand.cache.lookup(query, Caller(f"user-{number}", "c"))
     assert len(stand.store._values) <= 2 * BUCKETS + 1
 
 
@@ -526,7 +519,7 @@ def test_of_two_gateways_that_find_no_mark_the_first_one_makes_it():
             self.set(key, b"theirs")
             return super().compare_and_set(key, old, new, ttl)
 
-    marks = Marks(Overtaken(Clock().time), lambda: "ours")
+    marks = TagVersions(Overtaken(Clock().time), lambda: "ours")
     assert marks.read(["a"]) == (b"theirs",)
 
 
@@ -534,12 +527,12 @@ def test_the_whole_params_are_the_key_but_meta():
     stand = Stand()
     stand.fetch(TERMS, ALICE, said())
     assert stand.hit(
-        Query("shop", TERMS.method, {**TERMS.params, "_meta": {"a": 1}}), BOB
+        CacheQuery("shop", TERMS.method, {**TERMS.params, "_meta": {"a": 1}}), BOB
     )
     assert not stand.hit(
-        Query("shop", TERMS.method, {**TERMS.params, "cursor": "x"}), BOB
+        CacheQuery("shop", TERMS.method, {**TERMS.params, "cursor": "x"}), BOB
     )
-    assert not stand.hit(Query("blog", TERMS.method, TERMS.params), BOB)
+    assert not stand.hit(CacheQuery("blog", TERMS.method, TERMS.params), BOB)
 
 
 # --- what goes out
@@ -559,14 +552,14 @@ def test_the_whole_params_are_the_key_but_meta():
 def test_a_hint_is_narrowed_by_policy_and_ends_with_the_token(
     hint, by_user, left, expected
 ):
-    assert outgoing(hint, by_user, 100.0, 100.0 + left) == expected
+    assert outgoing_hint(hint, by_user, 100.0, 100.0 + left) == expected
 
 
 def test_several_hints_make_the_shortest_and_the_narrowest():
     public, private = CachingHint(3000, "public"), CachingHint(9000, "private")
-    assert together([public, private]) == CachingHint(3000, "private")
-    assert together([public, CachingHint(4000, "public")]) == public
-    assert together([]) == DO_NOT_CACHE
+    assert narrowest_hint([public, private]) == CachingHint(3000, "private")
+    assert narrowest_hint([public, CachingHint(4000, "public")]) == public
+    assert narrowest_hint([]) == DO_NOT_CACHE
 
 
 # --- pages
@@ -585,7 +578,7 @@ def book(pages):
 
 def test_pages_are_kept_as_one_list_with_the_hint_of_the_most_careful_page():
     pages = [said(9000, tools=[1, 2]), said(3000, "private", tools=[3])]
-    assert gather(book(pages), "tools") == (
+    assert gather_pages(book(pages), "tools") == (
         said(3000, "private", tools=[1, 2, 3]),
         2,
     )
@@ -599,19 +592,19 @@ def test_a_list_without_end_ends():
         return said(tools=[1], nextCursor="again")
 
     with pytest.raises(Unavailable, match="more than"):
-        gather(fetch, "tools")
+        gather_pages(fetch, "tools")
     assert len(asked) == MOST_PAGES
 
 
 def test_a_page_of_ten_thousand_items_is_refused():
     with pytest.raises(Unavailable, match="5000 items"):
-        gather(book([said(tools=[0] * 10_000)]), "tools")
+        gather_pages(book([said(tools=[0] * 10_000)]), "tools")
 
 
 def test_our_pages_join_to_the_list():
     items, seen, cursor = [{"n": n} for n in range(120)], [], None
     while True:
-        told = page("tools", items, cursor)
+        told = paginate("tools", items, cursor)
         seen += told["tools"]
         cursor = told.get("nextCursor")
         if cursor is None:
@@ -621,14 +614,15 @@ def test_our_pages_join_to_the_list():
 
 def test_a_cursor_of_another_list_is_refused():
     items = list(range(120))
-    cursor = page("tools", items, None)["nextCursor"]
+    cursor = paginate("tools", items, None)["nextCursor"]
     with pytest.raises(InvalidParams, match="has changed"):
-        page("tools", items[1:], cursor)
+        paginate("tools", items[1:], cursor)
 
 
 @pytest.mark.parametrize(
-    "cursor", ["", "x", "NTA=", 7, [], "é", written("0" * 12, 0), written("", -5)]
+    "cursor",
+    ["", "x", "NTA=", 7, [], "é", encode_cursor("0" * 12, 0), encode_cursor("", -5)],
 )
 def test_a_cursor_that_was_never_ours_is_refused(cursor):
     with pytest.raises(InvalidParams):
-        page("tools", list(range(120)), cursor)
+        paginate("tools", list(range(120)), cursor)

@@ -1,13 +1,16 @@
 import pytest
 
 from examples.ch10_mcp import Unavailable
-from examples.ch11_mcp_gateway.cache.cache_key import Caller, Query
-from examples.ch11_mcp_gateway.cache.request_collapsing import MOST, Collapsing
+from examples.ch11_mcp_gateway.cache.cache_key import CacheQuery, Caller
+from examples.ch11_mcp_gateway.cache.request_collapsing import (
+    MAX_SHARED,
+    RequestCollapser,
+)
 from examples.ch11_mcp_gateway.cache.shared_cache import SharedCache
-from examples.ch11_mcp_gateway.cache.tag_versions import Marks
+from examples.ch11_mcp_gateway.cache.tag_versions import TagVersions
 from examples.lab import Network
 
-QUERY = Query("shop", "tools/list")
+QUERY = CacheQuery("shop", "tools/list")
 PUBLIC = {"tools": [], "ttlMs": 10_000, "cacheScope": "public"}
 PRIVATE = PUBLIC | {"cacheScope": "private"}
 TAKES = 1.0  # second for an answer
@@ -24,9 +27,9 @@ class World:
 
     def _make(self, node):
         ids = iter(range(10**6))
-        marks = Marks(node.store(), lambda: str(next(ids)))
+        marks = TagVersions(node.store(), lambda: str(next(ids)))
         self.node = node
-        self.collapsing = Collapsing(SharedCache(marks, node.clock), node.lock)
+        self.collapsing = RequestCollapser(SharedCache(marks, node.clock), node.lock)
         return lambda environ, start: []
 
     def list(self, user="alice", query=QUERY):
@@ -37,7 +40,7 @@ class World:
                 raise self.answer
             return self.answer, 1
 
-        return self.collapsing.fetched(query, Caller(user, user), ask)
+        return self.collapsing.fetch(query, Caller(user, user), ask)
 
     def together(self, count=5):
         """Let users ask in one instant; return how many asked the server, and when."""
@@ -117,6 +120,6 @@ def test_a_failure_is_raised_and_the_next_one_asks_again():
 def test_it_remembers_so_many_questions_and_no_more():
     world = World()
     world.node.sleep = lambda seconds: None
-    for number in range(MOST + 5):
-        world.list(query=Query("shop", "resources/read", {"uri": f"x://{number}"}))
-    assert len(world.collapsing._shared) == MOST
+    for number in range(MAX_SHARED + 5):
+        world.list(query=CacheQuery("shop", "resources/read", {"uri": f"x://{number}"}))
+    assert len(world.collapsing._shared) == MAX_SHARED

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from examples.ch04_http_cache import Response
-from examples.ch11_mcp_gateway.config.model import Upstream
-from examples.ch11_mcp_gateway.errors import ServerDown
-from examples.ch11_mcp_gateway.upstream.remote_server import Remote
-from examples.ch11_mcp_gateway.upstream.upstream_server import settled
+from examples.ch11_mcp_gateway.config.model import UpstreamConfig
+from examples.ch11_mcp_gateway.errors import UpstreamUnavailable
+from examples.ch11_mcp_gateway.upstream.remote_server import RemoteServer
+from examples.ch11_mcp_gateway.upstream.upstream_server import result_only
 from examples.lab import Clock
 
 NOTICE = {"jsonrpc": "2.0", "method": "notifications/progress", "params": {}}
@@ -38,7 +38,9 @@ class Dripping:
 
 
 def remote(clock, client):
-    return Remote(Upstream("evil", "http://evil/mcp"), client, lambda _: (), clock.time)
+    return RemoteServer(
+        UpstreamConfig("evil", "http://evil/mcp"), client, lambda _: (), clock.time
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,8 +56,10 @@ def test_a_server_that_drips_is_waited_for_no_longer_than_the_list_may_take(
 ):
     clock = Clock()
     client = Dripping(clock, kind, piece)
-    with pytest.raises(ServerDown):
-        settled(remote(clock, client).ask("tools/list", {}, "", timeout=PATIENCE))
+    with pytest.raises(UpstreamUnavailable):
+        result_only(
+            remote(clock, client).request("tools/list", {}, "", timeout=PATIENCE)
+        )
     assert client.sent == PATIENCE + 1
 
 
@@ -63,6 +67,6 @@ def test_a_call_may_take_its_time_as_long_as_it_says_how_it_goes():
     clock = Clock()
     last = b"data: " + json.dumps(RESULT).encode() + b"\n\n"
     client = Dripping(clock, "text/event-stream", EVENT, last, after=100)
-    told = remote(clock, client).ask("tools/call", {"name": "t"}, "")
-    assert settled(told) == {"tools": []}
+    told = remote(clock, client).request("tools/call", {"name": "t"}, "")
+    assert result_only(told) == {"tools": []}
     assert clock.now == 100

@@ -21,7 +21,7 @@ from examples.ch03_tokens import KeyRing
 from examples.ch10_mcp import CallFailed, McpClient
 from examples.ch10_mcp.__main__ import made_up as made_up_state
 from examples.ch10_mcp.serve import KEY_NAME
-from examples.ch11_mcp_gateway.demo import made_up
+from examples.ch11_mcp_gateway.demo import generated_key
 from examples.ch11_mcp_gateway.serve import GATEWAY_KEYS
 from examples.lab.serve import embedded_store, serve
 
@@ -81,7 +81,7 @@ class Site:
 
     def __init__(self, folder, running, store="memory", workers=1, desk=True):
         self.folder, self.running, self.store = folder, running, store
-        self.people = ring_of(made_up("people"))
+        self.people = ring_of(generated_key("people"))
         self.shop = self.started(SERVER, conformance=True)
         self.desk = self.started(SERVER) if desk else self.shop
         public = self.people.public_keys()["keys"][0]["x"]
@@ -124,7 +124,7 @@ class Site:
 def site(folder, **more):
     with ExitStack() as running, pytest.MonkeyPatch.context() as patch:
         patch.setenv(KEY_NAME, made_up_state())
-        patch.setenv(GATEWAY_KEYS, made_up("gateway"))
+        patch.setenv(GATEWAY_KEYS, generated_key("gateway"))
         yield Site(folder, running, **more)
 
 
@@ -362,8 +362,8 @@ def slow_server():
 
 def test_forty_users_who_ask_at_once_are_one_question_to_the_server(tmp_path):
     with slow_server() as slow, pytest.MonkeyPatch.context() as patch:
-        patch.setenv(GATEWAY_KEYS, made_up("gateway"))
-        people = ring_of(made_up("people"))
+        patch.setenv(GATEWAY_KEYS, generated_key("gateway"))
+        people = ring_of(generated_key("people"))
         file = tmp_path / "tools.toml"
         file.write_text(
             '[gateway]\nnetworks = ["127.0.0.0/8"]\n'
@@ -490,7 +490,7 @@ def pinned(tmp_path):
     """A shop and a file that names a lock file; yield what starts the gateway."""
     with ExitStack() as running, pytest.MonkeyPatch.context() as patch:
         patch.setenv(KEY_NAME, made_up_state())
-        patch.setenv(GATEWAY_KEYS, made_up("gateway"))
+        patch.setenv(GATEWAY_KEYS, generated_key("gateway"))
         start = {"front": None, "start_seconds": START}
         shop = running.enter_context(serve(SERVER, **start))
         file = tmp_path / "tools.toml"

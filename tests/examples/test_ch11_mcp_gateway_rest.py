@@ -24,7 +24,7 @@ from examples.ch10_mcp import (
     read_request_meta,
     with_request_meta,
 )
-from examples.ch11_mcp_gateway.rest import NoTool, rest_tools
+from examples.ch11_mcp_gateway.rest import UnusableOperation, rest_tools
 from examples.ch11_mcp_gateway.rest.response_reader import MOST_BYTES
 from examples.ch11_mcp_gateway.rest.schema_closure import MOST_SCHEMAS
 from examples.lab import MemoryStore
@@ -210,7 +210,7 @@ def test_a_long_chain_of_references_ends_with_a_reason_and_not_with_the_stack():
         )
 
     assert one(chain(MOST_SCHEMAS))
-    with pytest.raises(NoTool, match=f"more than {MOST_SCHEMAS}"):
+    with pytest.raises(UnusableOperation, match=f"more than {MOST_SCHEMAS}"):
         one(chain(5 * MOST_SCHEMAS))
 
 
@@ -282,7 +282,7 @@ def test_a_property_may_be_called_ref():
     ],
 )  # fmt: skip
 def test_what_cannot_be_a_tool_is_refused_with_its_reason(operation, more, why):
-    with pytest.raises(NoTool, match=why) as refused:
+    with pytest.raises(UnusableOperation, match=why) as refused:
         one(described(operation, **more), names=(operation.get("operationId", "op"),))
     assert "\n" not in str(refused.value)
 
@@ -291,26 +291,26 @@ def test_a_schema_that_is_nested_too_deeply_is_refused():
     schema = {"type": "string"}
     for _ in range(60):
         schema = {"type": "array", "items": schema}
-    with pytest.raises(NoTool, match="deeper than 50"):
+    with pytest.raises(UnusableOperation, match="deeper than 50"):
         one(described(TAKES_ID | json_body(schema), method="post"))
 
 
 def test_a_name_that_is_not_there_is_answered_with_those_that_are():
-    with pytest.raises(NoTool, match="'op2'; there are: op"):
+    with pytest.raises(UnusableOperation, match="'op2'; there are: op"):
         one(described(TAKES_ID), names=("op2",))
 
 
 def test_an_id_that_stands_twice_is_refused():
     description = described(TAKES_ID)
     description.root["paths"]["/other"] = {"get": {"operationId": "op"}}
-    with pytest.raises(NoTool, match="stands twice"):
+    with pytest.raises(UnusableOperation, match="stands twice"):
         one(description)
 
 
 def test_schemas_of_openapi_3_0_are_not_those_of_json_schema():
     description = described(TAKES_ID)
     description.root["openapi"] = "3.0.3"
-    with pytest.raises(NoTool, match=r"3\.0\.3.*3\.1 is needed"):
+    with pytest.raises(UnusableOperation, match=r"3\.0\.3.*3\.1 is needed"):
         one(description)
 
 
@@ -331,7 +331,7 @@ def test_a_description_that_is_not_sound_ends_in_no_traceback(root):
         rest_tools(
             Description("x", {"openapi": "3.1.0", **root}), BASE, Service(), ["op"]
         )
-    except NoTool as error:
+    except UnusableOperation as error:
         assert str(error)
 
 
@@ -348,7 +348,7 @@ def test_a_description_that_is_not_sound_ends_in_no_traceback(root):
     ],
 )
 def test_a_base_that_is_no_plain_url_is_refused(base):
-    with pytest.raises(NoTool, match="must be http"):
+    with pytest.raises(UnusableOperation, match="must be http"):
         rest_tools(SHOP, base, Service(), ("readBook",))
 
 

@@ -16,22 +16,22 @@ from examples.ch10_mcp import (
     McpContext,
     Result,
 )
-from examples.ch11_mcp_gateway.aggregate.pagination import page
-from examples.ch11_mcp_gateway.aggregate.prefixes import outer
+from examples.ch11_mcp_gateway.aggregate.pagination import paginate
+from examples.ch11_mcp_gateway.aggregate.prefixes import add_prefix
 from examples.ch11_mcp_gateway.aggregate.upstream_lists import (
     LISTS,
     Items,
-    Kind,
-    Listed,
-    Listing,
+    ListKind,
+    UpstreamList,
+    UpstreamLists,
 )
-from examples.ch11_mcp_gateway.auth.grants import Rights
-from examples.ch11_mcp_gateway.cache.cache_key import Fresh
-from examples.ch11_mcp_gateway.cache.hints import outgoing, together
-from examples.ch11_mcp_gateway.errors import ServerDown, Told
+from examples.ch11_mcp_gateway.auth.grants import Permissions
+from examples.ch11_mcp_gateway.cache.cache_key import HintedResult
+from examples.ch11_mcp_gateway.cache.hints import narrowest_hint, outgoing_hint
+from examples.ch11_mcp_gateway.errors import UpstreamError, UpstreamUnavailable
 
 T = TypeVar("T")
-SideBySide = Callable[[Sequence[Callable[[], Any]]], list[Any]]
+RunAll = Callable[[Sequence[Callable[[], Any]]], list[Any]]
 KINDS = ("tools", "prompts", "resources")
 CAPABILITIES: Mapping[str, Mapping[str, bool]] = {
     "tools": {"listChanged": True},
@@ -41,89 +41,97 @@ CAPABILITIES: Mapping[str, Mapping[str, bool]] = {
 }
 
 
-def one_after_another(works: Sequence[Callable[[], T]]) -> list[T]:
+def run_in_turn(works: Sequence[Callable[[], T]]) -> list[T]:
     """Do pieces of work; where waiting can overlap, something else does this."""
     return [work() for work in works]
 
 
-class Merging:
+class Aggregator:
     """Merges lists; `by_user`: the gateway's policy can tell two users apart."""
 
     def __init__(
         self,
         servers: Sequence[str],
-        listing: Listing,
+        lists: UpstreamLists,
         by_user: bool,
         instructions: str,
-        side_by_side: SideBySide = one_after_another,
+        run_all: RunAll = run_in_turn,
     ) -> None:
-        self._servers, self._listing, self._by_user = servers, listing, by_user
-        self._instructions, self._side_by_side = instructions, side_by_side
+        self._servers, self._lists, self._by_user = servers, lists, by_user
+        self._instructions, self._run_all = instructions, run_all
 
-    def listed(self, context: McpContext, rights: Rights) -> Result:
+    def merged_list(self, context: McpContext, permissions: Permissions) -> Result:
         """Answer one of the lists, page by page."""
         method, params = context.request.method, context.request.params
         kind = LISTS[method]
-        names = [one for one in self._servers if rights.concerns(one, kind.kind)]
-        found = self._all(
-            names, lambda one: self._listing.of(one, method, context.user)
+        names = [one for one in self._servers if permissions.may_reach(one, kind.kind)]
+        upstream_lists = self._ask_all(
+            names, lambda one: self._lists.list(one, method, context.user)
         )
         items = [
             item
-            for name, listed in zip(names, found, strict=True)
-            for item in (self._renamed(kind, name, listed) if listed else ())
-            if rights.sees(kind.kind, item[kind.called])
+            for name, upstream_list in zip(names, upstream_lists, strict=True)
+            for item in (
+                self._prefixed(kind, name, upstream_list) if upstream_list else ()
+            )
+            if permissions.may_list(kind.kind, item[kind.name_key])
         ]
-        told = page(kind.key, items, params.get("cursor"))
-        return {**told, **self._hint(found).to_json()}
+        page = paginate(kind.key, items, params.get("cursor"))
+        return {**page, **self._hint(upstream_lists).to_json()}
 
-    def discover(self, context: McpContext, rights: Rights) -> Result:
+    def discover(self, context: McpContext, permissions: Permissions) -> Result:
         """Answer `server/discover`.
 
         What servers say as instructions is left out: nobody approved that text, and a
         model would read it.
         """
         names = [
-            one
-            for one in self._servers
-            if any(rights.concerns(one, kind) for kind in KINDS)
+            server
+            for server in self._servers
+            if any(permissions.may_reach(server, kind) for kind in KINDS)
         ]
-        found = self._all(
-            names, lambda one: self._listing.discovered(one, context.user)
+        upstream_lists = self._ask_all(
+            names, lambda server: self._lists.discover(server, context.user)
         )
-        able: set[str] = set()
-        for fresh in found:
-            able |= set(fresh.result["capabilities"]) if fresh else set()
-        told: Result = {
+        capabilities: set[str] = set()
+        for discovered in upstream_lists:
+            capabilities |= (
+                set(discovered.result["capabilities"]) if discovered else set()
+            )
+        result: Result = {
             "supportedVersions": [PROTOCOL_VERSION],
             "capabilities": {
-                name: dict(said) for name, said in CAPABILITIES.items() if name in able
+                name: dict(options)
+                for name, options in CAPABILITIES.items()
+                if name in capabilities
             },
         }
         if self._instructions:
-            told["instructions"] = self._instructions
-        return {**told, **self._hint(found).to_json()}
+            result["instructions"] = self._instructions
+        return {**result, **self._hint(upstream_lists).to_json()}
 
     @staticmethod
-    def _renamed(kind: Kind, server: str, listed: Listed) -> Items:
+    def _prefixed(kind: ListKind, server: str, listed: UpstreamList) -> Items:
         return [
-            {**item, kind.called: outer(kind.kind, server, item[kind.called])}
+            {**item, kind.name_key: add_prefix(kind.kind, server, item[kind.name_key])}
             for item in listed.items
         ]
 
-    def _all(
-        self, names: Iterable[str], ask: Callable[[str], Listed | Fresh]
+    def _ask_all(
+        self, names: Iterable[str], ask: Callable[[str], UpstreamList | HintedResult]
     ) -> list[Any]:
         """Ask all of them; None for one that does not answer as it should."""
 
-        def asked(name: str) -> Listed | Fresh | None:
+        def ask_or_none(name: str) -> UpstreamList | HintedResult | None:
             try:
                 return ask(name)
-            except (ServerDown, Told):
+            except (UpstreamUnavailable, UpstreamError):
                 return None
 
-        return self._side_by_side([partial(asked, name) for name in names])
+        return self._run_all([partial(ask_or_none, name) for name in names])
 
-    def _hint(self, found: Sequence[Listed | Fresh | None]) -> CachingHint:
-        hints = [DO_NOT_CACHE if one is None else one.hint for one in found]
-        return outgoing(together(hints), self._by_user, 0.0, inf)
+    def _hint(
+        self, upstream_lists: Sequence[UpstreamList | HintedResult | None]
+    ) -> CachingHint:
+        hints = [DO_NOT_CACHE if one is None else one.hint for one in upstream_lists]
+        return outgoing_hint(narrowest_hint(hints), self._by_user, 0.0, inf)

@@ -12,16 +12,16 @@ from typing import Any
 
 from examples.bookshop.jsontext import encode
 from examples.ch10_mcp import CachingHint, InvalidParams, Unavailable, read_caching_hint
-from examples.ch11_mcp_gateway.cache.hints import together, unhinted
+from examples.ch11_mcp_gateway.cache.hints import narrowest_hint, without_hints
 
 MOST_PAGES, MOST_ITEMS = 50, 5000  # of one list of one server
-SIZE = 50  # items on a page of ours
+PAGE_SIZE = 50  # items on a page of ours
 DIGEST = 12  # characters of a list's digest
 
-Fetch = Callable[[dict[str, Any]], Mapping[str, Any]]  # params to a page
+FetchPage = Callable[[dict[str, Any]], Mapping[str, Any]]  # params to a page
 
 
-def gather(fetch: Fetch, key: str) -> tuple[dict[str, Any], int]:
+def gather_pages(fetch: FetchPage, key: str) -> tuple[dict[str, Any], int]:
     """Return all pages of a list as one result, and how many they were.
 
     Raises Unavailable for a list without end. The hint is that of the shortest page.
@@ -31,13 +31,13 @@ def gather(fetch: Fetch, key: str) -> tuple[dict[str, Any], int]:
     params: dict[str, Any] = {}
     for count in range(1, MOST_PAGES + 1):
         page = fetch(params)
-        listed = page.get(key)
-        items += listed if isinstance(listed, list) else []
+        page_items = page.get(key)
+        items += page_items if isinstance(page_items, list) else []
         hints.append(read_caching_hint(page))
         if len(items) > MOST_ITEMS:
             break
         if "nextCursor" not in page:
-            whole = unhinted(page) | {key: items} | together(hints).to_json()
+            whole = without_hints(page) | {key: items} | narrowest_hint(hints).to_json()
             return whole, count
         params = {"cursor": page["nextCursor"]}
     raise Unavailable(
@@ -45,37 +45,41 @@ def gather(fetch: Fetch, key: str) -> tuple[dict[str, Any], int]:
     )
 
 
-def page(key: str, items: Sequence[Any], cursor: object, size: int = SIZE) -> Any:
+def paginate(
+    key: str, items: Sequence[Any], cursor: object, size: int = PAGE_SIZE
+) -> Any:
     """Return one of our pages (server/utilities/pagination).
 
     The cursor names the list that it belongs to. When that has changed, the client has
     to begin again, and is told so by InvalidParams.
     """
-    name = sha256(encode(list(items))).hexdigest()[:DIGEST]
-    start = offset(cursor, name, len(items))
+    list_digest = sha256(encode(list(items))).hexdigest()[:DIGEST]
+    start = decode_cursor(cursor, list_digest, len(items))
     following = start + size
-    told: dict[str, Any] = {key: list(items[start:following])}
+    page: dict[str, Any] = {key: list(items[start:following])}
     if following < len(items):
-        told["nextCursor"] = written(name, following)
-    return told
+        page["nextCursor"] = encode_cursor(list_digest, following)
+    return page
 
 
-def written(name: str, start: int) -> str:
+def encode_cursor(list_digest: str, start: int) -> str:
     """Write a cursor; clients must not read it."""
-    return base64.urlsafe_b64encode(f"{name}:{start}".encode()).decode()
+    return base64.urlsafe_b64encode(f"{list_digest}:{start}".encode()).decode()
 
 
-def offset(cursor: object, name: str, most: int) -> int:
+def decode_cursor(cursor: object, list_digest: str, count: int) -> int:
     """Read where a page starts; raises InvalidParams unless it is of this list."""
     if cursor is None:
         return 0
     try:
-        said, _, start = base64.urlsafe_b64decode(str(cursor)).decode().partition(":")
-        place = int(start)
+        cursor_digest, _, start = (
+            base64.urlsafe_b64decode(str(cursor)).decode().partition(":")
+        )
+        offset = int(start)
     except (binascii.Error, ValueError):
         raise InvalidParams("the cursor is not one of ours") from None
-    if written(said, place) != cursor or place <= 0:
+    if encode_cursor(cursor_digest, offset) != cursor or offset <= 0:
         raise InvalidParams("the cursor is not one of ours")
-    if said != name or place >= most:
+    if cursor_digest != list_digest or offset >= count:
         raise InvalidParams("the list has changed: begin again without a cursor")
-    return place
+    return offset

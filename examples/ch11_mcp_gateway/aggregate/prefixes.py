@@ -13,7 +13,7 @@ NAME = re.compile(r"[A-Za-z0-9_.-]{1,128}")  # server/tools, "Tool Names"
 LONGEST_URI = 2000
 
 
-def outer(kind: str, server: str, name: str) -> str:
+def add_prefix(kind: str, server: str, name: str) -> str:
     """Return what clients call it.
 
     >>> outer("tools", "shop", "search"), outer("resources", "shop", "book://emma")
@@ -22,22 +22,22 @@ def outer(kind: str, server: str, name: str) -> str:
     return f"{server}{SEPARATORS[kind]}{name}"
 
 
-def inner(kind: str, name: str) -> tuple[str, str]:
+def split_prefix(kind: str, name: str) -> tuple[str, str]:
     """Return whose it is and what that server calls it; ("", name) for nobody's.
 
     >>> inner("tools", "shop__find__all"), inner("tools", "search")
     (('shop', 'find__all'), ('', 'search'))
     """
-    server, separator, own = name.partition(SEPARATORS[kind])
-    return (server, own) if separator else ("", name)
+    server, separator, upstream_name = name.partition(SEPARATORS[kind])
+    return (server, upstream_name) if separator else ("", name)
 
 
-def upstream_of(kind: str, pattern: str) -> str:
+def prefix_of(kind: str, pattern: str) -> str:
     """Return the part of a pattern that names the server."""
     return pattern.partition(SEPARATORS[kind])[0]
 
 
-def nameable(kind: str, name: object) -> bool:
+def is_valid_name(kind: str, name: object) -> bool:
     """Say whether a server may call something so; what it may not is left out."""
     if not isinstance(name, str):
         return False
@@ -46,43 +46,43 @@ def nameable(kind: str, name: object) -> bool:
     return NAME.fullmatch(name) is not None
 
 
-def with_outer_uris(value: Any, server: str) -> Any:
+def prefix_uris(value: Any, server: str) -> Any:
     """Return a result with every URI of a resource as clients call it.
 
     They stand in what was read, in links, and in embedded resources; nowhere else is a
     URI looked for, least of all in text.
     """
-    rename: Callable[[Any], Any] = lambda one: renamed(one, server)  # noqa: E731
-    told = dict(value)
-    if isinstance(told.get("contents"), list):
-        told["contents"] = [rename(one) for one in told["contents"]]
-    if isinstance(told.get("content"), list):
-        told["content"] = [block(one, server) for one in told["content"]]
-    if isinstance(told.get("messages"), list):
-        told["messages"] = [spoken(one, server) for one in told["messages"]]
-    return told
+    rename: Callable[[Any], Any] = lambda one: prefix_uri(one, server)  # noqa: E731
+    result = dict(value)
+    if isinstance(result.get("contents"), list):
+        result["contents"] = [rename(one) for one in result["contents"]]
+    if isinstance(result.get("content"), list):
+        result["content"] = [prefix_content(one, server) for one in result["content"]]
+    if isinstance(result.get("messages"), list):
+        result["messages"] = [prefix_message(one, server) for one in result["messages"]]
+    return result
 
 
-def renamed(one: Any, server: str) -> Any:
+def prefix_uri(one: Any, server: str) -> Any:
     """Return an object with its `uri` as clients call it."""
     if isinstance(one, Mapping) and isinstance(one.get("uri"), str):
-        return {**one, "uri": outer("resources", server, one["uri"])}
+        return {**one, "uri": add_prefix("resources", server, one["uri"])}
     return one
 
 
-def block(one: Any, server: str) -> Any:
+def prefix_content(one: Any, server: str) -> Any:
     """Return a block of content with its URI as clients call it."""
     if not isinstance(one, Mapping):
         return one
     if one.get("type") == "resource_link":
-        return renamed(one, server)
+        return prefix_uri(one, server)
     if one.get("type") == "resource":
-        return {**one, "resource": renamed(one.get("resource"), server)}
+        return {**one, "resource": prefix_uri(one.get("resource"), server)}
     return one
 
 
-def spoken(one: Any, server: str) -> Any:
+def prefix_message(one: Any, server: str) -> Any:
     """Return a message of a prompt with the URI in its content as clients call it."""
     if isinstance(one, Mapping) and "content" in one:
-        return {**one, "content": block(one["content"], server)}
+        return {**one, "content": prefix_content(one["content"], server)}
     return one

@@ -8,22 +8,22 @@ from werkzeug.exceptions import HTTPException
 from examples.ch03_tokens import TokenPolicy
 from examples.ch07_gateway import JwtConfig
 from examples.ch10_mcp import Authenticator, BearerTokens
-from examples.ch11_mcp_gateway.audit import Audit
+from examples.ch11_mcp_gateway.audit import AuditLog
 
 
 @dataclass(frozen=True, slots=True)
-class Doorkeeper:
+class AuditedAuthenticator:
     """Asks for tokens that were made for this gateway; no token goes further in."""
 
     tokens: Authenticator
-    audit: Audit
+    audit_log: AuditLog
 
     def authenticate(self, authorization: str) -> str:
         """Return whose token it is; raises Unauthorized or Forbidden."""
         try:
             return self.tokens.authenticate(authorization)
         except HTTPException:
-            self.audit.note("", "", "", "token")
+            self.audit_log.record("", "", "", "token")
             raise
 
     def resource_metadata(self) -> dict[str, object]:
@@ -31,7 +31,7 @@ class Doorkeeper:
         return self.tokens.resource_metadata()
 
 
-def tokens_of(jwt: JwtConfig, clock: Callable[[], float]) -> BearerTokens:
+def bearer_tokens(jwt: JwtConfig, clock: Callable[[], float]) -> BearerTokens:
     """Return the check that a configuration describes."""
     keys = {"keys": [dict(members) for members in jwt.keys]}
     policy = TokenPolicy(

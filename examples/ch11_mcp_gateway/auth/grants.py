@@ -9,23 +9,25 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from examples.bookshop.jsontext import decode, encode
-from examples.ch11_mcp_gateway.aggregate.prefixes import upstream_of
-from examples.ch11_mcp_gateway.config.model import Grant
+from examples.ch11_mcp_gateway.aggregate.prefixes import prefix_of
+from examples.ch11_mcp_gateway.config.model import GrantConfig
 from examples.lab import Store
 
 EVERYBODY = "*"
-PREFIX = "mcp:revoked:"
-Pair = tuple[str, str]  # a kind, tools, prompts or resources, and a name or pattern
+REVOKED_PREFIX = "mcp:revoked:"
+Entitlement = tuple[
+    str, str
+]  # a kind, tools, prompts or resources, and a name or pattern
 
 
 @dataclass(frozen=True, slots=True)
-class Rights:
+class Permissions:
     """What one user may use at the moment of one request."""
 
-    patterns: tuple[Pair, ...]
-    revoked: frozenset[Pair] = frozenset()
+    patterns: tuple[Entitlement, ...]
+    revoked: frozenset[Entitlement] = frozenset()
 
-    def sees(self, kind: str, name: str) -> bool:
+    def may_list(self, kind: str, name: str) -> bool:
         """Say whether it belongs into the user's lists."""
         return self.allows(kind, name)
 
@@ -43,10 +45,10 @@ class Rights:
             kind == of and fnmatchcase(name, pattern) for of, pattern in self.patterns
         )
 
-    def concerns(self, server: str, kind: str) -> bool:
+    def may_reach(self, server: str, kind: str) -> bool:
         """Say whether anything of that kind could be granted: else it is not asked."""
         return any(
-            kind == of and fnmatchcase(server, upstream_of(of, pattern))
+            kind == of and fnmatchcase(server, prefix_of(of, pattern))
             for of, pattern in self.patterns
         )
 
@@ -57,10 +59,10 @@ class Grants:
     What is taken back stands in the store: every replica sees it at its next request.
     """
 
-    def __init__(self, grants: Sequence[Grant], store: Store) -> None:
+    def __init__(self, grants: Sequence[GrantConfig], store: Store) -> None:
         self._grants, self._store = grants, store
 
-    def of(self, user: str) -> Rights:
+    def permissions_of(self, user: str) -> Permissions:
         """Return a user's rights now; raises StoreError where nobody can say."""
         patterns = tuple(
             (kind, pattern)
@@ -69,7 +71,9 @@ class Grants:
             for kind in ("tools", "prompts", "resources")
             for pattern in getattr(grant, kind)
         )
-        return Rights(patterns, revoked(self._store.get(PREFIX + user)))
+        return Permissions(
+            patterns, read_revoked(self._store.get(REVOKED_PREFIX + user))
+        )
 
     def revoke(self, user: str, kind: str, name: str) -> None:
         """Take one thing back, until it is restored."""
@@ -80,15 +84,17 @@ class Grants:
         self._change(user, lambda gone: gone - {(kind, name)})
 
     def _change(
-        self, user: str, change: Callable[[frozenset[Pair]], frozenset[Pair]]
+        self,
+        user: str,
+        change: Callable[[frozenset[Entitlement]], frozenset[Entitlement]],
     ) -> None:
         self._store.update(
-            PREFIX + user, lambda raw: encode(sorted(change(revoked(raw))))
+            REVOKED_PREFIX + user, lambda raw: encode(sorted(change(read_revoked(raw))))
         )
 
 
-def revoked(raw: bytes | None) -> frozenset[Pair]:
+def read_revoked(raw: bytes | None) -> frozenset[Entitlement]:
     """Read what was taken back."""
-    told = decode(raw) if raw else []
-    pairs = told if isinstance(told, list) else []
+    entries = decode(raw) if raw else []
+    pairs = entries if isinstance(entries, list) else []
     return frozenset((str(kind), str(name)) for kind, name in pairs)

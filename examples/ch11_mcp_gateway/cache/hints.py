@@ -5,25 +5,27 @@ from typing import Any
 
 from examples.ch10_mcp import DO_NOT_CACHE, CachingHint
 
-HINTS = ("ttlMs", "cacheScope")
+HINT_MEMBERS = ("ttlMs", "cacheScope")
 
 
-def together(hints: Iterable[CachingHint]) -> CachingHint:
+def narrowest_hint(hints: Iterable[CachingHint]) -> CachingHint:
     """Return the hint of one result made of several: the shortest, the narrowest.
 
     >>> together([Hint(5000, "public"), Hint(9000, "private")])
     Hint(ttl_ms=5000, scope='private')
     """
-    told = list(hints)
-    if not told:
+    all_hints = list(hints)
+    if not all_hints:
         return DO_NOT_CACHE
-    public = all(hint.scope == "public" for hint in told)
+    public = all(hint.scope == "public" for hint in all_hints)
     return CachingHint(
-        min(hint.ttl_ms for hint in told), "public" if public else "private"
+        min(hint.ttl_ms for hint in all_hints), "public" if public else "private"
     )
 
 
-def outgoing(hint: CachingHint, by_user: bool, now: float, until: float) -> CachingHint:
+def outgoing_hint(
+    hint: CachingHint, by_user: bool, now: float, until: float
+) -> CachingHint:
     """Return the hint for a user whose token expires at `until` (Unix seconds).
 
     `by_user`: the gateway's policy can answer two users differently. Then the result
@@ -37,6 +39,6 @@ def outgoing(hint: CachingHint, by_user: bool, now: float, until: float) -> Cach
     return CachingHint(int(min(hint.ttl_ms, left)), scope)
 
 
-def unhinted(result: Mapping[str, Any]) -> dict[str, Any]:
+def without_hints(result: Mapping[str, Any]) -> dict[str, Any]:
     """Return a result without its hints."""
-    return {name: value for name, value in result.items() if name not in HINTS}
+    return {name: value for name, value in result.items() if name not in HINT_MEMBERS}

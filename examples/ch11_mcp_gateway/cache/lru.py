@@ -1,4 +1,4 @@
-"""A shelf: so many results and so many bytes at most, the least recently used go."""
+"""So many results and so many bytes at most: the least recently used go."""
 
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -10,49 +10,51 @@ Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CacheEntry:
     """A result as bytes, so that nobody who uses it can change it.
 
-    `until` in Unix seconds; `marks` are those it was asked for under; `calls` is how
-    many requests it took to get it.
+    `expires_at` in Unix seconds; `tag_versions` are those it was asked for under;
+    `upstream_calls` is how many requests it took to get it.
     """
 
     body: bytes
     scope: CacheScope
-    until: float
-    marks: tuple[bytes, ...]
-    calls: int
+    expires_at: float
+    tag_versions: tuple[bytes, ...]
+    upstream_calls: int
 
 
-class Shelf:
+class LruStore:
     """Results by key, bounded in entries and in bytes, keys counted too."""
 
-    def __init__(self, most: int, most_bytes: int) -> None:
-        self._most, self._most_bytes = most, most_bytes
-        self._entries: OrderedDict[Key, Entry] = OrderedDict()
-        self.size = 0  # bytes
+    def __init__(self, max_entries: int, max_bytes: int) -> None:
+        self._max_entries, self._max_bytes = max_entries, max_bytes
+        self._entries: OrderedDict[Key, CacheEntry] = OrderedDict()
+        self.size_bytes = 0  # bytes
 
-    def get(self, key: Key) -> Entry | None:
+    def get(self, key: Key) -> CacheEntry | None:
         """Return what is kept there, and remember that it was used."""
         if key in self._entries:
             self._entries.move_to_end(key)
         return self._entries.get(key)
 
-    def put(self, key: Key, entry: Entry) -> None:
-        """Keep it, unless it alone is larger than the shelf."""
+    def put(self, key: Key, entry: CacheEntry) -> None:
+        """Keep it, unless it alone is larger than the store."""
         self.drop(key)
-        if weight(key, entry) > self._most_bytes:
+        if entry_size(key, entry) > self._max_bytes:
             return
         self._entries[key] = entry
-        self.size += weight(key, entry)
-        while len(self._entries) > self._most or self.size > self._most_bytes:
+        self.size_bytes += entry_size(key, entry)
+        while (
+            len(self._entries) > self._max_entries or self.size_bytes > self._max_bytes
+        ):
             self.drop(next(iter(self._entries)))
 
     def drop(self, key: Key) -> None:
         """Forget what is kept there, if anything is."""
         entry = self._entries.pop(key, None)
         if entry is not None:
-            self.size -= weight(key, entry)
+            self.size_bytes -= entry_size(key, entry)
 
     def __iter__(self) -> Iterator[Key]:
         return iter(tuple(self._entries))
@@ -61,6 +63,6 @@ class Shelf:
         return len(self._entries)
 
 
-def weight(key: Key, entry: Entry) -> int:
+def entry_size(key: Key, entry: CacheEntry) -> int:
     """Return what an entry counts, in bytes."""
     return len(entry.body) + sum(len(part.encode()) for part in key)

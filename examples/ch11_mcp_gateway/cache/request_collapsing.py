@@ -8,18 +8,23 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
-from examples.ch11_mcp_gateway.cache.cache_key import Caller, Fresh, Query, Ticket
+from examples.ch11_mcp_gateway.cache.cache_key import (
+    CacheMiss,
+    CacheQuery,
+    Caller,
+    HintedResult,
+)
 from examples.ch11_mcp_gateway.cache.lru import Key
 from examples.ch11_mcp_gateway.cache.shared_cache import SharedCache
 
-MOST = 1000  # questions whose answers are known to be shared
+MAX_SHARED = 1000  # questions whose answers are known to be shared
 Lock = AbstractContextManager[object]
-Ask = Callable[
+Fetch = Callable[
     [], tuple[Mapping[str, Any], int]
 ]  # a result, and how many calls it took
 
 
-class Collapsing:
+class RequestCollapser:
     """Asks through the cache, one at a time where the last answer was public.
 
     A private answer helps nobody else, so nobody waits for one. Nor does anybody queue
@@ -30,35 +35,35 @@ class Collapsing:
         self._cache, self._lock = cache, lock
         self._shared: OrderedDict[Key, Lock] = OrderedDict()
 
-    def fetched(self, query: Query, caller: Caller, ask: Ask) -> Fresh:
-        """Return what is kept, or what `ask` brings; raises what `ask` raises."""
-        found = self._cache.look(query, caller)
-        if isinstance(found, Fresh):
+    def fetch(self, query: CacheQuery, caller: Caller, fetch: Fetch) -> HintedResult:
+        """Return what is kept, or what `fetch` brings; raises what `fetch` raises."""
+        found = self._cache.lookup(query, caller)
+        if isinstance(found, HintedResult):
             return found
-        turn = self._shared.get(query.key())
-        if turn is None:
-            return self._asked(found, ask)
-        with turn:
-            found = self._cache.look(query, caller)
-            if isinstance(found, Fresh):
+        lock = self._shared.get(query.key())
+        if lock is None:
+            return self._fetch_and_store(found, fetch)
+        with lock:
+            found = self._cache.lookup(query, caller)
+            if isinstance(found, HintedResult):
                 return found
-            if self._shared.get(query.key()) is turn:
-                return self._asked(found, ask)
-        return self._asked(found, ask)
+            if self._shared.get(query.key()) is lock:
+                return self._fetch_and_store(found, fetch)
+        return self._fetch_and_store(found, fetch)
 
-    def _asked(self, ticket: Ticket, ask: Ask) -> Fresh:
+    def _fetch_and_store(self, miss: CacheMiss, fetch: Fetch) -> HintedResult:
         public = False
         try:
-            fresh = self._cache.keep(ticket, *ask())
-            public = fresh.hint.scope == "public" and fresh.hint.ttl_ms > 0
-            return fresh
+            result = self._cache.store(miss, *fetch())
+            public = result.hint.scope == "public" and result.hint.ttl_ms > 0
+            return result
         finally:
-            self._learn(ticket.query.key(), public)
+            self._remember(miss.query.key(), public)
 
-    def _learn(self, key: Key, public: bool) -> None:
+    def _remember(self, key: Key, public: bool) -> None:
         if not public:
             self._shared.pop(key, None)
         elif key not in self._shared:
             self._shared[key] = self._lock()
-            if len(self._shared) > MOST:
+            if len(self._shared) > MAX_SHARED:
                 self._shared.popitem(last=False)

@@ -15,156 +15,190 @@ from examples.ch10_mcp import (
     StateBinding,
     verify_param_fields,
 )
-from examples.ch11_mcp_gateway.aggregate.prefixes import inner, with_outer_uris
-from examples.ch11_mcp_gateway.aggregate.upstream_lists import LISTS, Listing
-from examples.ch11_mcp_gateway.auth.grants import Rights
-from examples.ch11_mcp_gateway.cache.hints import outgoing, unhinted
-from examples.ch11_mcp_gateway.calls.client_requests import Rounds, personal
-from examples.ch11_mcp_gateway.calls.tool_limits import Limits
-from examples.ch11_mcp_gateway.context import Asked
-from examples.ch11_mcp_gateway.errors import Drifted, NotThere, Told
-from examples.ch11_mcp_gateway.upstream.upstream_server import Server
+from examples.ch11_mcp_gateway.aggregate.prefixes import prefix_uris, split_prefix
+from examples.ch11_mcp_gateway.aggregate.upstream_lists import LISTS, UpstreamLists
+from examples.ch11_mcp_gateway.auth.grants import Permissions
+from examples.ch11_mcp_gateway.cache.hints import outgoing_hint, without_hints
+from examples.ch11_mcp_gateway.calls.client_requests import MultiRoundTrip, user_params
+from examples.ch11_mcp_gateway.calls.tool_limits import ToolLimits
+from examples.ch11_mcp_gateway.context import GatewayContext
+from examples.ch11_mcp_gateway.errors import (
+    DefinitionDrifted,
+    UnknownName,
+    UpstreamError,
+)
+from examples.ch11_mcp_gateway.upstream.upstream_server import UpstreamServer
 
-ROUND = ("requestState", "inputResponses")
-REFS = {"ref/prompt": ("prompts", "name"), "ref/resource": ("resources", "uri")}
+ROUND_TRIP_PARAMS = ("requestState", "inputResponses")
+REFERENCES = {"ref/prompt": ("prompts", "name"), "ref/resource": ("resources", "uri")}
 Outcome = Result | Generator[Notification, None, Result]
 
 
-class Calls:
+class CallRouter:
     """Sends calls on, each to the server whose name stands in front."""
 
     def __init__(
         self,
-        servers: Mapping[str, Server],
-        listing: Listing,
-        rounds: Rounds,
-        limits: Limits,
+        servers: Mapping[str, UpstreamServer],
+        listing: UpstreamLists,
+        rounds: MultiRoundTrip,
+        limits: ToolLimits,
         by_user: bool,
     ) -> None:
-        self._servers, self._listing, self._rounds = servers, listing, rounds
+        self._servers, self._lists, self._multi_round_trip = servers, listing, rounds
         self._limits, self._by_user = limits, by_user
 
-    def call(self, asked: Asked, rights: Rights) -> Outcome:
+    def call_tool(self, context: GatewayContext, permissions: Permissions) -> Outcome:
         """Answer `tools/call`."""
-        name = asked.request.params.get("name")
-        server, own = self.found("tools", name, rights)
+        name = context.request.params.get("name")
+        server, upstream_name = self.resolve("tools", name, permissions)
         try:
-            return self._called(asked, server, own)
-        except Told as error:
+            return self._call_tool(context, server, upstream_name)
+        except UpstreamError as error:
             if error.code != HeaderMismatch.code:
                 raise
         # The definition has changed, and with it what is mirrored. The server has done
         # nothing yet: ask for the definition, judge it again, and call once more.
-        self._listing.changed(server.upstream.name, LIST_CHANGED["toolsListChanged"])
-        return self._called(asked, server, own)
+        self._lists.invalidate(server.upstream.name, LIST_CHANGED["toolsListChanged"])
+        return self._call_tool(context, server, upstream_name)
 
-    def _called(self, asked: Asked, server: Server, own: str) -> Outcome:
-        params = asked.request.params
-        defined = self.defined("tools/list", asked, server, own)
-        schema = defined.get("inputSchema")
+    def _call_tool(
+        self, context: GatewayContext, server: UpstreamServer, upstream_name: str
+    ) -> Outcome:
+        params = context.request.params
+        definition = self.definition("tools/list", context, server, upstream_name)
+        schema = definition.get("inputSchema")
         schema = schema if isinstance(schema, dict) else {}
-        verify_param_fields(asked.fields, params.get("arguments"), schema)
-        self._limits.admit(asked.user, str(params["name"]))
-        return self._sent(asked, server, {"name": own}, schema)
+        verify_param_fields(context.fields, params.get("arguments"), schema)
+        self._limits.admit(context.user, str(params["name"]))
+        return self._forward(context, server, {"name": upstream_name}, schema)
 
-    def get(self, asked: Asked, rights: Rights) -> Outcome:
+    def get_prompt(self, context: GatewayContext, permissions: Permissions) -> Outcome:
         """Answer `prompts/get`."""
-        name = asked.request.params.get("name")
-        server, own = self.found("prompts", name, rights)
-        self.defined("prompts/list", asked, server, own)
-        return self._sent(asked, server, {"name": own})
+        name = context.request.params.get("name")
+        server, upstream_name = self.resolve("prompts", name, permissions)
+        self.definition("prompts/list", context, server, upstream_name)
+        return self._forward(context, server, {"name": upstream_name})
 
-    def read(self, asked: Asked, rights: Rights) -> Outcome:
+    def read_resource(
+        self, context: GatewayContext, permissions: Permissions
+    ) -> Outcome:
         """Answer `resources/read`, from the cache where it can.
 
         The first question carries nothing of the client, so that everybody may have the
         answer. A server that must ask the user is asked again in the user's name.
         """
-        params = asked.request.params
+        params = context.request.params
         uri = params.get("uri")
-        server, own = self.found("resources", uri, rights)
+        server, upstream_name = self.resolve("resources", uri, permissions)
         name = server.upstream.name
         try:
-            if any(key in params for key in ROUND):
-                return self._unkept(asked, server, own)
-            fresh = self._listing.fetched(
-                name, "resources/read", {"uri": own}, asked.user
+            if any(key in params for key in ROUND_TRIP_PARAMS):
+                return self._forward_uncacheable(context, server, upstream_name)
+            hinted = self._lists.fetch(
+                name, "resources/read", {"uri": upstream_name}, context.user
             )
-        except Told as error:
+        except UpstreamError as error:
             if error.code == MissingClientCapability.code:
-                return self._unkept(asked, server, own)
+                return self._forward_uncacheable(context, server, upstream_name)
             if error.code == InvalidParams.code:
-                raise NotThere("resources", uri) from None
+                raise UnknownName("resources", uri) from None
             raise
-        hint = outgoing(fresh.hint, self._by_user, 0.0, inf)
-        told = self._finishing(asked, server)(fresh.result)
-        return {**told, **hint.to_json()}
+        hint = outgoing_hint(hinted.hint, self._by_user, 0.0, inf)
+        result = self._finisher(context, server)(hinted.result)
+        return {**result, **hint.to_json()}
 
-    def complete(self, asked: Asked, rights: Rights) -> Outcome:
+    def complete(self, context: GatewayContext, permissions: Permissions) -> Outcome:
         """Answer `completion/complete`, for what the user may use."""
-        ref = asked.request.params.get("ref")
-        said = ref if isinstance(ref, dict) else {}
-        if str(said.get("type")) not in REFS:
+        ref = context.request.params.get("ref")
+        reference = ref if isinstance(ref, dict) else {}
+        if str(reference.get("type")) not in REFERENCES:
             raise InvalidParams("ref must be an object of a known type")
-        kind, key = REFS[str(said["type"])]
-        server, own = self.found(kind, said.get(key), rights)
-        return self._sent(asked, server, {"ref": {**said, key: own}})
+        kind, key = REFERENCES[str(reference["type"])]
+        server, upstream_name = self.resolve(kind, reference.get(key), permissions)
+        return self._forward(
+            context, server, {"ref": {**reference, key: upstream_name}}
+        )
 
-    def found(self, kind: str, name: object, rights: Rights) -> tuple[Server, str]:
+    def resolve(
+        self, kind: str, name: object, permissions: Permissions
+    ) -> tuple[UpstreamServer, str]:
         """Return whose it is, and its own name there; raises NotThere."""
-        server, own = inner(kind, str(name))
-        if server not in self._servers or not rights.may_use(kind, str(name)):
-            raise NotThere(kind, name)
-        return self._servers[server], own
+        server, upstream_name = split_prefix(kind, str(name))
+        if server not in self._servers or not permissions.may_use(kind, str(name)):
+            raise UnknownName(kind, name)
+        return self._servers[server], upstream_name
 
-    def defined(self, method: str, asked: Asked, server: Server, own: str) -> Json:
-        """Return the definition as it is listed now; raises NotThere or Drifted."""
-        listed = self._listing.of(server.upstream.name, method, asked.user)
-        kind = LISTS[method]
-        for item in listed.items:
-            if item[kind.called] == own:
-                return item
-        name = asked.request.params.get("name")
-        raise Drifted(str(name)) if own in listed.drifted else NotThere(kind.kind, name)
-
-    def _unkept(self, asked: Asked, server: Server, own: str) -> Outcome:
-        outcome = self._sent(asked, server, {"uri": own})
-        return unkept(outcome) if isinstance(outcome, Generator) else never(outcome)
-
-    def _sent(
+    def definition(
         self,
-        asked: Asked,
-        server: Server,
+        method: str,
+        context: GatewayContext,
+        server: UpstreamServer,
+        upstream_name: str,
+    ) -> Json:
+        """Return the definition as it is listed now; raises NotThere or Drifted."""
+        upstream_list = self._lists.list(server.upstream.name, method, context.user)
+        kind = LISTS[method]
+        for item in upstream_list.items:
+            if item[kind.name_key] == upstream_name:
+                return item
+        name = context.request.params.get("name")
+        raise (
+            DefinitionDrifted(str(name))
+            if upstream_name in upstream_list.drifted
+            else UnknownName(kind.kind, name)
+        )
+
+    def _forward_uncacheable(
+        self, context: GatewayContext, server: UpstreamServer, upstream_name: str
+    ) -> Outcome:
+        outcome = self._forward(context, server, {"uri": upstream_name})
+        return (
+            uncacheable_stream(outcome)
+            if isinstance(outcome, Generator)
+            else uncacheable(outcome)
+        )
+
+    def _forward(
+        self,
+        context: GatewayContext,
+        server: UpstreamServer,
         target: Json,
         schema: Json | None = None,
     ) -> Outcome:
-        message = asked.request
-        params = self._rounds.inward(message.params, bound(asked), server.upstream)
-        finish = self._finishing(asked, server)
-        answered = server.ask(
-            message.method,
-            personal({**params, **target}, server.upstream),
-            asked.user,
+        request = context.request
+        params = self._multi_round_trip.unseal_params(
+            request.params, state_binding(context), server.upstream
+        )
+        finish = self._finisher(context, server)
+        outcome = server.request(
+            request.method,
+            user_params({**params, **target}, server.upstream),
+            context.user,
             schema=schema,
         )
-        if isinstance(answered, Generator):
-            return streamed(answered, finish)
-        return finish(answered)
+        if isinstance(outcome, Generator):
+            return finish_stream(outcome, finish)
+        return finish(outcome)
 
-    def _finishing(self, asked: Asked, server: Server) -> Callable[[Result], Result]:
+    def _finisher(
+        self, context: GatewayContext, server: UpstreamServer
+    ) -> Callable[[Result], Result]:
         def finish(result: Result) -> Result:
-            checked = self._rounds.outward(result, bound(asked), server.upstream)
-            return unhinted(with_outer_uris(checked, server.upstream.name))
+            checked = self._multi_round_trip.seal_result(
+                result, state_binding(context), server.upstream
+            )
+            return without_hints(prefix_uris(checked, server.upstream.name))
 
         return finish
 
 
-def bound(asked: Asked) -> StateBinding:
+def state_binding(context: GatewayContext) -> StateBinding:
     """Return whom and what a state belongs to, in the client's names."""
-    return StateBinding(asked.user, asked.request.method, asked.request.params)
+    return StateBinding(context.user, context.request.method, context.request.params)
 
 
-def streamed(
+def finish_stream(
     work: Generator[Notification, None, Result], finish: Callable[[Result], Result]
 ) -> Generator[Notification, None, Result]:
     """Pass on a server's notices, and finish its result."""
@@ -172,13 +206,13 @@ def streamed(
     return finish(result)
 
 
-def never(result: Result) -> Result:
+def uncacheable(result: Result) -> Result:
     """Return a result that nobody may keep: the user's answers decided it."""
     return {**result, **DO_NOT_CACHE.to_json()} if "contents" in result else result
 
 
-def unkept(
+def uncacheable_stream(
     work: Generator[Notification, None, Result],
 ) -> Generator[Notification, None, Result]:
     """Let nobody keep what a stream ends with."""
-    return never((yield from work))
+    return uncacheable((yield from work))

@@ -10,11 +10,11 @@ from fnmatch import fnmatchcase
 
 from examples.ch07_gateway import create_limiter
 from examples.ch11_mcp_gateway.config.model import ToolLimit
-from examples.ch11_mcp_gateway.errors import OverLimit
+from examples.ch11_mcp_gateway.errors import ToolLimitExceeded
 from examples.lab import Store
 
 
-class Limits:
+class ToolLimits:
     """The limits of all tools; gateways with one store count together."""
 
     def __init__(
@@ -34,17 +34,17 @@ class Limits:
 
         The rounds of a call that asks back count one each.
         """
-        asked = [
+        applicable = [
             (limiter, user if each.limit.by == "consumer" else "")
             for each, limiter in self._limiters
             if any(fnmatchcase(tool, pattern) for pattern in each.tools)
         ]
         now = self._clock()
         decisions = []
-        if len(asked) > 1:
-            decisions = [limiter.peek(key, now) for limiter, key in asked]
+        if len(applicable) > 1:
+            decisions = [limiter.peek(key, now) for limiter, key in applicable]
         if all(decision.admitted for decision in decisions):
-            decisions = [limiter.admit(key, now) for limiter, key in asked]
+            decisions = [limiter.admit(key, now) for limiter, key in applicable]
         for decision in decisions:
             if not decision.admitted:
-                raise OverLimit(decision)
+                raise ToolLimitExceeded(decision)

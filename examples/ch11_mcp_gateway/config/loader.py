@@ -12,39 +12,39 @@ from examples.ch07_gateway import (
     suggestion,
     upstream_url_faults,
 )
-from examples.ch11_mcp_gateway.aggregate.prefixes import upstream_of
+from examples.ch11_mcp_gateway.aggregate.prefixes import prefix_of
 from examples.ch11_mcp_gateway.config.model import (
-    Config,
-    Door,
-    Grant,
+    GatewaySection,
+    GrantConfig,
+    McpGatewayConfig,
     ToolLimit,
-    Upstream,
+    UpstreamConfig,
 )
 
 T = TypeVar("T")
-ENV = re.compile(r"[A-Z][A-Z0-9_]{0,99}")
-ASKS = ("elicitation", "sampling", "roots")
+ENVIRONMENT_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,99}")
+CLIENT_CAPABILITIES = ("elicitation", "sampling", "roots")
 DAY, MILLION = 86_400.0, 10**6
 KINDS = ("tools", "prompts", "resources")
 
 
-def read_config(text: str, file: str = "tools.toml") -> Config:
+def read_config(text: str, file: str = "tools.toml") -> McpGatewayConfig:
     """Return what the text says; raises ConfigError with every fault in it."""
     return read_tables(text, file, read_root)
 
 
-def read_root(root: TomlTable, digest: str) -> Config:
+def read_root(root: TomlTable, digest: str) -> McpGatewayConfig:
     """Read all tables."""
-    door = read_door(root.table("gateway"))
-    upstreams = each(root, "servers", lambda s, n: read_upstream(s, n, door))
+    door = read_gateway(root.table("gateway"))
+    upstreams = read_each(root, "servers", lambda s, n: read_upstream(s, n, door))
     known = {one.name for one in upstreams}
     root.known.add("jwt")
-    config = Config(
+    config = McpGatewayConfig(
         digest[:8],
         door,
         upstreams,
-        each(root, "grants", lambda s, n: read_grant(s, n, known)),
-        each(root, "limits", lambda s, n: read_tool_limit(s, n, known)),
+        read_each(root, "grants", lambda s, n: read_grant(s, n, known)),
+        read_each(root, "limits", lambda s, n: read_tool_limit(s, n, known)),
         read_jwt(root.table("jwt")) if "jwt" in root.values else None,
     )
     root.reject_unknown_keys()
@@ -55,7 +55,7 @@ def read_root(root: TomlTable, digest: str) -> Config:
     return config
 
 
-def each(
+def read_each(
     root: TomlTable, name: str, read: Callable[[TomlTable, str], T]
 ) -> tuple[T, ...]:
     """Read every table of a kind."""
@@ -66,13 +66,13 @@ def each(
     return tuple(made)
 
 
-def read_door(section: TomlTable) -> Door:
+def read_gateway(section: TomlTable) -> GatewaySection:
     """Read [gateway]."""
-    door = Door(
+    door = GatewaySection(
         name=section.string("name", "gateway"),
         instructions=section.string("instructions"),
         networks=section.strings("networks"),
-        hosts=section.strings("hosts") or Door().hosts,
+        hosts=section.strings("hosts") or GatewaySection().hosts,
         pins=section.string("pins"),
         issuer=section.string("issuer"),
     )
@@ -80,26 +80,28 @@ def read_door(section: TomlTable) -> Door:
     return door
 
 
-def read_upstream(section: TomlTable, name: str, door: Door) -> Upstream:
+def read_upstream(
+    section: TomlTable, name: str, door: GatewaySection
+) -> UpstreamConfig:
     """Read [servers.NAME]."""
     url = section.string("url", None)
     for wrong, fix in upstream_url_faults(url, door.networks) if url else ():
         section.fault("url", wrong, fix)
-    upstream = Upstream(
+    upstream = UpstreamConfig(
         name,
         url,
         openapi=section.string("openapi"),
         operations=section.strings("operations"),
         audience=section.string("audience"),
         token_from=section.string("token_from"),
-        may_ask=asks(section),
+        may_ask=read_may_ask(section),
         timeout=section.number("timeout", 30.0, 0.001, DAY),
         list_timeout=section.number("list_timeout", 2.0, 0.001, DAY),
         breaker_failures=section.integer("breaker_failures", 3, 1, MILLION),
         breaker_seconds=section.number("breaker_seconds", 5.0, 0.001, DAY),
         never_public=section.boolean("never_public"),
     )
-    if upstream.token_from and not ENV.fullmatch(upstream.token_from):
+    if upstream.token_from and not ENVIRONMENT_NAME.fullmatch(upstream.token_from):
         fix = "write the name of a variable, like SHOP_TOKEN; never the token itself"
         section.fault("token_from", "is no name of a variable", fix)
     if upstream.audience and upstream.token_from:
@@ -110,13 +112,13 @@ def read_upstream(section: TomlTable, name: str, door: Door) -> Upstream:
     return upstream
 
 
-def asks(section: TomlTable) -> tuple[str, ...]:
+def read_may_ask(section: TomlTable) -> tuple[str, ...]:
     """Read what a server may ask a client for; by default what a form can ask."""
-    said = section.strings("may_ask", ASKS)
+    said = section.strings("may_ask", CLIENT_CAPABILITIES)
     return said if "may_ask" in section.values else ("elicitation",)
 
 
-def read_grant(section: TomlTable, name: str, known: Collection[str]) -> Grant:
+def read_grant(section: TomlTable, name: str, known: Collection[str]) -> GrantConfig:
     """Read [grants.NAME]."""
     users = section.strings("users")
     if not users:
@@ -124,7 +126,7 @@ def read_grant(section: TomlTable, name: str, known: Collection[str]) -> Grant:
     tools, prompts, resources = (patterns(section, kind, known) for kind in KINDS)
     if not tools + prompts + resources:
         section.fault("", "grants nothing", f"add one of {', '.join(KINDS)}")
-    return Grant(name, users, tools, prompts, resources)
+    return GrantConfig(name, users, tools, prompts, resources)
 
 
 def read_tool_limit(section: TomlTable, name: str, known: Collection[str]) -> ToolLimit:
@@ -143,7 +145,7 @@ def patterns(section: TomlTable, kind: str, known: Collection[str]) -> tuple[str
     """Read patterns of names; each must begin with a server that there is."""
     said = section.strings(kind)
     for one in said:
-        server = upstream_of(kind, one)
+        server = prefix_of(kind, one)
         if server not in known and "*" not in server:
             section.fault(
                 kind, f"has {one!r}, and no such server", suggestion(server, known)

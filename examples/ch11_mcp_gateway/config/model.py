@@ -9,7 +9,7 @@ from examples.ch07_gateway import JwtConfig, RateLimit
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class GatewaySection:
     """The gateway itself.
 
     `networks` may be asked besides the public internet; `hosts` are its own names.
@@ -26,7 +26,7 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
-class Upstream:
+class UpstreamConfig:
     """A server behind the gateway: an MCP endpoint, or a REST service as tools.
 
     With `audience` the gateway signs a token for it in the user's name; `token_from`
@@ -49,7 +49,7 @@ class Upstream:
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
+class GrantConfig:
     """Who may use what, by the names that the gateway gives; `*` stands for anything.
 
     A user "*" is everybody who came in.
@@ -71,12 +71,12 @@ class ToolLimit:
 
 
 @dataclass(frozen=True, slots=True)
-class Config:
+class McpGatewayConfig:
     """Everything; without `jwt` the gateway asks for no tokens."""
 
     digest: str
-    door: Door = field(default_factory=Door)
-    upstreams: tuple[Upstream, ...] = ()
-    grants: tuple[Grant, ...] = ()
+    gateway: GatewaySection = field(default_factory=GatewaySection)
+    upstreams: tuple[UpstreamConfig, ...] = ()
+    grants: tuple[GrantConfig, ...] = ()
     limits: tuple[ToolLimit, ...] = ()
     jwt: JwtConfig | None = None

@@ -6,8 +6,8 @@ from itertools import count
 from typing import Any
 
 from examples.ch10_mcp import BearerTokens, Json, McpClient
-from examples.ch11_mcp_gateway.aggregate.pagination import gather
-from examples.ch11_mcp_gateway.assembly import everything
+from examples.ch11_mcp_gateway.aggregate.pagination import gather_pages
+from examples.ch11_mcp_gateway.assembly import approve_everything
 from examples.ch11_mcp_gateway.auth.grants import Grants
 from examples.ch11_mcp_gateway.cache.shared_cache import SharedCache
 from examples.ch11_mcp_gateway.experiments import (
@@ -32,7 +32,7 @@ from examples.ch11_mcp_gateway.experiments.passing import AnyAudience, Passage
 from examples.ch11_mcp_gateway.experiments.placing import before, off
 from examples.ch11_mcp_gateway.experiments.setups import HONEST
 from examples.ch11_mcp_gateway.experiments.stage import Setting
-from examples.ch11_mcp_gateway.pins.pins import digest
+from examples.ch11_mcp_gateway.pins.pins import definition_digest
 from examples.ch11_mcp_gateway.pins.scanner import warnings
 from examples.lab import Table
 from examples.lab.figures import Marked
@@ -77,7 +77,7 @@ def same_description(old: Json, new: Json) -> bool:
 
 def same_digest(old: Json, new: Json) -> bool:
     """Compare all of it."""
-    return digest(old) == digest(new)
+    return definition_digest(old) == definition_digest(new)
 
 
 def unsuspicious(_: str, __: str, items: Items) -> Items:
@@ -143,9 +143,9 @@ SERVERS = [
     Attack("pin: an order in a parameter", attacks_servers.in_a_parameter,
            same_description, same_digest),
     Attack("x-mcp-header: a password in a log", attacks_servers.mirrored,
-           everything, unsuspicious),
+           approve_everything, unsuspicious),
     Attack("list: always one page more", attacks_servers.endless,
-           patient, gather),
+           patient, gather_pages),
 ]  # fmt: skip
 REST = [
     Attack("REST: ../ in an argument", attacks_rest.escaped,

@@ -19,7 +19,7 @@ from examples.ch10_mcp import (
     with_request_meta,
 )
 from examples.ch11_mcp_gateway.auth.grants import Grants
-from examples.ch11_mcp_gateway.context import Asked as Admitted
+from examples.ch11_mcp_gateway.context import GatewayContext as Admitted
 from examples.ch11_mcp_gateway.experiments.hiding import (
     GRANTS,
     ORDER,

@@ -15,9 +15,9 @@ from examples.ch10_mcp import (
     ToolRegistry,
     with_request_meta,
 )
-from examples.ch11_mcp_gateway.assembly import Parts
+from examples.ch11_mcp_gateway.assembly import Components
 from examples.ch11_mcp_gateway.cache.shared_cache import SharedCache
-from examples.ch11_mcp_gateway.cache.tag_versions import Marks
+from examples.ch11_mcp_gateway.cache.tag_versions import TagVersions
 from examples.ch11_mcp_gateway.experiments.careless import (
     Echoes,
 )
@@ -44,7 +44,7 @@ from examples.ch11_mcp_gateway.experiments.stage import (
     shop,
     tokens_for,
 )
-from examples.ch11_mcp_gateway.upstream.credentials import Credentials
+from examples.ch11_mcp_gateway.upstream.credentials import UpstreamCredentials
 from examples.lab import Node
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ OPEN = (
 )
 SHOP_AUDIENCE = "https://shop.example/mcp"
 OLD = 15.0  # seconds of the twenty that are promised
-Changes = Callable[[Parts, Node], object]
+Changes = Callable[[Components, Node], object]
 
 
 def above(setting: Setting) -> bool:
@@ -68,9 +68,9 @@ def above(setting: Setting) -> bool:
 def keeping(kind: type[SharedCache]) -> Changes:
     """Return a change: the gateway keeps results in this cache."""
 
-    def change(parts: Parts, node: Node) -> None:
+    def change(parts: Components, node: Node) -> None:
         numbers = iter(range(10**6))
-        marks = Marks(node.store("redis"), lambda: f"{node.name}-{next(numbers)}")
+        marks = TagVersions(node.store("redis"), lambda: f"{node.name}-{next(numbers)}")
         parts.cache = kind(marks, node.clock)
 
     return change
@@ -80,9 +80,9 @@ def read_by_other(kind: type[SharedCache]) -> bool:
     """Read what Alice has read of herself."""
     servers = {"shop": served(shop, tokens_for(SHOP_AUDIENCE))}
 
-    def change(parts: Parts, node: Node) -> None:
+    def change(parts: Components, node: Node) -> None:
         keeping(kind)(parts, node)
-        parts.credentials = Credentials(
+        parts.credentials = UpstreamCredentials(
             lambda: TOKENS, ISSUER, node.clock, lambda: new_id(node)
         )
 
@@ -103,7 +103,7 @@ def still_listed(kind: type[SharedCache]) -> bool:
         made["shop"] = server = shop(node, state_codec)
         return server
 
-    def change(parts: Parts, node: Node) -> None:
+    def change(parts: Components, node: Node) -> None:
         keeping(kind)(parts, node)
         made["cache"] = parts.cache
 
@@ -111,7 +111,7 @@ def still_listed(kind: type[SharedCache]) -> bool:
     client = stage.client("alice")
     names(client)
     del made["shop"].tools.by_name["place_order"]
-    made["cache"].heard("shop", LIST_CHANGED["toolsListChanged"])
+    made["cache"].invalidate("shop", LIST_CHANGED["toolsListChanged"])
     return ORDER in names(client)
 
 

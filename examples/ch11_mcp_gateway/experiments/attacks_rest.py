@@ -18,7 +18,7 @@ from examples.ch10_mcp import (
 )
 from examples.ch11_mcp_gateway.experiments.careless_rest import Call
 from examples.ch11_mcp_gateway.lab_client import LabClient
-from examples.ch11_mcp_gateway.rest import NoTool, rest_tools
+from examples.ch11_mcp_gateway.rest import UnusableOperation, rest_tools
 from examples.lab import Network
 
 BASE, INNER = "http://books", "http://metadata"
@@ -89,7 +89,7 @@ def tried(
     session = service.net.session("gateway")
     try:
         convert(described(**more), BASE, session)("readThing", {"id": "1", **given})
-    except (NoTool, KeyError, requests.RequestException):
+    except (UnusableOperation, KeyError, requests.RequestException):
         return
 
 

@@ -13,8 +13,8 @@ from examples.ch10_mcp import (
     ToolRegistry,
     Unavailable,
 )
-from examples.ch11_mcp_gateway.aggregate.upstream_lists import Approve
-from examples.ch11_mcp_gateway.assembly import Parts
+from examples.ch11_mcp_gateway.aggregate.upstream_lists import ApprovalFilter
+from examples.ch11_mcp_gateway.assembly import Components
 from examples.ch11_mcp_gateway.experiments.careless import (
     Logs,
 )
@@ -61,7 +61,7 @@ def endless(gather: Gather) -> bool:
     return len(asked) >= MUCH
 
 
-def mirrored(approve: Approve) -> bool:
+def mirrored(approve: ApprovalFilter) -> bool:
     """Have a password copied into a header field, where every proxy's log shows it."""
     schema = {
         "type": "object",
@@ -74,8 +74,8 @@ def mirrored(approve: Approve) -> bool:
             {"name": "shop", "version": "1"}, state_codec, ToolRegistry((tool,))
         )
 
-    def change(parts: Parts, node: Node) -> None:
-        parts.approve = approve
+    def change(parts: Components, node: Node) -> None:
+        parts.approval_filter = approve
 
     log: list[str] = []
     servers: dict[str, Make] = {"shop": lambda node: Logs(served(build)(node), log)}

@@ -14,9 +14,14 @@ from examples.ch10_mcp import (
     Json,
     read_caching_hint,
 )
-from examples.ch11_mcp_gateway.cache.cache_key import Caller, Fresh, Query, Ticket
-from examples.ch11_mcp_gateway.cache.hints import outgoing
-from examples.ch11_mcp_gateway.cache.lru import Entry, Key
+from examples.ch11_mcp_gateway.cache.cache_key import (
+    CacheMiss,
+    CacheQuery,
+    Caller,
+    HintedResult,
+)
+from examples.ch11_mcp_gateway.cache.hints import outgoing_hint
+from examples.ch11_mcp_gateway.cache.lru import CacheEntry, Key
 from examples.ch11_mcp_gateway.cache.shared_cache import SCOPES, SharedCache
 from examples.ch11_mcp_gateway.experiments.setups import Setup
 
@@ -24,19 +29,21 @@ from examples.ch11_mcp_gateway.experiments.setups import Setup
 class OneKey(SharedCache):
     """Has no user in its key: what everybody writes first."""
 
-    def _key(self, scope: CacheScope, query: Query, caller: Caller) -> Key | None:
+    def _key(self, scope: CacheScope, query: CacheQuery, caller: Caller) -> Key | None:
         return query.key()
 
-    def _usable(self, entry: Entry, marks: tuple[bytes, ...], now: float) -> bool:
-        return super()._usable(replace(entry, scope="public"), marks, now)
+    def _is_fresh(
+        self, entry: CacheEntry, marks: tuple[bytes, ...], now: float
+    ) -> bool:
+        return super()._is_fresh(replace(entry, scope="public"), marks, now)
 
 
 class WholeTtl(SharedCache):
     """Passes on the ttl as it came, however old the result is."""
 
     def _entry(
-        self, ticket: Ticket, result: Mapping[str, Any], body: bytes, calls: int
-    ) -> Entry | None:
+        self, ticket: CacheMiss, result: Mapping[str, Any], body: bytes, calls: int
+    ) -> CacheEntry | None:
         entry = super()._entry(ticket, result, body, calls)
         self._told = {
             **getattr(self, "_told", {}),
@@ -44,49 +51,53 @@ class WholeTtl(SharedCache):
         }
         return entry
 
-    def _left(self, entry: Entry, now: float) -> CachingHint:
+    def _remaining_hint(self, entry: CacheEntry, now: float) -> CachingHint:
         return CachingHint(self._told[entry], entry.scope)
 
 
 class Deaf(SharedCache):
     """Keeps a result until it expires, whatever it hears."""
 
-    def heard(self, server: str, method: str, uri: str | None = None) -> None:
+    def invalidate(self, server: str, method: str, uri: str | None = None) -> None:
         """Hear nothing."""
 
 
 class NoGrants(SharedCache):
     """Hears servers, and does not hear that a user's grants changed."""
 
-    def forget_user(self, user: str) -> None:
+    def invalidate_user(self, user: str) -> None:
         """Forget nothing."""
 
 
 class Deletes(SharedCache):
     """Deletes when it hears of a change, and keeps what was asked for before it."""
 
-    def _usable(self, entry: Entry, marks: tuple[bytes, ...], now: float) -> bool:
-        return now < entry.until
+    def _is_fresh(
+        self, entry: CacheEntry, marks: tuple[bytes, ...], now: float
+    ) -> bool:
+        return now < entry.expires_at
 
     def _entry(
-        self, ticket: Ticket, result: Mapping[str, Any], body: bytes, calls: int
-    ) -> Entry | None:
-        current = self._current(ticket.query, ticket.caller)
-        return super()._entry(replace(ticket, marks=current), result, body, calls)
+        self, ticket: CacheMiss, result: Mapping[str, Any], body: bytes, calls: int
+    ) -> CacheEntry | None:
+        current = self._current_versions(ticket.query, ticket.caller)
+        return super()._entry(
+            replace(ticket, tag_versions=current), result, body, calls
+        )
 
-    def heard(self, server: str, method: str, uri: str | None = None) -> None:
+    def invalidate(self, server: str, method: str, uri: str | None = None) -> None:
         """Delete what the notice names, and all that is private if it names a URI."""
         gone = {*INVALIDATES.get(method, ())}
         read = encode({"uri": uri}).decode() if method == RESOURCE_UPDATED else None
         self._delete(lambda key: key[-2] in gone or key[-1] == read)
 
-    def forget_user(self, user: str) -> None:
+    def invalidate_user(self, user: str) -> None:
         """Delete what is private to a user."""
         self._delete(lambda key: key[0].startswith(f"{user}-"))
 
     def _delete(self, gone: Any) -> None:
         for scope in SCOPES:
-            shelf = self._shelves[scope]
+            shelf = self._stores[scope]
             for key in [one for one in shelf if gone(one)]:
                 shelf.drop(key)
 
@@ -94,9 +105,11 @@ class Deletes(SharedCache):
 class HandsOn(SharedCache):
     """Does not keep what a change overtook, and lets others keep it."""
 
-    def keep(self, ticket: Ticket, result: Mapping[str, Any], calls: int = 1) -> Fresh:
+    def store(
+        self, ticket: CacheMiss, result: Mapping[str, Any], calls: int = 1
+    ) -> HintedResult:
         """Pass on the hint, in any case, as if it could be kept."""
-        fresh = super().keep(ticket, result, calls)
+        fresh = super().store(ticket, result, calls)
         told = read_caching_hint(result)
         return replace(fresh, hint=told) if fresh.hint == DO_NOT_CACHE else fresh
 
@@ -105,22 +118,24 @@ class KeepsAnswers(SharedCache):
     """Keeps results that a user's answers decided."""
 
     def _entry(
-        self, ticket: Ticket, result: Mapping[str, Any], body: bytes, calls: int
-    ) -> Entry | None:
+        self, ticket: CacheMiss, result: Mapping[str, Any], body: bytes, calls: int
+    ) -> CacheEntry | None:
         asked = {k: v for k, v in ticket.query.params.items() if k != "requestState"}
         plain = replace(ticket, query=replace(ticket.query, params=asked))
         return super()._entry(plain, result, body, calls)
 
 
-def as_it_came(fresh: Fresh, shown: Json, now: float, until: float) -> CachingHint:
+def as_it_came(
+    fresh: HintedResult, shown: Json, now: float, until: float
+) -> CachingHint:
     """Emit the scope that the server said, of a list that was filtered since."""
     return fresh.hint
 
 
-def if_less(fresh: Fresh, shown: Json, now: float, until: float) -> CachingHint:
+def if_less(fresh: HintedResult, shown: Json, now: float, until: float) -> CachingHint:
     """Narrow the scope only when the filter took something out."""
     less = shown.get("tools") != fresh.result.get("tools")
-    return outgoing(fresh.hint, less, now, until)
+    return outgoing_hint(fresh.hint, less, now, until)
 
 
 TWINS: dict[str, Setup] = {

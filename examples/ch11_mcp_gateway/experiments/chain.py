@@ -13,9 +13,9 @@ from examples.ch10_mcp import (
     ToolRegistry,
 )
 from examples.ch11_mcp_gateway.app import create_app
-from examples.ch11_mcp_gateway.assembly import Parts
+from examples.ch11_mcp_gateway.assembly import Components
 from examples.ch11_mcp_gateway.cache.shared_cache import SharedCache
-from examples.ch11_mcp_gateway.cache.tag_versions import Marks
+from examples.ch11_mcp_gateway.cache.tag_versions import TagVersions
 from examples.ch11_mcp_gateway.config.loader import read_config
 from examples.ch11_mcp_gateway.experiments.careless_caches import WholeTtl
 from examples.ch11_mcp_gateway.experiments.stage import (
@@ -102,7 +102,7 @@ class Chain:
         )
 
         def make(node: Node) -> "WSGIApplication":
-            marks = Marks(node.store(), lambda: new_id(node))
+            marks = TagVersions(node.store(), lambda: new_id(node))
             return create_app(
                 config=read_config(text.format(node.host) + EVERYTHING),
                 client=LabClient(node.session()),
@@ -111,8 +111,8 @@ class Chain:
                 clock=node.clock,
                 new_id=lambda: new_id(node),
                 new_store=node.store,
-                parts=Parts(cache=self._cache(marks, node.clock)),
-                world={"lock": node.lock if self._collapse else nullcontext},
+                components=Components(cache=self._cache(marks, node.clock)),
+                dependencies={"lock": node.lock if self._collapse else nullcontext},
             )
 
         return make

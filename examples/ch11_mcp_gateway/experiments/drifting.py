@@ -15,7 +15,7 @@ from examples.ch09_governance import (
     shop_descriptions,
 )
 from examples.ch11_mcp_gateway.experiments.suppliers import LURE
-from examples.ch11_mcp_gateway.pins.pins import Listed, Pins, by_name
+from examples.ch11_mcp_gateway.pins.pins import Pins, ServerDefinitions, by_name
 from examples.ch11_mcp_gateway.rest.tools import rest_tools
 from examples.lab import Table
 from examples.lab.figures import Marked
@@ -103,11 +103,13 @@ def pinned(tree: Mapping[str, Any]) -> Pins:
     return Pins({"books": listed(tree)})
 
 
-def listed(tree: Mapping[str, Any]) -> Listed:
+def listed(tree: Mapping[str, Any]) -> ServerDefinitions:
     """Return the tools that a description becomes, as clients see them."""
     description: Description = read_description(encode(tree), "shop")
     tools = rest_tools(description, "http://books", unsent, OPERATIONS)
-    return Listed({}, {"tools": by_name([one.definition() for one in tools])})
+    return ServerDefinitions(
+        {}, {"tools": by_name([one.definition() for one in tools])}
+    )
 
 
 def unsent(request: Request) -> Response:

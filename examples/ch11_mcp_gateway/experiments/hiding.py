@@ -1,7 +1,7 @@
 """A right is withdrawn: a gateway that hides, and one that also enforces."""
 
 from examples.ch10_mcp import CallFailed, McpClient
-from examples.ch11_mcp_gateway.auth.grants import Grants, Rights
+from examples.ch11_mcp_gateway.auth.grants import Grants, Permissions
 from examples.ch11_mcp_gateway.experiments.stage import Setting, Stage, served, shop
 from examples.lab import Table
 
@@ -18,7 +18,7 @@ SHOP = {"shop": served(shop)}
 WITHDRAWN, UNTIL, EVERY = 10, 180, 7  # seconds
 
 
-class Shown(Rights):
+class Shown(Permissions):
     """Rights of which only the lists take notice."""
 
     def may_use(self, kind: str, name: str) -> bool:
@@ -29,9 +29,9 @@ class Shown(Rights):
 class HidesOnly(Grants):
     """Rights for lists alone."""
 
-    def of(self, user: str) -> Rights:
+    def permissions_of(self, user: str) -> Permissions:
         """Return them."""
-        rights = super().of(user)
+        rights = super().permissions_of(user)
         return Shown(rights.patterns, rights.revoked)
 
 

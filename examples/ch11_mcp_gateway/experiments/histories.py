@@ -8,9 +8,9 @@ from collections import Counter
 from dataclasses import replace
 
 from examples.ch10_mcp import LIST_CHANGED, RESOURCE_UPDATED, CachingHint, ResultCache
-from examples.ch11_mcp_gateway.cache.cache_key import Caller, Fresh, Ticket
-from examples.ch11_mcp_gateway.cache.hints import unhinted
-from examples.ch11_mcp_gateway.cache.tag_versions import Marks
+from examples.ch11_mcp_gateway.cache.cache_key import CacheMiss, Caller, HintedResult
+from examples.ch11_mcp_gateway.cache.hints import without_hints
+from examples.ch11_mcp_gateway.cache.tag_versions import TagVersions
 from examples.ch11_mcp_gateway.experiments.setups import (
     HONEST,
     Asked,
@@ -52,9 +52,9 @@ class History:
         stores = [MemoryStore(self.clock.time) for _ in range(GATEWAYS)]
         self.gateways = [
             setup.cache(
-                Marks(stores[0] if setup.one_store else store, self._new),
+                TagVersions(stores[0] if setup.one_store else store, self._new),
                 self.clock.time,
-                most=most,
+                max_entries=most,
             )
             for store in stores
         ]
@@ -80,7 +80,7 @@ class History:
         self._tick()
         ears = self.gateways if self.setup.all_hear else [self.gateways[gateway]]
         for cache in ears:
-            cache.heard("shop", *NOTICES[what])
+            cache.invalidate("shop", *NOTICES[what])
         self.edge.invalidate(*NOTICES[what])
         self._edge_heard[what] = self.clock.time()
         for user in USERS:
@@ -91,7 +91,7 @@ class History:
         self._tick()
         self.world.grant(user, tools)
         self._tick()
-        self.gateways[gateway].forget_user(user)
+        self.gateways[gateway].invalidate_user(user)
         self._gateway_heard["me", user] = self.clock.time()
 
     def sign_in(self, user: str) -> None:
@@ -108,13 +108,13 @@ class History:
         """Ask; None if a cache had the answer."""
         self._tick()
         self.counts["asked"] += 1
-        if self.clock.time() >= self.callers[asked.user].until:
+        if self.clock.time() >= self.callers[asked.user].token_expires_at:
             self.sign_in(asked.user)
         if asked.edge and self._from_edge(asked):
             return None
         query = QUERIES[asked.what]
-        found = self.gateways[asked.gateway].look(query, self.callers[asked.user])
-        if isinstance(found, Ticket):
+        found = self.gateways[asked.gateway].lookup(query, self.callers[asked.user])
+        if isinstance(found, CacheMiss):
             self.counts["upstream"] += 1
             return Pending(asked, found)
         self._serve(asked, found, self.callers[asked.user], self.clock.time())
@@ -130,9 +130,9 @@ class History:
         """Let the answer arrive, and be kept."""
         self._tick()
         cache = self.gateways[pending.asked.gateway]
-        fresh = cache.keep(pending.ticket, pending.answer or {})
+        fresh = cache.store(pending.ticket, pending.answer or {})
         ticket = pending.ticket
-        self._serve(pending.asked, fresh, ticket.caller, ticket.sent)
+        self._serve(pending.asked, fresh, ticket.caller, ticket.sent_at)
 
     def _from_edge(self, asked: Asked) -> bool:
         query, context = QUERIES[asked.what], self.callers[asked.user].context
@@ -141,18 +141,22 @@ class History:
             return False
         since, now = self._edge_heard.get(asked.what, 0.0), self.clock.time()
         self.counts["edge"] += 1
-        shown = unhinted(kept.result)
+        shown = without_hints(kept.result)
         self._judge(Served(asked.what, asked.user, shown, now, since, strict=False))
         return True
 
-    def _serve(self, asked: Asked, fresh: Fresh, caller: Caller, sent: float) -> None:
+    def _serve(
+        self, asked: Asked, fresh: HintedResult, caller: Caller, sent: float
+    ) -> None:
         """Filter, emit a hint, and let the user and the cache behind have it."""
         query = QUERIES[asked.what]
         shown = filtered(fresh.result, self.world.now.grants[asked.user])
         since = self._gateway_heard.get((asked.what, asked.user), 0.0)
         self._judge(Served(asked.what, asked.user, shown, sent, since))
         if asked.edge:
-            hint = self.setup.emit(fresh, shown, self.clock.time(), caller.until)
+            hint = self.setup.emit(
+                fresh, shown, self.clock.time(), caller.token_expires_at
+            )
             result = shown | hint.to_json()
             self.edge.put(query.method, query.params, caller.context, result)
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from random import Random
 from typing import Any, TypeVar
 
-from examples.ch11_mcp_gateway.cache.cache_key import Ticket
-from examples.ch11_mcp_gateway.cache.lru import Entry
+from examples.ch11_mcp_gateway.cache.cache_key import CacheMiss
+from examples.ch11_mcp_gateway.cache.lru import CacheEntry
 from examples.ch11_mcp_gateway.cache.shared_cache import SharedCache
 from examples.ch11_mcp_gateway.experiments.careless_caches import TWINS
 from examples.ch11_mcp_gateway.experiments.histories import NOTICES, History
@@ -36,8 +36,8 @@ class NoCache(SharedCache):
     """Keeps nothing."""
 
     def _entry(
-        self, ticket: Ticket, result: Mapping[str, Any], body: bytes, calls: int
-    ) -> Entry | None:
+        self, ticket: CacheMiss, result: Mapping[str, Any], body: bytes, calls: int
+    ) -> CacheEntry | None:
         return None
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import jwt
 
 from examples.ch10_mcp import BearerTokens, CallFailed, McpClient
-from examples.ch11_mcp_gateway.assembly import Parts
-from examples.ch11_mcp_gateway.config.model import Upstream
+from examples.ch11_mcp_gateway.assembly import Components
+from examples.ch11_mcp_gateway.config.model import UpstreamConfig
 from examples.ch11_mcp_gateway.experiments.stage import (
     ISSUER,
     TOKENS,
@@ -21,7 +21,7 @@ from examples.ch11_mcp_gateway.experiments.stage import (
     tokens_for,
 )
 from examples.ch11_mcp_gateway.experiments.suppliers import Reviews
-from examples.ch11_mcp_gateway.upstream.credentials import Credentials
+from examples.ch11_mcp_gateway.upstream.credentials import UpstreamCredentials
 from examples.lab import Node, Table
 from examples.lab.figures import Marked
 
@@ -44,12 +44,12 @@ class AnyAudience(BearerTokens):
 
 
 @dataclass(frozen=True, slots=True)
-class Passing(Credentials):
+class Passing(UpstreamCredentials):
     """Shows every server the token that the user has shown."""
 
     token: Callable[[str], str] = lambda user: ""
 
-    def bearer(self, upstream: Upstream, user: str) -> str:
+    def bearer(self, upstream: UpstreamConfig, user: str) -> str:
         """Return the user's token."""
         return self.token(user)
 
@@ -103,9 +103,9 @@ class Passage:
     def _token(self, user: str) -> str:
         return self.stage.token(user)
 
-    def _credentials(self, parts: Parts, node: Node) -> None:
+    def _credentials(self, parts: Components, node: Node) -> None:
         made = (lambda: TOKENS, ISSUER, node.clock, lambda: new_id(node))
-        own = Credentials(*made)
+        own = UpstreamCredentials(*made)
         passing = Passing(*made, token=self._token)
         parts.credentials = passing if self._passes else own
 

@@ -9,10 +9,15 @@ from werkzeug.test import run_wsgi_app
 
 from examples.bookshop.jsontext import decode, encode
 from examples.ch10_mcp import CachingHint, ResultCache
-from examples.ch11_mcp_gateway.assembly import Parts
-from examples.ch11_mcp_gateway.cache.cache_key import Caller, Fresh, Query, Ticket
+from examples.ch11_mcp_gateway.assembly import Components
+from examples.ch11_mcp_gateway.cache.cache_key import (
+    CacheMiss,
+    CacheQuery,
+    Caller,
+    HintedResult,
+)
 from examples.ch11_mcp_gateway.cache.shared_cache import SharedCache
-from examples.ch11_mcp_gateway.cache.tag_versions import Marks
+from examples.ch11_mcp_gateway.cache.tag_versions import TagVersions
 from examples.ch11_mcp_gateway.experiments.hiding import GRANTS, ORDER, SHOP, names
 from examples.ch11_mcp_gateway.experiments.stage import Setting, Stage
 from examples.lab import Node, Table
@@ -31,9 +36,9 @@ PROMISED = CachingHint(60_000, "public")  # what the shop says of its list
 class Off(SharedCache):
     """Keeps nothing."""
 
-    def look(self, query: Query, caller: Caller) -> Fresh | Ticket:
+    def lookup(self, query: CacheQuery, caller: Caller) -> HintedResult | CacheMiss:
         """Find nothing."""
-        return Ticket(query, caller, self._clock(), None)
+        return CacheMiss(query, caller, self._clock(), None)
 
 
 class Above:
@@ -68,12 +73,12 @@ class Above:
         return result
 
 
-def off(parts: Parts, node: Node) -> None:
+def off(parts: Components, node: Node) -> None:
     """Let the gateway itself keep nothing."""
-    parts.cache = Off(Marks(node.store("redis"), str), node.clock)
+    parts.cache = Off(TagVersions(node.store("redis"), str), node.clock)
 
 
-def honest(parts: Parts, node: Node) -> None:
+def honest(parts: Components, node: Node) -> None:
     """Leave the gateway as it is."""
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from examples.ch10_mcp import Json, ToolRegistry
-from examples.ch11_mcp_gateway.assembly import Parts
+from examples.ch11_mcp_gateway.assembly import Components
 from examples.ch11_mcp_gateway.experiments.agent import Agent, Task
 from examples.ch11_mcp_gateway.experiments.merged import merging
 from examples.ch11_mcp_gateway.experiments.stage import (
@@ -22,7 +22,7 @@ from examples.ch11_mcp_gateway.experiments.suppliers import (
     desk,
     desk_tools,
 )
-from examples.ch11_mcp_gateway.pins.pins import Listed, Pins, by_name
+from examples.ch11_mcp_gateway.pins.pins import Pins, ServerDefinitions, by_name
 from examples.lab import Node, Table
 from examples.lab.figures import Marked
 
@@ -133,18 +133,18 @@ class TwoDays:
         setting = Setting(change=self._approve, gate=gate)
         return Stage(servers, self._defence.grants, setting)
 
-    def _approve(self, parts: Parts, node: Node) -> None:
+    def _approve(self, parts: Components, node: Node) -> None:
         pins = self._pins
         if pins is not None:
-            parts.approve = lambda server, kind, tools: [
-                one for one in tools if pins.judge(server, "tools", one) == "pinned"
+            parts.approval_filter = lambda server, kind, tools: [
+                one for one in tools if pins.status(server, "tools", one) == "pinned"
             ]
 
 
 def pinned(reviews: Reviews) -> Pins:
     """Return pins of what both servers list now."""
     listed = {"desk": desk_tools(), "reviews": reviews.tools()}
-    return Pins({name: Listed({}, {"tools": as_listed(tools)})
+    return Pins({name: ServerDefinitions({}, {"tools": as_listed(tools)})
                  for name, tools in listed.items()})  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from examples.ch11_mcp_gateway.experiments.stage import (
     state_codec,
 )
 from examples.ch11_mcp_gateway.lab_client import LabClient
-from examples.ch11_mcp_gateway.rest.rest_server import Show
+from examples.ch11_mcp_gateway.rest.rest_server import CredentialFields
 from examples.ch11_mcp_gateway.rest.tools import rest_tools
 from examples.lab import Node, Table
 
@@ -51,7 +51,7 @@ class Books:
     def _near(self, node: Node) -> Mapping[str, Near]:
         client = LabClient(node.session())
 
-        def make(show: Show) -> McpServer:
+        def make(show: CredentialFields) -> McpServer:
             tools = rest_tools(
                 shop_descriptions()["shop"], f"http://{self._asks}",
                 lambda request: client.send(request, TIMEOUT, TIMEOUT), OPERATIONS,

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from examples.ch10_mcp import CachingHint, Json
-from examples.ch11_mcp_gateway.cache.cache_key import Fresh, Ticket
-from examples.ch11_mcp_gateway.cache.hints import outgoing
+from examples.ch11_mcp_gateway.cache.cache_key import CacheMiss, HintedResult
+from examples.ch11_mcp_gateway.cache.hints import outgoing_hint
 from examples.ch11_mcp_gateway.cache.shared_cache import SharedCache
 from examples.ch11_mcp_gateway.experiments.world import What
 
 
-def honest(fresh: Fresh, shown: Json, now: float, until: float) -> CachingHint:
+def honest(fresh: HintedResult, shown: Json, now: float, until: float) -> CachingHint:
     """Emit what is left; a list of tools is private, since the policy filters it."""
-    return outgoing(fresh.hint, "tools" in shown, now, until)
+    return outgoing_hint(fresh.hint, "tools" in shown, now, until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Setup:
     """
 
     cache: type[SharedCache] = SharedCache
-    emit: Callable[[Fresh, Json, float, float], CachingHint] = honest
+    emit: Callable[[HintedResult, Json, float, float], CachingHint] = honest
     one_store: bool = True
     all_hear: bool = False
 
@@ -46,5 +46,5 @@ class Pending:
     """A question on its way; `answer` is what the server said, once it has."""
 
     asked: Asked
-    ticket: Ticket
+    ticket: CacheMiss
     answer: Json | None = None

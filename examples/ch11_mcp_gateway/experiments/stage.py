@@ -17,11 +17,11 @@ from examples.ch10_mcp import (
 )
 from examples.ch10_mcp import create_app as create_server
 from examples.ch11_mcp_gateway.app import create_app
-from examples.ch11_mcp_gateway.assembly import Parts
+from examples.ch11_mcp_gateway.assembly import Components
 from examples.ch11_mcp_gateway.auth.grants import Grants
 from examples.ch11_mcp_gateway.config.loader import read_config
 from examples.ch11_mcp_gateway.lab_client import LabClient
-from examples.ch11_mcp_gateway.rest.rest_server import Show
+from examples.ch11_mcp_gateway.rest.rest_server import CredentialFields
 from examples.lab import Network, Node
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ FIELDS = ("Mcp-Method", "Mcp-Name", "Authorization", "Cache-Status")
 DOOR = '[gateway]\nhosts = ["gate"]\n'
 EVERYTHING = '[grants.all]\nusers = ["*"]\ntools = ["*"]\nresources = ["*"]\n'
 Make = Callable[[Node], "WSGIApplication"]
-Near = Callable[[Show], McpServer]
+Near = Callable[[CredentialFields], McpServer]
 Build = Callable[[Node, RequestStateCodec], McpServer]
 
 
@@ -98,7 +98,7 @@ class Setting:
 
     more: str = ""
     rights: type[Grants] = Grants
-    change: Callable[[Parts, Node], object] = lambda parts, node: None
+    change: Callable[[Components, Node], object] = lambda parts, node: None
     wrap: Callable[["WSGIApplication", Node], "WSGIApplication"] = lambda app, node: app
     near: Callable[[Node], Mapping[str, Near]] = lambda node: {}
     gate: Make | None = None
@@ -157,7 +157,7 @@ class Stage:
         self.net.clock.advance(max(0.0, second - self.net.clock.now))
 
     def _gate(self, node: Node) -> "WSGIApplication":
-        parts = Parts(grants=self.grants)
+        parts = Components(grants=self.grants)
         self._setting.change(parts, node)
         app = create_app(
             config=self.config,
@@ -168,8 +168,8 @@ class Stage:
             new_id=lambda: new_id(node),
             new_store=node.store,
             tokens=tokens_for(AUDIENCE, self._setting.door)(node),
-            parts=parts,
-            world={"near": self._setting.near(node)},
+            components=parts,
+            dependencies={"local_servers": self._setting.near(node)},
         )
         return self._setting.wrap(app, node)
 

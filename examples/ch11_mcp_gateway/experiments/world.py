@@ -9,18 +9,20 @@ from dataclasses import InitVar, dataclass, field, replace
 from typing import Any, Literal
 
 from examples.ch10_mcp import COMPLETE, CachingHint, Json
-from examples.ch11_mcp_gateway.cache.cache_key import READ, Query
-from examples.ch11_mcp_gateway.cache.hints import unhinted
+from examples.ch11_mcp_gateway.cache.cache_key import RESOURCES_READ, CacheQuery
+from examples.ch11_mcp_gateway.cache.hints import without_hints
 
 What = Literal["tools", "terms", "me", "form"]
 USERS = ("alice", "bob")
 TOOLS = ("search", "refund")
 SHARED: tuple[What, ...] = ("tools", "terms")
-QUERIES: dict[What, Query] = {
-    "tools": Query("shop", "tools/list"),
-    "terms": Query("shop", READ, {"uri": "shop://terms"}),
-    "me": Query("shop", READ, {"uri": "shop://me"}),
-    "form": Query("shop", READ, {"uri": "shop://form", "requestState": "sealed"}),
+QUERIES: dict[What, CacheQuery] = {
+    "tools": CacheQuery("shop", "tools/list"),
+    "terms": CacheQuery("shop", RESOURCES_READ, {"uri": "shop://terms"}),
+    "me": CacheQuery("shop", RESOURCES_READ, {"uri": "shop://me"}),
+    "form": CacheQuery(
+        "shop", RESOURCES_READ, {"uri": "shop://form", "requestState": "sealed"}
+    ),
 }
 HINTS: dict[What, CachingHint] = {
     "tools": CachingHint(20_000, "public"),
@@ -53,7 +55,7 @@ class Moment:
 
 def filtered(result: Json, granted: frozenset[str]) -> dict[str, Any]:
     """Return a result without hints, and without the tools that are not granted."""
-    shown = unhinted(result)
+    shown = without_hints(result)
     if "tools" in shown:
         shown["tools"] = [one for one in shown["tools"] if one["name"] in granted]
     return shown

@@ -4,46 +4,50 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from examples.ch07_gateway import ConfigError
-from examples.ch11_mcp_gateway.aggregate.upstream_lists import Approve, Items
-from examples.ch11_mcp_gateway.config.model import Config, Upstream
-from examples.ch11_mcp_gateway.pins.lock_file import MOST_BYTES, LockError, read_lock
+from examples.ch11_mcp_gateway.aggregate.upstream_lists import ApprovalFilter, Items
+from examples.ch11_mcp_gateway.config.model import McpGatewayConfig, UpstreamConfig
+from examples.ch11_mcp_gateway.pins.lock_file import (
+    MOST_BYTES,
+    LockFileError,
+    read_lock,
+)
 from examples.ch11_mcp_gateway.pins.pins import Pins
 from examples.lab.bounded_read import TooLarge, bytes_of
 
 
-def approving(config: Config, folder: Path) -> Approve | None:
+def approval_filter(config: McpGatewayConfig, folder: Path) -> ApprovalFilter | None:
     """Return who approves; None where no lock file is named. Raises ConfigError."""
-    if not config.door.pins:
+    if not config.gateway.pins:
         return None
-    file = folder / config.door.pins
+    file = folder / config.gateway.pins
     try:
-        pins = lock_of(file)
+        pins = load_lock_file(file)
     except OSError as error:
         raise ConfigError((f"gateway.pins: {file}: {error.strerror}",)) from None
-    except LockError as error:
+    except LockFileError as error:
         raise ConfigError((f"gateway.pins: {error}",)) from None
-    return pinned(pins, {one.name: one for one in config.upstreams})
+    return pinned_only(pins, {one.name: one for one in config.upstreams})
 
 
-def lock_of(file: Path) -> Pins:
+def load_lock_file(file: Path) -> Pins:
     """Read a lock file; raises OSError and LockError."""
     try:
         return read_lock(bytes_of(file, MOST_BYTES), str(file))
     except TooLarge as error:
-        raise LockError(f"{file}: {error}") from None
+        raise LockFileError(f"{file}: {error}") from None
 
 
-def pinned(pins: Pins, upstreams: Mapping[str, Upstream]) -> Approve:
+def pinned_only(pins: Pins, upstreams: Mapping[str, UpstreamConfig]) -> ApprovalFilter:
     """Approve of what is in the lock file, at the servers that are in it."""
 
     def approve(server: str, kind: str, items: Items) -> Items:
-        if not pins.knows(server, identity(upstreams[server])):
+        if not pins.is_known_server(server, server_identity(upstreams[server])):
             return []
-        return [one for one in items if pins.judge(server, kind, one) == "pinned"]
+        return [one for one in items if pins.status(server, kind, one) == "pinned"]
 
     return approve
 
 
-def identity(upstream: Upstream) -> dict[str, str]:
+def server_identity(upstream: UpstreamConfig) -> dict[str, str]:
     """Return what tells a server from another one of the same name."""
     return {"url": upstream.url, "audience": upstream.audience}

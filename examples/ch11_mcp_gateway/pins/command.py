@@ -14,24 +14,29 @@ from examples.ch07_gateway import (
     is_address_allowed,
 )
 from examples.ch10_mcp import McpError, RequestStateCodec
-from examples.ch11_mcp_gateway.aggregate.upstream_lists import Listing
-from examples.ch11_mcp_gateway.assembly import World, everything, issuer, server
+from examples.ch11_mcp_gateway.aggregate.upstream_lists import UpstreamLists
+from examples.ch11_mcp_gateway.assembly import (
+    GatewayDependencies,
+    approve_everything,
+    build_server,
+    gateway_issuer,
+)
 from examples.ch11_mcp_gateway.cache.shared_cache import SharedCache
-from examples.ch11_mcp_gateway.cache.tag_versions import Marks
+from examples.ch11_mcp_gateway.cache.tag_versions import TagVersions
 from examples.ch11_mcp_gateway.config.loader import read_config
-from examples.ch11_mcp_gateway.config.model import Config
-from examples.ch11_mcp_gateway.demo import made_up
-from examples.ch11_mcp_gateway.pins.approval import identity
-from examples.ch11_mcp_gateway.pins.lock_file import LockError
-from examples.ch11_mcp_gateway.pins.pins import KINDS, Listed, by_name
-from examples.ch11_mcp_gateway.pins.review import WRONG, add_arguments, pin
-from examples.ch11_mcp_gateway.rest.rest_server import nearby
+from examples.ch11_mcp_gateway.config.model import McpGatewayConfig
+from examples.ch11_mcp_gateway.demo import generated_key
+from examples.ch11_mcp_gateway.pins.approval import server_identity
+from examples.ch11_mcp_gateway.pins.lock_file import LockFileError
+from examples.ch11_mcp_gateway.pins.pins import KINDS, ServerDefinitions, by_name
+from examples.ch11_mcp_gateway.pins.review import WRONG, add_arguments, review
+from examples.ch11_mcp_gateway.rest.rest_server import rest_servers
 from examples.ch11_mcp_gateway.serve import (
     GATEWAY_KEYS,
     new_id,
     tokens_from_environment,
 )
-from examples.ch11_mcp_gateway.upstream.credentials import Credentials
+from examples.ch11_mcp_gateway.upstream.credentials import UpstreamCredentials
 from examples.lab import MemoryStore
 from examples.lab.serve import Parser, say
 
@@ -56,10 +61,12 @@ def pin_main(given: list[str]) -> int:
     try:
         config = read_config(config_text(chosen.config), chosen.config)
         folder = Path(chosen.config).resolve().parent
-        listed = dict(asked(config, folder))
-        lock = Path(chosen.lock) if chosen.lock else folder / (config.door.pins or LOCK)
-        return pin(listed, lock, chosen.approve, chosen.approve_all, say)
-    except (ConfigError, LockError) as error:
+        listed = dict(list_servers(config, folder))
+        lock = (
+            Path(chosen.lock) if chosen.lock else folder / (config.gateway.pins or LOCK)
+        )
+        return review(listed, lock, chosen.approve, chosen.approve_all, say)
+    except (ConfigError, LockFileError) as error:
         sys.stderr.write(f"{error}\n")
     except OSError as error:
         sys.stderr.write(f"{parser.prog}: {error.filename}: {error.strerror}\n")
@@ -68,28 +75,41 @@ def pin_main(given: list[str]) -> int:
     return WRONG
 
 
-def asked(config: Config, folder: Path) -> Iterator[tuple[str, Listed]]:
+def list_servers(
+    config: McpGatewayConfig, folder: Path
+) -> Iterator[tuple[str, ServerDefinitions]]:
     """Yield what each server lists; raises McpError where one does not answer."""
     if not any(one.audience for one in config.upstreams):  # then nothing is signed
-        os.environ.setdefault(GATEWAY_KEYS, made_up("pin"))
-    networks = config.door.networks
+        os.environ.setdefault(GATEWAY_KEYS, generated_key("pin"))
+    networks = config.gateway.networks
     client = PooledClient(lambda address: is_address_allowed(address, networks))
     ring, store = load_key_ring(GATEWAY_KEYS), MemoryStore()
-    state_codec = RequestStateCodec(lambda: ring, issuer(config), time.time, new_id)
-    world = World(
-        client, store, ring, time.time, new_id, MemoryStore,
-        near=nearby(config, folder, client, state_codec),
-        fixed=tokens_from_environment(config),
-    )  # fmt: skip
-    credentials = Credentials(
-        lambda: ring, issuer(config), time.time, new_id, world.fixed
+    state_codec = RequestStateCodec(
+        lambda: ring, gateway_issuer(config), time.time, new_id
     )
-    servers = {one.name: server(one, world, credentials) for one in config.upstreams}
-    cache = SharedCache(Marks(store, new_id), time.time)
-    listing = Listing(servers, cache, credentials.context, everything)
+    dependencies = GatewayDependencies(
+        client, store, ring, time.time, new_id, MemoryStore,
+        local_servers=rest_servers(config, folder, client, state_codec),
+        fixed_tokens=tokens_from_environment(config),
+    )  # fmt: skip
+    credentials = UpstreamCredentials(
+        lambda: ring,
+        gateway_issuer(config),
+        time.time,
+        new_id,
+        dependencies.fixed_tokens,
+    )
+    servers = {
+        one.name: build_server(one, dependencies, credentials)
+        for one in config.upstreams
+    }
+    cache = SharedCache(TagVersions(store, new_id), time.time)
+    lists = UpstreamLists(
+        servers, cache, credentials.authorization_context, approve_everything
+    )
     for one in config.upstreams:
         kinds = {
-            kind: by_name(listing.of(one.name, f"{kind}/list", "").items)
+            kind: by_name(lists.list(one.name, f"{kind}/list", "").items)
             for kind in KINDS
         }
-        yield one.name, Listed(identity(one), kinds)
+        yield one.name, ServerDefinitions(server_identity(one), kinds)

@@ -10,61 +10,73 @@ from typing import Any
 
 from examples.bookshop.jsontext import NotJson, decode
 from examples.ch10_mcp import Json
-from examples.ch11_mcp_gateway.pins.pins import KINDS, Listed, Pins, digest
+from examples.ch11_mcp_gateway.pins.pins import (
+    KINDS,
+    Pins,
+    ServerDefinitions,
+    definition_digest,
+)
 
 FORMAT = 1
 MOST_BYTES = 20_000_000
 
 
-class LockError(ValueError):
+class LockFileError(ValueError):
     """The lock file is none, or does not fit itself."""
 
 
 def read_lock(raw: bytes, file: str = "the lock file") -> Pins:
     """Read pins; raises LockError with the file and what is wrong in it."""
     if len(raw) > MOST_BYTES:
-        raise LockError(f"{file} has {len(raw)} bytes, the limit is {MOST_BYTES}")
+        raise LockFileError(f"{file} has {len(raw)} bytes, the limit is {MOST_BYTES}")
     try:
         root = decode(raw)
     except NotJson as error:
-        raise LockError(f"{file}: {error}") from None
+        raise LockFileError(f"{file}: {error}") from None
     if not isinstance(root, dict) or root.get("lock") != FORMAT:
-        raise LockError(f'{file} is no lock file: it must say "lock": {FORMAT}')
-    servers = members(root, "servers", file)
-    return Pins({name: listed(servers, name, file) for name in servers})
+        raise LockFileError(f'{file} is no lock file: it must say "lock": {FORMAT}')
+    servers = required_object(root, "servers", file)
+    return Pins({name: read_server(servers, name, file) for name in servers})
 
 
-def listed(servers: Mapping[str, Any], name: str, file: str) -> Listed:
+def read_server(servers: Mapping[str, Any], name: str, file: str) -> ServerDefinitions:
     """Read one server."""
-    server = members(servers, name, file)
-    identity = members(server, "identity", f"{file}, {name}")
+    server = required_object(servers, name, file)
+    identity = required_object(server, "identity", f"{file}, {name}")
     if not all(isinstance(value, str) for value in identity.values()):
-        raise LockError(f"{file}, {name}: an identity has texts only")
+        raise LockFileError(f"{file}, {name}: an identity has texts only")
     kinds = {
-        kind: pinned(members(server, kind, f"{file}, {name}"), f"{file}, {name}")
+        kind: read_definitions(
+            required_object(server, kind, f"{file}, {name}"), f"{file}, {name}"
+        )
         for kind in KINDS
         if kind in server
     }
-    return Listed(identity, kinds)
+    return ServerDefinitions(identity, kinds)
 
 
-def pinned(entries: Mapping[str, Any], where: str) -> dict[str, Json]:
+def read_definitions(entries: Mapping[str, Any], where: str) -> dict[str, Json]:
     """Read the definitions of one kind; raises LockError where a hash does not fit."""
     found: dict[str, Json] = {}
     for name in entries:
-        entry = members(entries, name, where)
-        definition = members(entry, "definition", f"{where}/{name}")
-        if entry.get("sha256") != digest(definition) or definition.get("name") != name:
-            raise LockError(f"{where}/{name} does not fit its own hash: pin it again")
+        entry = required_object(entries, name, where)
+        definition = required_object(entry, "definition", f"{where}/{name}")
+        if (
+            entry.get("sha256") != definition_digest(definition)
+            or definition.get("name") != name
+        ):
+            raise LockFileError(
+                f"{where}/{name} does not fit its own hash: pin it again"
+            )
         found[name] = definition
     return found
 
 
-def members(holder: Mapping[str, Any], key: str, where: str) -> dict[str, Any]:
+def required_object(holder: Mapping[str, Any], key: str, where: str) -> dict[str, Any]:
     """Return a member that must be an object; raises LockError."""
     value = holder.get(key)
     if not isinstance(value, dict):
-        raise LockError(f"{where}: {key!r} must be an object")
+        raise LockFileError(f"{where}: {key!r} must be an object")
     return value
 
 
@@ -75,7 +87,10 @@ def write_lock(pins: Pins) -> str:
             "identity": dict(server.identity),
             **{
                 kind: {
-                    one: {"sha256": digest(definition), "definition": definition}
+                    one: {
+                        "sha256": definition_digest(definition),
+                        "definition": definition,
+                    }
                     for one, definition in definitions.items()
                 }
                 for kind, definitions in server.kinds.items()
@@ -83,5 +98,5 @@ def write_lock(pins: Pins) -> str:
         }
         for name, server in pins.servers.items()
     }
-    told = {"lock": FORMAT, "servers": servers}
-    return json.dumps(told, indent=2, sort_keys=True, ensure_ascii=True) + "\n"
+    root = {"lock": FORMAT, "servers": servers}
+    return json.dumps(root, indent=2, sort_keys=True, ensure_ascii=True) + "\n"

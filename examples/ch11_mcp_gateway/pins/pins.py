@@ -13,16 +13,16 @@ from typing import Any, Literal
 
 from examples.bookshop.jsontext import encode
 from examples.ch10_mcp import Json
-from examples.ch11_mcp_gateway.pins.printable import visible
+from examples.ch11_mcp_gateway.pins.printable import printable
 
 KINDS = ("tools", "prompts")
 SHORT = 16  # characters of a hash that nobody can find a second text for in a while
-What = Literal["new", "changed", "gone", "moved"]
+Change = Literal["new", "changed", "gone", "moved"]
 Definitions = Mapping[str, Json]  # by name
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ServerDefinitions:
     """What a server says of itself: who it is, and the definitions by kind and name.
 
     `identity` has what the configuration knows (the address, whose token it takes) and
@@ -34,13 +34,13 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Drift:
+class DefinitionDrift:
     """What is not as approved; `old` and `new` are definitions, or identities."""
 
     server: str
     kind: str
     name: str
-    what: What
+    change: Change
     old: Json | None = None
     new: Json | None = None
 
@@ -53,30 +53,34 @@ class Drift:
         """
         name = f"{self.server}/{self.name}" if self.name else self.server
         seen = self.new if self.new is not None else self.old
-        return f"{visible(name)}@{digest(seen or {})[:SHORT]}"
+        return f"{printable(name)}@{definition_digest(seen or {})[:SHORT]}"
 
 
 @dataclass(frozen=True, slots=True)
 class Pins:
     """What was approved, by server; without a lock there is nothing to compare with."""
 
-    servers: Mapping[str, Listed]
+    servers: Mapping[str, ServerDefinitions]
 
-    def judge(self, server: str, kind: str, definition: Json) -> str:
+    def status(self, server: str, kind: str, definition: Json) -> str:
         """Say "pinned", "changed" or "new"; only what is pinned may reach a model."""
         approved = self.servers.get(server)
         known = approved.kinds.get(kind, {}) if approved else {}
         old = known.get(str(definition.get("name")))
         if old is None:
             return "new"
-        return "pinned" if digest(old) == digest(definition) else "changed"
+        return (
+            "pinned"
+            if definition_digest(old) == definition_digest(definition)
+            else "changed"
+        )
 
-    def knows(self, server: str, identity: Mapping[str, str]) -> bool:
+    def is_known_server(self, server: str, identity: Mapping[str, str]) -> bool:
         """Say whether the server is who it was; if not, nothing of it is pinned."""
         approved = self.servers.get(server)
         return approved is not None and dict(approved.identity) == dict(identity)
 
-    def admitted(
+    def approved(
         self,
         server: str,
         identity: Mapping[str, str],
@@ -87,39 +91,45 @@ class Pins:
 
         A name that is listed twice is not: one would be judged, the other called.
         """
-        if not self.knows(server, identity):
+        if not self.is_known_server(server, identity):
             return []
         names = Counter(str(one.get("name")) for one in definitions)
         return [
             one
             for one in definitions
-            if self.judge(server, kind, one) == "pinned"
+            if self.status(server, kind, one) == "pinned"
             and names[str(one["name"])] == 1
         ]
 
-    def drifts(self, listed: Mapping[str, Listed]) -> Iterator[Drift]:
+    def drifts(
+        self, listed: Mapping[str, ServerDefinitions]
+    ) -> Iterator[DefinitionDrift]:
         """Yield all that is not as approved, in a fixed order."""
         for server in sorted({*self.servers, *listed}):
-            before = self.servers.get(server, Listed({}))
-            after = listed.get(server, Listed({}))
+            before = self.servers.get(server, ServerDefinitions({}))
+            after = listed.get(server, ServerDefinitions({}))
             was, now = before.identity, after.identity
             if was != now:
-                what = moved(before, after)
-                yield Drift(server, "server", "", what, was or None, now or None)
+                what = server_change(before, after)
+                yield DefinitionDrift(
+                    server, "server", "", what, was or None, now or None
+                )
             for kind in KINDS:
                 old, new = before.kinds.get(kind, {}), after.kinds.get(kind, {})
-                yield from changes(server, kind, old, new)
+                yield from definition_changes(server, kind, old, new)
 
-    def approve(self, drift: Drift) -> "Pins":
+    def approve(self, drift: DefinitionDrift) -> "Pins":
         """Return pins in which this is as it should be."""
-        before = self.servers.get(drift.server, Listed({}))
+        before = self.servers.get(drift.server, ServerDefinitions({}))
         if drift.kind == "server":
-            after = Listed(drift.new or {}, before.kinds)
+            after = ServerDefinitions(drift.new or {}, before.kinds)
         else:
             kept = dict(before.kinds.get(drift.kind, {}))
             kept.pop(drift.name, None)
             kept |= {drift.name: drift.new} if drift.new is not None else {}
-            after = Listed(before.identity, {**before.kinds, drift.kind: kept})
+            after = ServerDefinitions(
+                before.identity, {**before.kinds, drift.kind: kept}
+            )
         servers = {**self.servers, drift.server: after}
         empty = not after.identity and not any(after.kinds.values())
         return Pins(
@@ -127,10 +137,10 @@ class Pins:
         )
 
 
-NOTHING = Pins({})
+NO_PINS = Pins({})
 
 
-def digest(definition: Json) -> str:
+def definition_digest(definition: Json) -> str:
     """Return the SHA-256 of a definition in its canonical form (RFC 8785), in hex.
 
     >>> digest({"name": "a", "title": "b"}) == digest({"title": "b", "name": "a"})
@@ -139,25 +149,25 @@ def digest(definition: Json) -> str:
     return sha256(encode(definition)).hexdigest()
 
 
-def moved(before: Listed, after: Listed) -> What:
+def server_change(before: ServerDefinitions, after: ServerDefinitions) -> Change:
     """Say what happened to a server."""
     if not before.identity:
         return "new"
     return "moved" if after.identity else "gone"
 
 
-def changes(
+def definition_changes(
     server: str, kind: str, old: Definitions, new: Definitions
-) -> Iterator[Drift]:
+) -> Iterator[DefinitionDrift]:
     """Yield how definitions differ, by name."""
     for name in sorted({*old, *new}):
         before, after = old.get(name), new.get(name)
         if before is None:
-            yield Drift(server, kind, name, "new", None, after)
+            yield DefinitionDrift(server, kind, name, "new", None, after)
         elif after is None:
-            yield Drift(server, kind, name, "gone", before, None)
-        elif digest(before) != digest(after):
-            yield Drift(server, kind, name, "changed", before, after)
+            yield DefinitionDrift(server, kind, name, "gone", before, None)
+        elif definition_digest(before) != definition_digest(after):
+            yield DefinitionDrift(server, kind, name, "changed", before, after)
 
 
 def by_name(definitions: Sequence[Json]) -> dict[str, Json]:

@@ -12,16 +12,16 @@ BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0), range(0x180B, 0x1810))
 
 
-def visible(text: str) -> str:
+def printable(text: str) -> str:
     r"""Write out what no screen shows, line breaks and look-alike spaces included.
 
     >>> print(visible("free\u200b book\x1b[2K"))
     free\u200b book\x1b[2K
     """
-    return "".join(one if plain(one) else escaped(one) for one in text)
+    return "".join(one if is_printable(one) else escape(one) for one in text)
 
 
-def plain(char: str) -> bool:
+def is_printable(char: str) -> bool:
     """Say whether a character is seen as itself."""
     if char == " ":
         return True
@@ -29,6 +29,6 @@ def plain(char: str) -> bool:
     return shown and char not in BLANK and not any(ord(char) in r for r in SELECTORS)
 
 
-def escaped(char: str) -> str:
+def escape(char: str) -> str:
     """Write a character as Python would."""
     return char.encode("unicode_escape").decode()

@@ -4,11 +4,16 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from examples.ch11_mcp_gateway.pins.approval import lock_of
-from examples.ch11_mcp_gateway.pins.definition_diff import told
+from examples.ch11_mcp_gateway.pins.approval import load_lock_file
+from examples.ch11_mcp_gateway.pins.definition_diff import drift_lines
 from examples.ch11_mcp_gateway.pins.lock_file import write_lock
-from examples.ch11_mcp_gateway.pins.pins import NOTHING, Drift, Listed, Pins
-from examples.ch11_mcp_gateway.pins.scanner import elsewhere, warnings
+from examples.ch11_mcp_gateway.pins.pins import (
+    NO_PINS,
+    DefinitionDrift,
+    Pins,
+    ServerDefinitions,
+)
+from examples.ch11_mcp_gateway.pins.scanner import names_elsewhere, warnings
 
 AS_APPROVED, NOT_APPROVED, WRONG = 0, 1, 2
 STATUS = """
@@ -31,8 +36,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.epilog = STATUS
 
 
-def pin(
-    listed: Mapping[str, Listed],
+def review(
+    listed: Mapping[str, ServerDefinitions],
     lock: Path,
     approve: Sequence[str],
     everything: bool,
@@ -42,7 +47,7 @@ def pin(
 
     Nothing is written unless something was approved. Raises LockError, OSError.
     """
-    pins = lock_of(lock) if lock.exists() else NOTHING
+    pins = load_lock_file(lock) if lock.exists() else NO_PINS
     drifts = list(pins.drifts(listed))
     if unknown := sorted(set(approve) - {one.label for one in drifts}):
         say(f"there is nothing to approve in {', '.join(unknown)}")
@@ -51,13 +56,13 @@ def pin(
     for one in drifts:
         report(one, one in chosen, listed, say)
     if chosen:
-        lock.write_text(write_lock(approved(pins, chosen)), encoding="utf-8")
+        lock.write_text(write_lock(with_approved(pins, chosen)), encoding="utf-8")
     left = len(drifts) - len(chosen)
     say(f"{len(chosen)} approved, {left} not: {lock}")
     return NOT_APPROVED if left else AS_APPROVED
 
 
-def approved(pins: Pins, drifts: Sequence[Drift]) -> Pins:
+def with_approved(pins: Pins, drifts: Sequence[DefinitionDrift]) -> Pins:
     """Return pins with these changes in them."""
     for one in drifts:
         pins = pins.approve(one)
@@ -65,16 +70,16 @@ def approved(pins: Pins, drifts: Sequence[Drift]) -> Pins:
 
 
 def report(
-    drift: Drift,
+    drift: DefinitionDrift,
     chosen: bool,
-    listed: Mapping[str, Listed],
+    listed: Mapping[str, ServerDefinitions],
     say: Callable[[str], object],
 ) -> None:
     """Say what a change is, and what is odd about it."""
-    first, *lines = told(drift)
+    first, *lines = drift_lines(drift)
     say(f"{first}{', approved' if chosen else ''}")
     for line in lines:
         say(line)
     if drift.kind != "server" and drift.new is not None:
-        for warning in warnings(drift.new, elsewhere(listed, drift.server)):
+        for warning in warnings(drift.new, names_elsewhere(listed, drift.server)):
             say(f"    ! {warning}")

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from examples.ch10_mcp import Json
-from examples.ch11_mcp_gateway.pins.pins import Listed
-from examples.ch11_mcp_gateway.pins.printable import plain
+from examples.ch11_mcp_gateway.pins.pins import ServerDefinitions
+from examples.ch11_mcp_gateway.pins.printable import is_printable
 
 LONG = 1500  # characters of one text
 MANY = 40  # names; more are not compared one by one
-ORDERS = re.compile(
+INSTRUCTIONS = re.compile(
     r"<\s*/?\s*(important|system|secret|instructions?)\b|ignore (all|any|previous)"
     r"|do not (tell|mention|show)|don't (tell|mention)|before (using|calling) ",
     re.IGNORECASE,
@@ -40,24 +40,26 @@ def warnings(definition: Json, others: frozenset[str]) -> list[str]:
     """Say what is odd about a definition; `others` are names on other servers."""
     words = list(texts(definition))
     name, whole = str(definition.get("name")), "\n".join(words)
-    mentioned = [one for one in others if one != name and speaks_of(whole, one)]
-    spoken = ", ".join(sorted(mentioned)[:MANY])
-    odd = {
+    mentioned = [one for one in others if one != name and mentions(whole, one)]
+    others_named = ", ".join(sorted(mentioned)[:MANY])
+    findings = {
         "has characters that no screen shows": not all(
-            map(plain, whole.replace("\n", ""))
+            map(is_printable, whole.replace("\n", ""))
         ),
-        "gives orders to the reader": ORDERS.search(whole),
+        "gives orders to the reader": INSTRUCTIONS.search(whole),
         "names an address, a key or a secret file": ADDRESS.search(whole),
         f"has a text of more than {LONG} characters": max(map(len, words)) > LONG,
-        f"speaks of another server's {spoken}": spoken,
+        f"speaks of another server's {others_named}": others_named,
         "copies arguments into header fields, which logs show": "x-mcp-header" in words,
-        "has the name of another server's, or one that looks like it": folded(name)
-        in set(map(folded, others)),
+        "has the name of another server's, or one that looks like it": fold_name(name)
+        in set(map(fold_name, others)),
     }
-    return [what for what, found in odd.items() if found]
+    return [what for what, found in findings.items() if found]
 
 
-def elsewhere(listed: Mapping[str, Listed], server: str) -> frozenset[str]:
+def names_elsewhere(
+    listed: Mapping[str, ServerDefinitions], server: str
+) -> frozenset[str]:
     """Return the names that other servers use."""
     return frozenset(
         name
@@ -68,12 +70,12 @@ def elsewhere(listed: Mapping[str, Listed], server: str) -> frozenset[str]:
     )
 
 
-def speaks_of(text: str, name: str) -> bool:
+def mentions(text: str, name: str) -> bool:
     """Say whether a text has this name as a word of its own."""
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
-def folded(name: str) -> str:
+def fold_name(name: str) -> str:
     """Return a name without what tells look-alikes apart: case, accents, joints.
 
     >>> folded("Search-Books") == folded("search_b\u00f3oks")

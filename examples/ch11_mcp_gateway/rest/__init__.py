@@ -7,7 +7,7 @@
 - `rest_server`: such a service as a server in this process (a shell)
 """
 
-from examples.ch11_mcp_gateway.rest.operations import NoTool
+from examples.ch11_mcp_gateway.rest.operations import UnusableOperation
 from examples.ch11_mcp_gateway.rest.tools import rest_tools
 
-__all__ = ["NoTool", "rest_tools"]
+__all__ = ["UnusableOperation", "rest_tools"]

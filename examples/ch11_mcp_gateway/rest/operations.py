@@ -14,7 +14,7 @@ JSON = "application/json"
 STYLES = {"path": "simple", "query": "form"}  # the ones that OpenAPI takes by default
 
 
-class NoTool(ValueError):
+class UnusableOperation(ValueError):
     """An operation cannot be a tool, or its description is not sound."""
 
 
@@ -23,7 +23,7 @@ class Parameter:
     """One argument that goes into the path or the query."""
 
     name: str
-    place: str
+    location: str
     required: bool
     schema: Any
     description: str
@@ -46,23 +46,25 @@ class Operation:
 def operations(description: Description, names: Sequence[str]) -> Iterator[Operation]:
     """Yield the operations with these ids and no others; raises NoTool."""
     if not description.version.startswith("3.1."):
-        raise NoTool(
+        raise UnusableOperation(
             f"{description.name} is OpenAPI {description.version}: its schemas are "
             "not those of JSON Schema 2020-12, 3.1 is needed"
         )
-    known = dict(identified(description.root))
+    known = dict(operations_by_id(description.root))
     for name in names:
         if name not in known:
             listed = ", ".join(sorted(known)) or "none"
-            raise NoTool(f"there is no operation {name[:60]!r}; there are: {listed}")
+            raise UnusableOperation(
+                f"there is no operation {name[:60]!r}; there are: {listed}"
+            )
         path, method = known[name]
         try:
             yield read(description.root, name, path, method)
-        except NoTool as error:
-            raise NoTool(f"{name}: {error}") from None
+        except UnusableOperation as error:
+            raise UnusableOperation(f"{name}: {error}") from None
 
 
-def identified(root: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:
+def operations_by_id(root: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:
     """Yield path and method by operationId; raises NoTool for one that stands twice."""
     seen = set()
     for path, item in mapping(root.get("paths")).items():
@@ -71,7 +73,7 @@ def identified(root: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]
             if not isinstance(name, str):
                 continue
             if name in seen:
-                raise NoTool(f"the operationId {name[:60]!r} stands twice")
+                raise UnusableOperation(f"the operationId {name[:60]!r} stands twice")
             seen.add(name)
             yield name, (path, method)
 
@@ -81,31 +83,39 @@ def read(root: Mapping[str, Any], name: str, path: str, method: str) -> Operatio
     item = root["paths"][path]
     operation = item[method]
     if not NAME.fullmatch(name):
-        raise NoTool(f"the name must be 1 to 64 of {NAME.pattern}")
+        raise UnusableOperation(f"the name must be 1 to 64 of {NAME.pattern}")
     if operation.get("deprecated") is True:
-        raise NoTool("it is deprecated: nobody new should come to lean on it")
+        raise UnusableOperation(
+            "it is deprecated: nobody new should come to lean on it"
+        )
     given = [*sequence(item.get("parameters")), *sequence(operation.get("parameters"))]
-    parameters = tuple(takes(root, given))
+    parameters = tuple(read_parameters(root, given))
     body, required = body_of(root, operation)
-    sound(path, parameters, body is not None)
+    check_consistent(path, parameters, body is not None)
     described = operation.get("description") or operation.get("summary") or ""
     return Operation(name, method.upper(), path, str(described), parameters, body,
                      required, result_of(root, operation))  # fmt: skip
 
 
-def takes(root: Mapping[str, Any], given: Sequence[Any]) -> Iterator[Parameter]:
+def read_parameters(
+    root: Mapping[str, Any], given: Sequence[Any]
+) -> Iterator[Parameter]:
     """Yield what goes into path and query; no header field is for a model to set."""
     found = {}
     for one in given:  # those of the operation come later, and win
         parameter = resolve_ref(root, one)
         if not isinstance(parameter, Mapping):
-            raise NoTool("a $ref of a parameter leads nowhere in this description")
+            raise UnusableOperation(
+                "a $ref of a parameter leads nowhere in this description"
+            )
         found[parameter.get("name"), parameter.get("in")] = parameter
     for (name, place), parameter in found.items():
         if place in STYLES:
             yield read_parameter(root, name, place, parameter)
         elif parameter.get("required") is True:
-            raise NoTool(f"it needs the {place} {name!r}, which no model may set")
+            raise UnusableOperation(
+                f"it needs the {place} {name!r}, which no model may set"
+            )
 
 
 def read_parameter(
@@ -117,7 +127,9 @@ def read_parameter(
     style = parameter.get("style", STYLES[place])
     listed = kind == "array" and place == "query" and parameter.get("explode", True)
     if style != STYLES[place] or kind == "object" or (kind == "array" and not listed):
-        raise NoTool(f"the parameter {name!r} has a form that is not written here")
+        raise UnusableOperation(
+            f"the parameter {name!r} has a form that is not written here"
+        )
     required = place == "path" or parameter.get("required") is True
     return Parameter(str(name), place, required, schema,
                      str(parameter.get("description", "")))  # fmt: skip
@@ -130,7 +142,7 @@ def body_of(root: Mapping[str, Any], operation: Mapping[str, Any]) -> tuple[Any,
     body = mapping(resolve_ref(root, operation["requestBody"]))
     media = mapping(body.get("content")).get(JSON)
     if media is None:
-        raise NoTool(f"its body is no {JSON}")
+        raise UnusableOperation(f"its body is no {JSON}")
     return mapping(media).get("schema", {}), body.get("required") is True
 
 
@@ -146,16 +158,20 @@ def result_of(root: Mapping[str, Any], operation: Mapping[str, Any]) -> Any:
     return schemas[0] if len(schemas) == 1 else None
 
 
-def sound(path: str, parameters: Sequence[Parameter], body: bool) -> None:
+def check_consistent(path: str, parameters: Sequence[Parameter], body: bool) -> None:
     """Raise NoTool unless path, names and parameters fit together."""
     if not path.startswith("/") or {".", ".."} & set(path.split("/")):
-        raise NoTool(f"the path {path[:80]!r} must begin with / and have no . or ..")
+        raise UnusableOperation(
+            f"the path {path[:80]!r} must begin with / and have no . or .."
+        )
     names = [one.name for one in parameters] + [BODY] * body
     if twice := {name for name in names if names.count(name) > 1}:
-        raise NoTool(f"two parameters are called {', '.join(sorted(twice))}")
+        raise UnusableOperation(f"two parameters are called {', '.join(sorted(twice))}")
     named = set(re.findall(r"\{([^{}/]+)\}", path))
-    if named != {one.name for one in parameters if one.place == "path"}:
-        raise NoTool(f"the path {path[:80]!r} and its parameters do not agree")
+    if named != {one.name for one in parameters if one.location == "path"}:
+        raise UnusableOperation(
+            f"the path {path[:80]!r} and its parameters do not agree"
+        )
 
 
 def mapping(value: Any) -> Mapping[str, Any]:

@@ -11,7 +11,12 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from examples.bookshop.jsontext import encode
 from examples.ch04_http_cache import Request
-from examples.ch11_mcp_gateway.rest.operations import BODY, JSON, NoTool, Operation
+from examples.ch11_mcp_gateway.rest.operations import (
+    BODY,
+    JSON,
+    Operation,
+    UnusableOperation,
+)
 
 Fields = tuple[tuple[str, str], ...]
 # A server may undo %2F before it looks for a path, and %252F before it looks again.
@@ -24,16 +29,18 @@ def base_url(url: str) -> str:
     parts = urlsplit(url)
     plain = not (parts.query or parts.fragment or parts.username or parts.password)
     if parts.scheme not in ("http", "https") or not parts.hostname or not plain:
-        raise NoTool(f"{url[:80]!r} must be http(s)://HOST[:PORT][/PATH], and no more")
+        raise UnusableOperation(
+            f"{url[:80]!r} must be http(s)://HOST[:PORT][/PATH], and no more"
+        )
     return url.rstrip("/")
 
 
-def request(
+def build_request(
     base: str, operation: Operation, given: Mapping[str, Any], shown: Fields
 ) -> Request:
     """Build the request; raises ValueError for a value that does not fit its place."""
-    uri = base + path(operation, given)
-    pairs = list(query(operation, given))
+    uri = base + build_path(operation, given)
+    pairs = list(query_pairs(operation, given))
     uri += f"?{urlencode(pairs)}" if pairs else ""
     fields: Fields = (("Accept", ACCEPT), *shown)
     if BODY not in given or operation.body is None:
@@ -43,20 +50,20 @@ def request(
     return Request(operation.method, uri, fields, (raw,))
 
 
-def path(operation: Operation, given: Mapping[str, Any]) -> str:
+def build_path(operation: Operation, given: Mapping[str, Any]) -> str:
     """Return the path with its values; raises ValueError if one would leave it."""
-    segments = [filled(one, given) for one in operation.path.split("/")]
+    segments = [fill_segment(one, given) for one in operation.path.split("/")]
     if {".", ".."} & set(segments):
         raise ValueError("a path may not have a segment . or ..")
     return "/".join(segments)
 
 
-def filled(segment: str, given: Mapping[str, Any]) -> str:
+def fill_segment(segment: str, given: Mapping[str, Any]) -> str:
     """Return a segment of the path with its values in it."""
 
     def value(found: re.Match[str]) -> str:
         name = found[1]
-        text = written(given[name])
+        text = uri_text(given[name])
         if not text or UNFIT.search(text):
             raise ValueError(f"{name} must be text without / \\ % and control codes")
         return quote(text, safe="")
@@ -64,17 +71,19 @@ def filled(segment: str, given: Mapping[str, Any]) -> str:
     return re.sub(r"\{([^{}/]+)\}", value, segment)
 
 
-def query(operation: Operation, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def query_pairs(
+    operation: Operation, given: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
     """Yield names and values; a list is its name again and again (style `form`)."""
     for one in operation.parameters:
-        if one.place != "query" or one.name not in given:
+        if one.location != "query" or one.name not in given:
             continue
         value = given[one.name]
         for each in value if isinstance(value, list) else [value]:
-            yield one.name, written(each)
+            yield one.name, uri_text(each)
 
 
-def written(value: Any) -> str:
+def uri_text(value: Any) -> str:
     """Write a value as text; raises ValueError for what a URI has no form for."""
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -21,27 +21,29 @@ MULTIPLE_CHOICES, BAD_REQUEST = 300, 400
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class ToolOutput:
     """What the structured content is; `wrapped`: the value is a member of it."""
 
     schema: Json | None = None
     wrapped: bool = False
 
 
-def result(response: Response, output: Output) -> Result:
+def read_response(response: Response, output: ToolOutput) -> Result:
     """Read a response; whatever cannot be used is a result with isError."""
     try:
         raw = bounded(response.body)
         if response.status >= MULTIPLE_CHOICES:
-            return error_result(f"{response.status}: {refusal(response.status, raw)}")
-        return structured_result(content(raw, response.status, output))
+            return error_result(
+                f"{response.status}: {error_text(response.status, raw)}"
+            )
+        return structured_result(structured_content(raw, response.status, output))
     except NotJson:
         return error_result("the service answered with something that is no JSON")
     except ValueError as error:
         return error_result(str(error))
 
 
-def content(raw: bytes, status: int, output: Output) -> dict[str, Any]:
+def structured_content(raw: bytes, status: int, output: ToolOutput) -> dict[str, Any]:
     """Return the structured content; raises ValueError if it is not as described."""
     if not raw and output.schema is None:
         return {"status": status}
@@ -53,14 +55,14 @@ def content(raw: bytes, status: int, output: Output) -> dict[str, Any]:
     return dict(told)
 
 
-def refusal(status: int, raw: bytes) -> str:
+def error_text(status: int, raw: bytes) -> str:
     """Return what a status that is no success means to a model."""
     if status < BAD_REQUEST:
         return "the service points elsewhere, where nobody follows"
-    return problem(raw)
+    return problem_text(raw)
 
 
-def problem(raw: bytes) -> str:
+def problem_text(raw: bytes) -> str:
     """Return what a problem document says (RFC 9457), or nothing of what is none.
 
     A page of HTML, or a stack trace, is not for a model.

@@ -13,46 +13,51 @@ from examples.ch09_governance import (
     read_description,
 )
 from examples.ch10_mcp import CachingHint, McpServer, RequestStateCodec, ToolRegistry
-from examples.ch11_mcp_gateway.config.model import Config, Upstream
-from examples.ch11_mcp_gateway.rest import NoTool, rest_tools
+from examples.ch11_mcp_gateway.config.model import McpGatewayConfig, UpstreamConfig
+from examples.ch11_mcp_gateway.rest import UnusableOperation, rest_tools
 from examples.ch11_mcp_gateway.upstream.credentials import Fields
 from examples.lab.bounded_read import TooLarge, bytes_of
 
 DEFINITIONS = CachingHint(60_000, "public")  # they change when the gateway starts again
-Show = Callable[[str], Fields]
-Make = Callable[[Show], McpServer]
+CredentialFields = Callable[[str], Fields]
+MakeServer = Callable[[CredentialFields], McpServer]
 
 
-def nearby(
-    config: Config, folder: Path, client: UpstreamClient, state_codec: RequestStateCodec
-) -> Mapping[str, Make]:
+def rest_servers(
+    config: McpGatewayConfig,
+    folder: Path,
+    client: UpstreamClient,
+    state_codec: RequestStateCodec,
+) -> Mapping[str, MakeServer]:
     """Return what makes each server that is a REST service; raises ConfigError."""
-    made: dict[str, Make] = {}
+    servers: dict[str, MakeServer] = {}
     for one in config.upstreams:
         if one.openapi:
-            description = described(one, folder)
-            made[one.name] = partial(rest_server, one, description, client, state_codec)
-            made[one.name](lambda user: ())  # so that what is wrong is said at once
-    return made
+            description = load_description(one, folder)
+            servers[one.name] = partial(
+                rest_server, one, description, client, state_codec
+            )
+            servers[one.name](lambda user: ())  # so that what is wrong is said at once
+    return servers
 
 
-def described(upstream: Upstream, folder: Path) -> Description:
+def load_description(upstream: UpstreamConfig, folder: Path) -> Description:
     """Read a description; raises ConfigError that names the file and the place."""
     file = folder / upstream.openapi
     try:
         return read_description(bytes_of(file, MAX_BYTES), str(file))
     except OSError as error:
-        raise unusable(upstream, f"{file}: {error.strerror}") from None
+        raise description_error(upstream, f"{file}: {error.strerror}") from None
     except (TooLarge, UnreadableDescription) as error:
-        raise unusable(upstream, f"{file}: {error}") from None
+        raise description_error(upstream, f"{file}: {error}") from None
 
 
 def rest_server(
-    upstream: Upstream,
+    upstream: UpstreamConfig,
     description: Description,
     client: UpstreamClient,
     state_codec: RequestStateCodec,
-    show: Show,
+    show: CredentialFields,
 ) -> McpServer:
     """Return a server whose tools are operations; raises ConfigError."""
 
@@ -61,13 +66,13 @@ def rest_server(
 
     try:
         tools = rest_tools(description, upstream.url, send, upstream.operations, show)
-    except NoTool as error:
-        raise unusable(upstream, str(error)) from None
+    except UnusableOperation as error:
+        raise description_error(upstream, str(error)) from None
     hints = {"tools/list": DEFINITIONS, "server/discover": DEFINITIONS}
     info = {"name": upstream.name, "version": "1.0.0"}
     return McpServer(info, state_codec, ToolRegistry(tools), hints=hints)
 
 
-def unusable(upstream: Upstream, why: str) -> ConfigError:
+def description_error(upstream: UpstreamConfig, why: str) -> ConfigError:
     """Return what is wrong with a server's description."""
     return ConfigError((f"servers.{upstream.name}.openapi: {why}",))

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from examples.ch09_governance import ref_target, resolve_pointer, resolve_ref
-from examples.ch11_mcp_gateway.rest.operations import NoTool
+from examples.ch11_mcp_gateway.rest.operations import UnusableOperation
 
 MOST_SCHEMAS = 200  # that one definition may take along
 MOST_DEPTH = 50  # containers inside containers
@@ -16,7 +16,7 @@ REBASING = {"$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$recursiveRef"}
 HOLDERS = {"properties", "patternProperties", "dependentSchemas", "$defs"}
 
 
-class Closure:
+class SchemaClosure:
     """Collects what the schemas of one tool refer to, in one description."""
 
     def __init__(self, root: Mapping[str, Any]) -> None:
@@ -28,10 +28,12 @@ class Closure:
         """Return a schema whose outermost part is no reference; raises NoTool."""
         found = resolve_ref(self._root, schema)
         if not isinstance(found, Mapping):
-            raise NoTool("a $ref of a schema leads nowhere in this description")
+            raise UnusableOperation(
+                "a $ref of a schema leads nowhere in this description"
+            )
         return dict(self._rewritten(found))
 
-    def closed(self, schema: dict[str, Any]) -> dict[str, Any]:
+    def with_definitions(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Return a schema with all that it refers to, one after the other."""
         taken = {}
         while self._unread:
@@ -45,13 +47,17 @@ class Closure:
         `names`: the keys are names of properties, and mean nothing here.
         """
         if depth > MOST_DEPTH:
-            raise NoTool(f"a schema is nested deeper than {MOST_DEPTH} levels")
+            raise UnusableOperation(
+                f"a schema is nested deeper than {MOST_DEPTH} levels"
+            )
         if isinstance(value, list):
             return [self._rewritten(one, depth + 1) for one in value]
         if not isinstance(value, Mapping):
             return value
         if not names and (odd := REBASING & value.keys()):
-            raise NoTool(f"a schema has {sorted(odd)[0]}, which is not followed here")
+            raise UnusableOperation(
+                f"a schema has {sorted(odd)[0]}, which is not followed here"
+            )
         inner = {
             key: self._rewritten(one, depth + 1, not names and key in HOLDERS)
             for key, one in value.items()
@@ -63,17 +69,21 @@ class Closure:
     def _taken(self, target: str) -> str:
         if target not in self._names:
             if len(self._names) >= MOST_SCHEMAS:
-                raise NoTool(f"its schemas refer to more than {MOST_SCHEMAS} others")
+                raise UnusableOperation(
+                    f"its schemas refer to more than {MOST_SCHEMAS} others"
+                )
             found = resolve_pointer(self._root, target)
             if not isinstance(found, Mapping):
-                raise NoTool(f"{target[:80]!r} leads nowhere in this description")
-            name = free(target.rpartition("/")[2], self._names.values())
+                raise UnusableOperation(
+                    f"{target[:80]!r} leads nowhere in this description"
+                )
+            name = unused_name(target.rpartition("/")[2], self._names.values())
             self._names[target] = name
             self._unread.append((name, found))
         return f"#/$defs/{self._names[target]}"
 
 
-def free(name: str, taken: Collection[str]) -> str:
+def unused_name(name: str, taken: Collection[str]) -> str:
     """Return a name that is not taken.
 
     >>> free("Book", ["Book"]), free("a~1b", [])

@@ -8,9 +8,17 @@ from examples.ch07_gateway import UpstreamDown
 from examples.ch09_governance import Description
 from examples.ch10_mcp import Json, McpContext, Result, Tool, error_result
 from examples.ch11_mcp_gateway.rest.operations import BODY, Operation, operations
-from examples.ch11_mcp_gateway.rest.request_builder import Fields, base_url, request
-from examples.ch11_mcp_gateway.rest.response_reader import RESULT, Output, result
-from examples.ch11_mcp_gateway.rest.schema_closure import Closure
+from examples.ch11_mcp_gateway.rest.request_builder import (
+    Fields,
+    base_url,
+    build_request,
+)
+from examples.ch11_mcp_gateway.rest.response_reader import (
+    RESULT,
+    ToolOutput,
+    read_response,
+)
+from examples.ch11_mcp_gateway.rest.schema_closure import SchemaClosure
 
 Send = Callable[[Request], Response]  # raises UpstreamDown; follows no redirect
 READS = {"readOnlyHint": True}
@@ -37,12 +45,12 @@ def rest_tools(
     """
     root = base_url(base)
     return tuple(
-        tool(description.root, one, root, send, show)
+        operation_tool(description.root, one, root, send, show)
         for one in operations(description, names)
     )
 
 
-def tool(
+def operation_tool(
     described: Json,
     operation: Operation,
     base: str,
@@ -50,13 +58,13 @@ def tool(
     show: Callable[[str], Fields],
 ) -> Tool:
     """Return one operation as a tool."""
-    output = output_of(described, operation)
+    output = tool_output(described, operation)
 
     def run(context: McpContext, given: dict[str, Any]) -> Result:
-        sent = request(base, operation, given, show(context.user))
+        sent = build_request(base, operation, given, show(context.user))
         try:
             response = send(sent)
-            return result(response, output)
+            return read_response(response, output)
         except UpstreamDown:
             return error_result("the service does not answer; try again later")
 
@@ -72,7 +80,7 @@ def tool(
 
 def input_schema(described: Json, operation: Operation) -> dict[str, Any]:
     """Return what the tool takes: the parameters by name, and the body as `body`."""
-    closure = Closure(described)
+    closure = SchemaClosure(described)
     properties, required = {}, []
     for one in operation.parameters:
         schema = closure.object(one.schema if one.schema is not None else {})
@@ -82,7 +90,7 @@ def input_schema(described: Json, operation: Operation) -> dict[str, Any]:
     if operation.body is not None:
         properties[BODY] = closure.object(operation.body)
         required += [BODY] if operation.body_required else []
-    return closure.closed({
+    return closure.with_definitions({
         "type": "object",
         "properties": properties,
         "required": required,
@@ -90,13 +98,13 @@ def input_schema(described: Json, operation: Operation) -> dict[str, Any]:
     })  # fmt: skip
 
 
-def output_of(described: Json, operation: Operation) -> Output:
+def tool_output(described: Json, operation: Operation) -> ToolOutput:
     """Return what the structured content is; what is no object is put into one."""
     if operation.result is None:
-        return Output()
-    closure = Closure(described)
+        return ToolOutput()
+    closure = SchemaClosure(described)
     schema = closure.object(operation.result)
     if schema.get("type") == "object":
-        return Output(closure.closed(schema))
+        return ToolOutput(closure.with_definitions(schema))
     wrapped = {"type": "object", "properties": {RESULT: schema}, "required": [RESULT]}
-    return Output(closure.closed(wrapped), wrapped=True)
+    return ToolOutput(closure.with_definitions(wrapped), wrapped=True)

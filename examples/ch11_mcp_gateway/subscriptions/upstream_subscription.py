@@ -18,32 +18,36 @@ from examples.ch10_mcp import (
     SubscriptionFilter,
     read_events,
 )
-from examples.ch11_mcp_gateway.calls.client_requests import plain
-from examples.ch11_mcp_gateway.errors import ServerDown
-from examples.ch11_mcp_gateway.upstream.remote_server import Remote, close, is_stream
+from examples.ch11_mcp_gateway.calls.client_requests import shared_params
+from examples.ch11_mcp_gateway.errors import UpstreamUnavailable
+from examples.ch11_mcp_gateway.upstream.remote_server import (
+    RemoteServer,
+    close_body,
+    is_stream,
+)
 
 FIRST, LONGEST = 0.5, 30.0  # seconds before another try; it doubles in between
 ID = "gateway"
-Hear = Callable[[str, str | None], object]  # a notice's method, and its URI
+OnChange = Callable[[str, str | None], object]  # a notice's method, and its URI
 
 
-class Following:
+class UpstreamSubscription:
     """Follows a server while `alive` says so, and tells `hear` what changed."""
 
     def __init__(
         self,
-        server: Remote,
+        server: RemoteServer,
         wanted: SubscriptionFilter,
         user: str,
-        hear: Hear,
+        hear: OnChange,
         alive: Callable[[], bool] = lambda: True,
     ) -> None:
-        self._server, self._wanted, self._user = server, wanted, user
-        self._hear, self._alive = hear, alive
+        self._server, self._filter, self._user = server, wanted, user
+        self._on_change, self._is_wanted = hear, alive
 
     def open(self) -> Response | None:
         """Begin to listen; None where that cannot be. Then changes are on their way."""
-        params = plain({"notifications": self._wanted.to_json()})
+        params = shared_params({"notifications": self._filter.to_json()})
         message = McpRequest(ID, SUBSCRIPTIONS_LISTEN, params)
         try:
             response = self._server.open(
@@ -53,51 +57,51 @@ class Following:
             return None
         if is_stream(response):
             return response
-        close(response.body)
+        close_body(response.body)
         return None
 
-    def forever(
+    def run(
         self, sleep: Callable[[float], None], opened: Response | None = None
     ) -> None:
         """Listen, and when the stream ends, listen again, until nobody is there."""
-        pause, missed = FIRST, opened is None
-        while self._alive():
+        pause, may_have_missed = FIRST, opened is None
+        while self._is_wanted():
             response = opened or self.open()
             opened = None
             if response is None:
                 sleep(pause)
                 pause = min(2 * pause, LONGEST)
                 continue
-            if missed:
+            if may_have_missed:
                 self._all_changed()
-            pause, missed = FIRST, True
+            pause, may_have_missed = FIRST, True
             self._listen(response)
 
     def _listen(self, response: Response) -> None:
         try:
-            for message in read_events(self._pieces(response.body)):
+            for message in read_events(self._chunks(response.body)):
                 params = message.get("params")
                 uri = params.get("uri") if isinstance(params, dict) else None
                 method = str(message.get("method"))
-                if self._wanted.matches(method, uri):
-                    self._hear(method, uri)
-        except (UpstreamDown, NotJson, ServerDown, ValueError):
+                if self._filter.matches(method, uri):
+                    self._on_change(method, uri)
+        except (UpstreamDown, NotJson, UpstreamUnavailable, ValueError):
             pass  # it ended; `forever` begins again
         finally:
-            close(response.body)
+            close_body(response.body)
 
-    def _pieces(self, body: Iterable[bytes]) -> Iterator[bytes]:
+    def _chunks(self, body: Iterable[bytes]) -> Iterator[bytes]:
         """Yield what comes, signs of life too, while anybody wants it."""
-        for piece in body:
-            if not self._alive():
+        for chunk in body:
+            if not self._is_wanted():
                 return
-            yield piece
+            yield chunk
 
     def _all_changed(self) -> None:
-        for method in sorted(self._wanted.methods):
-            self._hear(method, None)
-        for uri in sorted(self._wanted.uris):
-            self._hear(RESOURCE_UPDATED, uri)
+        for method in sorted(self._filter.methods):
+            self._on_change(method, None)
+        for uri in sorted(self._filter.uris):
+            self._on_change(RESOURCE_UPDATED, uri)
 
 
 ALL_LISTS = SubscriptionFilter(frozenset(LIST_CHANGED.values()), frozenset())

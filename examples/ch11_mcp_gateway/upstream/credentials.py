@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from examples.ch03_tokens import KeyRing
-from examples.ch11_mcp_gateway.config.model import Upstream
+from examples.ch11_mcp_gateway.config.model import UpstreamConfig
 
 LIFETIME = 60  # seconds: one call, and clocks that differ
 Fields = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Credentials:
+class UpstreamCredentials:
     """Signs a token for one server in a user's name, or takes the fixed one.
 
     `fixed` has the tokens that came from the environment, by server.
@@ -26,17 +26,17 @@ class Credentials:
     issuer: str
     clock: Callable[[], float]
     new_id: Callable[[], str]
-    fixed: Mapping[str, str] = field(default_factory=dict, repr=False)
+    fixed_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
 
-    def fields(self, upstream: Upstream, user: str) -> Fields:
+    def fields(self, upstream: UpstreamConfig, user: str) -> Fields:
         """Return the header fields for a server; none where none is configured."""
         token = self.bearer(upstream, user)
         return (("Authorization", f"Bearer {token}"),) if token else ()
 
-    def bearer(self, upstream: Upstream, user: str) -> str:
+    def bearer(self, upstream: UpstreamConfig, user: str) -> str:
         """Return the token; its audience is this one server (RFC 8707)."""
         if not upstream.audience:
-            return self.fixed.get(upstream.name, "")
+            return self.fixed_tokens.get(upstream.name, "")
         now = int(self.clock())
         claims: dict[str, object] = {
             "iss": self.issuer,
@@ -49,6 +49,6 @@ class Credentials:
         }
         return self.ring().sign(claims)
 
-    def context(self, upstream: Upstream, user: str) -> str:
+    def authorization_context(self, upstream: UpstreamConfig, user: str) -> str:
         """Return whom the server sees: results may be private to that."""
         return f"user:{user}" if upstream.audience else "gateway"

@@ -12,18 +12,18 @@ from examples.ch10_mcp import (
     Result,
 )
 from examples.ch10_mcp import read_request_meta as read_envelope
-from examples.ch11_mcp_gateway.config.model import Upstream
-from examples.ch11_mcp_gateway.errors import Told
+from examples.ch11_mcp_gateway.config.model import UpstreamConfig
+from examples.ch11_mcp_gateway.errors import UpstreamError
 from examples.ch11_mcp_gateway.upstream.remote_server import ID
 
 
-class Local:
+class LocalServer:
     """Chapter 10's server, asked without a network: what it asks has its own."""
 
-    def __init__(self, upstream: Upstream, server: McpServer) -> None:
+    def __init__(self, upstream: UpstreamConfig, server: McpServer) -> None:
         self.upstream, self._server = upstream, server
 
-    def ask(
+    def request(
         self,
         method: str,
         params: Json,
@@ -33,11 +33,13 @@ class Local:
         schema: Json | None = None,
     ) -> Result | Generator[Notification, None, Result]:
         """Ask it, like `Remote.ask`; the time is that of the server's own client."""
-        message = McpRequest(ID, method, params)
+        mcp_request = McpRequest(ID, method, params)
         if method not in self._server.methods():
-            raise Told({"code": -32601, "message": f"there is no method {method!r}"})
-        context = McpContext(message, read_envelope(message), user)
+            raise UpstreamError(
+                {"code": -32601, "message": f"there is no method {method!r}"}
+            )
+        context = McpContext(mcp_request, read_envelope(mcp_request), user)
         try:
             return self._server.handle(context)
         except McpError as error:
-            raise Told(error.to_json()) from None
+            raise UpstreamError(error.to_json()) from None

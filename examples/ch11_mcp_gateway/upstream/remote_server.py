@@ -18,36 +18,42 @@ from examples.ch10_mcp import (
     read_events,
     request_fields,
 )
-from examples.ch11_mcp_gateway.config.model import Upstream
-from examples.ch11_mcp_gateway.errors import ServerDown, Told
+from examples.ch11_mcp_gateway.config.model import UpstreamConfig
+from examples.ch11_mcp_gateway.errors import UpstreamError, UpstreamUnavailable
 from examples.ch11_mcp_gateway.upstream.credentials import Fields
-from examples.ch11_mcp_gateway.upstream.upstream_server import Answered
+from examples.ch11_mcp_gateway.upstream.upstream_server import UpstreamOutcome
 
 ID = 1  # of each request: there is one on each connection at a time
-MOST = 4_000_000  # bytes of an answer that is no stream
-PASSED_ON = ("notifications/progress", "notifications/message")
-BROKEN = 500  # from this status on an answer says that the server is not well
-CLOSED = (401, 403)
+MAX_BYTES = 4_000_000  # bytes of an answer that is no stream
+PASSED_ON_NOTIFICATIONS = ("notifications/progress", "notifications/message")
+FIRST_SERVER_ERROR = (
+    500  # from this status on an answer says that the server is not well
+)
+AUTH_REFUSED = (401, 403)
 
 
-class Remote:
+class RemoteServer:
     """A server; the breaker spares it, and those who would wait for it."""
 
     def __init__(
         self,
-        upstream: Upstream,
+        upstream: UpstreamConfig,
         client: UpstreamClient,
-        show: Callable[[str], Fields],
+        credential_fields: Callable[[str], Fields],
         clock: Callable[[], float],
     ) -> None:
         """`show` returns what the gateway shows to this server for a user."""
-        self.upstream, self._client, self._show = upstream, client, show
+        self.upstream, self._client, self._credential_fields = (
+            upstream,
+            client,
+            credential_fields,
+        )
         rules = CircuitBreakerPolicy(
             upstream.breaker_failures, upstream.breaker_seconds
         )
         self._breaker, self._clock = CircuitBreaker(rules), clock
 
-    def ask(
+    def request(
         self,
         method: str,
         params: Json,
@@ -55,114 +61,124 @@ class Remote:
         *,
         timeout: float = 0.0,
         schema: Json | None = None,
-    ) -> Answered:
+    ) -> UpstreamOutcome:
         """Ask it; raises ServerDown, or Told with the error that it answered.
 
         A generator yields the server's notices and returns the result. It must be
         closed: the server learns from it that nobody waits any more. With `timeout`
         (seconds) a stream, too, must have ended by then: others wait for it.
         """
-        message = McpRequest(ID, method, params)
-        patience = timeout or self.upstream.timeout
-        ends = self._clock() + patience
-        response = self.open(message, user, patience, schema)
+        mcp_request = McpRequest(ID, method, params)
+        wait = timeout or self.upstream.timeout
+        deadline = self._clock() + wait
+        response = self.open(mcp_request, user, wait, schema)
         if is_stream(response):
-            return self._streamed(response, ends if timeout else inf)
+            return self._read_stream(response, deadline if timeout else inf)
         try:
-            return opened(decode(bounded(within(response.body, ends, self._clock))))
+            return result_of(
+                decode(
+                    read_bounded(until_deadline(response.body, deadline, self._clock))
+                )
+            )
         except (UpstreamDown, NotJson, ValueError) as error:
-            raise self._down("answers nonsense") from error
+            raise self._unavailable("answers nonsense") from error
         finally:
-            close(response.body)
+            close_body(response.body)
 
     def open(
         self,
-        message: McpRequest,
+        mcp_request: McpRequest,
         user: str,
         timeout: float,
         schema: Json | None = None,
     ) -> Response:
         """Send a request and return the answer, its body on the way."""
-        term = self._breaker.acquire(self._clock())
-        if term is None:
-            raise self._down("does not answer; it is asked again in a moment")
-        well = False
+        permit = self._breaker.acquire(self._clock())
+        if permit is None:
+            raise self._unavailable("does not answer; it is asked again in a moment")
+        succeeded = False
         try:
-            request = self._request(message, user, schema)
+            request = self._http_request(mcp_request, user, schema)
             response = self._client.send(request, timeout, self.upstream.timeout)
-            well = response.status < BROKEN
+            succeeded = response.status < FIRST_SERVER_ERROR
         except UpstreamDown:
-            raise self._down() from None
+            raise self._unavailable() from None
         finally:
-            self._breaker.record(term, well, self._clock())
-        if response.status in CLOSED:  # its challenge is for us, not for the client
-            close(response.body)
-            raise self._down("does not take the gateway's token")
+            self._breaker.record(permit, succeeded, self._clock())
+        if (
+            response.status in AUTH_REFUSED
+        ):  # its challenge is for us, not for the client
+            close_body(response.body)
+            raise self._unavailable("does not take the gateway's token")
         return response
 
-    def _request(self, message: McpRequest, user: str, schema: Json | None) -> Request:
+    def _http_request(
+        self, mcp_request: McpRequest, user: str, schema: Json | None
+    ) -> Request:
         body = encode({
-            "jsonrpc": JSON_RPC, "id": message.id,
-            "method": message.method, "params": message.params,
+            "jsonrpc": JSON_RPC, "id": mcp_request.id,
+            "method": mcp_request.method, "params": mcp_request.params,
         })  # fmt: skip
         fields = (
             ("Content-Type", JSON),
             ("Accept", f"{JSON}, {EVENT_STREAM}"),
             ("Content-Length", str(len(body))),
-            *request_fields(message, schema).items(),
-            *self._show(user),
+            *request_fields(mcp_request, schema).items(),
+            *self._credential_fields(user),
         )
         return Request("POST", self.upstream.url, fields, (body,))
 
-    def _streamed(
-        self, response: Response, ends: float
+    def _read_stream(
+        self, response: Response, deadline: float
     ) -> Generator[Notification, None, Result]:
         try:
-            for message in read_events(within(response.body, ends, self._clock)):
-                if "method" not in message:
-                    return opened(message)
-                if message["method"] in PASSED_ON:
-                    yield message
-            raise self._down("ended in the middle of an answer")
+            for mcp_request in read_events(
+                until_deadline(response.body, deadline, self._clock)
+            ):
+                if "method" not in mcp_request:
+                    return result_of(mcp_request)
+                if mcp_request["method"] in PASSED_ON_NOTIFICATIONS:
+                    yield mcp_request
+            raise self._unavailable("ended in the middle of an answer")
         except (UpstreamDown, NotJson, ValueError) as error:
-            raise self._down("ended in the middle of an answer") from error
+            raise self._unavailable("ended in the middle of an answer") from error
         finally:
-            close(response.body)
+            close_body(response.body)
 
-    def _down(self, why: str = "does not answer") -> ServerDown:
-        return ServerDown(self.upstream.name, why)
+    def _unavailable(self, why: str = "does not answer") -> UpstreamUnavailable:
+        return UpstreamUnavailable(self.upstream.name, why)
 
 
-def opened(message: object) -> Result:
+def result_of(mcp_request: object) -> Result:
     """Return the result of a response; raises Told, or ValueError for neither."""
-    told = message if isinstance(message, dict) else {}
-    if isinstance(told.get("result"), dict):
-        return dict(told["result"])
-    if "error" not in told:
+    response = mcp_request if isinstance(mcp_request, dict) else {}
+    if isinstance(response.get("result"), dict):
+        return dict(response["result"])
+    if "error" not in response:
         raise ValueError("this is no response")
-    raise Told(told["error"])
+    raise UpstreamError(response["error"])
 
 
-def within(
-    body: Iterable[bytes], ends: float, clock: Callable[[], float]
+def until_deadline(
+    body: Iterable[bytes], deadline: float, clock: Callable[[], float]
 ) -> Iterator[bytes]:
     """Yield the pieces of a body; raises UpstreamDown for one after `ends`.
 
     A server that sends a little now and then never lets a wait time out.
     """
-    for piece in body:
-        if clock() > ends:
+    for chunk in body:
+        if clock() > deadline:
             raise UpstreamDown("the answer takes longer than it may", late=True)
-        yield piece
+        yield chunk
 
 
-def bounded(body: Iterable[bytes], most: int = MOST) -> bytes:
+def read_bounded(body: Iterable[bytes], max_bytes: int = MAX_BYTES) -> bytes:
     """Read a body; raises ValueError if it is longer than it may be."""
     read = bytearray()
-    for piece in body:
-        read += piece
-        if len(read) > most:
-            raise ValueError(f"an answer is longer than {most} bytes")
+    for chunk in body:
+        read += chunk
+        if len(read) > max_bytes:
+            raise ValueError(f"an answer is longer than {max_bytes} bytes")
     return bytes(read)
 
 
@@ -171,8 +187,8 @@ def is_stream(response: Response) -> bool:
     return (response.get("Content-Type") or "").startswith(EVENT_STREAM)
 
 
-def close(body: Iterable[bytes]) -> None:
+def close_body(body: Iterable[bytes]) -> None:
     """Hang up, if there is anything to hang up."""
-    hang_up = getattr(body, "close", None)
-    if hang_up is not None:
-        hang_up()
+    close = getattr(body, "close", None)
+    if close is not None:
+        close()

@@ -4,17 +4,17 @@ from collections.abc import Generator
 from typing import Protocol
 
 from examples.ch10_mcp import Json, Notification, Result
-from examples.ch11_mcp_gateway.config.model import Upstream
+from examples.ch11_mcp_gateway.config.model import UpstreamConfig
 
-Answered = Result | Generator[Notification, None, Result]
+UpstreamOutcome = Result | Generator[Notification, None, Result]
 
 
-class Server(Protocol):
+class UpstreamServer(Protocol):
     """A server behind the gateway, far or near."""
 
-    upstream: Upstream
+    upstream: UpstreamConfig
 
-    def ask(
+    def request(
         self,
         method: str,
         params: Json,
@@ -22,16 +22,16 @@ class Server(Protocol):
         *,
         timeout: float = 0.0,
         schema: Json | None = None,
-    ) -> Answered:
+    ) -> UpstreamOutcome:
         """Ask it; raises ServerDown or Told."""
 
 
-def settled(answered: Answered) -> Result:
+def result_only(outcome: UpstreamOutcome) -> Result:
     """Return the result alone, for questions whose notices nobody wants."""
-    if not isinstance(answered, Generator):
-        return answered
+    if not isinstance(outcome, Generator):
+        return outcome
     try:
         while True:
-            next(answered)
+            next(outcome)
     except StopIteration as end:
         return dict(end.value)

@@ -9,10 +9,10 @@ from examples.ch03_tokens import JwkSet, KeyRing
 from examples.ch07_gateway import JwtConfig, UpstreamClient
 from examples.ch10_mcp import LOOPBACK, BearerTokens
 from examples.ch11_mcp_gateway import (
-    Config,
-    Listed,
-    Parts,
+    Components,
+    McpGatewayConfig,
     Pins,
+    ServerDefinitions,
     by_name,
     create_app,
     read_config,
@@ -44,10 +44,10 @@ Items = Any
 def write_tool_lock(description: str) -> str:
     """Return the lock file that approves of the tools with this description."""
     tools = by_name(tool_definitions(description))
-    return write_lock(Pins({SERVER: Listed(IDENTITY, {"tools": tools})}))
+    return write_lock(Pins({SERVER: ServerDefinitions(IDENTITY, {"tools": tools})}))
 
 
-def mcp_gateway_config(mcp_server_url: str, hosts: Collection[str]) -> Config:
+def mcp_gateway_config(mcp_server_url: str, hosts: Collection[str]) -> McpGatewayConfig:
     """Return the configuration for one server behind the gateway."""
     text = (
         f"[gateway]\nhosts = {json.dumps(sorted(hosts))}\n"
@@ -80,8 +80,8 @@ def create_mcp_gateway(  # noqa: PLR0913  collaborators by name
         clock=deps.clock,
         new_id=deps.new_id,
         tokens=BearerTokens(keys, USER_TOKENS, deps.clock),
-        parts=Parts(approve=approve_by_lock(deps) if pinned else None),
-        world=world,
+        parts=Components(approval_filter=approve_by_lock(deps) if pinned else None),
+        dependencies=world,
     )
 
 
@@ -90,7 +90,7 @@ def approve_by_lock(deps: Dependencies) -> Callable[[str, str, Items], Items]:
     lock: LiveDocument[Pins] = LiveDocument(deps.config, TOOL_LOCK, read_tool_lock)
 
     def approve(server: str, kind: str, items: Items) -> Items:
-        return lock().admitted(server, IDENTITY, items, kind)
+        return lock().approved(server, IDENTITY, items, kind)
 
     return approve
 

@@ -15,7 +15,7 @@ import pytest
 from examples.ch03_tokens import KeyRing
 from examples.ch10_mcp.__main__ import made_up as made_up_state
 from examples.ch10_mcp.serve import KEY_NAME
-from examples.ch11_mcp_gateway.demo import made_up
+from examples.ch11_mcp_gateway.demo import generated_key
 from examples.ch11_mcp_gateway.serve import GATEWAY_KEYS
 from examples.lab.serve import embedded_store, serve
 from tests.conformance.mcp.suite import GOOD, PENDING, REQUIRED, of, required, run
@@ -43,7 +43,7 @@ pytestmark = pytest.mark.slow
 @contextmanager
 def through_a_gateway(folder, workers):
     """Start the fixtures, a gateway, and what takes the prefix off; yield its URL."""
-    keys = json.loads(made_up("people"))["keys"]
+    keys = json.loads(generated_key("people"))["keys"]
     people = KeyRing(tuple(keys), "people")
 
     with ExitStack() as running:
@@ -77,7 +77,7 @@ def test_what_passes_at_the_server_passes_through_the_gateway(
     mcp_suite, workers, tmp_path, monkeypatch
 ):
     monkeypatch.setenv(KEY_NAME, made_up_state())
-    monkeypatch.setenv(GATEWAY_KEYS, made_up("gateway"))
+    monkeypatch.setenv(GATEWAY_KEYS, generated_key("gateway"))
     with through_a_gateway(tmp_path, workers) as url:
         verdicts, done = run(mcp_suite, f"{url}/mcp", str(tmp_path / "out"))
     names = [*required(mcp_suite), *sorted(PENDING)]
