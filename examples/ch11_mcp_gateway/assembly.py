@@ -42,8 +42,8 @@ class GatewayDependencies:
     """What a gateway works with: the real world's tools, or the laboratory's.
 
     `store` is what all replicas share, `new_store` makes one of this process. `ring`
-    signs what the gateway shows to servers, and the states of unfinished calls. `near`
-    makes the servers that live in this process.
+    signs what the gateway shows to servers, and the states of unfinished calls.
+    `local_servers` makes those that live in this process.
     """
 
     client: UpstreamClient

@@ -386,7 +386,9 @@ def test_a_write_is_sent_with_its_body():
 def test_the_fields_are_the_gateways_own_for_this_user():
     service = Service()
     made = one(
-        described(TAKES_ID), service, show=lambda user: (("Authorization", user),)
+        described(TAKES_ID),
+        service,
+        credential_fields=lambda user: (("Authorization", user),),
     )
     call(made, "bob", id="1")
     names = dict(service.received[0].fields)

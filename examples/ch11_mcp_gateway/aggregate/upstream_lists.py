@@ -74,13 +74,13 @@ class UpstreamLists:
         approve: ApprovalFilter,
         lock: Callable[[], Lock] = nullcontext,
     ) -> None:
-        """`context` says whom a server sees; see `Credentials.context`."""
+        """`context` says whom a server sees (`UpstreamCredentials` has it)."""
         self._servers, self._cache = servers, cache
         self._collapser = RequestCollapser(cache, lock)
         self._authorization_context, self._approve = context, approve
 
     def list(self, server: str, method: str, user: str) -> UpstreamList:
-        """Return what a server offers; raises ServerDown or Told."""
+        """Return what a server offers; raises McpError."""
         kind = LISTS[method]
         if kind.capability not in self.discover(server, user).result["capabilities"]:
             return UpstreamList([], self.discover(server, user).hint)

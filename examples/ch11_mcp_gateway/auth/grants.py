@@ -38,7 +38,7 @@ class Permissions:
     def allows(self, kind: str, name: str) -> bool:
         """Decide: granted, and not taken back.
 
-        >>> Rights((("tools", "shop__*"),)).allows("tools", "shop__refund_order")
+        >>> Permissions((("tools", "shop__*"),)).allows("tools", "shop__refund_order")
         True
         """
         return (kind, name) not in self.revoked and any(

@@ -1,25 +1,22 @@
 """Using what was listed: found again, judged again, and sent under its own name."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Mapping
 from math import inf
 
 from examples.ch10_mcp import (
-    DO_NOT_CACHE,
     LIST_CHANGED,
     HeaderMismatch,
     InvalidParams,
     Json,
     MissingClientCapability,
-    Notification,
-    Result,
-    StateBinding,
     verify_param_fields,
 )
-from examples.ch11_mcp_gateway.aggregate.prefixes import prefix_uris, split_prefix
+from examples.ch11_mcp_gateway.aggregate.prefixes import split_prefix
 from examples.ch11_mcp_gateway.aggregate.upstream_lists import LISTS, UpstreamLists
 from examples.ch11_mcp_gateway.auth.grants import Permissions
-from examples.ch11_mcp_gateway.cache.hints import outgoing_hint, without_hints
-from examples.ch11_mcp_gateway.calls.client_requests import MultiRoundTrip, user_params
+from examples.ch11_mcp_gateway.cache.hints import outgoing_hint
+from examples.ch11_mcp_gateway.calls.client_requests import MultiRoundTrip
+from examples.ch11_mcp_gateway.calls.forwarder import Forwarder, Outcome
 from examples.ch11_mcp_gateway.calls.tool_limits import ToolLimits
 from examples.ch11_mcp_gateway.context import GatewayContext
 from examples.ch11_mcp_gateway.errors import (
@@ -31,7 +28,6 @@ from examples.ch11_mcp_gateway.upstream.upstream_server import UpstreamServer
 
 ROUND_TRIP_PARAMS = ("requestState", "inputResponses")
 REFERENCES = {"ref/prompt": ("prompts", "name"), "ref/resource": ("resources", "uri")}
-Outcome = Result | Generator[Notification, None, Result]
 
 
 class CallRouter:
@@ -40,12 +36,13 @@ class CallRouter:
     def __init__(
         self,
         servers: Mapping[str, UpstreamServer],
-        listing: UpstreamLists,
-        rounds: MultiRoundTrip,
+        lists: UpstreamLists,
+        multi_round_trip: MultiRoundTrip,
         limits: ToolLimits,
         by_user: bool,
     ) -> None:
-        self._servers, self._lists, self._multi_round_trip = servers, listing, rounds
+        self._servers, self._lists = servers, lists
+        self._forwarder = Forwarder(multi_round_trip)
         self._limits, self._by_user = limits, by_user
 
     def call_tool(self, context: GatewayContext, permissions: Permissions) -> Outcome:
@@ -71,14 +68,14 @@ class CallRouter:
         schema = schema if isinstance(schema, dict) else {}
         verify_param_fields(context.fields, params.get("arguments"), schema)
         self._limits.admit(context.user, str(params["name"]))
-        return self._forward(context, server, {"name": upstream_name}, schema)
+        return self._forwarder.forward(context, server, {"name": upstream_name}, schema)
 
     def get_prompt(self, context: GatewayContext, permissions: Permissions) -> Outcome:
         """Answer `prompts/get`."""
         name = context.request.params.get("name")
         server, upstream_name = self.resolve("prompts", name, permissions)
         self.definition("prompts/list", context, server, upstream_name)
-        return self._forward(context, server, {"name": upstream_name})
+        return self._forwarder.forward(context, server, {"name": upstream_name})
 
     def read_resource(
         self, context: GatewayContext, permissions: Permissions
@@ -94,18 +91,22 @@ class CallRouter:
         name = server.upstream.name
         try:
             if any(key in params for key in ROUND_TRIP_PARAMS):
-                return self._forward_uncacheable(context, server, upstream_name)
+                return self._forwarder.forward_uncacheable(
+                    context, server, upstream_name
+                )
             hinted = self._lists.fetch(
                 name, "resources/read", {"uri": upstream_name}, context.user
             )
         except UpstreamError as error:
             if error.code == MissingClientCapability.code:
-                return self._forward_uncacheable(context, server, upstream_name)
+                return self._forwarder.forward_uncacheable(
+                    context, server, upstream_name
+                )
             if error.code == InvalidParams.code:
                 raise UnknownName("resources", uri) from None
             raise
         hint = outgoing_hint(hinted.hint, self._by_user, 0.0, inf)
-        result = self._finisher(context, server)(hinted.result)
+        result = self._forwarder.finisher(context, server)(hinted.result)
         return {**result, **hint.to_json()}
 
     def complete(self, context: GatewayContext, permissions: Permissions) -> Outcome:
@@ -116,14 +117,14 @@ class CallRouter:
             raise InvalidParams("ref must be an object of a known type")
         kind, key = REFERENCES[str(reference["type"])]
         server, upstream_name = self.resolve(kind, reference.get(key), permissions)
-        return self._forward(
+        return self._forwarder.forward(
             context, server, {"ref": {**reference, key: upstream_name}}
         )
 
     def resolve(
         self, kind: str, name: object, permissions: Permissions
     ) -> tuple[UpstreamServer, str]:
-        """Return whose it is, and its own name there; raises NotThere."""
+        """Return whose it is, and its own name there; raises UnknownName."""
         server, upstream_name = split_prefix(kind, str(name))
         if server not in self._servers or not permissions.may_use(kind, str(name)):
             raise UnknownName(kind, name)
@@ -136,83 +137,13 @@ class CallRouter:
         server: UpstreamServer,
         upstream_name: str,
     ) -> Json:
-        """Return the definition as it is listed now; raises NotThere or Drifted."""
+        """Return the definition as it is listed now; raises McpError."""
         upstream_list = self._lists.list(server.upstream.name, method, context.user)
         kind = LISTS[method]
         for item in upstream_list.items:
             if item[kind.name_key] == upstream_name:
                 return item
         name = context.request.params.get("name")
-        raise (
-            DefinitionDrifted(str(name))
-            if upstream_name in upstream_list.drifted
-            else UnknownName(kind.kind, name)
-        )
-
-    def _forward_uncacheable(
-        self, context: GatewayContext, server: UpstreamServer, upstream_name: str
-    ) -> Outcome:
-        outcome = self._forward(context, server, {"uri": upstream_name})
-        return (
-            uncacheable_stream(outcome)
-            if isinstance(outcome, Generator)
-            else uncacheable(outcome)
-        )
-
-    def _forward(
-        self,
-        context: GatewayContext,
-        server: UpstreamServer,
-        target: Json,
-        schema: Json | None = None,
-    ) -> Outcome:
-        request = context.request
-        params = self._multi_round_trip.unseal_params(
-            request.params, state_binding(context), server.upstream
-        )
-        finish = self._finisher(context, server)
-        outcome = server.request(
-            request.method,
-            user_params({**params, **target}, server.upstream),
-            context.user,
-            schema=schema,
-        )
-        if isinstance(outcome, Generator):
-            return finish_stream(outcome, finish)
-        return finish(outcome)
-
-    def _finisher(
-        self, context: GatewayContext, server: UpstreamServer
-    ) -> Callable[[Result], Result]:
-        def finish(result: Result) -> Result:
-            checked = self._multi_round_trip.seal_result(
-                result, state_binding(context), server.upstream
-            )
-            return without_hints(prefix_uris(checked, server.upstream.name))
-
-        return finish
-
-
-def state_binding(context: GatewayContext) -> StateBinding:
-    """Return whom and what a state belongs to, in the client's names."""
-    return StateBinding(context.user, context.request.method, context.request.params)
-
-
-def finish_stream(
-    work: Generator[Notification, None, Result], finish: Callable[[Result], Result]
-) -> Generator[Notification, None, Result]:
-    """Pass on a server's notices, and finish its result."""
-    result = yield from work
-    return finish(result)
-
-
-def uncacheable(result: Result) -> Result:
-    """Return a result that nobody may keep: the user's answers decided it."""
-    return {**result, **DO_NOT_CACHE.to_json()} if "contents" in result else result
-
-
-def uncacheable_stream(
-    work: Generator[Notification, None, Result],
-) -> Generator[Notification, None, Result]:
-    """Let nobody keep what a stream ends with."""
-    return uncacheable((yield from work))
+        if upstream_name in upstream_list.drifted:
+            raise DefinitionDrifted(str(name))
+        raise UnknownName(kind.kind, name)

@@ -72,7 +72,7 @@ class MultiRoundTrip:
     def seal_result(
         self, result: Result, binding: StateBinding, upstream: UpstreamConfig
     ) -> Result:
-        """Check what a server asks, and close its state; raises ServerDown."""
+        """Check what a server asks, and close its state; raises UpstreamUnavailable."""
         if result.get("resultType") != INPUT_REQUIRED:
             return result
         input_requests = result.get("inputRequests", {})

@@ -30,9 +30,10 @@ class ToolLimits:
         self._clock = clock
 
     def admit(self, user: str, tool: str) -> None:
-        """Count a call; raises OverLimit. Of several limits none counts a refused one.
+        """Count a call; raises ToolLimitExceeded.
 
-        The rounds of a call that asks back count one each.
+        Of several limits none counts a refused one. The rounds of a call that asks
+        back count one each.
         """
         applicable = [
             (limiter, user if each.limit.by == "consumer" else "")

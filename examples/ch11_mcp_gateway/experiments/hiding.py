@@ -19,7 +19,7 @@ WITHDRAWN, UNTIL, EVERY = 10, 180, 7  # seconds
 
 
 class Shown(Permissions):
-    """Rights of which only the lists take notice."""
+    """Permissions of which only the lists take notice."""
 
     def may_use(self, kind: str, name: str) -> bool:
         """Let everything through."""
@@ -27,7 +27,7 @@ class Shown(Permissions):
 
 
 class HidesOnly(Grants):
-    """Rights for lists alone."""
+    """Permissions for lists alone."""
 
     def permissions_of(self, user: str) -> Permissions:
         """Return them."""

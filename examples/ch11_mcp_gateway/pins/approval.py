@@ -30,7 +30,7 @@ def approval_filter(config: McpGatewayConfig, folder: Path) -> ApprovalFilter | 
 
 
 def load_lock_file(file: Path) -> Pins:
-    """Read a lock file; raises OSError and LockError."""
+    """Read a lock file; raises OSError and LockFileError."""
     try:
         return read_lock(bytes_of(file, MOST_BYTES), str(file))
     except TooLarge as error:

@@ -26,7 +26,7 @@ class LockFileError(ValueError):
 
 
 def read_lock(raw: bytes, file: str = "the lock file") -> Pins:
-    """Read pins; raises LockError with the file and what is wrong in it."""
+    """Read pins; raises LockFileError with the file and what is wrong in it."""
     if len(raw) > MOST_BYTES:
         raise LockFileError(f"{file} has {len(raw)} bytes, the limit is {MOST_BYTES}")
     try:
@@ -56,7 +56,7 @@ def read_server(servers: Mapping[str, Any], name: str, file: str) -> ServerDefin
 
 
 def read_definitions(entries: Mapping[str, Any], where: str) -> dict[str, Json]:
-    """Read the definitions of one kind; raises LockError where a hash does not fit."""
+    """Read the definitions of a kind; raises LockFileError if a hash does not fit."""
     found: dict[str, Json] = {}
     for name in entries:
         entry = required_object(entries, name, where)
@@ -73,7 +73,7 @@ def read_definitions(entries: Mapping[str, Any], where: str) -> dict[str, Json]:
 
 
 def required_object(holder: Mapping[str, Any], key: str, where: str) -> dict[str, Any]:
-    """Return a member that must be an object; raises LockError."""
+    """Return a member that must be an object; raises LockFileError."""
     value = holder.get(key)
     if not isinstance(value, dict):
         raise LockFileError(f"{where}: {key!r} must be an object")

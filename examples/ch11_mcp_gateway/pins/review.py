@@ -45,7 +45,7 @@ def review(
 ) -> int:
     """Compare what servers list with the lock file; return the exit status.
 
-    Nothing is written unless something was approved. Raises LockError, OSError.
+    Nothing is written unless something was approved. Raises LockFileError, OSError.
     """
     pins = load_lock_file(lock) if lock.exists() else NO_PINS
     drifts = list(pins.drifts(listed))

@@ -44,7 +44,7 @@ class Operation:
 
 
 def operations(description: Description, names: Sequence[str]) -> Iterator[Operation]:
-    """Yield the operations with these ids and no others; raises NoTool."""
+    """Yield the operations with these ids and no others; raises UnusableOperation."""
     if not description.version.startswith("3.1."):
         raise UnusableOperation(
             f"{description.name} is OpenAPI {description.version}: its schemas are "
@@ -65,7 +65,7 @@ def operations(description: Description, names: Sequence[str]) -> Iterator[Opera
 
 
 def operations_by_id(root: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Yield path and method by operationId; raises NoTool for one that stands twice."""
+    """Yield path and method by operationId; raises UnusableOperation for a double."""
     seen = set()
     for path, item in mapping(root.get("paths")).items():
         for method in METHODS:
@@ -79,7 +79,7 @@ def operations_by_id(root: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, 
 
 
 def read(root: Mapping[str, Any], name: str, path: str, method: str) -> Operation:
-    """Read one operation; raises NoTool for what a tool could not say."""
+    """Read one operation; raises UnusableOperation for what a tool could not say."""
     item = root["paths"][path]
     operation = item[method]
     if not NAME.fullmatch(name):
@@ -121,7 +121,7 @@ def read_parameters(
 def read_parameter(
     root: Mapping[str, Any], name: Any, place: str, parameter: Mapping[str, Any]
 ) -> Parameter:
-    """Read one parameter; raises NoTool for a style that we do not write."""
+    """Read one parameter; raises UnusableOperation for a style that we do not write."""
     schema = parameter.get("schema")
     kind = mapping(resolve_ref(root, schema)).get("type")
     style = parameter.get("style", STYLES[place])
@@ -159,7 +159,7 @@ def result_of(root: Mapping[str, Any], operation: Mapping[str, Any]) -> Any:
 
 
 def check_consistent(path: str, parameters: Sequence[Parameter], body: bool) -> None:
-    """Raise NoTool unless path, names and parameters fit together."""
+    """Raise UnusableOperation unless path, names and parameters fit together."""
     if not path.startswith("/") or {".", ".."} & set(path.split("/")):
         raise UnusableOperation(
             f"the path {path[:80]!r} must begin with / and have no . or .."

@@ -25,7 +25,7 @@ ACCEPT = f"{JSON}, application/problem+json"
 
 
 def base_url(url: str) -> str:
-    """Return where a service is; raises NoTool unless it is a plain http(s) URL."""
+    """Return a service's URL; raises UnusableOperation unless plain http(s)."""
     parts = urlsplit(url)
     plain = not (parts.query or parts.fragment or parts.username or parts.password)
     if parts.scheme not in ("http", "https") or not parts.hostname or not plain:

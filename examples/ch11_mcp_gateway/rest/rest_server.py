@@ -57,7 +57,7 @@ def rest_server(
     description: Description,
     client: UpstreamClient,
     state_codec: RequestStateCodec,
-    show: CredentialFields,
+    credential_fields: CredentialFields,
 ) -> McpServer:
     """Return a server whose tools are operations; raises ConfigError."""
 
@@ -65,7 +65,9 @@ def rest_server(
         return client.send(request, upstream.timeout, upstream.timeout)
 
     try:
-        tools = rest_tools(description, upstream.url, send, upstream.operations, show)
+        tools = rest_tools(
+            description, upstream.url, send, upstream.operations, credential_fields
+        )
     except UnusableOperation as error:
         raise description_error(upstream, str(error)) from None
     hints = {"tools/list": DEFINITIONS, "server/discover": DEFINITIONS}

@@ -25,7 +25,7 @@ class SchemaClosure:
         self._unread: list[tuple[str, Any]] = []
 
     def object(self, schema: Any) -> dict[str, Any]:
-        """Return a schema whose outermost part is no reference; raises NoTool."""
+        """Return a schema that is no ref_target itself; raises UnusableOperation."""
         found = resolve_ref(self._root, schema)
         if not isinstance(found, Mapping):
             raise UnusableOperation(

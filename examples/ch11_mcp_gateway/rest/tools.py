@@ -36,16 +36,16 @@ def rest_tools(
     base: str,
     send: Send,
     names: Sequence[str],
-    show: Callable[[str], Fields] = lambda user: (),
+    credential_fields: Callable[[str], Fields] = lambda user: (),
 ) -> tuple[Tool, ...]:
-    """Return the operations with these ids as tools; raises NoTool.
+    """Return the operations with these ids as tools; raises UnusableOperation.
 
-    `base` is where the service is, whatever the description says of servers; `show`
-    returns the header fields that the gateway sends in a user's name.
+    `base` is where the service is, whatever the description says of servers;
+    `credential_fields` returns those that the gateway sends in a user's name.
     """
     root = base_url(base)
     return tuple(
-        operation_tool(description.root, one, root, send, show)
+        operation_tool(description.root, one, root, send, credential_fields)
         for one in operations(description, names)
     )
 
@@ -55,13 +55,13 @@ def operation_tool(
     operation: Operation,
     base: str,
     send: Send,
-    show: Callable[[str], Fields],
+    credential_fields: Callable[[str], Fields],
 ) -> Tool:
     """Return one operation as a tool."""
     output = tool_output(described, operation)
 
     def run(context: McpContext, given: dict[str, Any]) -> Result:
-        sent = build_request(base, operation, given, show(context.user))
+        sent = build_request(base, operation, given, credential_fields(context.user))
         try:
             response = send(sent)
             return read_response(response, output)

@@ -32,18 +32,18 @@ OnChange = Callable[[str, str | None], object]  # a notice's method, and its URI
 
 
 class UpstreamSubscription:
-    """Follows a server while `alive` says so, and tells `hear` what changed."""
+    """Follows a server while `is_wanted` says so; `on_change` hears of changes."""
 
     def __init__(
         self,
         server: RemoteServer,
-        wanted: SubscriptionFilter,
+        subscription: SubscriptionFilter,
         user: str,
-        hear: OnChange,
-        alive: Callable[[], bool] = lambda: True,
+        on_change: OnChange,
+        is_wanted: Callable[[], bool] = lambda: True,
     ) -> None:
-        self._server, self._filter, self._user = server, wanted, user
-        self._on_change, self._is_wanted = hear, alive
+        self._server, self._filter, self._user = server, subscription, user
+        self._on_change, self._is_wanted = on_change, is_wanted
 
     def open(self) -> Response | None:
         """Begin to listen; None where that cannot be. Then changes are on their way."""

@@ -19,7 +19,7 @@ Fields = tuple[tuple[str, str], ...]
 class UpstreamCredentials:
     """Signs a token for one server in a user's name, or takes the fixed one.
 
-    `fixed` has the tokens that came from the environment, by server.
+    `fixed_tokens` has those that came from the environment, by server.
     """
 
     ring: Callable[[], KeyRing]

@@ -32,7 +32,7 @@ class LocalServer:
         timeout: float = 0.0,
         schema: Json | None = None,
     ) -> Result | Generator[Notification, None, Result]:
-        """Ask it, like `Remote.ask`; the time is that of the server's own client."""
+        """Ask it; the time is that of the client which the server has itself."""
         mcp_request = McpRequest(ID, method, params)
         if method not in self._server.methods():
             raise UpstreamError(

@@ -42,12 +42,9 @@ class RemoteServer:
         credential_fields: Callable[[str], Fields],
         clock: Callable[[], float],
     ) -> None:
-        """`show` returns what the gateway shows to this server for a user."""
-        self.upstream, self._client, self._credential_fields = (
-            upstream,
-            client,
-            credential_fields,
-        )
+        """`credential_fields` returns what this server is shown for a user."""
+        self.upstream, self._client = upstream, client
+        self._credential_fields = credential_fields
         rules = CircuitBreakerPolicy(
             upstream.breaker_failures, upstream.breaker_seconds
         )
@@ -62,7 +59,7 @@ class RemoteServer:
         timeout: float = 0.0,
         schema: Json | None = None,
     ) -> UpstreamOutcome:
-        """Ask it; raises ServerDown, or Told with the error that it answered.
+        """Ask it; raises UpstreamUnavailable, or UpstreamError with what it answered.
 
         A generator yields the server's notices and returns the result. It must be
         closed: the server learns from it that nobody waits any more. With `timeout`
@@ -132,13 +129,13 @@ class RemoteServer:
         self, response: Response, deadline: float
     ) -> Generator[Notification, None, Result]:
         try:
-            for mcp_request in read_events(
+            for message in read_events(
                 until_deadline(response.body, deadline, self._clock)
             ):
-                if "method" not in mcp_request:
-                    return result_of(mcp_request)
-                if mcp_request["method"] in PASSED_ON_NOTIFICATIONS:
-                    yield mcp_request
+                if "method" not in message:
+                    return result_of(message)
+                if message["method"] in PASSED_ON_NOTIFICATIONS:
+                    yield message
             raise self._unavailable("ended in the middle of an answer")
         except (UpstreamDown, NotJson, ValueError) as error:
             raise self._unavailable("ended in the middle of an answer") from error
@@ -149,9 +146,9 @@ class RemoteServer:
         return UpstreamUnavailable(self.upstream.name, why)
 
 
-def result_of(mcp_request: object) -> Result:
-    """Return the result of a response; raises Told, or ValueError for neither."""
-    response = mcp_request if isinstance(mcp_request, dict) else {}
+def result_of(message: object) -> Result:
+    """Return the result of a response; raises UpstreamError, or ValueError."""
+    response = message if isinstance(message, dict) else {}
     if isinstance(response.get("result"), dict):
         return dict(response["result"])
     if "error" not in response:

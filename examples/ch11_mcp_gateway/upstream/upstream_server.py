@@ -23,7 +23,7 @@ class UpstreamServer(Protocol):
         timeout: float = 0.0,
         schema: Json | None = None,
     ) -> UpstreamOutcome:
-        """Ask it; raises ServerDown or Told."""
+        """Ask it; raises McpError."""
 
 
 def result_only(outcome: UpstreamOutcome) -> Result:
