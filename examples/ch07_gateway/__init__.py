@@ -74,7 +74,7 @@ from examples.ch07_gateway.ratelimit import (
 )
 from examples.ch07_gateway.routing import arrived
 from examples.ch07_gateway.runtime import Tools, UpstreamClient, lab_runtime
-from examples.ch07_gateway.upstream import Order, PooledClient, Service, SessionClient
+from examples.ch07_gateway.upstream import PooledClient, Service, SessionClient
 
 __all__ = [
     "AccessLog",
@@ -92,7 +92,6 @@ __all__ = [
     "JwtConfig",
     "Limiter",
     "Metrics",
-    "Order",
     "Passage",
     "PooledClient",
     "Publisher",

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 
+from examples.ch02_scale import UpstreamRequest
 from examples.ch07_gateway.config import Mirror
 from examples.ch07_gateway.errors import UpstreamDown
 from examples.ch07_gateway.runtime import Tools
-from examples.ch07_gateway.upstream import Order, Service
+from examples.ch07_gateway.upstream import Service
 
 MOST = 50  # copies under way; a slow mirror must not fill the memory
-MARK = ("X-Mirrored-By", "gateway")
+MARK = {"X-Mirrored-By": "gateway"}
 
 
 class Mirroring:
@@ -20,21 +21,23 @@ class Mirroring:
         self._services, self._tools = services, tools
         self.under_way = self.left_out = 0
 
-    def copy(self, mirror: Mirror, order: Order) -> None:
+    def copy(
+        self, mirror: Mirror, request: UpstreamRequest, time_left: str | None
+    ) -> None:
         """Send a copy, if it is its turn; a body in pieces cannot be copied."""
         if self._tools.random() * 100 >= mirror.percent:
             return
-        if self.under_way >= MOST or not isinstance(order.body, bytes):
+        if self.under_way >= MOST or not request.replayable:
             self.left_out += 1
             return
         self.under_way += 1
-        marked = replace(order, fields=(*order.fields, MARK))
-        self._tools.spawn(lambda: self._send(mirror.upstream, marked))
+        copy = replace(request, fields=request.fields | MARK)
+        self._tools.spawn(lambda: self._send(mirror.upstream, copy, time_left))
 
-    def _send(self, name: str, order: Order) -> None:
+    def _send(self, name: str, copy: UpstreamRequest, time_left: str | None) -> None:
         try:
             with suppress(UpstreamDown):
-                answer = self._services[name].ask(order)
-                getattr(answer.body, "close", bool)()
+                response = self._services[name].ask(copy, time_left)
+                getattr(response.body, "close", bool)()
         finally:
             self.under_way -= 1

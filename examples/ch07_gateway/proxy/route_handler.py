@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from examples.ch02_scale import UpstreamRequest
 from examples.ch04_http_cache import Request, Response
 from examples.ch07_gateway.config import Route
 from examples.ch07_gateway.context import Passage
@@ -11,7 +12,7 @@ from examples.ch07_gateway.proxy.header_fields import AUTHORIZATION, without
 from examples.ch07_gateway.proxy.mirror import Mirroring
 from examples.ch07_gateway.proxy.transform import changed_response
 from examples.ch07_gateway.routing import choose_upstream, upstream_path
-from examples.ch07_gateway.upstream import Order, Service
+from examples.ch07_gateway.upstream import Service
 
 PROVEN = (AUTHORIZATION, "proven to the gateway")
 GATEWAYS_OWN = frozenset({"authorization"})
@@ -40,24 +41,26 @@ class Way:
         return changed_response(response, request.method, self.route.response)
 
     def ask(self, name: str, passage: Passage | None, request: Request) -> Response:
-        """Ask an upstream, and let the mirror have a copy."""
-        order = self.order(passage, request)
+        """Forward to an upstream, and let the mirror have a copy."""
+        forwarded = self.upstream_request(passage, request)
+        time_left = passage.environ.get("HTTP_DEADLINE_LEFT") if passage else None
         if self.route.mirror and passage is not None:
-            self.mirroring.copy(self.route.mirror, order)
-        return self.services[name].ask(order)
+            self.mirroring.copy(self.route.mirror, forwarded, time_left)
+        return self.services[name].ask(forwarded, time_left)
 
-    def order(self, passage: Passage | None, request: Request) -> Order:
-        """Return what the upstream is asked; the gateway's credentials stay here."""
+    def upstream_request(
+        self, passage: Passage | None, request: Request
+    ) -> UpstreamRequest:
+        """Return what the upstream gets: not what was shown to the gateway."""
         rest = request.uri.partition("://")[2].partition("/")[2]
         path, mark, query = f"/{rest}".partition("?")
         fields, body = request.fields, request.body or b""
         if self.route.auth:
             fields = without(fields, GATEWAYS_OWN)
-        return Order(
+        return UpstreamRequest(
             request.method,
             upstream_path(path, self.route) + mark + query,
-            fields,
+            dict(fields),
             b"".join(body) if isinstance(body, tuple) else body,
             key=passage.client("consumer") if passage else "",
-            deadline=passage.environ.get("HTTP_DEADLINE_LEFT") if passage else None,
         )

@@ -1,7 +1,7 @@
-"""An upstream service: its replicas, asked by chapter 2's courier."""
+"""An upstream service: its replicas, with chapter 2's retries, breaker and hedging."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from examples.ch02_scale import (
     Attempt,
@@ -16,23 +16,11 @@ from examples.ch02_scale import (
     Runtime,
     UpstreamRequest,
 )
-from examples.ch04_http_cache import Fields, Response
+from examples.ch04_http_cache import Response
 from examples.ch07_gateway.config import UpstreamConfig
 from examples.ch07_gateway.errors import Exhausted, UpstreamDown
 from examples.ch07_gateway.runtime import Tools
 from examples.ch07_gateway.upstream.requests_adapter import Carried, Carrying
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What a service is asked: `target` is path and query, `key` names the client."""
-
-    method: str
-    target: str
-    fields: Fields
-    body: bytes | Iterable[bytes]
-    key: str
-    deadline: str | None = None  # what the client said is left, if it did
 
 
 class Service:
@@ -40,8 +28,8 @@ class Service:
 
     def __init__(self, upstream: UpstreamConfig, tools: Tools) -> None:
         self.upstream, self._clock = upstream, tools.clock
-        named = {str(n): url.rstrip("/") for n, url in enumerate(upstream.urls, 1)}
-        world = Runtime(
+        urls = {str(n): url.rstrip("/") for n, url in enumerate(upstream.urls, 1)}
+        runtime = Runtime(
             Carrying(tools.client, upstream.idle_timeout),
             tools.clock,
             tools.sleep,
@@ -50,25 +38,23 @@ class Service:
             tools.lock,
             tools.spawn,
         )
-        self.courier = Forwarder(named, rules(upstream), world)
+        self.courier = Forwarder(urls, rules(upstream), runtime)
         self._sleep, self.retired = tools.sleep, False
         if upstream.check:
-            for name in named:
+            for name in urls:
                 tools.spawn(self._watcher(name), daemon=True)
 
-    def ask(self, order: Order) -> Response:
-        """Return the answer, its body on the way; raises UpstreamDown."""
-        deadline = Deadline.from_field(
-            order.deadline, self._clock(), self.upstream.timeout
-        )
-        parcel = UpstreamRequest(
-            order.method, order.target, dict(order.fields), order.body, order.key
-        )
+    def ask(self, request: UpstreamRequest, time_left: str | None = None) -> Response:
+        """Return the response, its body still coming; raises UpstreamDown.
+
+        `time_left` is what the client said of its deadline, if it did.
+        """
+        deadline = Deadline.from_field(time_left, self._clock(), self.upstream.timeout)
         try:
-            delivery = self.courier.forward(parcel, deadline)
+            attempt = self.courier.forward(request, deadline)
         except NoUpstreamAvailable as nobody:
             raise Exhausted(nobody.retry_after) from None
-        return response_of(delivery)
+        return response_of(attempt)
 
     def _watcher(self, name: str) -> Callable[[], None]:
         def watch() -> None:
@@ -80,7 +66,7 @@ class Service:
 
 
 def rules(upstream: UpstreamConfig) -> BalancerConfig:
-    """Return chapter 2's rules for an upstream."""
+    """Return how chapter 2 is to forward to an upstream."""
     breaker = CircuitBreakerPolicy(upstream.breaker_failures, upstream.breaker_seconds)
     checks = HealthCheck(path=upstream.check, interval=upstream.check_every)
     return BalancerConfig(
@@ -95,24 +81,24 @@ def rules(upstream: UpstreamConfig) -> BalancerConfig:
     )
 
 
-def response_of(delivery: Attempt) -> Response:
-    """Return what was delivered; raises UpstreamDown where nothing was."""
-    reply = delivery.response
+def response_of(attempt: Attempt) -> Response:
+    """Return an attempt's response; raises UpstreamDown where there is none."""
+    reply = attempt.response
     if not isinstance(reply, Carried):
-        delivery.close()
-        text = str(delivery.error)
-        raise UpstreamDown(text, delivery.timed_out, sent=delivery.outcome.sent)
+        attempt.close()
+        text = str(attempt.error)
+        raise UpstreamDown(text, attempt.timed_out, sent=attempt.outcome.sent)
     if isinstance(reply.response.body, tuple):
-        delivery.close()
+        attempt.close()
         return reply.response
-    return replace(reply.response, body=Delivered(delivery, reply.response.body))
+    return replace(reply.response, body=Delivered(attempt, reply.response.body))
 
 
 class Delivered:
-    """A body on its way: the replica counts as busy until it is closed."""
+    """A body that is still coming: the replica counts as busy until it is closed."""
 
-    def __init__(self, delivery: Attempt, body: Iterable[bytes]) -> None:
-        self._delivery, self._body = delivery, body
+    def __init__(self, attempt: Attempt, body: Iterable[bytes]) -> None:
+        self._attempt, self._body = attempt, body
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield the pieces; raises UpstreamDown when they end early."""
@@ -123,4 +109,4 @@ class Delivered:
 
     def close(self) -> None:
         """Let the replica go."""
-        self._delivery.close()
+        self._attempt.close()
