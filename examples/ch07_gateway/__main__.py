@@ -15,14 +15,19 @@ from pathlib import Path
 
 from examples.ch07_gateway.auth import hash_key
 from examples.ch07_gateway.cli import MEMORY, check_log_writable, gateway_parser
-from examples.ch07_gateway.config import ConfigError, Publisher, read_config, text_of
-from examples.ch07_gateway.serve import FOLDER
+from examples.ch07_gateway.config import (
+    ConfigError,
+    ConfigPublisher,
+    read_config,
+    read_text,
+)
+from examples.ch07_gateway.serve import METRICS_FOLDER
 from examples.lab.serve import SHARED, Deployment, Parser, Plan, run, say, shared_store
 
 MODULE = "examples.ch07_gateway"
 APP = "examples.ch07_gateway.serve:create_from_config"
 SHOP = "examples.ch07_gateway.serve:create_shop_from_config"
-READY = Path(__file__).with_name("ready.toml")
+READY_CONFIG = Path(__file__).with_name("ready.toml")
 READY_SAID = "config     the ready one (--show prints it)"
 WHILE_IT_RUNS = """
 while it runs:
@@ -49,8 +54,8 @@ def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
     check_log_writable(chosen.log)
     folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
     file = Path(chosen.config) if chosen.config else folder / "ready.toml"
-    shops = [] if chosen.config else [started_shop(file, running)]
-    publisher = Publisher(file, folder / "config.toml", say)
+    shops = [] if chosen.config else [start_shop(file, running)]
+    publisher = ConfigPublisher(file, folder / "config.toml", say)
     try:
         digest = publisher.publish()
     except OSError as error:
@@ -63,32 +68,32 @@ def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
     }
     counted = folder / "metrics"
     counted.mkdir()
-    os.environ[FOLDER] = str(counted)
+    os.environ[METRICS_FOLDER] = str(counted)
     plan = Plan(APP, config, workers=chosen.workers, front=None, port=chosen.port)
     gateway = running.enter_context(Deployment(plan))
     say(f"config     {digest} of {file}" if chosen.config else READY_SAID)
-    signal.signal(signal.SIGHUP, lambda *_: hang_up(publisher))
-    threading.Thread(target=publisher.follow, daemon=True).start()
+    signal.signal(signal.SIGHUP, lambda *_: on_hangup(publisher))
+    threading.Thread(target=publisher.watch, daemon=True).start()
     return [*shops, gateway]
 
 
-def started_shop(file: Path, running: ExitStack) -> Deployment:
+def start_shop(file: Path, running: ExitStack) -> Deployment:
     """Start a shop, and write the ready configuration with its address."""
     shop = running.enter_context(Deployment(Plan(SHOP, front=None)))
-    file.write_text(READY.read_text("utf-8").replace("SHOP", shop.url), "utf-8")
+    file.write_text(READY_CONFIG.read_text("utf-8").replace("SHOP", shop.url), "utf-8")
     return shop
 
 
-def hang_up(publisher: Publisher) -> None:
+def on_hangup(publisher: ConfigPublisher) -> None:
     """Read the file again; but where the terminal has gone, go too."""
     if sys.stdout.isatty() or not sys.__stdout__ or not sys.__stdout__.isatty():
-        publisher.asked.set()
+        publisher.reload_requested.set()
 
 
-def only_say(chosen: Namespace, parser: Parser) -> int | None:
+def run_without_server(chosen: Namespace, parser: Parser) -> int | None:
     """Do what needs no server, and return the exit status; None: serve."""
     if chosen.show:
-        sys.stdout.write(READY.read_text("utf-8"))
+        sys.stdout.write(READY_CONFIG.read_text("utf-8"))
         return 0
     if chosen.new_key:
         key = secrets.token_urlsafe(24)
@@ -98,7 +103,7 @@ def only_say(chosen: Namespace, parser: Parser) -> int | None:
     if not chosen.check:
         return None
     try:
-        text = text_of(Path(chosen.config or READY))
+        text = read_text(Path(chosen.config or READY_CONFIG))
         config = read_config(text.replace("SHOP", "http://127.0.0.1:1"), chosen.config)
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
@@ -113,7 +118,7 @@ def main() -> int:
     """Do what the arguments say; return the exit status."""
     parser = arguments()
     chosen = parser.parse_strictly(sys.argv[1:])
-    said = only_say(chosen, parser)
+    said = run_without_server(chosen, parser)
     return run(parser, start) if said is None else said
 
 

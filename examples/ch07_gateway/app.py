@@ -13,26 +13,26 @@ import requests
 
 from examples.ch02_scale import Spawn, ThreadEvent
 from examples.ch04_http_cache import Response
-from examples.ch07_gateway.components import Kept
+from examples.ch07_gateway.components import Components
 from examples.ch07_gateway.config import (
     ConfigError,
     GatewayConfig,
     is_address_allowed,
     read_config,
 )
-from examples.ch07_gateway.context import Passage
+from examples.ch07_gateway.context import RequestContext
 from examples.ch07_gateway.errors import GatewayError, problem_response
 from examples.ch07_gateway.observability import (
     AccessLog,
     Metrics,
     Spans,
-    entry,
-    operation,
+    admin_response,
+    log_entry,
 )
-from examples.ch07_gateway.pipeline import Gateway
-from examples.ch07_gateway.proxy import ClientDisconnected, Sending, status_line
+from examples.ch07_gateway.pipeline import Pipeline
+from examples.ch07_gateway.proxy import ClientDisconnected, ResponseStream, status_line
 from examples.ch07_gateway.ratelimit import limit_fields
-from examples.ch07_gateway.runtime import Tools, UpstreamClient
+from examples.ch07_gateway.runtime import GatewayRuntime, UpstreamClient
 from examples.ch07_gateway.upstream import PooledClient, SessionClient
 from examples.lab import Store
 
@@ -51,13 +51,18 @@ class GatewayApp:
     def __init__(
         self,
         config: GatewayConfig,
-        tools: Tools,
+        runtime: GatewayRuntime,
         metrics: Metrics,
         log: AccessLog,
         spans: Spans,
     ) -> None:
-        self._tools, self.metrics, self.log, self._spans = tools, metrics, log, spans
-        self._kept = Kept(tools)
+        self._runtime, self.metrics, self.log, self._spans = (
+            runtime,
+            metrics,
+            log,
+            spans,
+        )
+        self._components = Components(runtime)
         self._gateway = self._built(config)
 
     @property
@@ -73,51 +78,53 @@ class GatewayApp:
         try:
             config = read_config(text, file)
         except ConfigError:
-            self.metrics.reloaded("refused")
+            self.metrics.count_reload("refused")
             raise
         self._gateway = self._built(config)
-        self._kept.retire()
-        self.metrics.reloaded("done")
+        self._components.drop_unused()
+        self.metrics.count_reload("done")
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
         gateway = self._gateway  # once: a reload in between changes nothing here
-        passage = gateway.passage(environ)
-        span = self._spans.begin(passage)
-        response = self._response(gateway, passage)
-        passage.status = response.status
-        own = (("X-Request-Id", passage.request_id), *limit_fields(passage))
+        context = gateway.create_context(environ)
+        span = self._spans.start(context)
+        response = self._response(gateway, context)
+        context.status = response.status
+        own = (("X-Request-Id", context.request_id), *limit_fields(context))
         start_response(status_line(response), [*response.fields, *own])
-        end = partial(self._end, passage, span, gateway.config.digest)
+        end = partial(self._end, context, span, gateway.config.digest)
         if isinstance(response.body, tuple):
-            passage.bytes_down = sum(map(len, response.body))
+            context.bytes_sent = sum(map(len, response.body))
             end()
             return response.body
-        return Sending(response.body, passage, end)
+        return ResponseStream(response.body, context, end)
 
-    def _response(self, gateway: Gateway, passage: Passage) -> Response:
+    def _response(self, gateway: Pipeline, context: RequestContext) -> Response:
         try:
-            found = operation(gateway.config, passage, self.metrics, self._tools.store)
-            return found or gateway.handle(passage)
+            found = admin_response(
+                gateway.config, context, self.metrics, self._runtime.store
+            )
+            return found or gateway.handle(context)
         except GatewayError as refused:
-            passage.refused = refused.code
-            return problem_response(refused, passage.request_id)
+            context.error_code = refused.code
+            return problem_response(refused, context.request_id)
         except ClientDisconnected as gone:
-            passage.refused = "client-gone"
+            context.error_code = "client-gone"
             early = GatewayError(400, "client-gone", f"the request ended early: {gone}")
-            return problem_response(early, passage.request_id)
+            return problem_response(early, context.request_id)
 
-    def _end(self, passage: Passage, span: object, digest: str) -> None:
-        now = self._tools.clock()
-        self._spans.end(span, passage)
-        self.metrics.note(passage, now)
-        self.log.note(entry(passage, now, digest))
+    def _end(self, context: RequestContext, span: object, digest: str) -> None:
+        now = self._runtime.clock()
+        self._spans.end(span, context)
+        self.metrics.observe(context, now)
+        self.log.append(log_entry(context, now, digest))
 
-    def _built(self, config: GatewayConfig) -> Gateway:
-        self._kept.begin()
-        return Gateway(config, self._tools, self._kept)
+    def _built(self, config: GatewayConfig) -> Pipeline:
+        self._components.start_loading()
+        return Pipeline(config, self._runtime, self._components)
 
 
 def create_app(
@@ -148,6 +155,8 @@ def create_app(
     door_client = client or PooledClient(
         lambda address: is_address_allowed(address, networks)
     )
-    tools = Tools(door_client, store, clock, sleep, random, event, lock, spawn)
+    runtime = GatewayRuntime(
+        door_client, store, clock, sleep, random, event, lock, spawn
+    )
     log = log or AccessLog(sys.stderr.write)
-    return GatewayApp(config, tools, metrics or Metrics(), log, spans or Spans(None))
+    return GatewayApp(config, runtime, metrics or Metrics(), log, spans or Spans(None))

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from examples.ch07_gateway.config import text_of
+from examples.ch07_gateway.config import read_text
 from examples.lab.serve import LAST_PORT, MOST, SHARED, Parser, whole_number
 
 MEMORY, STDERR, OFF = "memory", "stderr", "off"
@@ -50,7 +50,7 @@ def gateway_parser(
 def config_text(name: str) -> str:
     """Return the text of a configuration; raises ValueError."""
     try:
-        return text_of(Path(name))
+        return read_text(Path(name))
     except OSError as error:
         raise ValueError(f"--config {name!r}: {error.strerror}") from None
 

@@ -6,54 +6,56 @@ from typing import Any, TypeVar
 from examples.ch07_gateway.config import RateLimit, UpstreamConfig
 from examples.ch07_gateway.proxy import CachedUpstream
 from examples.ch07_gateway.ratelimit import Limiter, create_limiter
-from examples.ch07_gateway.runtime import Tools
-from examples.ch07_gateway.upstream import Service
+from examples.ch07_gateway.runtime import GatewayRuntime
+from examples.ch07_gateway.upstream import UpstreamService
 
 T = TypeVar("T")
 
 
-class Kept:
+class Components:
     """Services with what they have learnt, limits with what was spent, caches.
 
     Each is known by its part of the configuration: an equal part finds it again.
     """
 
-    def __init__(self, tools: Tools) -> None:
-        self._tools = tools
-        self._things: dict[Hashable, Any] = {}
-        self._asked: set[Hashable] = set()
+    def __init__(self, runtime: GatewayRuntime) -> None:
+        self._runtime = runtime
+        self._components: dict[Hashable, Any] = {}
+        self._in_use: set[Hashable] = set()
 
-    def service(self, upstream: UpstreamConfig) -> Service:
+    def upstream(self, upstream: UpstreamConfig) -> UpstreamService:
         """Return the service of an upstream."""
-        return self._find(upstream, lambda: Service(upstream, self._tools))
+        return self._find_or_create(
+            upstream, lambda: UpstreamService(upstream, self._runtime)
+        )
 
     def limiter(self, limit: RateLimit) -> tuple[RateLimit, Limiter]:
         """Return a limit with its limiter."""
-        return limit, self._find(limit, lambda: self._limiter(limit))
+        return limit, self._find_or_create(limit, lambda: self._limiter(limit))
 
     def _limiter(self, limit: RateLimit) -> Limiter:
-        return create_limiter(limit, self._tools.store, self._tools.lock)
+        return create_limiter(limit, self._runtime.store, self._runtime.lock)
 
     def cache(
         self, part: Hashable, make: Callable[[], CachedUpstream]
     ) -> CachedUpstream:
         """Return the cache of a route and an upstream."""
-        return self._find(part, make)
+        return self._find_or_create(part, make)
 
-    def begin(self) -> None:
+    def start_loading(self) -> None:
         """Begin to note what a configuration asks for."""
-        self._asked.clear()
+        self._in_use.clear()
 
-    def retire(self) -> None:
+    def drop_unused(self) -> None:
         """Forget what was not asked for; requests that are under way still have it."""
-        for part in set(self._things) - self._asked:
-            gone = self._things.pop(part)
-            if isinstance(gone, Service):
+        for part in set(self._components) - self._in_use:
+            gone = self._components.pop(part)
+            if isinstance(gone, UpstreamService):
                 gone.retired = True
 
-    def _find(self, part: Hashable, make: Callable[[], T]) -> T:
-        self._asked.add(part)
-        if part not in self._things:
-            self._things[part] = make()
-        found: T = self._things[part]
+    def _find_or_create(self, part: Hashable, make: Callable[[], T]) -> T:
+        self._in_use.add(part)
+        if part not in self._components:
+            self._components[part] = make()
+        found: T = self._components[part]
         return found

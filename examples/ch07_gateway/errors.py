@@ -48,18 +48,18 @@ class UpstreamDown(OriginDown):
         self.sent = sent
 
 
-class Exhausted(UpstreamDown):
+class NoHealthyUpstream(UpstreamDown):
     """Nobody may be asked for so many seconds."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__("every replica is left alone for a while", sent=False)
-        self.seconds = seconds
+        self.retry_after = seconds
 
 
 def gateway_error(down: UpstreamDown, name: str) -> GatewayError:
     """Return what the client hears: no address, and no words of the upstream."""
-    if isinstance(down, Exhausted):
-        wait = (("Retry-After", str(max(1, ceil(down.seconds)))),)
+    if isinstance(down, NoHealthyUpstream):
+        wait = (("Retry-After", str(max(1, ceil(down.retry_after)))),)
         said = f"the upstream {name!r} is left alone for a while"
         return GatewayError(503, "breaker", said, fields=wait)
     if down.late:

@@ -1,4 +1,4 @@
-"""What a gateway works with: the real world's tools, or the laboratory's."""
+"""What a gateway works with: the real world's runtime, or the laboratory's."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -25,7 +25,7 @@ class UpstreamClient(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Tools:
+class GatewayRuntime:
     """The collaborators of `create_app`, under the names that they have there."""
 
     client: UpstreamClient

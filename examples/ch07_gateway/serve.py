@@ -18,7 +18,7 @@ from gevent.lock import BoundedSemaphore  # type: ignore[import-untyped]
 
 from examples.ch07_gateway.app import GatewayApp, create_app
 from examples.ch07_gateway.cli import MEMORY, STDERR, log_writer
-from examples.ch07_gateway.config import ConfigError, text_of
+from examples.ch07_gateway.config import ConfigError, read_text
 from examples.ch07_gateway.demo_shop_app import create_shop
 from examples.ch07_gateway.observability import AccessLog, Metrics, opentelemetry
 from examples.lab import MemoryStore
@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 Signature = tuple[int, int, int] | None
-TURNS = 8  # requests of this process, after which another connection may go on
+REQUESTS_PER_YIELD = (
+    8  # requests of this process, after which another connection may go on
+)
 LOOK_SECONDS = 0.2
-FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def create_from_config(
@@ -44,23 +46,23 @@ def create_from_config(
     seen = signature(file)  # before it is read: a change meanwhile is one to follow
     access = AccessLog(log_writer(log))
     door = create_app(
-        config=text_of(file),
+        config=read_text(file),
         store=None if store == MEMORY else RedisStore(store),
-        metrics=Metrics(os.environ.get(FOLDER, "")),
+        metrics=Metrics(os.environ.get(METRICS_FOLDER, "")),
         log=access,
         spans=opentelemetry(),
         event=Event,
         lock=BoundedSemaphore,  # what gevent makes of a Lock, without its wrapping
-        spawn=in_a_greenlet,  # threads and their events cost several times more
+        spawn=spawn_greenlet,  # threads and their events cost several times more
     )
     atexit.register(access.flush)
-    look_for_garbage_less_often()
-    in_a_greenlet(lambda: access.keep_flushing(time.sleep))
-    in_a_greenlet(lambda: follow(file, seen, door, time.sleep))
-    return taking_turns(door, time.sleep)
+    tune_garbage_collection()
+    spawn_greenlet(lambda: access.keep_flushing(time.sleep))
+    spawn_greenlet(lambda: watch_config(file, seen, door, time.sleep))
+    return yield_between_requests(door, time.sleep)
 
 
-def look_for_garbage_less_often() -> None:
+def tune_garbage_collection() -> None:
     """Leave out what is here to stay, and wait for more.
 
     A request makes hundreds of objects and no cycles: to look for cycles among them
@@ -71,7 +73,7 @@ def look_for_garbage_less_often() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def taking_turns(
+def yield_between_requests(
     app: "WSGIApplication", sleep: Callable[[float], None]
 ) -> "WSGIApplication":
     """Let others have their turn: what is answered from memory waits for nothing.
@@ -83,14 +85,14 @@ def taking_turns(
     def turn(
         environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        if next(turns) % TURNS == 0:
+        if next(turns) % REQUESTS_PER_YIELD == 0:
             sleep(0)
         return app(environ, start_response)
 
     return turn
 
 
-def in_a_greenlet(work: Callable[[], object], *, daemon: bool = False) -> None:
+def spawn_greenlet(work: Callable[[], object], *, daemon: bool = False) -> None:
     """Start work beside the requests; it ends with the process.
 
     Nobody waits for its result, so it needs no more than a stack.
@@ -103,7 +105,7 @@ def create_shop_from_config() -> Flask:
     return create_shop(store=MemoryStore(), new_id=lambda: secrets.token_hex(4))
 
 
-def follow(
+def watch_config(
     file: Path, seen: Signature, door: GatewayApp, sleep: Callable[[float], None]
 ) -> None:
     """Look at the file now and then; what is no configuration changes nothing."""
@@ -114,7 +116,7 @@ def follow(
             continue
         seen = now
         try:
-            door.reload(text_of(file), str(file))
+            door.reload(read_text(file), str(file))
         except (ConfigError, OSError) as error:
             sys.stderr.write(f"the configuration stays as it was: {error}\n")
 

@@ -9,7 +9,7 @@ import sys
 import requests
 
 TIMEOUT = 10.0  # seconds
-MOST = 1000
+MOST_ASKS = 1000
 KEY = {"X-API-Key": "demo-key"}
 
 
@@ -27,11 +27,11 @@ def visit(url: str, asks: int) -> str:
         said.append(f"/books/emma     {book.status_code}  Cache-Status: {cached}")
     said.append(f"/orders         {ask('/orders').status_code}  without a key")
     for number in range(1, asks + 1):
-        said.append(told(number, ask("/orders", fields=KEY)))
+        said.append(order_line(number, ask("/orders", fields=KEY)))
     return "\n".join(said)
 
 
-def told(number: int, reply: requests.Response) -> str:
+def order_line(number: int, reply: requests.Response) -> str:
     """Write a line about an answer, without the times, which differ."""
     policy = reply.headers.get("RateLimit-Policy", "nothing")
     left = reply.headers.get("RateLimit", "nothing").partition(";t=")[0]
@@ -45,10 +45,10 @@ def main() -> int | str:
     """Read the arguments and visit; return 0, or what went wrong."""
     parser = argparse.ArgumentParser("python -m examples.ch07_gateway.visitor")
     parser.add_argument("--port", type=int, default=8000, help="of the gateway")
-    parser.add_argument("--asks", type=int, default=12, help=f"1 to {MOST} orders")
+    parser.add_argument("--asks", type=int, default=12, help=f"1 to {MOST_ASKS} orders")
     chosen = parser.parse_args()
-    if not 1 <= chosen.asks <= MOST:
-        parser.error(f"--asks is 1 to {MOST}, not {chosen.asks}")
+    if not 1 <= chosen.asks <= MOST_ASKS:
+        parser.error(f"--asks is 1 to {MOST_ASKS}, not {chosen.asks}")
     try:
         said = visit(f"http://127.0.0.1:{chosen.port}", chosen.asks)
     except requests.RequestException:

@@ -63,7 +63,7 @@ def create_from_config(
         ring=ring,
         store=MemoryStore() if store == MEMORY else RedisStore(store),
         new_id=new_id,
-        audit_sink=lambda entry: access.note(entry.to_json()),
+        audit_sink=lambda entry: access.append(entry.to_json()),
         components=Components(approval_filter=approval_filter(parsed, Path(folder))),
         dependencies={
             "lock": threading.Lock,

@@ -311,7 +311,9 @@ def test_a_label_of_a_metric_is_never_a_clients_word():
         site.get(f"/nothing/{number}")
     counted = site.doors[0].metrics.count(refused="no-route")
     assert counted == 20
-    assert site.doors[0].metrics.text().count(b"gateway_request_seconds_count{") == 1
+    assert (
+        site.doors[0].metrics.exposition().count(b"gateway_request_seconds_count{") == 1
+    )
 
 
 def test_a_token_opens_what_its_scope_names():

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from examples.ch07_gateway import ConfigError, config_text
-from examples.ch07_gateway.config.file import LARGEST, text_of
+from examples.ch07_gateway.config.file import LARGEST, read_text
 from examples.ch09_governance.__main__ import main
 
 ENDLESS = Path("/dev/zero")
@@ -16,21 +16,21 @@ endless = pytest.mark.skipif(not ENDLESS.exists(), reason="no /dev/zero here")
 def test_a_file_is_read_up_to_its_last_byte(tmp_path):
     file = tmp_path / "gateway.toml"
     file.write_bytes(b"#" * LARGEST)
-    assert len(text_of(file)) == LARGEST
+    assert len(read_text(file)) == LARGEST
 
 
 def test_a_byte_more_is_refused(tmp_path):
     file = tmp_path / "gateway.toml"
     file.write_bytes(b"#" * (LARGEST + 1))
     with pytest.raises(ConfigError, match="more than 1,000,000 bytes"):
-        text_of(file)
+        read_text(file)
 
 
 def test_what_is_no_text_is_refused_with_its_place(tmp_path):
     file = tmp_path / "gateway.toml"
     file.write_bytes(b"ab\xff")
     with pytest.raises(ConfigError, match="byte 2 is not UTF-8"):
-        text_of(file)
+        read_text(file)
 
 
 def test_no_file_is_said_by_the_option():

@@ -9,11 +9,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from examples.ch07_gateway.config.model import RateLimit
-from examples.ch07_gateway.ratelimit.decision import SECOND, ticks, wait
-from examples.ch07_gateway.ratelimit.failover_limiter import PAUSE, Standby
+from examples.ch07_gateway.ratelimit.decision import SECOND, seconds_until, ticks
+from examples.ch07_gateway.ratelimit.failover_limiter import PAUSE, FailoverLimiter
 from examples.ch07_gateway.ratelimit.leased_limiter import LeasedLimiter
-from examples.ch07_gateway.ratelimit.limiter import algorithm, create_limiter
-from examples.ch07_gateway.ratelimit.local_limiter import OwnLimiter
+from examples.ch07_gateway.ratelimit.limiter import create_algorithm, create_limiter
+from examples.ch07_gateway.ratelimit.local_limiter import LocalLimiter
 from examples.ch07_gateway.ratelimit.shared_limiter import SharedLimiter, decoded
 from examples.lab import MemoryStore, Network, StoreError
 from examples.lab.store import RedisStore
@@ -38,7 +38,7 @@ slow_machine = settings(deadline=None, max_examples=20)
 
 
 def own(limit, clients=100):
-    return OwnLimiter(limit, algorithm(limit), clients)
+    return LocalLimiter(limit, create_algorithm(limit), clients)
 
 
 class Clock:
@@ -53,7 +53,9 @@ class Clock:
 
 def shared(limit, *, clock=None, gateways=2, lease=0):
     store = MemoryStore(clock or Clock())
-    made = [SharedLimiter(limit, algorithm(limit), store) for _ in range(gateways)]
+    made = [
+        SharedLimiter(limit, create_algorithm(limit), store) for _ in range(gateways)
+    ]
     return [LeasedLimiter(each) for each in made] if lease else made
 
 
@@ -150,7 +152,7 @@ def test_refused_then_back_in_time_is_admitted_and_one_moment_before_is_not(
         while (said := one.admit("ada", now, cost)).admitted:
             pass
         patience = said.retry_after_seconds
-        assert 0 < patience <= algorithm(limit).lifetime / SECOND + 1e-6
+        assert 0 < patience <= create_algorithm(limit).lifetime / SECOND + 1e-6
         early = now + patience - 2e-6
         assert early <= now or not one.peek("ada", early, cost).admitted
         now += patience
@@ -170,7 +172,7 @@ def test_no_more_than_remaining_may_pass_before_the_reset(limit, history):
             later = own(limit)
             later._states, later._latest = dict(one._states), one._latest
             assert later.peek("ada", before).remaining <= said.remaining
-        full = said.remaining == algorithm(limit).capacity
+        full = said.remaining == create_algorithm(limit).capacity
         after = own(limit)
         after._states = dict(one._states)
         assert full or after.peek("ada", now + said.reset_seconds).remaining > (
@@ -204,7 +206,7 @@ def test_two_gateways_on_one_store_decide_what_one_would(limit, history, choices
 def test_two_gateways_asked_at_once_admit_a_quota_together(limit):
     net = Network(seed=1)
     store = net.store("redis", latency=0.001)
-    made = [SharedLimiter(limit, algorithm(limit), store) for _ in range(2)]
+    made = [SharedLimiter(limit, create_algorithm(limit), store) for _ in range(2)]
 
     def client(one):
         return lambda: [
@@ -218,9 +220,9 @@ def test_two_gateways_asked_at_once_admit_a_quota_together(limit):
 @pytest.mark.parametrize("limit", LIMITS, ids=lambda each: each.name)
 def test_over_redis_two_gateways_admit_a_quota_together(limit):
     store = RedisStore("redis://fake", connect=lambda *_, **__: FakeRedis())
-    made = [SharedLimiter(limit, algorithm(limit), store) for _ in range(2)]
+    made = [SharedLimiter(limit, create_algorithm(limit), store) for _ in range(2)]
     said = [made[n % 2].admit("ada", START) for n in range(2 * limit.quota + 40)]
-    assert sum(each.admitted for each in said) == algorithm(limit).capacity
+    assert sum(each.admitted for each in said) == create_algorithm(limit).capacity
 
 
 @each_limit
@@ -271,7 +273,7 @@ def test_behind_somebody_elses_clock_the_wait_is_still_true():
 @given(now=st.floats(0, 4e9), seconds=st.integers(0, 10**9))
 def test_a_wait_is_never_too_short_and_never_two_ticks_too_long(now, seconds):
     until = ticks(now) + seconds
-    assert until <= ticks(now + wait(now, until)) <= until + 1
+    assert until <= ticks(now + seconds_until(now, until)) <= until + 1
 
 
 def test_a_gateway_that_is_a_year_ahead_does_no_harm_for_longer_than_a_window():
@@ -396,7 +398,7 @@ class Silent:
 
 def test_while_a_silent_store_is_asked_nobody_else_waits_for_it():
     net = Network(seed=1)
-    one = Standby(silent := Silent(net), own(SLIDING))
+    one = FailoverLimiter(silent := Silent(net), own(SLIDING))
     waits = []
 
     def client():
@@ -444,7 +446,7 @@ def test_standby_lets_other_errors_through():
         peek = admit
 
     with pytest.raises(KeyError):
-        Standby(Broken(), own(SLIDING)).admit("ada", START)
+        FailoverLimiter(Broken(), own(SLIDING)).admit("ada", START)
 
 
 def test_memory_is_bounded_and_the_quietest_are_forgotten_first():
@@ -460,12 +462,12 @@ def test_memory_is_bounded_and_the_quietest_are_forgotten_first():
 
 def test_what_is_remembered_of_a_store_is_bounded_too():
     store = MemoryStore(Clock())
-    rough = SharedLimiter(LEASED, algorithm(LEASED), store, clients=50)
+    rough = SharedLimiter(LEASED, create_algorithm(LEASED), store, clients=50)
     leased = LeasedLimiter(rough, clients=50)
     for n in range(200):
         leased.admit(f"client {n}" + "x" * 10_000, START)
     assert (len(rough), len(leased)) == (50, 50)
-    assert max(map(len, leased._portions)) <= 64
+    assert max(map(len, leased._leases)) <= 64
 
 
 def test_no_client_takes_more_room_than_65_slots():
@@ -488,7 +490,7 @@ def test_a_store_that_changes_under_every_try_is_an_error():
         def compare_and_set(self, key, old, new, ttl=None):
             return False
 
-    one = SharedLimiter(SLIDING, algorithm(SLIDING), Contended())
+    one = SharedLimiter(SLIDING, create_algorithm(SLIDING), Contended())
     with pytest.raises(StoreError, match="changed under each of 1000 tries"):
         one.admit("ada", START)
 
@@ -510,14 +512,14 @@ def test_clients_do_not_share_a_quota(limit):
 
 @each_limit
 def test_after_its_lifetime_a_client_is_like_new(limit):
-    how = algorithm(limit)
-    state = how.spend((), ticks(START), how.capacity)
-    assert how.room(state, ticks(START) + how.lifetime) == how.capacity
+    how = create_algorithm(limit)
+    state = how.consume((), ticks(START), how.capacity)
+    assert how.remaining(state, ticks(START) + how.lifetime) == how.capacity
 
 
 def test_room_never_shrinks_while_time_passes():
     for limit in LIMITS:
-        how = algorithm(limit)
-        state = how.spend((), ticks(START), how.capacity)
-        rooms = [how.room(state, ticks(START + n / 4)) for n in range(300)]
+        how = create_algorithm(limit)
+        state = how.consume((), ticks(START), how.capacity)
+        rooms = [how.remaining(state, ticks(START + n / 4)) for n in range(300)]
         assert all(a <= b for a, b in pairwise(rooms))

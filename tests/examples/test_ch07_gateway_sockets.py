@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 
 from examples.ch04_http_cache import Request
 from examples.ch07_gateway import PooledClient, UpstreamDown
-from examples.ch07_gateway.upstream.response_parser import Garbage, Incoming, read_head
+from examples.ch07_gateway.upstream.response_parser import (
+    MalformedResponse,
+    ResponseParser,
+    parse_head,
+)
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -244,22 +248,22 @@ def test_no_field_smuggles_another_line(value):
 @given(st.binary(max_size=300), st.integers(1, 50))
 def test_no_bytes_make_the_reader_stumble(raw, size):
     source = iter([raw[n : n + size] for n in range(0, len(raw), size)])
-    incoming = Incoming(lambda most: next(source, b""))
-    with pytest.raises(Garbage):
-        incoming.head("GET")
+    incoming = ResponseParser(lambda most: next(source, b""))
+    with pytest.raises(MalformedResponse):
+        incoming.read_head("GET")
 
 
 @settings(deadline=None)
 @given(st.binary(max_size=300), st.integers(1, 50))
 def test_no_chunks_make_the_reader_stumble(raw, size):
     source = iter([raw[n : n + size] for n in range(0, len(raw), size)])
-    incoming = Incoming(lambda most: next(source, b""))
-    with suppress(Garbage):
+    incoming = ResponseParser(lambda most: next(source, b""))
+    with suppress(MalformedResponse):
         b"".join(incoming.chunks())
 
 
 def test_only_a_line_break_ends_a_field():
     head = b"HTTP/1.1 200 OK\r\nX: a\x85Transfer-Encoding: chunked\r\n\r\n"
-    found = read_head(head, "GET")
+    found = parse_head(head, "GET")
     assert found.fields == (("X", "a\x85Transfer-Encoding: chunked"),)
     assert not found.chunked

@@ -10,7 +10,7 @@ from examples.ch07_gateway.config import JwtConfig
 LONGEST_TOKEN, KEPT = 8_000, 4_096
 
 
-class Tokens:
+class AccessTokens:
     """Verifies access tokens; the result is kept, the clock is asked each time."""
 
     def __init__(self, jwt: JwtConfig, clock: Callable[[], float]) -> None:
@@ -39,7 +39,7 @@ class Tokens:
         except TokenError as error:
             self._kept.pop(token, None)
             raise unauthorized("token", f"the token is refused: {error}") from None
-        identity = Identity(str(claims["sub"])[:100], scopes(claims))
+        identity = Identity(str(claims["sub"])[:100], token_scopes(claims))
         until = float(str(claims["exp"])) + self._leeway
         self._kept[token] = (until, identity)
         if len(self._kept) > KEPT:
@@ -47,7 +47,7 @@ class Tokens:
         return identity
 
 
-def scopes(claims: Mapping[str, object]) -> frozenset[str]:
+def token_scopes(claims: Mapping[str, object]) -> frozenset[str]:
     """Return the scopes of a token (RFC 9068, section 2.2.3)."""
     said = claims.get("scope", "")
     return frozenset(said.split()) if isinstance(said, str) else frozenset()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from examples.ch07_gateway.auth.access_tokens import Tokens
+from examples.ch07_gateway.auth.access_tokens import AccessTokens
 from examples.ch07_gateway.auth.api_keys import ApiKeys
 from examples.ch07_gateway.auth.identity import Identity, unauthorized
 from examples.ch07_gateway.config import Credential, GatewayConfig, Route
@@ -15,9 +15,9 @@ class Authenticator:
 
     def __init__(self, config: GatewayConfig, clock: Callable[[], float]) -> None:
         self._keys = ApiKeys(config.consumers)
-        self._tokens = Tokens(config.jwt, clock) if config.jwt else None
+        self._tokens = AccessTokens(config.jwt, clock) if config.jwt else None
 
-    def admit(self, route: Route, environ: Mapping[str, Any]) -> Identity:
+    def authenticate(self, route: Route, environ: Mapping[str, Any]) -> Identity:
         """Return who asks; raises GatewayError with 401 or 403."""
         identity = self._identify(route.auth, environ)
         if missing := set(route.scopes) - identity.scopes:
@@ -33,10 +33,12 @@ class Authenticator:
         kind, _, token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
         if "jwt" in accepted and self._tokens and kind.lower() == "bearer":
             return self._tokens.identify(token.strip())
-        raise unauthorized("credential", f"this needs {' or '.join(asked(accepted))}")
+        raise unauthorized(
+            "credential", f"this needs {' or '.join(accepted_credentials(accepted))}"
+        )
 
 
-def asked(accepted: tuple[Credential, ...]) -> list[str]:
+def accepted_credentials(accepted: tuple[Credential, ...]) -> list[str]:
     """Say what would do."""
     words = {"key": "an API key in X-API-Key", "jwt": "a bearer token"}
     return [words[each] for each in accepted]

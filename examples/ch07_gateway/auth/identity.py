@@ -15,8 +15,8 @@ class Identity:
     scopes: frozenset[str]
 
 
-def unauthorized(word: str, detail: str) -> GatewayError:
+def unauthorized(code: str, detail: str) -> GatewayError:
     """Return a 401, with what it must carry (RFC 9110, section 11.6.1)."""
-    code = ', error="invalid_token"' if word == "token" else ""
-    challenge = ("WWW-Authenticate", f'Bearer realm="{REALM}"{code}')
-    return GatewayError(401, word, detail, fields=(challenge,))
+    attribute = ', error="invalid_token"' if code == "token" else ""
+    challenge = ("WWW-Authenticate", f'Bearer realm="{REALM}"{attribute}')
+    return GatewayError(401, code, detail, fields=(challenge,))

@@ -9,12 +9,11 @@
 - `networks`: which addresses are in which networks, and may be connected to
 """
 
-from examples.ch07_gateway.config.file import text_of
-from examples.ch07_gateway.config.line_numbers import line_of, places
+from examples.ch07_gateway.config.file import read_text
+from examples.ch07_gateway.config.line_numbers import line_numbers, line_of
 from examples.ch07_gateway.config.loader import ConfigError, read_config, read_tables
 from examples.ch07_gateway.config.model import (
     Canary,
-    Changes,
     Consumer,
     Credential,
     GatewayConfig,
@@ -23,10 +22,11 @@ from examples.ch07_gateway.config.model import (
     Mirror,
     RateLimit,
     Route,
+    Transform,
     UpstreamConfig,
 )
 from examples.ch07_gateway.config.networks import in_networks, is_address_allowed
-from examples.ch07_gateway.config.publisher import Publisher
+from examples.ch07_gateway.config.publisher import ConfigPublisher
 from examples.ch07_gateway.config.tables import (
     read_jwt,
     read_limit,
@@ -36,29 +36,29 @@ from examples.ch07_gateway.config.toml_table import ConfigFault, TomlTable, sugg
 
 __all__ = [
     "Canary",
-    "Changes",
     "ConfigError",
     "ConfigFault",
+    "ConfigPublisher",
     "Consumer",
     "Credential",
     "GatewayConfig",
     "GatewaySettings",
     "JwtConfig",
     "Mirror",
-    "Publisher",
     "RateLimit",
     "Route",
     "TomlTable",
+    "Transform",
     "UpstreamConfig",
     "in_networks",
     "is_address_allowed",
+    "line_numbers",
     "line_of",
-    "places",
     "read_config",
     "read_jwt",
     "read_limit",
     "read_tables",
+    "read_text",
     "suggestion",
-    "text_of",
     "upstream_url_faults",
 ]

@@ -8,7 +8,7 @@ from examples.lab.bounded_read import TooLarge, bytes_of
 LARGEST = 1_000_000  # bytes
 
 
-def text_of(file: Path) -> str:
+def read_text(file: Path) -> str:
     """Return what a file says; raises OSError, and ConfigError for what is no text."""
     try:
         return bytes_of(file, LARGEST).decode("utf-8")

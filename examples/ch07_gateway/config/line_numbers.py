@@ -4,10 +4,10 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-Path = tuple[str, ...]
+KeyPath = tuple[str, ...]
 
 
-def places(text: str) -> dict[Path, int]:
+def line_numbers(text: str) -> dict[KeyPath, int]:
     """Return the line, counted from 1, of each table and key in a text that is TOML.
 
     Statement by statement: a statement is as many lines as it takes until `tomllib`
@@ -16,9 +16,9 @@ def places(text: str) -> dict[Path, int]:
     >>> places('[limits.orders]\\nquota = 10\\n')[("limits", "orders", "quota")]
     2
     """
-    found: dict[Path, int] = {}
+    found: dict[KeyPath, int] = {}
     lines, at = text.splitlines(), 0
-    table: Path = ()
+    table: KeyPath = ()
     while at < len(lines):
         end, said = statement(lines, at)
         header = lines[at].lstrip().startswith("[")
@@ -29,7 +29,7 @@ def places(text: str) -> dict[Path, int]:
     return found
 
 
-def line_of(path: Path, known: Mapping[Path, int]) -> int:
+def line_of(path: KeyPath, known: Mapping[KeyPath, int]) -> int:
     """Return the line of a path, or of the nearest table around it; 1 if none is."""
     for length in range(len(path), 0, -1):
         if path[:length] in known:
@@ -47,7 +47,7 @@ def statement(lines: list[str], at: int) -> tuple[int, dict[str, Any]]:
     return len(lines), {}
 
 
-def paths(said: Mapping[str, Any], above: Path = ()) -> Iterator[Path]:
+def paths(said: Mapping[str, Any], above: KeyPath = ()) -> Iterator[KeyPath]:
     """Yield the path of everything in a table."""
     for name, value in said.items():
         yield (*above, name)

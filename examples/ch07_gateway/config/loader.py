@@ -5,15 +5,15 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from examples.ch07_gateway.config.line_numbers import line_of, places
+from examples.ch07_gateway.config.line_numbers import line_numbers, line_of
 from examples.ch07_gateway.config.model import GatewayConfig
-from examples.ch07_gateway.config.references import dangling
+from examples.ch07_gateway.config.references import reference_faults
 from examples.ch07_gateway.config.routes import read_route
 from examples.ch07_gateway.config.tables import (
     read_consumer,
-    read_door,
     read_jwt,
     read_limit,
+    read_settings,
     read_upstream,
 )
 from examples.ch07_gateway.config.toml_table import ConfigFault, TomlTable
@@ -51,7 +51,7 @@ def read_tables(text: str, file: str, read: Callable[[TomlTable, str], T]) -> T:
     faults: list[ConfigFault] = []
     config = read(TomlTable(table, (), faults), sha256(text.encode()).hexdigest())
     if faults:
-        known = places(text)
+        known = line_numbers(text)
         placed = sorted((line_of(fault.path, known), str(fault)) for fault in faults)
         raise ConfigError(tuple(f"{file}:{line}: {said}" for line, said in placed))
     return config
@@ -60,20 +60,20 @@ def read_tables(text: str, file: str, read: Callable[[TomlTable, str], T]) -> T:
 def read_whole(root: TomlTable, digest: str) -> GatewayConfig:
     """Read all tables, and what they say of each other."""
     config = read_root(root, digest)
-    root.faults.extend(dangling(config))
+    root.faults.extend(reference_faults(config))
     return config
 
 
 def read_root(root: TomlTable, digest: str) -> GatewayConfig:
     """Read all tables."""
-    door = read_door(root.table("gateway"))
+    door = read_settings(root.table("gateway"))
     config = GatewayConfig(
         digest[:8],
         door,
-        upstreams=each(root, "upstreams", lambda s, n: read_upstream(s, n, door)),
-        routes=each(root, "routes", read_route),
-        limits=each(root, "limits", read_limit),
-        consumers=each(root, "consumers", read_consumer),
+        upstreams=read_each(root, "upstreams", lambda s, n: read_upstream(s, n, door)),
+        routes=read_each(root, "routes", read_route),
+        limits=read_each(root, "limits", read_limit),
+        consumers=read_each(root, "consumers", read_consumer),
         jwt=read_jwt(root.table("jwt")) if "jwt" in root.values else None,
     )
     root.known.add("jwt")
@@ -83,7 +83,7 @@ def read_root(root: TomlTable, digest: str) -> GatewayConfig:
     return config
 
 
-def each(root: TomlTable, name: str, read: Callable[[TomlTable, str], Any]) -> Any:
+def read_each(root: TomlTable, name: str, read: Callable[[TomlTable, str], Any]) -> Any:
     """Read every table of a kind."""
     made = []
     for own, section in root.tables(name):

@@ -6,8 +6,8 @@ Times are seconds, sizes bytes. `reading` makes these from TOML.
 from dataclasses import dataclass, field
 from typing import Literal
 
-Algorithm = Literal["fixed-window", "sliding-window", "token-bucket"]
-Identity = Literal["address", "consumer", "route"]
+AlgorithmName = Literal["fixed-window", "sliding-window", "token-bucket"]
+ClientKey = Literal["address", "consumer", "route"]
 Credential = Literal["key", "jwt"]
 Pairs = tuple[tuple[str, str], ...]
 
@@ -23,8 +23,8 @@ class RateLimit:
     name: str
     quota: int
     window: float
-    algorithm: Algorithm = "sliding-window"
-    by: Identity = "consumer"
+    algorithm: AlgorithmName = "sliding-window"
+    by: ClientKey = "consumer"
     burst: int = 0
     lease: int = 1  # requests a worker may take from the store at once
 
@@ -70,19 +70,20 @@ class JwtConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class Transform:
     """What is changed in a message on its way: fields, and members of a JSON object."""
 
     set: Pairs = ()
     remove: tuple[str, ...] = ()
     json_set: Pairs = ()
     json_remove: tuple[str, ...] = ()
-    gone: frozenset[str] = field(init=False, compare=False)  # the fields, in small
+    # In small letters: those that are set go first, too.
+    removed_names: frozenset[str] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Find once which fields go: those that are set again, too."""
-        gone = {name.lower() for name, _ in self.set} | set(self.remove)
-        object.__setattr__(self, "gone", frozenset(gone))
+        """Find once which fields are removed."""
+        names = {name.lower() for name, _ in self.set} | set(self.remove)
+        object.__setattr__(self, "removed_names", frozenset(names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Canary:
 
     upstream: str
     percent: int
-    by: Identity = "consumer"
+    by: ClientKey = "consumer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,8 @@ class Route:
     cache: bool = False
     rewrite: str | None = None  # what stands upstream in the place of the prefix
     max_body: int = 1_000_000
-    request: Changes = field(default_factory=Changes)
-    response: Changes = field(default_factory=Changes)
+    request: Transform = field(default_factory=Transform)
+    response: Transform = field(default_factory=Transform)
     canary: Canary | None = None
     mirror: Mirror | None = None
 

@@ -8,35 +8,35 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from examples.ch07_gateway.config.file import text_of
+from examples.ch07_gateway.config.file import read_text
 from examples.ch07_gateway.config.loader import ConfigError, read_config
 
 LOOK_SECONDS = 0.25
 
 
-class Publisher:
+class ConfigPublisher:
     """Copies a good configuration to where the workers look for it."""
 
     def __init__(self, file: Path, copy: Path, say: Callable[[str], object]) -> None:
         self._file, self._copy, self._say = file, copy, say
-        self.asked, self._published = threading.Event(), self._signature()
+        self.reload_requested, self._published = threading.Event(), self._signature()
 
     def publish(self) -> str:
         """Check the file and copy it; raises ConfigError, and OSError without one."""
         self._published = self._signature()
-        text = text_of(self._file)
+        text = read_text(self._file)
         config = read_config(text, str(self._file))
         beside = self._copy.with_suffix(".new")
         beside.write_text(text, "utf-8")
         os.replace(beside, self._copy)  # whoever reads sees the old or the new, whole
         return config.digest
 
-    def follow(self) -> None:
+    def watch(self) -> None:
         """Publish whenever the file has changed, or somebody asks, for ever."""
         before = self._published
         while True:
-            asked = self.asked.wait(LOOK_SECONDS)
-            self.asked.clear()
+            asked = self.reload_requested.wait(LOOK_SECONDS)
+            self.reload_requested.clear()
             now = self._signature()
             # Twice the same: whoever writes it has finished.
             if asked or (now == before and now not in (self._published, None)):

@@ -2,34 +2,38 @@
 
 from collections.abc import Collection, Iterator
 
-from examples.ch07_gateway.config.line_numbers import Path
+from examples.ch07_gateway.config.line_numbers import KeyPath
 from examples.ch07_gateway.config.model import GatewayConfig, Route
 from examples.ch07_gateway.config.toml_table import ConfigFault, suggestion
 
 
-def dangling(config: GatewayConfig) -> Iterator[ConfigFault]:
+def reference_faults(config: GatewayConfig) -> Iterator[ConfigFault]:
     """Yield a fault for each name that nothing has."""
     upstreams = {each.name for each in config.upstreams}
     limits = {each.name: each for each in config.limits}
     for route in config.routes:
-        at: Path = ("routes", route.name)
-        yield from missing((*at, "upstream"), route.upstream, upstreams, "upstream")
+        at: KeyPath = ("routes", route.name)
+        yield from missing_name(
+            (*at, "upstream"), route.upstream, upstreams, "upstream"
+        )
         for part in ("canary", "mirror"):
             if chosen := getattr(route, part):
                 path = (*at, part, "upstream")
-                yield from missing(path, chosen.upstream, upstreams, "upstream")
+                yield from missing_name(path, chosen.upstream, upstreams, "upstream")
         for name in route.limits:
-            yield from missing((*at, "limits"), name, limits, "limit")
+            yield from missing_name((*at, "limits"), name, limits, "limit")
             limit = limits.get(name)
             if limit and limit.by == "consumer" and not route.auth:
                 fix = 'add auth = ["key"], or a limit by = "address"'
                 yield ConfigFault((*at, "limits"), f"has {name!r}, by consumer", fix)
-        yield from credentials(config, route, at)
-    yield from same_routes(config)
+        yield from credential_faults(config, route, at)
+    yield from duplicate_routes(config)
     yield from shared_keys(config)
 
 
-def credentials(config: GatewayConfig, route: Route, at: Path) -> Iterator[ConfigFault]:
+def credential_faults(
+    config: GatewayConfig, route: Route, at: KeyPath
+) -> Iterator[ConfigFault]:
     """Yield what a route's authentication lacks."""
     if "key" in route.auth and not any(each.keys for each in config.consumers):
         yield ConfigFault(
@@ -43,8 +47,8 @@ def credentials(config: GatewayConfig, route: Route, at: Path) -> Iterator[Confi
         )
 
 
-def missing(
-    path: Path, name: str, known: Collection[str], kind: str
+def missing_name(
+    path: KeyPath, name: str, known: Collection[str], kind: str
 ) -> Iterator[ConfigFault]:
     """Yield a fault when nothing of that kind has the name."""
     if name and name not in known:
@@ -52,11 +56,11 @@ def missing(
         yield ConfigFault(path, wrong, suggestion(name, known))
 
 
-def same_routes(config: GatewayConfig) -> Iterator[ConfigFault]:
+def duplicate_routes(config: GatewayConfig) -> Iterator[ConfigFault]:
     """Yield a fault for routes that nobody could tell apart."""
     seen: dict[object, str] = {}
     for route in config.routes:
-        for what in matched(route):
+        for what in match_keys(route):
             if (first := seen.setdefault(what, route.name)) != route.name:
                 path = ("routes", route.name, "prefix")
                 wrong = f"is {route.prefix!r} like that of {first!r}"
@@ -78,7 +82,7 @@ def shared_keys(config: GatewayConfig) -> Iterator[ConfigFault]:
                 )
 
 
-def matched(route: Route) -> Iterator[tuple[str, str, str]]:
+def match_keys(route: Route) -> Iterator[tuple[str, str, str]]:
     """Yield each host, prefix and method that a route takes."""
     prefix = route.prefix.rstrip("/")
     for host in route.hosts or ("",):

@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 from examples.ch02_scale import PICKERS
 from examples.ch07_gateway.config.model import (
-    Algorithm,
+    AlgorithmName,
+    ClientKey,
     Consumer,
     GatewaySettings,
-    Identity,
     JwtConfig,
     RateLimit,
     UpstreamConfig,
@@ -23,14 +23,14 @@ from examples.ch07_gateway.config.networks import (
 from examples.ch07_gateway.config.toml_table import TomlTable
 
 HASH = re.compile(r"sha256:[0-9a-f]{64}")
-IDENTITIES, ALGORITHMS = get_args(Identity), get_args(Algorithm)
+IDENTITIES, ALGORITHMS = get_args(ClientKey), get_args(AlgorithmName)
 DAY, MILLION, BILLION = 86_400.0, 10**6, 10**9
 MOST_SHARE = 0.9999  # of the answers, after which a hedge is sent
 PRIVATE = {"d", "p", "q", "dp", "dq", "qi", "k"}  # RFC 7518, sections 6.2.2 to 6.4
 SIGNATURES = ("EdDSA", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "RS256")
 
 
-def read_door(section: TomlTable) -> GatewaySettings:
+def read_settings(section: TomlTable) -> GatewaySettings:
     """Read [gateway]."""
     for name in ("networks", "trusted_proxies", "operators"):
         for network in section.strings(name):

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from reprlib import repr as shown
 from typing import Any
 
-from examples.ch07_gateway.config.line_numbers import Path
+from examples.ch07_gateway.config.line_numbers import KeyPath
 
 NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 NAMED = "small letters, digits and dashes, at most 40"
@@ -18,7 +18,7 @@ TABLE: dict[str, Any] = {}
 class ConfigFault:
     """What is wrong at a path, and what to do about it."""
 
-    path: Path
+    path: KeyPath
     problem: str
     fix: str
 
@@ -31,14 +31,14 @@ class TomlTable:
     """One table; every key that is asked for is known, the others are typos."""
 
     values: dict[str, Any]
-    path: Path
+    path: KeyPath
     faults: list[ConfigFault]
     known: set[str] = field(default_factory=set)
 
-    def fault(self, name: str, wrong: str, fix: str) -> None:
+    def fault(self, name: str, problem: str, fix: str) -> None:
         """Note a fault of a key; without a name, of the table."""
         path = (*self.path, name) if name else self.path
-        self.faults.append(ConfigFault(path, wrong, fix))
+        self.faults.append(ConfigFault(path, problem, fix))
 
     def string(
         self, name: str, default: str | None = "", choices: Collection[str] = ()

@@ -1,7 +1,7 @@
 """A client that asks every three seconds, and limiters that count it two ways."""
 
 from examples.ch07_gateway.experiments.worst import MINUTE, QUOTA
-from examples.ch07_gateway.ratelimit.decision import SECOND, State
+from examples.ch07_gateway.ratelimit.decision import SECOND, LimiterState
 from examples.ch07_gateway.ratelimit.windows import SlidingWindow
 from examples.lab import Table
 
@@ -11,15 +11,15 @@ EVERY, MINUTES = 3, 10  # seconds between two requests; minutes that it goes on
 def passing(counts_refused: bool) -> list[int]:
     """Return how many requests pass in each minute, of a limit of ten."""
     log = SlidingWindow(QUOTA, MINUTE)
-    state: State = ()
+    state: LimiterState = ()
     passed = [0] * MINUTES
     for second in range(0, 60 * MINUTES, EVERY):
         now = second * SECOND
-        if log.room(state, now) > 0:
+        if log.remaining(state, now) > 0:
             passed[second // 60] += 1
-            state = log.spend(state, now, 1)
+            state = log.consume(state, now, 1)
         elif counts_refused:
-            state = log.spend(state, now, 1)
+            state = log.consume(state, now, 1)
     return passed
 
 

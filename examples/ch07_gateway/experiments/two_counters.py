@@ -1,6 +1,6 @@
 """The laboratory's sliding counter: two numbers in the place of a log."""
 
-from examples.ch07_gateway.ratelimit.decision import State
+from examples.ch07_gateway.ratelimit.decision import LimiterState
 
 
 class TwoCounters:
@@ -14,26 +14,26 @@ class TwoCounters:
         self.capacity, self._window = quota, window
         self.lifetime = 2 * window
 
-    def room(self, state: State, now: int) -> int:
+    def remaining(self, state: LimiterState, now: int) -> int:
         """Return what is left, rounded down."""
         _, spent, before = self._at(state, now)
         ahead = self._window - now % self._window
         return max(0, self.capacity - spent - -(-before * ahead // self._window))
 
-    def spend(self, state: State, now: int, cost: int) -> State:
+    def consume(self, state: LimiterState, now: int, cost: int) -> LimiterState:
         """Return the counters with `cost` more."""
         index, spent, before = self._at(state, now)
         return index, spent + cost, before
 
-    def opens(self, state: State, now: int, cost: int) -> int:
+    def available_at(self, state: LimiterState, now: int, cost: int) -> int:
         """Not asked in this experiment."""
         raise NotImplementedError
 
-    def grows(self, state: State, now: int) -> int:
+    def increases_at(self, state: LimiterState, now: int) -> int:
         """Not asked in this experiment."""
         raise NotImplementedError
 
-    def _at(self, state: State, now: int) -> tuple[int, int, int]:
+    def _at(self, state: LimiterState, now: int) -> tuple[int, int, int]:
         index = now // self._window
         then, spent, before = state or (index, 0, 0)
         if then == index:

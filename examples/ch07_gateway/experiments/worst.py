@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from examples.ch07_gateway.experiments.two_counters import TwoCounters
-from examples.ch07_gateway.ratelimit.decision import SECOND, Algorithm, State
+from examples.ch07_gateway.ratelimit.decision import SECOND, Algorithm, LimiterState
 from examples.ch07_gateway.ratelimit.token_bucket import TokenBucket
 from examples.ch07_gateway.ratelimit.windows import FixedWindow, SlidingWindow
 from examples.lab import Table
@@ -26,11 +26,11 @@ def greedy(name: str) -> tuple[int, ...]:
     Returns when requests passed, in ticks.
     """
     algorithm, passed = ALGORITHMS[name], list[int]()
-    state: State = ()
+    state: LimiterState = ()
     for tenth in range(599, 2999):
         now = tenth * SECOND // 10
-        while algorithm.room(state, now):
-            state = algorithm.spend(state, now, 1)
+        while algorithm.remaining(state, now):
+            state = algorithm.consume(state, now, 1)
             passed.append(now)
     return tuple(passed)
 

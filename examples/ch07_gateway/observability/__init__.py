@@ -6,8 +6,8 @@
 - `admin`: /metrics, /gateway/live, /gateway/ready
 """
 
-from examples.ch07_gateway.observability.access_log import AccessLog, entry
-from examples.ch07_gateway.observability.admin import operation
+from examples.ch07_gateway.observability.access_log import AccessLog, log_entry
+from examples.ch07_gateway.observability.admin import admin_response
 from examples.ch07_gateway.observability.metrics import Metrics
 from examples.ch07_gateway.observability.spans import Spans, opentelemetry
 from examples.ch07_gateway.observability.trace_context import TraceContext, read_context
@@ -17,8 +17,8 @@ __all__ = [
     "Metrics",
     "Spans",
     "TraceContext",
-    "entry",
+    "admin_response",
+    "log_entry",
     "opentelemetry",
-    "operation",
     "read_context",
 ]

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from examples.ch07_gateway.context import Passage
+from examples.ch07_gateway.context import RequestContext
 
 ENCODE = json.JSONEncoder(ensure_ascii=True, separators=(", ", ": ")).encode
 MOST, SECONDS = 64, 0.5
@@ -21,7 +21,7 @@ class AccessLog:
         self._write, self._most = write, most
         self._lines: list[str] = []
 
-    def note(self, entry: dict[str, Any]) -> None:
+    def append(self, entry: dict[str, Any]) -> None:
         """Take a line; the last one that fits writes them all."""
         self._lines.append(ENCODE(entry))
         if len(self._lines) >= self._most:
@@ -40,25 +40,25 @@ class AccessLog:
             self.flush()
 
 
-def entry(passage: Passage, now: float, digest: str) -> dict[str, Any]:
+def log_entry(context: RequestContext, now: float, digest: str) -> dict[str, Any]:
     """Return what the log says of a request: no key, no token, no query, no body."""
     return {
-        "time": round(passage.began, 3),
-        "request": passage.request_id,
-        "trace": passage.trace.trace_id,
-        "address": passage.address,
-        "consumer": passage.consumer,
-        "method": passage.method,
-        "path": passage.path,
-        "route": passage.route_name,
-        "upstream": passage.upstream,
-        "status": passage.status,
-        "refused": passage.refused,
+        "time": round(context.started_at, 3),
+        "request": context.request_id,
+        "trace": context.trace.trace_id,
+        "address": context.client_address,
+        "consumer": context.consumer,
+        "method": context.method,
+        "path": context.path,
+        "route": context.route_name,
+        "upstream": context.upstream,
+        "status": context.status,
+        "refused": context.error_code,
         "alone": any(
-            each.store_unavailable for each in passage.decisions
+            each.store_unavailable for each in context.decisions
         ),  # without the store
-        "bytes_up": passage.bytes_up,
-        "bytes_down": passage.bytes_down,
-        "seconds": round(now - passage.began, 6),
+        "bytes_up": context.bytes_received,
+        "bytes_down": context.bytes_sent,
+        "seconds": round(now - context.started_at, 6),
         "config": digest,
     }

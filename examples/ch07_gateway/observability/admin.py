@@ -4,7 +4,7 @@ import json
 
 from examples.ch04_http_cache import Response
 from examples.ch07_gateway.config import GatewayConfig, in_networks
-from examples.ch07_gateway.context import Passage
+from examples.ch07_gateway.context import RequestContext
 from examples.ch07_gateway.observability.metrics import CONTENT_TYPE, Metrics
 from examples.lab import Store, StoreError
 
@@ -13,28 +13,31 @@ PAGES = (LIVE, READY, METRICS)
 UNAVAILABLE = 503
 
 
-def operation(
-    config: GatewayConfig, passage: Passage, metrics: Metrics, store: Store | None
+def admin_response(
+    config: GatewayConfig,
+    context: RequestContext,
+    metrics: Metrics,
+    store: Store | None,
 ) -> Response | None:
     """Return such a page, or None: the request is for an upstream, or not allowed.
 
     To everybody but the operators these pages do not exist.
     """
-    environ = passage.environ
+    environ = context.environ
     target = environ.get("RAW_URI", environ.get("PATH_INFO", ""))
     if target not in PAGES or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return None
-    if not in_networks(passage.address, config.gateway.operators):
+    if not in_networks(context.client_address, config.gateway.operators):
         return None
-    passage.method, passage.path = environ["REQUEST_METHOD"], target
+    context.method, context.path = environ["REQUEST_METHOD"], target
     if target == METRICS:
-        return page(200, metrics.text(), CONTENT_TYPE)
-    if target == READY and not answers(store):
-        return said(UNAVAILABLE, {"ready": False, "store": "does not answer"})
-    return said(200, {"live": True, "config": config.digest})
+        return response_page(200, metrics.exposition(), CONTENT_TYPE)
+    if target == READY and not store_answers(store):
+        return json_page(UNAVAILABLE, {"ready": False, "store": "does not answer"})
+    return json_page(200, {"live": True, "config": config.digest})
 
 
-def answers(store: Store | None) -> bool:
+def store_answers(store: Store | None) -> bool:
     """Say whether the store answers; without it limits let everything through."""
     try:
         if store is not None:
@@ -44,12 +47,14 @@ def answers(store: Store | None) -> bool:
     return True
 
 
-def said(status: int, content: dict[str, object]) -> Response:
+def json_page(status: int, content: dict[str, object]) -> Response:
     """Return a small JSON page."""
-    return page(status, json.dumps(content).encode() + b"\n", "application/json")
+    return response_page(
+        status, json.dumps(content).encode() + b"\n", "application/json"
+    )
 
 
-def page(status: int, body: bytes, kind: str) -> Response:
+def response_page(status: int, body: bytes, kind: str) -> Response:
     """Return a page that nobody keeps."""
     fields = (
         ("Content-Type", kind),

@@ -15,7 +15,7 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from examples.ch07_gateway.context import Passage
+from examples.ch07_gateway.context import RequestContext
 
 COUNT = "gateway_request_seconds_count"  # a histogram counts, so there is no counter
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -46,18 +46,18 @@ class Metrics:
         )
         self._children: dict[tuple[str, int, str], Histogram] = {}
 
-    def note(self, passage: Passage, now: float) -> None:
+    def observe(self, context: RequestContext, now: float) -> None:
         """Count a request that is over."""
-        key = (passage.route_name, passage.status, passage.refused)
+        key = (context.route_name, context.status, context.error_code)
         if key not in self._children:
             self._children[key] = self.requests.labels(*map(str, key))
-        self._children[key].observe(max(0.0, now - passage.began))
+        self._children[key].observe(max(0.0, now - context.started_at))
 
-    def reloaded(self, result: str) -> None:
+    def count_reload(self, result: str) -> None:
         """Count a change of the configuration."""
         self.reloads.labels(result).inc()
 
-    def text(self) -> bytes:
+    def exposition(self) -> bytes:
         """Return everything in Prometheus' text format."""
         registry = self._own
         if self._folder:
@@ -71,10 +71,10 @@ class Metrics:
             int(sample.value)
             for metric in self._own.collect()
             for sample in metric.samples
-            if sample.name == COUNT and fits(sample.labels, labels)
+            if sample.name == COUNT and has_labels(sample.labels, labels)
         )
 
 
-def fits(labels: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
+def has_labels(labels: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
     """Say whether labels have the values that are wanted."""
     return all(labels.get(name) == value for name, value in wanted.items())

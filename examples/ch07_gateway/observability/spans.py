@@ -5,7 +5,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from examples.ch07_gateway.context import Passage
+from examples.ch07_gateway.context import RequestContext
 
 ERROR = 500
 
@@ -13,38 +13,40 @@ ERROR = 500
 class Spans:
     """One span for each request; `tracer` is OpenTelemetry's, or None."""
 
-    def __init__(self, tracer: Any, parent: Callable[[Passage], Any] = str) -> None:
+    def __init__(
+        self, tracer: Any, parent: Callable[[RequestContext], Any] = str
+    ) -> None:
         """`parent` makes OpenTelemetry's context of who called us."""
         self._tracer, self._parent = tracer, parent
 
-    def begin(self, passage: Passage) -> object:
+    def start(self, request: RequestContext) -> object:
         """Begin a span, whose id goes to the upstream as its parent."""
         if self._tracer is None:
             return None
-        span = self._tracer.start_span("gateway", context=self._parent(passage))
+        span = self._tracer.start_span("gateway", context=self._parent(request))
         context = span.get_span_context()
         if not context.is_valid:  # nobody records it
             return None
-        passage.span_id = f"{context.span_id:016x}"
+        request.span_id = f"{context.span_id:016x}"
         return span
 
-    def end(self, span: Any, passage: Passage) -> None:
+    def end(self, span: Any, request: RequestContext) -> None:
         """End it, with the names of OpenTelemetry's conventions for HTTP."""
         if span is None:
             return
-        route = passage.route
-        span.update_name(f"{passage.method} {route.prefix if route else ''}".strip())
+        route = request.route
+        span.update_name(f"{request.method} {route.prefix if route else ''}".strip())
         span.set_attributes(
             {
-                "http.request.method": passage.method,
+                "http.request.method": request.method,
                 "http.route": route.prefix if route else "",
-                "http.response.status_code": passage.status,
-                "client.address": passage.address,
-                "url.path": passage.path,
+                "http.response.status_code": request.status,
+                "client.address": request.client_address,
+                "url.path": request.path,
             }
         )
-        if passage.status >= ERROR:
-            span.set_attribute("error.type", passage.refused or str(passage.status))
+        if request.status >= ERROR:
+            span.set_attribute("error.type", request.error_code or str(request.status))
         span.end()
 
 
@@ -63,8 +65,8 @@ def opentelemetry(provider: Any = None) -> Spans:
     propagation = import_module("opentelemetry.trace.propagation.tracecontext")
     read = propagation.TraceContextTextMapPropagator().extract
 
-    def parent(passage: Passage) -> Any:
-        carrier = {"traceparent": passage.trace.traceparent(passage.trace.parent_id)}
-        return read(carrier) if passage.trace.parent_id else None
+    def parent(request: RequestContext) -> Any:
+        carrier = {"traceparent": request.trace.traceparent(request.trace.parent_id)}
+        return read(carrier) if request.trace.parent_id else None
 
     return Spans(trace.get_tracer(__name__, tracer_provider=provider), parent)

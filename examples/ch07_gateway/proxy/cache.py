@@ -13,38 +13,40 @@ from examples.ch04_http_cache import (
     Response,
 )
 from examples.ch07_gateway.config import GatewaySettings
-from examples.ch07_gateway.context import Passage
+from examples.ch07_gateway.context import RequestContext
 from examples.ch07_gateway.errors import UpstreamDown
-from examples.ch07_gateway.runtime import Tools
+from examples.ch07_gateway.runtime import GatewayRuntime
 
-Ask = Callable[[Passage | None, Request], Response]
-PASSAGE: ContextVar[Passage | None] = ContextVar("passage", default=None)
+Ask = Callable[[RequestContext | None, Request], Response]
+CONTEXT: ContextVar[RequestContext | None] = ContextVar("context", default=None)
 FAILED = (502, 504)
 PASSING_SECONDS, PASSING_MOST = 10.0, 4_096
-FOR_NOBODY = ("detail=no-store", "detail=private", "detail=authorization")
+UNCACHEABLE = ("detail=no-store", "detail=private", "detail=authorization")
 
 
-class Asking:
+class CacheOrigin:
     """The upstream as chapter 4's cache sees it."""
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
 
     def send(self, request: Request) -> Response:
-        """Return the answer; raises OriginDown, and notes it in the passage."""
-        passage = PASSAGE.get()
+        """Return the answer; raises OriginDown, and notes it in the context."""
+        context = CONTEXT.get()
         try:
-            return self._ask(passage, request)
+            return self._ask(context, request)
         except UpstreamDown as down:
-            if passage is not None:
-                passage.failure = down
+            if context is not None:
+                context.upstream_failure = down
             raise OriginDown(str(down), down.late) from None
 
 
 class CachedUpstream:
     """One upstream behind a cache of its own."""
 
-    def __init__(self, door: GatewaySettings, ask: Ask, tools: Tools) -> None:
+    def __init__(
+        self, door: GatewaySettings, ask: Ask, runtime: GatewayRuntime
+    ) -> None:
         size = door.cache_bytes
         policy = CachePolicy(
             name=door.name,
@@ -52,33 +54,33 @@ class CachedUpstream:
             set_cookie=False,
             max_body_bytes=size // 8,
         )
-        self._name, self._ask, self._passing = door.name, ask, Passing()
+        self._name, self._ask, self._passing = door.name, ask, HitForMiss()
         self._cache = Cache(
             policy=policy,
-            storage=MemoryStorage(size, tools.lock),
-            origin=Asking(ask),
-            clock=tools.clock,
-            background=lambda work: started(tools, work),
+            storage=MemoryStorage(size, runtime.lock),
+            origin=CacheOrigin(ask),
+            clock=runtime.clock,
+            background=lambda work: started(runtime, work),
         )
 
-    def handle(self, passage: Passage, request: Request) -> Response:
+    def handle(self, context: RequestContext, request: Request) -> Response:
         """Return the answer, stored or not; raises UpstreamDown when there is none."""
-        plain = request.method == "GET" and "HTTP_CACHE_CONTROL" not in passage.environ
-        if plain and self._passing.holds(request.uri, passage.began):
-            return noted(self._ask(passage, request), self._name)
-        token = PASSAGE.set(passage)
+        plain = request.method == "GET" and "HTTP_CACHE_CONTROL" not in context.environ
+        if plain and self._passing.applies(request.uri, context.started_at):
+            return with_bypass_status(self._ask(context, request), self._name)
+        token = CONTEXT.set(context)
         try:
             response = self._cache.handle(request)
         finally:
-            PASSAGE.reset(token)
-        if passage.failure is not None and response.status in FAILED:
-            raise passage.failure
-        if plain and kept_by_nobody(response):
-            self._passing.note(request.uri, passage.began)
+            CONTEXT.reset(token)
+        if context.upstream_failure is not None and response.status in FAILED:
+            raise context.upstream_failure
+        if plain and is_uncacheable(response):
+            self._passing.add(request.uri, context.started_at)
         return response
 
 
-class Passing:
+class HitForMiss:
     """The addresses whose answers no cache may keep: they pass without a look.
 
     For a while only: an address may change its mind. Varnish calls it hit-for-miss.
@@ -87,11 +89,11 @@ class Passing:
     def __init__(self) -> None:
         self._until: OrderedDict[str, float] = OrderedDict()
 
-    def holds(self, uri: str, now: float) -> bool:
+    def applies(self, uri: str, now: float) -> bool:
         """Say whether requests for this address pass at that time."""
         return now < self._until.get(uri, 0.0)
 
-    def note(self, uri: str, now: float) -> None:
+    def add(self, uri: str, now: float) -> None:
         """Let requests for this address pass for a while."""
         self._until[uri] = now + PASSING_SECONDS
         self._until.move_to_end(uri)
@@ -99,19 +101,19 @@ class Passing:
             self._until.popitem(last=False)
 
 
-def kept_by_nobody(response: Response) -> bool:
+def is_uncacheable(response: Response) -> bool:
     """Say whether the cache has nothing of this address, and may not keep this."""
     said = (response.get("Cache-Status") or "").rpartition(",")[2]
-    return "fwd=uri-miss" in said and said.endswith(FOR_NOBODY)
+    return "fwd=uri-miss" in said and said.endswith(UNCACHEABLE)
 
 
-def noted(response: Response, name: str) -> Response:
+def with_bypass_status(response: Response, name: str) -> Response:
     """Say in Cache-Status (RFC 9211) that the cache was passed by."""
     status = ("Cache-Status", f"{name};fwd=bypass;detail=passing")
     fields = (*response.fields, status)
     return Response(response.status, fields, response.body)
 
 
-def started(tools: Tools, work: Callable[[], None]) -> None:
+def started(runtime: GatewayRuntime, work: Callable[[], None]) -> None:
     """Start work that nobody waits for."""
-    tools.spawn(work)
+    runtime.spawn(work)

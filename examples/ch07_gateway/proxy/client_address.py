@@ -6,7 +6,7 @@ from typing import Any
 from examples.ch07_gateway.config import in_networks
 
 
-def client_address(environ: Mapping[str, Any], trusted: tuple[str, ...]) -> str:
+def find_client_address(environ: Mapping[str, Any], trusted: tuple[str, ...]) -> str:
     """Return where the request comes from.
 
     Each proxy appends the address it was asked from. Read from the right, the first

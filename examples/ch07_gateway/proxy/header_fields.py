@@ -17,7 +17,7 @@ HOP_BY_HOP = frozenset({  # RFC 9110, section 7.6.1; Expect was answered by the 
     *("proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "expect"),
 })  # fmt: skip
 # What only the gateway may say, or what asks for another host or method.
-OURS = frozenset({
+GATEWAY_ONLY = frozenset({
     *("forwarded", "x-api-key", "x-consumer", "x-scopes", "x-request-id"),
     "x-mirrored-by",
     *("traceparent", "tracestate", "deadline-left", "true-client-ip", "x-real-ip"),
@@ -25,13 +25,15 @@ OURS = frozenset({
     *("x-host", "x-http-host-override", "x-original-host", "x-original-url"),
     *("x-rewrite-url", "x-http-method-override", "x-http-method", "x-method-override"),
 })  # fmt: skip
-NOT_PASSED = HOP_BY_HOP | OURS | {"host", "content-length", "content-type"}
+NOT_FORWARDED = HOP_BY_HOP | GATEWAY_ONLY | {"host", "content-length", "content-type"}
 
 
-def passed_on(environ: Mapping[str, Any]) -> list[tuple[str, str]]:
+def forwarded_request_fields(environ: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the client's own fields, as far as they are for the upstream."""
     fields = [
-        (said, value) for name, value in environ.items() if (said := passing(name))
+        (said, value)
+        for name, value in environ.items()
+        if (said := forwarded_name(name))
     ]
     if kind := environ.get("CONTENT_TYPE"):
         fields.append(("Content-Type", kind))
@@ -43,23 +45,23 @@ def passed_on(environ: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 @lru_cache(1024)
-def passing(name: str) -> str | None:
+def forwarded_name(name: str) -> str | None:
     """Return how a WSGI name is written as a field, None if it stops here."""
     if not name.startswith("HTTP_"):
         return None
     field = name.removeprefix("HTTP_").replace("_", "-").title()
     lower = field.lower()
-    if lower in NOT_PASSED or lower.startswith("x-forwarded-"):
+    if lower in NOT_FORWARDED or lower.startswith("x-forwarded-"):
         return None
     return field
 
 
-def without(fields: Iterable[tuple[str, str]], names: frozenset[str]) -> Fields:
+def drop_fields(fields: Iterable[tuple[str, str]], names: frozenset[str]) -> Fields:
     """Return the fields but those of these names, which are in small letters."""
     return tuple([field for field in fields if field[0].lower() not in names])
 
 
-def answered(fields: Fields) -> Fields:
+def forwarded_response_fields(fields: Fields) -> Fields:
     """Return an answer's fields without those of the hop to the upstream."""
     kept, listed = [], frozenset[str]()
     for field in fields:
@@ -68,4 +70,4 @@ def answered(fields: Fields) -> Fields:
             listed |= {each.strip().lower() for each in field[1].split(",")}
         elif name not in HOP_BY_HOP:
             kept.append(field)
-    return without(kept, listed) if listed - HOP_BY_HOP else tuple(kept)
+    return drop_fields(kept, listed) if listed - HOP_BY_HOP else tuple(kept)

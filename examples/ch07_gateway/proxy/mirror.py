@@ -7,37 +7,39 @@ from dataclasses import replace
 from examples.ch02_scale import UpstreamRequest
 from examples.ch07_gateway.config import Mirror
 from examples.ch07_gateway.errors import UpstreamDown
-from examples.ch07_gateway.runtime import Tools
-from examples.ch07_gateway.upstream import Service
+from examples.ch07_gateway.runtime import GatewayRuntime
+from examples.ch07_gateway.upstream import UpstreamService
 
-MOST = 50  # copies under way; a slow mirror must not fill the memory
+MOST_IN_FLIGHT = 50  # copies under way; a slow mirror must not fill the memory
 MARK = {"X-Mirrored-By": "gateway"}
 
 
-class Mirroring:
+class RequestMirror:
     """Sends copies in the background."""
 
-    def __init__(self, services: Mapping[str, Service], tools: Tools) -> None:
-        self._services, self._tools = services, tools
-        self.under_way = self.left_out = 0
+    def __init__(
+        self, services: Mapping[str, UpstreamService], runtime: GatewayRuntime
+    ) -> None:
+        self._services, self._runtime = services, runtime
+        self.in_flight = self.dropped = 0
 
     def copy(
         self, mirror: Mirror, request: UpstreamRequest, time_left: str | None
     ) -> None:
         """Send a copy, if it is its turn; a body in pieces cannot be copied."""
-        if self._tools.random() * 100 >= mirror.percent:
+        if self._runtime.random() * 100 >= mirror.percent:
             return
-        if self.under_way >= MOST or not request.replayable:
-            self.left_out += 1
+        if self.in_flight >= MOST_IN_FLIGHT or not request.replayable:
+            self.dropped += 1
             return
-        self.under_way += 1
+        self.in_flight += 1
         copy = replace(request, fields=request.fields | MARK)
-        self._tools.spawn(lambda: self._send(mirror.upstream, copy, time_left))
+        self._runtime.spawn(lambda: self._send(mirror.upstream, copy, time_left))
 
     def _send(self, name: str, copy: UpstreamRequest, time_left: str | None) -> None:
         try:
             with suppress(UpstreamDown):
-                response = self._services[name].ask(copy, time_left)
+                response = self._services[name].send(copy, time_left)
                 getattr(response.body, "close", bool)()
         finally:
-            self.under_way -= 1
+            self.in_flight -= 1

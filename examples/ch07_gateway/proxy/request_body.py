@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from examples.ch07_gateway.context import Passage
+from examples.ch07_gateway.context import RequestContext
 from examples.ch07_gateway.errors import GatewayError
 
 SMALL, PIECE = 65_536, 65_536  # bytes
@@ -13,15 +13,15 @@ class ClientDisconnected(Exception):
     """The client stopped in the middle of its request; nobody waits for an answer."""
 
 
-def body_of(passage: Passage, most: int) -> bytes | Iterable[bytes]:
+def read_request_body(context: RequestContext, most: int) -> bytes | Iterable[bytes]:
     """Return the body: bytes when it is small; raises GatewayError for a large one.
 
     The length is what the server found, which refused any doubt about it.
     """
-    environ = passage.environ
+    environ = context.environ
     length = environ.get("CONTENT_LENGTH") or ""
     if "HTTP_TRANSFER_ENCODING" in environ:
-        return pieces(passage, None, most)
+        return stream_body(context, None, most)
     if not length or length == "0":
         return b""
     if not (length.isascii() and length.isdigit()):
@@ -29,26 +29,30 @@ def body_of(passage: Passage, most: int) -> bytes | Iterable[bytes]:
     if int(length) > most:
         raise too_large(most)
     if int(length) <= SMALL:
-        return b"".join(pieces(passage, int(length), most))
-    return pieces(passage, int(length), most)
+        return b"".join(stream_body(context, int(length), most))
+    return stream_body(context, int(length), most)
 
 
-def pieces(passage: Passage, length: int | None, most: int) -> Iterator[bytes]:
+def stream_body(
+    context: RequestContext, length: int | None, most: int
+) -> Iterator[bytes]:
     """Yield the body; raises ClientDisconnected, or GatewayError over `most`."""
-    while length is None or passage.bytes_up < length:
-        wanted = PIECE if length is None else min(PIECE, length - passage.bytes_up)
-        piece = read(passage.environ, wanted)
+    while length is None or context.bytes_received < length:
+        wanted = (
+            PIECE if length is None else min(PIECE, length - context.bytes_received)
+        )
+        piece = read_input(context.environ, wanted)
         if not piece:
             break
-        passage.bytes_up += len(piece)
-        if passage.bytes_up > most:
+        context.bytes_received += len(piece)
+        if context.bytes_received > most:
             raise too_large(most)
         yield piece
-    if length is not None and passage.bytes_up < length:
-        raise ClientDisconnected(f"{length - passage.bytes_up} bytes never came")
+    if length is not None and context.bytes_received < length:
+        raise ClientDisconnected(f"{length - context.bytes_received} bytes never came")
 
 
-def read(environ: Mapping[str, Any], size: int) -> bytes:
+def read_input(environ: Mapping[str, Any], size: int) -> bytes:
     """Read some of the body; raises ClientDisconnected whatever goes wrong."""
     try:
         return bytes(environ["wsgi.input"].read(size))

@@ -6,16 +6,16 @@ from functools import lru_cache
 from http import HTTPStatus
 
 from examples.ch04_http_cache import OriginDown, Response
-from examples.ch07_gateway.context import Passage
+from examples.ch07_gateway.context import RequestContext
 
 
-class Sending:
+class ResponseStream:
     """A body in pieces; when the upstream stops in the middle, so do we."""
 
     def __init__(
-        self, body: Iterable[bytes], passage: Passage, end: Callable[[], None]
+        self, body: Iterable[bytes], context: RequestContext, end: Callable[[], None]
     ) -> None:
-        self._body, self._passage = body, passage
+        self._body, self._context = body, context
         self._end: Callable[[], None] | None = end
 
     def __iter__(self) -> Iterator[bytes]:
@@ -25,10 +25,10 @@ class Sending:
         """
         try:
             for piece in self._body:
-                self._passage.bytes_down += len(piece)
+                self._context.bytes_sent += len(piece)
                 yield piece
         except OriginDown as error:
-            self._passage.refused = "cut"
+            self._context.error_code = "cut"
             raise ConnectionResetError(ECONNRESET, str(error)) from None
 
     def close(self) -> None:

@@ -4,31 +4,34 @@ from collections.abc import Iterable
 
 from examples.bookshop.jsontext import NotJson, decode, encode
 from examples.ch04_http_cache import Fields, Response
-from examples.ch07_gateway.config import Changes
+from examples.ch07_gateway.config import Transform
 from examples.ch07_gateway.errors import GatewayError
-from examples.ch07_gateway.proxy.header_fields import answered, without
+from examples.ch07_gateway.proxy.header_fields import (
+    drop_fields,
+    forwarded_response_fields,
+)
 
-MOST_CHANGED = 1_000_000  # bytes of a body that has to be read to be changed
+MOST_TRANSFORMED = 1_000_000  # bytes of a body that has to be read to be changed
 BODILESS = {204, 304}
 
 
-class Unchangeable(Exception):
+class TransformError(Exception):
     """The body cannot be changed as it must be; the text says why."""
 
 
-def changed_fields(fields: Fields, changes: Changes) -> Fields:
+def transform_fields(fields: Fields, changes: Transform) -> Fields:
     """Return the fields with the changes made."""
-    if not changes.gone:
+    if not changes.removed_names:
         return fields
-    return (*without(fields, changes.gone), *changes.set)
+    return (*drop_fields(fields, changes.removed_names), *changes.set)
 
 
-def of_the_body(changes: Changes) -> bool:
+def changes_body(changes: Transform) -> bool:
     """Say whether the body has to be read."""
     return bool(changes.json_set or changes.json_remove)
 
 
-def changed_body(body: bytes, changes: Changes) -> bytes:
+def transform_body(body: bytes, changes: Transform) -> bytes:
     """Return a JSON object with the changes made; raises Unchangeable.
 
     A member that must not pass is removed at every depth of lists and objects. A
@@ -37,22 +40,22 @@ def changed_body(body: bytes, changes: Changes) -> bytes:
     try:
         content = decode(body)
     except NotJson as error:
-        raise Unchangeable(f"the body is {error}") from None
+        raise TransformError(f"the body is {error}") from None
     gone = frozenset(changes.json_remove)
-    content = pruned(content, gone) if gone else content
+    content = without_members(content, gone) if gone else content
     if changes.json_set:
         if not isinstance(content, dict):
-            raise Unchangeable("the body is no JSON object")
+            raise TransformError("the body is no JSON object")
         content |= dict(changes.json_set)
     return encode(content)
 
 
-def pruned(value: object, gone: frozenset[str]) -> object:
+def without_members(value: object, gone: frozenset[str]) -> object:
     """Return a JSON value without the members of these names."""
     if isinstance(value, dict):
-        return {k: pruned(v, gone) for k, v in value.items() if k not in gone}
+        return {k: without_members(v, gone) for k, v in value.items() if k not in gone}
     if isinstance(value, list):
-        return [pruned(each, gone) for each in value]
+        return [without_members(each, gone) for each in value]
     return value
 
 
@@ -65,7 +68,7 @@ def is_json(fields: Iterable[tuple[str, str]]) -> bool:
     return False
 
 
-def encoded(fields: Iterable[tuple[str, str]]) -> bool:
+def is_encoded(fields: Iterable[tuple[str, str]]) -> bool:
     """Say whether the body is compressed or otherwise coded."""
     return any(
         name.lower() == "content-encoding" and value.strip().lower() != "identity"
@@ -73,52 +76,52 @@ def encoded(fields: Iterable[tuple[str, str]]) -> bool:
     )
 
 
-def changed_request(
-    fields: Fields, body: bytes | Iterable[bytes], changes: Changes
+def transform_request(
+    fields: Fields, body: bytes | Iterable[bytes], changes: Transform
 ) -> tuple[Fields, bytes | Iterable[bytes]]:
     """Return fields and body as they go on; raises GatewayError."""
-    if of_the_body(changes) and body:
-        if not is_json(fields) or encoded(fields):
+    if changes_body(changes) and body:
+        if not is_json(fields) or is_encoded(fields):
             raise GatewayError(415, "not-json", "this route takes JSON, not compressed")
         if not isinstance(body, bytes):
             raise GatewayError(413, "too-large", "the body is too large to be changed")
         try:
-            body = changed_body(body, changes)
-        except Unchangeable as error:
+            body = transform_body(body, changes)
+        except TransformError as error:
             raise GatewayError(400, "not-json", str(error)) from None
-    return changed_fields(fields, changes), body
+    return transform_fields(fields, changes), body
 
 
-def changed_response(response: Response, method: str, changes: Changes) -> Response:
+def transform_response(response: Response, method: str, changes: Transform) -> Response:
     """Return the answer as it goes on; raises GatewayError.
 
     What must not get out does not get out because it was hard to read.
     """
-    fields = changed_fields(answered(response.fields), changes)
+    fields = transform_fields(forwarded_response_fields(response.fields), changes)
     untouched = method == "HEAD" or response.status in BODILESS
-    if untouched or not of_the_body(changes) or not is_json(fields):
+    if untouched or not changes_body(changes) or not is_json(fields):
         return Response(response.status, fields, response.body)
     try:
-        if encoded(fields):
-            raise Unchangeable("the body is compressed")
-        body = changed_body(gathered(response.body), changes)
-    except Unchangeable as error:
+        if is_encoded(fields):
+            raise TransformError("the body is compressed")
+        body = transform_body(read_whole(response.body), changes)
+    except TransformError as error:
         raise GatewayError(
             502, "unchangeable", f"an answer was held back: {error}"
         ) from None
     gone = frozenset({"content-length", "etag", "content-md5", "digest"})
     length = ("Content-Length", str(len(body)))
-    return Response(response.status, (*without(fields, gone), length), (body,))
+    return Response(response.status, (*drop_fields(fields, gone), length), (body,))
 
 
-def gathered(body: Iterable[bytes]) -> bytes:
+def read_whole(body: Iterable[bytes]) -> bytes:
     """Return a whole body; raises Unchangeable when it is too large."""
     pieces, size = [], 0
     try:
         for piece in body:
             size += len(piece)
-            if size > MOST_CHANGED:
-                raise Unchangeable(f"the body has more than {MOST_CHANGED} bytes")
+            if size > MOST_TRANSFORMED:
+                raise TransformError(f"the body has more than {MOST_TRANSFORMED} bytes")
             pieces.append(piece)
     finally:
         getattr(body, "close", bool)()

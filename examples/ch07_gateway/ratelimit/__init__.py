@@ -11,7 +11,7 @@
 """
 
 from examples.ch07_gateway.ratelimit.decision import Decision, Limiter
-from examples.ch07_gateway.ratelimit.enforcement import limit_fields, limited
+from examples.ch07_gateway.ratelimit.enforcement import enforce_limits, limit_fields
 from examples.ch07_gateway.ratelimit.limiter import create_limiter
 from examples.ch07_gateway.ratelimit.response_fields import (
     quota_problem,
@@ -22,8 +22,8 @@ __all__ = [
     "Decision",
     "Limiter",
     "create_limiter",
+    "enforce_limits",
     "limit_fields",
-    "limited",
     "quota_problem",
     "rate_limit_fields",
 ]

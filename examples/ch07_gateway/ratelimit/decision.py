@@ -8,7 +8,7 @@ from typing import Protocol
 from examples.ch07_gateway.config import RateLimit
 
 SECOND = 1_000_000  # ticks; limiters count in whole microseconds, so nothing rounds
-State = Sequence[int]  # what is remembered of one client; its algorithm reads it
+LimiterState = Sequence[int]  # what is remembered of one client; its algorithm reads it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +53,16 @@ class Algorithm(Protocol):
     def lifetime(self) -> int:
         """After so many ticks without a request a client is like new."""
 
-    def room(self, state: State, now: int) -> int:
+    def remaining(self, state: LimiterState, now: int) -> int:
         """Return how many requests may pass now."""
 
-    def spend(self, state: State, now: int, cost: int) -> State:
+    def consume(self, state: LimiterState, now: int, cost: int) -> LimiterState:
         """Return the state after `cost` requests passed; there must be room."""
 
-    def opens(self, state: State, now: int, cost: int) -> int:
+    def available_at(self, state: LimiterState, now: int, cost: int) -> int:
         """Return the tick from which there is room for `cost`."""
 
-    def grows(self, state: State, now: int) -> int:
+    def increases_at(self, state: LimiterState, now: int) -> int:
         """Return the tick until which no more than the room of now may pass."""
 
 
@@ -75,7 +75,7 @@ def ticks(now: float) -> int:
     return int(now * SECOND)
 
 
-def wait(now: float, until: int) -> float:
+def seconds_until(now: float, until: int) -> float:
     """Return the seconds from `now` to a tick, never too few by a rounding."""
     seconds = max(0.0, until / SECOND - now)
     while ticks(now + seconds) < until:
@@ -86,7 +86,7 @@ def wait(now: float, until: int) -> float:
 def decide(  # noqa: PLR0913  the last one is for leases alone
     limit: RateLimit,
     algorithm: Algorithm,
-    state: State,
+    state: LimiterState,
     now: float,
     lacking: int,
     *,
@@ -101,13 +101,15 @@ def decide(  # noqa: PLR0913  the last one is for leases alone
     return Decision(
         limit,
         not lacking,
-        min(algorithm.capacity, algorithm.room(state, tick) + held),
-        wait(now, algorithm.grows(state, tick)),
-        wait(now, algorithm.opens(state, tick, lacking)) if lacking else 0.0,
+        min(algorithm.capacity, algorithm.remaining(state, tick) + held),
+        seconds_until(now, algorithm.increases_at(state, tick)),
+        seconds_until(now, algorithm.available_at(state, tick, lacking))
+        if lacking
+        else 0.0,
     )
 
 
-def checked(algorithm: Algorithm, limit: RateLimit, cost: int) -> None:
+def check_cost(algorithm: Algorithm, limit: RateLimit, cost: int) -> None:
     """Raise ValueError for a request that could never pass."""
     if not 0 < cost <= algorithm.capacity:
         most = algorithm.capacity

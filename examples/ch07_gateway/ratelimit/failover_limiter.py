@@ -14,7 +14,7 @@ from examples.lab import StoreError
 PAUSE = 1.0  # seconds until the store is asked again, by one request
 
 
-class Standby:
+class FailoverLimiter:
     """A shared limiter, and one of our own for when its store does not answer."""
 
     def __init__(self, shared: Limiter, own: Limiter) -> None:

@@ -3,20 +3,20 @@
 from contextlib import nullcontext
 
 from examples.ch07_gateway.config import RateLimit
-from examples.ch07_gateway.ratelimit.decision import Algorithm, Decision, Limiter, ticks
-from examples.ch07_gateway.ratelimit.failover_limiter import Standby
+from examples.ch07_gateway.ratelimit.decision import Algorithm, Limiter, ticks
+from examples.ch07_gateway.ratelimit.failover_limiter import FailoverLimiter
 from examples.ch07_gateway.ratelimit.leased_limiter import LeasedLimiter
-from examples.ch07_gateway.ratelimit.local_limiter import OwnLimiter
+from examples.ch07_gateway.ratelimit.local_limiter import LocalLimiter
 from examples.ch07_gateway.ratelimit.shared_limiter import SharedLimiter
-from examples.ch07_gateway.ratelimit.striped_locks import Lock, Turns
+from examples.ch07_gateway.ratelimit.striped_locks import Lock, StripedLocks
 from examples.ch07_gateway.ratelimit.token_bucket import TokenBucket
 from examples.ch07_gateway.ratelimit.windows import FixedWindow, SlidingWindow
 from examples.lab import Store
 
-__all__ = ["Decision", "Limiter", "algorithm", "create_limiter"]
+__all__ = ["create_algorithm", "create_limiter"]
 
 
-def algorithm(limit: RateLimit) -> Algorithm:
+def create_algorithm(limit: RateLimit) -> Algorithm:
     """Return how a limit counts."""
     window = max(1, ticks(limit.window))
     if limit.algorithm == "fixed-window":
@@ -33,8 +33,10 @@ def create_limiter(
 
     Where requests run side by side, `lock` makes locks for them.
     """
-    own = OwnLimiter(limit, algorithm(limit))
+    own = LocalLimiter(limit, create_algorithm(limit))
     if store is None:
         return own
-    shared = SharedLimiter(limit, algorithm(limit), store, turns=Turns(lock))
-    return Standby(LeasedLimiter(shared) if limit.lease > 1 else shared, own)
+    shared = SharedLimiter(
+        limit, create_algorithm(limit), store, locks=StripedLocks(lock)
+    )
+    return FailoverLimiter(LeasedLimiter(shared) if limit.lease > 1 else shared, own)

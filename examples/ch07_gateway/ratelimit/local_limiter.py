@@ -7,8 +7,8 @@ from examples.ch07_gateway.config import RateLimit
 from examples.ch07_gateway.ratelimit.decision import (
     Algorithm,
     Decision,
-    State,
-    checked,
+    LimiterState,
+    check_cost,
     decide,
     ticks,
 )
@@ -19,7 +19,7 @@ CLIENTS = 50_000
 LONGEST = 64  # characters; who is called by more is known by a hash
 
 
-def short(key: str) -> str:
+def bounded_key(key: str) -> str:
     """Return a key of bounded length.
 
     >>> short("key:demo"), len(short("x" * 1000))
@@ -28,14 +28,14 @@ def short(key: str) -> str:
     return key if len(key) < LONGEST else sha256(key.encode()).hexdigest()
 
 
-class OwnLimiter:
+class LocalLimiter:
     """Exact within its process; each of N such gateways admits a whole quota."""
 
     def __init__(
         self, limit: RateLimit, algorithm: Algorithm, clients: int = CLIENTS
     ) -> None:
         self._limit, self._algorithm, self._clients = limit, algorithm, clients
-        self._states: OrderedDict[str, State] = OrderedDict()
+        self._states: OrderedDict[str, LimiterState] = OrderedDict()
         self._latest = self._ahead = 0.0
 
     def __len__(self) -> int:
@@ -46,22 +46,24 @@ class OwnLimiter:
         """Decide on a request; see `Limiter`."""
         decision, state = self._decided(key, now := self._steady(now), cost)
         if decision.admitted:
-            state = self._algorithm.spend(state, ticks(now), cost)
+            state = self._algorithm.consume(state, ticks(now), cost)
             decision = decide(self._limit, self._algorithm, state, now, 0)
-        self._remember(short(key), state)
+        self._remember(bounded_key(key), state)
         return decision
 
     def peek(self, key: str, now: float, cost: int = 1) -> Decision:
         """Say what `admit` would."""
         return self._decided(key, self._steady(now), cost)[0]
 
-    def _decided(self, key: str, now: float, cost: int) -> tuple[Decision, State]:
-        checked(self._algorithm, self._limit, cost)
-        state = self._states.get(short(key), ())
-        lacking = 0 if self._algorithm.room(state, ticks(now)) >= cost else cost
+    def _decided(
+        self, key: str, now: float, cost: int
+    ) -> tuple[Decision, LimiterState]:
+        check_cost(self._algorithm, self._limit, cost)
+        state = self._states.get(bounded_key(key), ())
+        lacking = 0 if self._algorithm.remaining(state, ticks(now)) >= cost else cost
         return decide(self._limit, self._algorithm, state, now, lacking), state
 
-    def _remember(self, key: str, state: State) -> None:
+    def _remember(self, key: str, state: LimiterState) -> None:
         self._states[key] = state
         self._states.move_to_end(key)
         if len(self._states) > self._clients:

@@ -19,7 +19,7 @@ TITLE = "Request cannot be satisfied as assigned quota has been exceeded"
 
 def rate_limit_fields(decisions: Sequence[Decision]) -> Fields:
     """Return the fields for an answer, with Retry-After if a limit refused it."""
-    policies = ", ".join([policy(decision.limit) for decision in decisions])
+    policies = ", ".join([policy_item(decision.limit) for decision in decisions])
     limits = ", ".join(
         [
             f"{quoted(d.limit.name)};r={d.remaining};t={ceil(d.reset_seconds)}"
@@ -36,7 +36,7 @@ def rate_limit_fields(decisions: Sequence[Decision]) -> Fields:
 
 
 @lru_cache(1024)
-def policy(limit: RateLimit) -> str:
+def policy_item(limit: RateLimit) -> str:
     """Return a limit as an item of RateLimit-Policy.
 
     >>> policy(Limit("orders", quota=10, window=60))

@@ -15,13 +15,13 @@ from examples.ch07_gateway.ratelimit.decision import (
     SECOND,
     Algorithm,
     Decision,
-    State,
-    checked,
+    LimiterState,
+    check_cost,
     decide,
     ticks,
 )
-from examples.ch07_gateway.ratelimit.local_limiter import short
-from examples.ch07_gateway.ratelimit.striped_locks import Turns
+from examples.ch07_gateway.ratelimit.local_limiter import bounded_key
+from examples.ch07_gateway.ratelimit.striped_locks import StripedLocks
 from examples.lab import Store, StoreError
 
 TRIES = 1000
@@ -39,10 +39,10 @@ class SharedLimiter:
         algorithm: Algorithm,
         store: Store,
         clients: int = CLIENTS,
-        turns: Turns | None = None,
+        locks: StripedLocks | None = None,
     ) -> None:
         self.limit, self.algorithm = limit, algorithm
-        self._turns, self._failures = turns or Turns(), 0
+        self._locks, self._failures = locks or StripedLocks(), 0
         self._store, self._clients = store, clients
         self._ttl = algorithm.lifetime / SECOND + MARGIN
         self._seen: OrderedDict[str, Seen] = OrderedDict()
@@ -53,23 +53,23 @@ class SharedLimiter:
 
     def admit(self, key: str, now: float, cost: int = 1) -> Decision:
         """Decide on a request; see `Limiter`. Raises StoreError."""
-        checked(self.algorithm, self.limit, cost)
-        with self.turn(key):
+        check_cost(self.algorithm, self.limit, cost)
+        with self.lock(key):
             granted, state = self.take(key, now, cost, cost)
         return decide(self.limit, self.algorithm, state, now, 0 if granted else cost)
 
     def peek(self, key: str, now: float, cost: int = 1) -> Decision:
         """Say what `admit` would. Raises StoreError."""
-        checked(self.algorithm, self.limit, cost)
+        check_cost(self.algorithm, self.limit, cost)
         state = decoded(self._store.get(self._name(key)))
-        lacking = 0 if self.algorithm.room(state, ticks(now)) >= cost else cost
+        lacking = 0 if self.algorithm.remaining(state, ticks(now)) >= cost else cost
         return decide(self.limit, self.algorithm, state, now, lacking)
 
     @contextmanager
-    def turn(self, key: str) -> Iterator[None]:
+    def lock(self, key: str) -> Iterator[None]:
         """Wait for one's turn; raises StoreError if it was lost on a dead store."""
         failures = self._failures
-        with self._turns.of(key):
+        with self._locks.for_key(key):
             if failures != self._failures:
                 raise StoreError("the store did not answer those who came before")
             try:
@@ -78,15 +78,17 @@ class SharedLimiter:
                 self._failures += 1
                 raise
 
-    def take(self, key: str, now: float, least: int, most: int) -> tuple[int, State]:
+    def take(
+        self, key: str, now: float, least: int, most: int
+    ) -> tuple[int, LimiterState]:
         """Spend what there is, up to `most`, but nothing if it is below `least`."""
         name, tick, algorithm = self._name(key), ticks(now), self.algorithm
         old = self._remembered(name, now)
         for tried in range(TRIES):
             state, new = decoded(old), None
-            granted = min(most, algorithm.room(state, tick))
+            granted = min(most, algorithm.remaining(state, tick))
             if granted >= least:
-                state = algorithm.spend(state, tick, granted)
+                state = algorithm.consume(state, tick, granted)
                 new = json.dumps(state, separators=(",", ":")).encode()
             elif tried or not granted:  # nobody else can have had anything either
                 self._remember(name, now, old)
@@ -98,7 +100,7 @@ class SharedLimiter:
         raise StoreError(f"{name!r} changed under each of {TRIES} tries")
 
     def _name(self, key: str) -> str:
-        return f"limit:{self.limit.name}:{self.limit.algorithm}:{short(key)}"
+        return f"limit:{self.limit.name}:{self.limit.algorithm}:{bounded_key(key)}"
 
     def _remembered(self, name: str, now: float) -> bytes | None:
         seen, value = self._seen.get(name, (now, None))
@@ -111,7 +113,7 @@ class SharedLimiter:
             self._seen.popitem(last=False)
 
 
-def decoded(value: bytes | None) -> State:
+def decoded(value: bytes | None) -> LimiterState:
     """Return a state as it was written; what cannot be one is a new client's.
 
     >>> decoded(b"[3,1]"), decoded(b"?"), decoded(None)

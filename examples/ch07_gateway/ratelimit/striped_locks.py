@@ -12,12 +12,12 @@ Lock = Callable[[], AbstractContextManager[object]]
 STRIPES = 64  # locks for all clients; two clients may have to share one
 
 
-class Turns:
+class StripedLocks:
     """Locks by key."""
 
     def __init__(self, lock: Lock = nullcontext) -> None:
         self._locks = [lock() for _ in range(STRIPES)]
 
-    def of(self, key: str) -> AbstractContextManager[object]:
+    def for_key(self, key: str) -> AbstractContextManager[object]:
         """Return the lock of a key."""
         return self._locks[crc32(key.encode()) % STRIPES]

@@ -3,7 +3,7 @@
 In any window of w seconds it admits burst + rate · w, and never more.
 """
 
-from examples.ch07_gateway.ratelimit.decision import State
+from examples.ch07_gateway.ratelimit.decision import LimiterState
 
 
 class TokenBucket:
@@ -18,32 +18,32 @@ class TokenBucket:
         self._full = self.capacity * window
         self.lifetime = -(-self._full // quota)
 
-    def room(self, state: State, now: int) -> int:
+    def remaining(self, state: LimiterState, now: int) -> int:
         """Return how many whole tokens there are."""
         return self._level(state, now) // self._window
 
-    def spend(self, state: State, now: int, cost: int) -> State:
+    def consume(self, state: LimiterState, now: int, cost: int) -> LimiterState:
         """Return the bucket without `cost` tokens."""
         level = self._level(state, now) - cost * self._window
         return level, self._now(state, now)
 
-    def opens(self, state: State, now: int, cost: int) -> int:
+    def available_at(self, state: LimiterState, now: int, cost: int) -> int:
         """Return when there will be `cost` tokens."""
         lacking = cost * self._window - self._level(state, now)
         if lacking <= 0:
             return now
         return self._now(state, now) + -(-lacking // self._quota)
 
-    def grows(self, state: State, now: int) -> int:
+    def increases_at(self, state: LimiterState, now: int) -> int:
         """Return when the next token comes, once there is a place for it."""
         level = min(self._level(state, now), self._full - self._window)
         lacking = self._window - level % self._window
         return self._now(state, now) + -(-lacking // self._quota)
 
-    def _now(self, state: State, now: int) -> int:
+    def _now(self, state: LimiterState, now: int) -> int:
         return max(now, state[1]) if state else now
 
-    def _level(self, state: State, now: int) -> int:
+    def _level(self, state: LimiterState, now: int) -> int:
         if not state:
             return self._full
         return min(

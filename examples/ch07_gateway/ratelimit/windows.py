@@ -4,7 +4,7 @@ In any window of its length the sliding one admits its quota and never more. The
 one admits up to twice that: all at the end of one window, all at the start of the next.
 """
 
-from examples.ch07_gateway.ratelimit.decision import State
+from examples.ch07_gateway.ratelimit.decision import LimiterState
 
 # A quota up to this is counted request by request; a larger one in so many slots a
 # window, so that no client takes more room. A slot leaves as a whole, when its last
@@ -19,29 +19,29 @@ class FixedWindow:
         self.capacity, self._window = quota, window
         self.lifetime = window
 
-    def room(self, state: State, now: int) -> int:
+    def remaining(self, state: LimiterState, now: int) -> int:
         """Return what is left of this window's quota."""
         return self.capacity - self._spent(state, now)
 
-    def spend(self, state: State, now: int, cost: int) -> State:
+    def consume(self, state: LimiterState, now: int, cost: int) -> LimiterState:
         """Return the window with `cost` more."""
         return self._index(state, now), self._spent(state, now) + cost
 
-    def opens(self, state: State, now: int, cost: int) -> int:
+    def available_at(self, state: LimiterState, now: int, cost: int) -> int:
         """Return now, or the start of the next window."""
-        enough = self.room(state, now) >= cost
-        return now if enough else self.grows(state, now)
+        enough = self.remaining(state, now) >= cost
+        return now if enough else self.increases_at(state, now)
 
-    def grows(self, state: State, now: int) -> int:
+    def increases_at(self, state: LimiterState, now: int) -> int:
         """Return the start of the next window."""
         return (self._index(state, now) + 1) * self._window
 
-    def _index(self, state: State, now: int) -> int:
+    def _index(self, state: LimiterState, now: int) -> int:
         index = now // self._window
         # Somebody whose clock is ahead of ours has been in a later one.
         return max(index, state[0]) if state else index
 
-    def _spent(self, state: State, now: int) -> int:
+    def _spent(self, state: LimiterState, now: int) -> int:
         return state[1] if state and state[0] == self._index(state, now) else 0
 
 
@@ -56,11 +56,11 @@ class SlidingWindow:
         self._slot = 1 if quota <= SLOTS else max(1, window // SLOTS)
         self.lifetime = window + self._slot
 
-    def room(self, state: State, now: int) -> int:
+    def remaining(self, state: LimiterState, now: int) -> int:
         """Return what of the quota is not in the log."""
         return self.capacity - sum(self._live(state, now)[1::2])
 
-    def spend(self, state: State, now: int, cost: int) -> State:
+    def consume(self, state: LimiterState, now: int, cost: int) -> LimiterState:
         """Return the log with `cost` more, without what has left it."""
         live = self._live(state, now)
         # A slot's requests count as made in its last tick.
@@ -69,25 +69,25 @@ class SlidingWindow:
             return (*live[:-1], live[-1] + cost)
         return (*live, slot, cost)
 
-    def opens(self, state: State, now: int, cost: int) -> int:
+    def available_at(self, state: LimiterState, now: int, cost: int) -> int:
         """Return when enough of the oldest requests have left the log."""
-        live, room = self._live(state, now), self.room(state, now)
+        live, remaining = self._live(state, now), self.remaining(state, now)
         for tick, count in zip(live[::2], live[1::2], strict=True):
-            if room >= cost:
+            if remaining >= cost:
                 break
-            now, room = tick + self._window, room + count
+            now, remaining = tick + self._window, remaining + count
         return now
 
-    def grows(self, state: State, now: int) -> int:
+    def increases_at(self, state: LimiterState, now: int) -> int:
         """Return when the oldest request leaves the log."""
         live = self._live(state, now)
         return (live[0] if live else self._now(state, now)) + self._window
 
-    def _now(self, state: State, now: int) -> int:
+    def _now(self, state: LimiterState, now: int) -> int:
         # Not before the latest request, whatever our clock says.
         return max(now, state[-2] - self._slot + 1) if state else now
 
-    def _live(self, state: State, now: int) -> State:
+    def _live(self, state: LimiterState, now: int) -> LimiterState:
         gone = self._now(state, now) - self._window
         first = 0
         while first < len(state) and state[first] <= gone:

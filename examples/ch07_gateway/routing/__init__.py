@@ -6,7 +6,7 @@
 """
 
 from examples.ch07_gateway.routing.canary import choose_upstream
-from examples.ch07_gateway.routing.request_target import arrived
-from examples.ch07_gateway.routing.router import Routes, upstream_path
+from examples.ch07_gateway.routing.request_target import parse_request_target
+from examples.ch07_gateway.routing.router import Router, rewrite_path
 
-__all__ = ["Routes", "arrived", "choose_upstream", "upstream_path"]
+__all__ = ["Router", "choose_upstream", "parse_request_target", "rewrite_path"]

@@ -15,7 +15,7 @@ from examples.ch07_gateway.errors import GatewayError
 # Unreserved, sub-delims without ";", ":" and "@", and escapes of what needs one.
 PLAIN = re.compile(r"/(?:[A-Za-z0-9._~!$&'()*+,=:@-]|%[0-9A-Fa-f]{2}|/)*")
 QUERY = re.compile(r"[!-\"$-\[\]-~]*")  # visible ASCII but for # and the backslash
-READINGS = (
+AMBIGUITIES = (
     (re.compile(r"//"), "an empty segment"),
     (re.compile(r"/\.{1,2}(?:/|$)"), "a dot segment"),
     (re.compile(r"%2[Ff]|%5[Cc]"), "an encoded slash"),
@@ -26,40 +26,43 @@ READINGS = (
     (re.compile(r"%(?:[46][1-9A-Fa-f]|[57][0-9Aa]|3[0-9]|2[Dd]|5[Ff]|7[Ee])"),
      "an escape that needs none"),
 )  # fmt: skip
-ANY = re.compile("|".join(pattern.pattern for pattern, _ in READINGS))
+ANY_AMBIGUITY = re.compile("|".join(pattern.pattern for pattern, _ in AMBIGUITIES))
 LONGEST = 8_000
 HOST = re.compile(r"([A-Za-z0-9.-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?")
 ABSOLUTE = re.compile(r"https?://([^/?#]*)(.*)", re.IGNORECASE)
 METHOD = re.compile(r"[A-Z][A-Z-]{0,19}")
-NOT_HERE = {"CONNECT", "TRACE"}  # a tunnel; an echo of credentials
+UNSUPPORTED_METHODS = {"CONNECT", "TRACE"}  # a tunnel; an echo of credentials
 
 
-def arrived(environ: Mapping[str, Any]) -> tuple[str, str, str, str]:
+def parse_request_target(environ: Mapping[str, Any]) -> tuple[str, str, str, str]:
     """Return method, host, path and query; raises GatewayError."""
     method = environ["REQUEST_METHOD"]
-    if method in NOT_HERE or not METHOD.fullmatch(method):
+    if method in UNSUPPORTED_METHODS or not METHOD.fullmatch(method):
         raise GatewayError(501, "method", f"the method {method[:20]!r} is not for here")
-    raw, host = environ.get("RAW_URI") or rebuilt(environ), environ.get("HTTP_HOST", "")
+    raw, host = (
+        environ.get("RAW_URI") or rebuild_target(environ),
+        environ.get("HTTP_HOST", ""),
+    )
     if found := ABSOLUTE.match(raw):
         host, raw = found[1], found[2]  # Host does not count (RFC 9112, section 3.2.2)
     path, mark, query = raw.partition("?")
-    if reason := refused(path or "/"):
+    if reason := ambiguity(path or "/"):
         raise GatewayError(400, "target", f"the path has {reason}")
-    if not query_fits(query):
+    if not is_query(query):
         raise GatewayError(400, "target", "the query has characters that none may have")
     if not HOST.fullmatch(host):
         raise GatewayError(400, "host", "the request names no host")
     return method, host.lower(), path or "/", mark + query
 
 
-def rebuilt(environ: Mapping[str, Any]) -> str:
+def rebuild_target(environ: Mapping[str, Any]) -> str:
     """Return the target on a server that has lost its spelling."""
     path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
     query = environ.get("QUERY_STRING", "")
     return quote(path.encode("latin-1")) + (f"?{query}" if query else "")
 
 
-def refused(path: str) -> str | None:
+def ambiguity(path: str) -> str | None:
     """Return what gives a path two readings, or None: there is one.
 
     >>> refused("/books/../admin")
@@ -69,13 +72,13 @@ def refused(path: str) -> str | None:
     if len(path) > LONGEST:
         return f"more than {LONGEST} characters"
     if not PLAIN.fullmatch(path):
-        return odd(path)
-    if not ANY.search(path):
+        return malformation(path)
+    if not ANY_AMBIGUITY.search(path):
         return None
-    return next(name for pattern, name in READINGS if pattern.search(path))
+    return next(name for pattern, name in AMBIGUITIES if pattern.search(path))
 
 
-def odd(path: str) -> str:
+def malformation(path: str) -> str:
     """Return which character a plain path has not."""
     if path[:1] != "/":
         return "no slash at its beginning"
@@ -85,6 +88,6 @@ def odd(path: str) -> str:
     return f"the character {bad!r}"
 
 
-def query_fits(query: str) -> bool:
+def is_query(query: str) -> bool:
     """Say whether a query is made of what may be sent."""
     return len(query) <= LONGEST and QUERY.fullmatch(query) is not None

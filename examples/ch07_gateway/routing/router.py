@@ -6,7 +6,7 @@ from examples.ch07_gateway.config.model import Route
 from examples.ch07_gateway.errors import GatewayError
 
 
-class Routes:
+class Router:
     """The routes of one configuration, the longest prefix first."""
 
     def __init__(self, routes: Sequence[Route]) -> None:
@@ -17,14 +17,14 @@ class Routes:
             reverse=True,
         )
 
-    def find(self, host: str, path: str, method: str) -> Route:
+    def match(self, host: str, path: str, method: str) -> Route:
         """Return the route of a request; raises GatewayError with 404 or 405."""
         allowed: set[str] = set()
         length = 0
         for route in self._routes:
             if allowed and len(route.prefix) < length:
                 break  # a shorter prefix must not open what a longer one closes
-            if not under(path, route.prefix) or (
+            if not matches_prefix(path, route.prefix) or (
                 route.hosts and hostname(host) not in route.hosts
             ):
                 continue
@@ -38,7 +38,7 @@ class Routes:
         raise GatewayError(405, "method", said, fields=fields)
 
 
-def under(path: str, prefix: str) -> bool:
+def matches_prefix(path: str, prefix: str) -> bool:
     """Say whether a path is the prefix or lies under it, segment by segment.
 
     >>> under("/books/emma", "/books"), under("/bookshelf", "/books")
@@ -57,7 +57,7 @@ def hostname(host: str) -> str:
     return name.partition(":")[0].rstrip(".")
 
 
-def upstream_path(path: str, route: Route) -> str:
+def rewrite_path(path: str, route: Route) -> str:
     """Return the path that the upstream is asked for.
 
     >>> upstream_path("/shop/books", Route("r", "/shop", "u", rewrite="/v1"))

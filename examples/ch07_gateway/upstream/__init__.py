@@ -11,6 +11,6 @@
 
 from examples.ch07_gateway.upstream.connection_pool import PooledClient
 from examples.ch07_gateway.upstream.session_client import SessionClient
-from examples.ch07_gateway.upstream.upstream import Service
+from examples.ch07_gateway.upstream.upstream import UpstreamService
 
-__all__ = ["PooledClient", "Service", "SessionClient"]
+__all__ = ["PooledClient", "SessionClient", "UpstreamService"]

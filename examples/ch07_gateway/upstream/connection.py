@@ -6,20 +6,22 @@ import time
 from collections.abc import Callable
 
 from examples.ch07_gateway.errors import UpstreamDown
-from examples.ch07_gateway.upstream.response_parser import Incoming
+from examples.ch07_gateway.upstream.response_parser import ResponseParser
 
 Address = tuple[str, str, int]  # scheme, host, port
-Allowed = Callable[[str], bool]  # whether an address may be asked
+AddressCheck = Callable[[str], bool]  # whether an address may be asked
 
 
 class Connection:
     """One connection, and the bytes that have arrived on it."""
 
-    def __init__(self, address: Address, timeout: float, may: Allowed) -> None:
+    def __init__(
+        self, address: Address, timeout: float, is_allowed: AddressCheck
+    ) -> None:
         """Connect; raises UpstreamDown, at once where `may` forbids the address."""
         scheme, host, port = address
         try:
-            self._socket = connect(host, port, timeout, may)
+            self._socket = connect(host, port, timeout, is_allowed)
             if scheme == "https":
                 context = ssl.create_default_context()
                 self._socket = context.wrap_socket(self._socket, server_hostname=host)
@@ -27,15 +29,15 @@ class Connection:
             late = isinstance(error, TimeoutError)
             text = f"no connection to {host}: {error.strerror or error}"
             raise UpstreamDown(text, late, sent=False) from None
-        self.address, self.since = address, 0.0
-        self.incoming = Incoming(self._receive)
+        self.address, self.idle_since = address, 0.0
+        self.parser = ResponseParser(self._receive)
         self._deadline, self._idle = 0.0, timeout
 
-    def until(self, deadline: float) -> None:
+    def set_deadline(self, deadline: float) -> None:
         """Let everything be over by then, a time of the monotonic clock."""
         self._deadline = deadline
 
-    def patient(self, idle: float) -> None:
+    def set_idle_timeout(self, idle: float) -> None:
         """Wait so long for each piece from now on."""
         self._deadline, self._idle = 0.0, idle
 
@@ -46,13 +48,13 @@ class Connection:
         if sent < len(data):  # most requests fit into one
             self._socket.sendall(data[sent:])
 
-    def silent(self) -> bool:
+    def is_reusable(self) -> bool:
         """Whether nothing has arrived unasked: the other side has not hung up."""
         try:
             self._socket.settimeout(0)
             self._socket.recv(1)
         except (BlockingIOError, ssl.SSLWantReadError):
-            return self.incoming.empty
+            return self.parser.empty
         except OSError:
             return False
         return False
@@ -74,11 +76,13 @@ class Connection:
         return left
 
 
-def connect(host: str, port: int, timeout: float, may: Allowed) -> socket.socket:
+def connect(
+    host: str, port: int, timeout: float, is_allowed: AddressCheck
+) -> socket.socket:
     """Connect to the first address of a name that may be asked; raises OSError."""
     failed: OSError = ConnectionError("it has no address that may be asked")
     for *kind, _, where in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
-        if not may(str(where[0])):
+        if not is_allowed(str(where[0])):
             continue
         sock = socket.socket(*kind)
         try:

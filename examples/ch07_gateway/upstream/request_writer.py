@@ -11,7 +11,7 @@ LINE = re.compile(r"[\t -~\x80-\xff]*")
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
 
 
-def destination(uri: str) -> tuple[tuple[str, str, int], str]:
+def split_uri(uri: str) -> tuple[tuple[str, str, int], str]:
     """Return scheme, host and port of a URI, and what is asked there.
 
     >>> destination("http://shop:81/books?q=a")
@@ -26,7 +26,7 @@ def destination(uri: str) -> tuple[tuple[str, str, int], str]:
     return (scheme, found[1].strip("[]"), port), slash + path or "/"
 
 
-def head_of(request: Request, target: str) -> bytes:
+def request_head(request: Request, target: str) -> bytes:
     """Return the head; raises ValueError for what would not be one line.
 
     A body in pieces without a length goes out in chunks.
@@ -37,40 +37,42 @@ def head_of(request: Request, target: str) -> bytes:
     if "host" not in names:
         head.append(f"Host: {authority}")
     head += [f"{name}: {value}" for name, value in request.fields]
-    if chunked(request):
+    if is_chunked(request):
         head.append("Transfer-Encoding: chunked")
     if not LINE.fullmatch("".join(head)):
         raise ValueError("a field of the request is no line of text")
     return ("\r\n".join(head) + "\r\n\r\n").encode("latin-1")
 
 
-def chunked(request: Request) -> bool:
+def is_chunked(request: Request) -> bool:
     """Say whether the body has no length."""
     return request.body is not None and not any(
         name.lower() == "content-length" for name, _ in request.fields
     )
 
 
-def whole(body: Iterable[bytes] | None) -> bool:
+def is_replayable(body: Iterable[bytes] | None) -> bool:
     """Say whether a body can be sent a second time."""
     return body is None or isinstance(body, tuple)
 
 
-def repeatable(request: Request) -> bool:
+def is_retryable(request: Request) -> bool:
     """Say whether sending it twice does the work of once."""
-    return whole(request.body) and request.method in IDEMPOTENT
+    return is_replayable(request.body) and request.method in IDEMPOTENT
 
 
-def send(write: Callable[[bytes], None], head: bytes, request: Request) -> None:
+def write_request(
+    write: Callable[[bytes], None], head: bytes, request: Request
+) -> None:
     """Write the request; a small body goes with the head."""
     body = request.body
     if body is None:
         write(head)
-    elif isinstance(body, tuple) and not chunked(request):
+    elif isinstance(body, tuple) and not is_chunked(request):
         write(head + b"".join(body))
     else:
         write(head)
-        in_chunks = chunked(request)
+        in_chunks = is_chunked(request)
         for piece in body:
             if piece:
                 write(b"%x\r\n%b\r\n" % (len(piece), piece) if in_chunks else piece)

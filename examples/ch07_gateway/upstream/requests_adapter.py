@@ -10,7 +10,7 @@ from examples.ch07_gateway.errors import UpstreamDown
 from examples.ch07_gateway.runtime import UpstreamClient
 
 
-class Named(Mapping[str, str]):
+class FieldMapping(Mapping[str, str]):
     """Fields that are found by name, in any case."""
 
     def __init__(self, fields: Fields) -> None:
@@ -29,12 +29,12 @@ class Named(Mapping[str, str]):
         return len(set(self))
 
 
-class Carried:
+class AdaptedResponse:
     """An answer as the courier sees it."""
 
     def __init__(self, response: Response) -> None:
         self.response, self.status_code = response, response.status
-        self.headers = Named(response.fields)
+        self.headers = FieldMapping(response.fields)
 
     def close(self) -> None:
         """Hang up, unless all has been read."""
@@ -43,7 +43,7 @@ class Carried:
             closing()
 
 
-class Carrying:
+class RequestsAdapter:
     """Takes requests of a courier to a client; `idle` seconds between two pieces."""
 
     def __init__(self, client: UpstreamClient, idle: float) -> None:
@@ -59,17 +59,17 @@ class Carrying:
         timeout: float,
         stream: bool,
         allow_redirects: bool,
-    ) -> Carried:
+    ) -> AdaptedResponse:
         """Return the answer; no redirect is ever followed."""
         body = ((data,) if data else None) if isinstance(data, bytes) else data
         request = Request(method, url, tuple(headers.items()), body)
         try:
-            return Carried(self._client.send(request, timeout, self._idle))
+            return AdaptedResponse(self._client.send(request, timeout, self._idle))
         except UpstreamDown as down:
-            raise as_requests(down) from None
+            raise as_requests_error(down) from None
 
 
-def as_requests(down: UpstreamDown) -> requests.RequestException:
+def as_requests_error(down: UpstreamDown) -> requests.RequestException:
     """Return the exception by which `requests` says the same."""
     if not down.sent:
         reason = NewConnectionError(None, str(down))  # type: ignore[arg-type]

@@ -22,12 +22,12 @@ FRAMING = {"connection", "transfer-encoding", "content-length"}
 BODILESS, OK, SWITCHING = {204, 304}, 200, 101
 
 
-class Garbage(Exception):
+class MalformedResponse(Exception):
     """The upstream sent what is no answer, or hung up in the middle of one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ResponseHead:
     """The first part of an answer: `length` None is for a body that only ends."""
 
     status: int
@@ -35,10 +35,10 @@ class Head:
     fields: Fields
     length: int | None
     chunked: bool
-    keep: bool  # whether the connection can be used again
+    keep_alive: bool  # whether the connection can be used again
 
 
-class Incoming:
+class ResponseParser:
     """The bytes of one connection; `receive` returns some more, or none at its end."""
 
     def __init__(self, receive: Callable[[int], bytes]) -> None:
@@ -49,17 +49,17 @@ class Incoming:
         """Whether nothing is held that nobody has asked for."""
         return not self._held
 
-    def head(self, method: str) -> Head:
+    def read_head(self, method: str) -> ResponseHead:
         """Return the head of the final answer; raises Garbage."""
         for _ in range(INTERIM_MOST):
-            head = read_head(self._until(b"\r\n\r\n", HEAD), method)
+            head = parse_head(self._until(b"\r\n\r\n", HEAD), method)
             if head.status >= OK:
                 return head
             if head.status == SWITCHING:
                 break
-        raise Garbage("an interim answer instead of a final one")
+        raise MalformedResponse("an interim answer instead of a final one")
 
-    def exactly(self, size: int) -> bytes:
+    def read_exactly(self, size: int) -> bytes:
         """Return so many bytes; raises Garbage when there are fewer."""
         return b"".join(self.pieces(size))
 
@@ -70,7 +70,7 @@ class Incoming:
             if not piece and size is None:
                 return
             if not piece:
-                raise Garbage(f"the body ended {size} bytes early")
+                raise MalformedResponse(f"the body ended {size} bytes early")
             if size is not None:
                 piece, self._held = piece[:size], piece[size:]
                 size -= len(piece)
@@ -82,17 +82,17 @@ class Incoming:
         """Yield the body out of its chunks (RFC 9112, section 7.1)."""
         while size := self._chunk_size():
             yield from self.pieces(size)
-            if self.exactly(2) != b"\r\n":
-                raise Garbage("a chunk that is longer than its size")
+            if self.read_exactly(2) != b"\r\n":
+                raise MalformedResponse("a chunk that is longer than its size")
         for _ in range(INTERIM_MOST):
             if self._until(b"\r\n", LINE) == b"\r\n":  # trailers are not passed on
                 return
-        raise Garbage("too many trailers")
+        raise MalformedResponse("too many trailers")
 
     def _chunk_size(self) -> int:
         found = CHUNK_FORM.fullmatch(self._until(b"\r\n", LINE))
         if found is None:
-            raise Garbage("a chunk without a size")
+            raise MalformedResponse("a chunk without a size")
         return int(found[1], 16)
 
     def _until(self, mark: bytes, most: int) -> bytes:
@@ -105,7 +105,7 @@ class Incoming:
             piece = self._receive(PIECE)
             if not piece:
                 what = "in the middle of its answer" if self._held else "without one"
-                raise Garbage(f"it hung up {what}")
+                raise MalformedResponse(f"it hung up {what}")
             self._held += piece
         if at > most:
             raise too_long(most)
@@ -114,16 +114,16 @@ class Incoming:
         return found
 
 
-def too_long(most: int) -> Garbage:
+def too_long(most: int) -> MalformedResponse:
     """Return the fault of a line or a head that is too long."""
-    return Garbage(f"more than {most} bytes without an end")
+    return MalformedResponse(f"more than {most} bytes without an end")
 
 
-def read_head(raw: bytes, method: str) -> Head:
+def parse_head(raw: bytes, method: str) -> ResponseHead:
     """Return what a head says; raises Garbage for one that says it unclearly."""
     found = HEAD_FORM.fullmatch(raw[:-2].decode("latin-1"))
     if found is None:
-        raise Garbage("it sent what is no HTTP answer")
+        raise MalformedResponse("it sent what is no HTTP answer")
     minor, code, reason, block = found.groups()
     fields: list[tuple[str, str]] = []
     named: dict[str, str] = {}
@@ -137,20 +137,22 @@ def read_head(raw: bytes, method: str) -> Head:
     if "connection" in named:
         options = {each.strip() for each in named["connection"].lower().split(",")}
         keep = "close" not in options and (minor == "1" or "keep-alive" in options)
-    length, chunked = framing(named, method, status)
-    return Head(status, reason or "", tuple(fields), length, chunked, keep)
+    length, chunked = body_length(named, method, status)
+    return ResponseHead(status, reason or "", tuple(fields), length, chunked, keep)
 
 
-def framing(named: dict[str, str], method: str, status: int) -> tuple[int | None, bool]:
+def body_length(
+    named: dict[str, str], method: str, status: int
+) -> tuple[int | None, bool]:
     """Return where the body ends (RFC 9112, section 6.3); raises Garbage."""
     coding = named.get("transfer-encoding")
     lengths = {each.strip() for each in named.get("content-length", "").split(",")}
     if coding is not None and (coding.lower() != "chunked" or lengths != {""}):
-        raise Garbage("its answer has two lengths, or an unknown coding")
+        raise MalformedResponse("its answer has two lengths, or an unknown coding")
     if lengths != {""} and (
         len(lengths) > 1 or not all(map(LENGTH_FORM.fullmatch, lengths))
     ):
-        raise Garbage("its answer has a length that is none")
+        raise MalformedResponse("its answer has a length that is none")
     if method == "HEAD" or status < OK or status in BODILESS:
         return 0, False
     if coding is not None:

@@ -18,54 +18,58 @@ from examples.ch02_scale import (
 )
 from examples.ch04_http_cache import Response
 from examples.ch07_gateway.config import UpstreamConfig
-from examples.ch07_gateway.errors import Exhausted, UpstreamDown
-from examples.ch07_gateway.runtime import Tools
-from examples.ch07_gateway.upstream.requests_adapter import Carried, Carrying
+from examples.ch07_gateway.errors import NoHealthyUpstream, UpstreamDown
+from examples.ch07_gateway.runtime import GatewayRuntime
+from examples.ch07_gateway.upstream.requests_adapter import (
+    AdaptedResponse,
+    RequestsAdapter,
+)
 
 
-class Service:
+class UpstreamService:
     """One upstream of the configuration at work."""
 
-    def __init__(self, upstream: UpstreamConfig, tools: Tools) -> None:
-        self.upstream, self._clock = upstream, tools.clock
+    def __init__(self, upstream: UpstreamConfig, runtime: GatewayRuntime) -> None:
+        self.upstream, self._clock = upstream, runtime.clock
         urls = {str(n): url.rstrip("/") for n, url in enumerate(upstream.urls, 1)}
-        runtime = Runtime(
-            Carrying(tools.client, upstream.idle_timeout),
-            tools.clock,
-            tools.sleep,
-            tools.random,
-            tools.event,
-            tools.lock,
-            tools.spawn,
+        client = RequestsAdapter(runtime.client, upstream.idle_timeout)
+        forwarding = Runtime(
+            client,
+            runtime.clock,
+            runtime.sleep,
+            runtime.random,
+            runtime.event,
+            runtime.lock,
+            runtime.spawn,
         )
-        self.courier = Forwarder(urls, rules(upstream), runtime)
-        self._sleep, self.retired = tools.sleep, False
+        self.forwarder = Forwarder(urls, balancer_config(upstream), forwarding)
+        self._sleep, self.retired = runtime.sleep, False
         if upstream.check:
             for name in urls:
-                tools.spawn(self._watcher(name), daemon=True)
+                runtime.spawn(self._watcher(name), daemon=True)
 
-    def ask(self, request: UpstreamRequest, time_left: str | None = None) -> Response:
+    def send(self, request: UpstreamRequest, time_left: str | None = None) -> Response:
         """Return the response, its body still coming; raises UpstreamDown.
 
         `time_left` is what the client said of its deadline, if it did.
         """
         deadline = Deadline.from_field(time_left, self._clock(), self.upstream.timeout)
         try:
-            attempt = self.courier.forward(request, deadline)
+            attempt = self.forwarder.forward(request, deadline)
         except NoUpstreamAvailable as nobody:
-            raise Exhausted(nobody.retry_after) from None
+            raise NoHealthyUpstream(nobody.retry_after) from None
         return response_of(attempt)
 
     def _watcher(self, name: str) -> Callable[[], None]:
         def watch() -> None:
-            while (checks := self.courier.config.health_check) and not self.retired:
-                self.courier.check_health(name, checks.path, checks.timeout)
+            while (checks := self.forwarder.config.health_check) and not self.retired:
+                self.forwarder.check_health(name, checks.path, checks.timeout)
                 self._sleep(checks.interval)
 
         return watch
 
 
-def rules(upstream: UpstreamConfig) -> BalancerConfig:
+def balancer_config(upstream: UpstreamConfig) -> BalancerConfig:
     """Return how chapter 2 is to forward to an upstream."""
     breaker = CircuitBreakerPolicy(upstream.breaker_failures, upstream.breaker_seconds)
     checks = HealthCheck(path=upstream.check, interval=upstream.check_every)
@@ -84,17 +88,17 @@ def rules(upstream: UpstreamConfig) -> BalancerConfig:
 def response_of(attempt: Attempt) -> Response:
     """Return an attempt's response; raises UpstreamDown where there is none."""
     reply = attempt.response
-    if not isinstance(reply, Carried):
+    if not isinstance(reply, AdaptedResponse):
         attempt.close()
         text = str(attempt.error)
         raise UpstreamDown(text, attempt.timed_out, sent=attempt.outcome.sent)
     if isinstance(reply.response.body, tuple):
         attempt.close()
         return reply.response
-    return replace(reply.response, body=Delivered(attempt, reply.response.body))
+    return replace(reply.response, body=ForwardedBody(attempt, reply.response.body))
 
 
-class Delivered:
+class ForwardedBody:
     """A body that is still coming: the replica counts as busy until it is closed."""
 
     def __init__(self, attempt: Attempt, body: Iterable[bytes]) -> None:

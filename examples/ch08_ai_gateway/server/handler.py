@@ -126,7 +126,7 @@ class RequestHandler:
     def refused(self, error: Exception) -> Response:
         """Return an error in the caller's format."""
         failure = api_error(error)
-        self.gateway.services.log.note(
+        self.gateway.services.log.append(
             self._log_entry(failure.status, refused=str(error))
         )
         status, body = self.client_format.write_error(failure)
@@ -179,7 +179,7 @@ class RequestHandler:
 
     def _log_call(self, call: AdmittedCall, running: RunningCall) -> None:
         entry = self._log_entry(OK, **call_details(call, running))
-        self.gateway.services.log.note(entry)
+        self.gateway.services.log.append(entry)
 
     def _log_entry(self, status: int, **more: object) -> dict[str, object]:
         """Return a line of the log: no key, no word of anybody."""
