@@ -14,7 +14,7 @@
 - `__main__`, `cli`: the command; `demo_shop_app`, `visitor`: a shop and its client
 """
 
-from examples.ch07_gateway.app import GatewayApp, create_app, in_background
+from examples.ch07_gateway.app import GatewayApp, create_app
 from examples.ch07_gateway.auth import ApiKeys, Authenticator, Identity, hash_key
 from examples.ch07_gateway.cli import (
     check_log_writable,
@@ -32,11 +32,8 @@ from examples.ch07_gateway.config import (
     RateLimit,
     Route,
     TomlTable,
-    UpstreamConfig,
-    in_networks,
     is_address_allowed,
     line_numbers,
-    line_of,
     read_config,
     read_jwt,
     read_limit,
@@ -44,36 +41,28 @@ from examples.ch07_gateway.config import (
     suggestion,
     upstream_url_faults,
 )
-from examples.ch07_gateway.context import RequestContext
 from examples.ch07_gateway.errors import GatewayError, UpstreamDown, problem_response
 from examples.ch07_gateway.observability import (
     AccessLog,
     Metrics,
     Spans,
-    TraceContext,
-    admin_response,
     read_context,
 )
 from examples.ch07_gateway.proxy import (
     ClientDisconnected,
-    ResponseStream,
     find_client_address,
     forwarded_request_fields,
     forwarded_response_fields,
-    read_request_body,
     status_line,
 )
 from examples.ch07_gateway.ratelimit import (
     Decision,
-    Limiter,
     create_limiter,
-    enforce_limits,
-    limit_fields,
     quota_problem,
     rate_limit_fields,
 )
 from examples.ch07_gateway.routing import parse_request_target
-from examples.ch07_gateway.runtime import GatewayRuntime, UpstreamClient, lab_runtime
+from examples.ch07_gateway.runtime import UpstreamClient, lab_runtime
 from examples.ch07_gateway.upstream import PooledClient, SessionClient, UpstreamService
 
 __all__ = [
@@ -89,42 +78,30 @@ __all__ = [
     "GatewayApp",
     "GatewayConfig",
     "GatewayError",
-    "GatewayRuntime",
     "Identity",
     "JwtConfig",
-    "Limiter",
     "Metrics",
     "PooledClient",
     "RateLimit",
-    "RequestContext",
-    "ResponseStream",
     "Route",
     "SessionClient",
     "Spans",
     "TomlTable",
-    "TraceContext",
     "UpstreamClient",
-    "UpstreamConfig",
     "UpstreamDown",
     "UpstreamService",
-    "admin_response",
     "check_log_writable",
     "config_text",
     "create_app",
     "create_limiter",
-    "enforce_limits",
     "find_client_address",
     "forwarded_request_fields",
     "forwarded_response_fields",
     "gateway_parser",
     "hash_key",
-    "in_background",
-    "in_networks",
     "is_address_allowed",
     "lab_runtime",
-    "limit_fields",
     "line_numbers",
-    "line_of",
     "log_writer",
     "parse_request_target",
     "problem_response",
@@ -134,7 +111,6 @@ __all__ = [
     "read_context",
     "read_jwt",
     "read_limit",
-    "read_request_body",
     "read_tables",
     "status_line",
     "suggestion",
