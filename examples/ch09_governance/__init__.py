@@ -12,41 +12,20 @@
 - `app`, `serve`, `visitor`: the governed shop over HTTP; `commands` on a terminal.
 """
 
-from examples.ch09_governance.api_catalog import CatalogEntry, catalog_entries, linkset
 from examples.ch09_governance.app import create_app, govern
-from examples.ch09_governance.approval import (
-    ReviewVerdict,
-    change_digest,
-    review_change,
-)
-from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.approval import review_change
 from examples.ch09_governance.diff.compare import compare_descriptions, has_breaking
-from examples.ch09_governance.drift import (
-    DescriptionDrift,
-    ObservedResponse,
-    find_drift,
-    match_template,
-)
+from examples.ch09_governance.drift import ObservedResponse, find_drift
 from examples.ch09_governance.gateway import (
     GovernedClient,
     gateway_routes,
     gateway_upstreams,
     read_log_line,
 )
-from examples.ch09_governance.lifecycle.callers import (
-    AccessLogEntry,
-    active_callers,
-    may_be_removed,
-)
-from examples.ch09_governance.lifecycle.enforcement import (
-    LifecycleDecision,
-    enforce_lifecycle,
-)
-from examples.ch09_governance.lifecycle.sunset_plan import LifecycleStage, SunsetPlan
-from examples.ch09_governance.lint.finding import Finding
+from examples.ch09_governance.lifecycle.callers import active_callers
+from examples.ch09_governance.lifecycle.enforcement import enforce_lifecycle
+from examples.ch09_governance.lifecycle.sunset_plan import SunsetPlan
 from examples.ch09_governance.lint.linter import lint
-from examples.ch09_governance.lint.rule import LintRule, RuleRegistry
-from examples.ch09_governance.lint.style_guide import StyleGuide, read_style_guide
 from examples.ch09_governance.openapi.description import (
     MAX_BYTES,
     Description,
@@ -62,26 +41,12 @@ from examples.ch09_governance.shop_data import shop_descriptions, shop_style_gui
 
 __all__ = [
     "MAX_BYTES",
-    "AccessLogEntry",
-    "ApiChange",
-    "CatalogEntry",
-    "ChangeLevel",
     "Description",
-    "DescriptionDrift",
-    "Finding",
     "GovernedClient",
-    "LifecycleDecision",
-    "LifecycleStage",
-    "LintRule",
     "ObservedResponse",
-    "ReviewVerdict",
-    "RuleRegistry",
-    "StyleGuide",
     "SunsetPlan",
     "UnreadableDescription",
     "active_callers",
-    "catalog_entries",
-    "change_digest",
     "compare_descriptions",
     "create_app",
     "enforce_lifecycle",
@@ -90,13 +55,9 @@ __all__ = [
     "gateway_upstreams",
     "govern",
     "has_breaking",
-    "linkset",
     "lint",
-    "match_template",
-    "may_be_removed",
     "read_description",
     "read_log_line",
-    "read_style_guide",
     "ref_target",
     "resolve_pointer",
     "resolve_ref",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.change import Change, Level
 from examples.ch09_governance.diff.compare import compare_descriptions
 from examples.ch09_governance.lifecycle.version_policy import (
     parse_version,
@@ -24,7 +24,7 @@ class ApprovalsError(ValueError):
 class ReviewVerdict:
     """Whether a change may be merged, and if not, what is missing."""
 
-    changes: tuple[ApiChange, ...]
+    changes: tuple[Change, ...]
     objections: tuple[str, ...]
 
     @property
@@ -76,7 +76,7 @@ def review_change(
         return ReviewVerdict((), () if owner in agreed else (gone,))
     changes = compare_descriptions(old.root, new.root, today=today)
     objections = []
-    broken = [change for change in changes if change.level is ChangeLevel.ERROR]
+    broken = [change for change in changes if change.level is Level.ERROR]
     if broken and owner not in agreed:
         objections.append(f"{len(broken)} breaking; {owner} has to agree")
     if owner_of(new) != owner and owner not in agreed:

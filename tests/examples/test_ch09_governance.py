@@ -10,8 +10,6 @@ import pytest
 
 from examples.ch01_state import MemoryBaskets, Orders
 from examples.ch09_governance import (
-    AccessLogEntry,
-    LifecycleStage,
     ObservedResponse,
     SunsetPlan,
     UnreadableDescription,
@@ -21,9 +19,7 @@ from examples.ch09_governance import (
     enforce_lifecycle,
     find_drift,
     lint,
-    may_be_removed,
     read_description,
-    read_style_guide,
     review_change,
     shop_descriptions,
     shop_style_guide,
@@ -37,11 +33,16 @@ from examples.ch09_governance.experiments import lying, trial, unstopped
 from examples.ch09_governance.experiments.editing import described, edited, shop
 from examples.ch09_governance.experiments.large import large
 from examples.ch09_governance.experiments.twelve import renamed
-from examples.ch09_governance.lifecycle.callers import DAY
+from examples.ch09_governance.lifecycle.callers import (
+    DAY,
+    AccessLogEntry,
+    may_be_removed,
+)
+from examples.ch09_governance.lifecycle.sunset_plan import LifecycleStage
 from examples.ch09_governance.lifecycle.version_policy import required_version
 from examples.ch09_governance.lint.rules.registry import RULES
 from examples.ch09_governance.lint.sarif import as_sarif
-from examples.ch09_governance.lint.style_guide import StyleGuideError
+from examples.ch09_governance.lint.style_guide import StyleGuideError, read_style_guide
 from examples.ch09_governance.openapi.json_reader import read_json
 from examples.ch09_governance.openapi.yaml_reader import read_yaml
 from examples.lab import MemoryStore

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from examples.ch09_governance import (
-    ChangeLevel,
     compare_descriptions,
     has_breaking,
     read_description,
 )
+from examples.ch09_governance.diff.change import Level
 from examples.ch09_governance.diff.report import as_json, as_text
 
 TODAY = datetime.date(2026, 6, 1)
@@ -199,7 +199,7 @@ def test_circles_end_and_differences_in_them_are_found():
 def test_what_oasdiff_overlooks_is_a_warning_and_strict_counts_it():
     open_, closed = held(TEXT), {**held(TEXT), "additionalProperties": False}
     found = compare_descriptions(asked(open_), asked(closed), today=TODAY)
-    assert [change.level for change in found] == [ChangeLevel.WARNING]
+    assert [change.level for change in found] == [Level.WARNING]
     assert as_text(found).endswith("not breaking")
     assert as_text(found, strict=True).endswith("breaking: 1 of 1 changes")
     assert json.loads(as_json(found, strict=True))["breaking"] is True

@@ -3,12 +3,8 @@
 import pytest
 
 from examples.ch07_gateway import SessionClient, create_app, hash_key, lab_runtime
-from examples.ch09_governance import (
-    SunsetPlan,
-    active_callers,
-    match_template,
-    shop_descriptions,
-)
+from examples.ch09_governance import SunsetPlan, active_callers, shop_descriptions
+from examples.ch09_governance.drift import match_template
 from examples.ch09_governance.experiments.incidents import OLD, yes
 from examples.ch09_governance.experiments.rehearsal import rehearse
 from examples.ch09_governance.gateway import (

@@ -133,7 +133,7 @@ def test_limits_cannot_be_raised(opened):
 
 
 def test_without_walls_root_has_no_way_to_raise_them_either(opened, zygote):
-    if zygote.level.walls or os.getuid() != 0:
+    if zygote.level.sandboxed or os.getuid() != 0:
         pytest.skip("this is about root without walls")
     body = (
         "for line in open('/proc/self/status'):\n"
@@ -207,7 +207,7 @@ def test_processes_that_are_small_alone_are_ended_when_they_are_big_together(ope
         "        time.sleep(60)\n"
         "os.wait()"
     )
-    limits = Limits(call=5.0, memory=256 * MEGABYTE, together=256 * MEGABYTE)
+    limits = Limits(call=5.0, memory=256 * MEGABYTE, total_memory=256 * MEGABYTE)
     with pytest.raises(OutOfMemory, match="more than 256 MB together"):
         opened(answer(body), limits).f()
 

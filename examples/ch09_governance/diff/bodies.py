@@ -1,10 +1,10 @@
 """Request bodies and responses: media types, status codes, header fields."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.change import Change, Changes, Level
 from examples.ch09_governance.diff.location import RESPONSE, Location
 from examples.ch09_governance.diff.media_types import match_media_types
 from examples.ch09_governance.diff.schemas.comparison import SchemaComparison
@@ -18,23 +18,23 @@ def request_body(
     location: Location,
     old: Mapping[str, Any],
     new: Mapping[str, Any],
-) -> Iterator[ApiChange]:
+) -> Changes:
     """Compare what a client may or must send."""
     before = resolve_ref(schemas.walk.old, old.get("requestBody"))
     after = resolve_ref(schemas.walk.new, new.get("requestBody"))
     here = replace(location, steps=("request body",))
     if before is None or after is None:
         if before is not None:
-            yield here.report_action("removed", ChangeLevel.ERROR)
+            yield here.action("removed", Level.ERROR)
         elif after is not None:
             need = "required" if after.get("required") else "optional"
-            level = ChangeLevel.ERROR if need == "required" else ChangeLevel.INFO
-            yield here.report(f"request-body-added-{need}", level)
+            level = Level.ERROR if need == "required" else Level.INFO
+            yield here.change(f"request-body-added-{need}", level)
         return
     was, must = bool(before.get("required")), bool(after.get("required"))
     if was != must:
-        level = ChangeLevel.ERROR if must else ChangeLevel.INFO
-        yield here.report_action(f"became-{'required' if must else 'optional'}", level)
+        level = Level.ERROR if must else Level.INFO
+        yield here.action(f"became-{'required' if must else 'optional'}", level)
     yield from _content(schemas, here, before, after)
 
 
@@ -43,23 +43,23 @@ def _content(
     location: Location,
     old: Mapping[str, Any],
     new: Mapping[str, Any],
-) -> Iterator[ApiChange]:
+) -> Changes:
     before, after = old.get("content") or {}, new.get("content") or {}
     pairs = match_media_types(before, after)
     part = "body-media-type" if location.in_request else "media-type"
     for name in pairs.removed:
-        yield location.child(name).report(
-            f"{location.direction}-{part}-removed", ChangeLevel.ERROR
+        yield location.child(name).change(
+            f"{location.direction}-{part}-removed", Level.ERROR
         )
     for name in pairs.added:
-        yield location.child(name).report(
-            f"{location.direction}-{part}-added", ChangeLevel.INFO
+        yield location.child(name).change(
+            f"{location.direction}-{part}-added", Level.INFO
         )
     for first, second, renamed in pairs.kept:
         here = replace(location, media_type=first, steps=(*location.steps, second))
         if renamed and not location.in_request:
-            level = ChangeLevel.ERROR if renamed == "generalized" else ChangeLevel.INFO
-            yield here.report(f"response-media-type-name-{renamed}", level)
+            level = Level.ERROR if renamed == "generalized" else Level.INFO
+            yield here.change(f"response-media-type-name-{renamed}", level)
         schema = before[first].get("schema"), after[second].get("schema")
         yield from schemas.compare(*schema, here)
 
@@ -69,7 +69,7 @@ def responses(
     location: Location,
     old: Mapping[str, Any],
     new: Mapping[str, Any],
-) -> Iterator[ApiChange]:
+) -> Changes:
     """Compare what a client may get."""
     before, after = old.get("responses") or {}, new.get("responses") or {}
     for status in [*before, *(status for status in after if status not in before)]:
@@ -83,11 +83,11 @@ def responses(
             yield _status(here, str(status), added=status in after)
 
 
-def _status(location: Location, status: str, *, added: bool) -> ApiChange:
+def _status(location: Location, status: str, *, added: bool) -> Change:
     success = status.startswith(SUCCESS)
     kind = "success" if success else "non-success"
-    level = ChangeLevel.ERROR if success and not added else ChangeLevel.INFO
-    return location.report(
+    level = Level.ERROR if success and not added else Level.INFO
+    return location.change(
         f"response-{kind}-status-{'added' if added else 'removed'}", level
     )
 
@@ -97,7 +97,7 @@ def _headers(
     location: Location,
     old: Mapping[str, Any],
     new: Mapping[str, Any],
-) -> Iterator[ApiChange]:
+) -> Changes:
     before, after = old.get("headers") or {}, new.get("headers") or {}
     for name in before:
         first = resolve_ref(schemas.walk.old, before[name]) or {}
@@ -105,7 +105,7 @@ def _headers(
         here = location.child(f"header field {name}")
         if name not in after:
             need = "required" if first.get("required") else "optional"
-            level = ChangeLevel.ERROR if need == "required" else ChangeLevel.WARNING
-            yield here.report(f"{need}-response-header-removed", level)
+            level = Level.ERROR if need == "required" else Level.WARNING
+            yield here.change(f"{need}-response-header-removed", level)
         elif first.get("required") and not second.get("required"):
-            yield here.report("response-header-became-optional", ChangeLevel.ERROR)
+            yield here.change("response-header-became-optional", Level.ERROR)

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.change import Change, Level
 from examples.ch09_governance.diff.location import Location
 from examples.ch09_governance.diff.operations import Operations
 from examples.ch09_governance.diff.schemas.comparison import SchemaComparison
@@ -14,7 +14,7 @@ from examples.ch09_governance.diff.security import schemes, security
 
 def compare_descriptions(
     old: Mapping[str, Any], new: Mapping[str, Any], *, today: datetime.date
-) -> tuple[ApiChange, ...]:
+) -> tuple[Change, ...]:
     """List what changed, worst first; a sunset before `today` is past."""
     schemas = SchemaComparison(SchemaWalk(old, new), today)
     operations = Operations(schemas)
@@ -29,6 +29,6 @@ def compare_descriptions(
     return tuple(sorted(unique, key=lambda change: (-change.level, change.path)))
 
 
-def has_breaking(changes: tuple[ApiChange, ...]) -> bool:
+def has_breaking(changes: tuple[Change, ...]) -> bool:
     """Whether any of the changes can stop a client."""
-    return any(change.level is ChangeLevel.ERROR for change in changes)
+    return any(change.level is Level.ERROR for change in changes)

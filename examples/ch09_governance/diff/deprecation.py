@@ -1,11 +1,11 @@
 """What may end, and when: deprecated, x-sunset and x-stability-level."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.change import Change, Changes, Level
 from examples.ch09_governance.diff.location import Location
 
 STABILITY = ("draft", "alpha", "beta", "stable")
@@ -71,29 +71,29 @@ def deprecation(
     old: Mapping[str, Any],
     new: Mapping[str, Any],
     today: datetime.date,
-) -> Iterator[ApiChange]:
+) -> Changes:
     """Judge that something became deprecated or was taken back."""
     before, after = old.get("deprecated") is True, new.get("deprecated") is True
     named = {"operation": OPERATION, "parameter": PARAMETER}
     names = named.get(location.kind) or property_names(location)
     if before and not after:
-        yield location.report(names.reactivated, ChangeLevel.INFO)
+        yield location.change(names.reactivated, Level.INFO)
     elif after and not before:
         yield _announced(location, names, new, today)
 
 
 def _announced(
     location: Location, names: RuleNames, new: Mapping[str, Any], today: datetime.date
-) -> ApiChange:
+) -> Change:
     try:
         end = sunset(new)
     except NoDate:
-        return location.report(names.unreadable, ChangeLevel.ERROR)
+        return location.change(names.unreadable, Level.ERROR)
     if end is None:
-        return location.report(names.deprecated, ChangeLevel.INFO)
+        return location.change(names.deprecated, Level.INFO)
     if end < today:
-        return location.report(names.too_small, ChangeLevel.ERROR)
-    return location.report(names.with_sunset, ChangeLevel.INFO)
+        return location.change(names.too_small, Level.ERROR)
+    return location.change(names.with_sunset, Level.INFO)
 
 
 def sunset_change(
@@ -101,54 +101,52 @@ def sunset_change(
     old: Mapping[str, Any],
     new: Mapping[str, Any],
     today: datetime.date,
-) -> Iterator[ApiChange]:
+) -> Changes:
     """Judge a sunset that was moved or dropped while the thing stays deprecated."""
     if not (old.get("deprecated") is True and new.get("deprecated") is True):
         return
     start = "request-parameter-" if location.kind == "parameter" else ""
     if "x-sunset" in old and "x-sunset" not in new:
-        yield location.report(f"{start}sunset-deleted", ChangeLevel.ERROR)
+        yield location.change(f"{start}sunset-deleted", Level.ERROR)
         return
     try:
         before, after = sunset(old), sunset(new)
     except NoDate:
         name = f"{start or 'api-deprecated-'}sunset-parse"
-        yield location.report(name, ChangeLevel.ERROR)
+        yield location.change(name, Level.ERROR)
         return
     if before and after and after < before and after < today:
         start = start or "api-"
-        yield location.report(
-            f"{start}sunset-date-changed-too-small", ChangeLevel.ERROR
-        )
+        yield location.change(f"{start}sunset-date-changed-too-small", Level.ERROR)
 
 
 def removal(
     location: Location, old: Mapping[str, Any], today: datetime.date, name: str
-) -> Iterator[ApiChange]:
+) -> Changes:
     """Judge that something is gone: it had to be deprecated, and its sunset past."""
     if old.get("deprecated") is not True:
-        yield location.report(f"{name}-removed-without-deprecation", ChangeLevel.ERROR)
+        yield location.change(f"{name}-removed-without-deprecation", Level.ERROR)
         return
     try:
         end = sunset(old)
     except NoDate:
-        yield location.report("api-path-sunset-parse", ChangeLevel.ERROR)
+        yield location.change("api-path-sunset-parse", Level.ERROR)
         return
     if end is None:
-        yield location.report(f"{name}-removed-with-deprecation", ChangeLevel.INFO)
+        yield location.change(f"{name}-removed-with-deprecation", Level.INFO)
     elif end > today:
-        yield location.report(f"{name}-removed-before-sunset", ChangeLevel.ERROR)
+        yield location.change(f"{name}-removed-before-sunset", Level.ERROR)
 
 
 def stability(
     location: Location, old: Mapping[str, Any], new: Mapping[str, Any]
-) -> Iterator[ApiChange]:
+) -> Changes:
     """Judge x-stability-level: what was promised to last may not be called a draft."""
     before, after = (side.get("x-stability-level", "") for side in (old, new))
     if any(said and said not in STABILITY for said in (before, after)):
-        yield location.report("api-invalid-stability-level", ChangeLevel.ERROR)
+        yield location.change("api-invalid-stability-level", Level.ERROR)
     elif before and (not after or STABILITY.index(before) > STABILITY.index(after)):
-        yield location.report("api-stability-decreased", ChangeLevel.ERROR)
+        yield location.change("api-stability-decreased", Level.ERROR)
 
 
 def unstable(operation: Mapping[str, Any]) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
-from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.change import Change, Level
 from examples.ch09_governance.diff.reasons import reason
 
 REQUEST, RESPONSE = "request", "response"
@@ -55,11 +55,11 @@ class Location:
             steps = (*steps[:3], "…", *steps[-2:])
         return " ".join(steps)
 
-    def report(self, id: str, level: ChangeLevel) -> ApiChange:
+    def change(self, id: str, level: Level) -> Change:
         """Say what was found here."""
         why = reason(id, level)
-        return ApiChange(id, level, self.path, self.operation, self.where, why)
+        return Change(id, level, self.path, self.operation, self.where, why)
 
-    def report_action(self, action: str, level: ChangeLevel) -> ApiChange:
+    def action(self, action: str, level: Level) -> Change:
         """Name a change by direction, kind and action: request-property-min-set."""
-        return self.report(f"{self.direction}-{self.kind}-{action}", level)
+        return self.change(f"{self.direction}-{self.kind}-{action}", level)

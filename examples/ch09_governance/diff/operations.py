@@ -1,12 +1,12 @@
 """Paths, operations and webhooks: which of the old ones a client still finds."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from examples.ch09_governance.diff import bodies, deprecation, parameters
-from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.change import Changes, Level
 from examples.ch09_governance.diff.location import Location
 from examples.ch09_governance.diff.schemas.comparison import SchemaComparison
 from examples.ch09_governance.diff.security import security
@@ -22,7 +22,7 @@ class Operations:
 
     schemas: SchemaComparison
 
-    def paths(self) -> Iterator[ApiChange]:
+    def paths(self) -> Changes:
         """Compare paths; two templates are one path if only variables differ."""
         old, new = self._items("paths")
         after = {_template(path): path for path in new}
@@ -39,17 +39,17 @@ class Operations:
             if _template(path) not in before:
                 yield from self._added_path(path, item)
 
-    def webhooks(self) -> Iterator[ApiChange]:
+    def webhooks(self) -> Changes:
         """Compare webhooks: here the service calls, and the client must answer."""
         old, new = self._items("webhooks")
         for name in old:
             if name in new:
                 yield from self._compare_path(name, old[name], new[name])
             else:
-                yield Location(name, "").report("webhook-removed", ChangeLevel.ERROR)
+                yield Location(name, "").change("webhook-removed", Level.ERROR)
         for name in new:
             if name not in old:
-                yield Location(name, "").report("webhook-added", ChangeLevel.INFO)
+                yield Location(name, "").change("webhook-added", Level.INFO)
 
     def _items(self, key: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         roots = self.schemas.walk.old, self.schemas.walk.new
@@ -63,16 +63,14 @@ class Operations:
         ]
         return found[0], found[1]
 
-    def _added_path(self, path: str, item: Mapping[str, Any]) -> Iterator[ApiChange]:
+    def _added_path(self, path: str, item: Mapping[str, Any]) -> Changes:
         for method in METHODS:
             if method in item:
-                yield Location(path, method.upper()).report(
-                    "endpoint-added", ChangeLevel.INFO
+                yield Location(path, method.upper()).change(
+                    "endpoint-added", Level.INFO
                 )
 
-    def _removed_path(
-        self, path: str, item: Mapping[str, Any], name: str
-    ) -> Iterator[ApiChange]:
+    def _removed_path(self, path: str, item: Mapping[str, Any], name: str) -> Changes:
         for method in METHODS:
             operation = item.get(method)
             if isinstance(operation, Mapping):
@@ -81,10 +79,10 @@ class Operations:
 
     def _removed_operation(
         self, location: Location, operation: Mapping[str, Any], name: str
-    ) -> Iterator[ApiChange]:
+    ) -> Changes:
         level = operation.get("x-stability-level")
         if level is not None and level not in deprecation.STABILITY:
-            yield location.report("api-invalid-stability-level", ChangeLevel.ERROR)
+            yield location.change("api-invalid-stability-level", Level.ERROR)
         elif not deprecation.unstable(operation):
             yield from deprecation.removal(
                 location, operation, self.schemas.today, name
@@ -92,7 +90,7 @@ class Operations:
 
     def _compare_path(
         self, path: str, old: Mapping[str, Any], new: Mapping[str, Any]
-    ) -> Iterator[ApiChange]:
+    ) -> Changes:
         walk = self.schemas.walk
         common = (
             parameters.collect_parameters(walk.old, old),
@@ -110,11 +108,11 @@ class Operations:
                 here = replace(location, kind="operation")
                 yield from self._removed_operation(here, before, "api")
             elif isinstance(after, Mapping):
-                yield location.report("endpoint-added", ChangeLevel.INFO)
+                yield location.change("endpoint-added", Level.INFO)
 
     def _operation(
         self, location: Location, old: Mapping[str, Any], new: Mapping[str, Any]
-    ) -> Iterator[ApiChange]:
+    ) -> Changes:
         whole, today = replace(location, kind="operation"), self.schemas.today
         yield from deprecation.stability(whole, old, new)
         yield from deprecation.deprecation(whole, old, new, today)

@@ -1,10 +1,10 @@
 """Parameters: what a client has to send along."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.change import Change, Changes, Level
 from examples.ch09_governance.diff.deprecation import (
     NoDate,
     deprecation,
@@ -30,21 +30,19 @@ def collect_parameters(
     }
 
 
-def shared_parameters(
-    location: Location, old: Parameters, new: Parameters
-) -> Iterator[ApiChange]:
+def shared_parameters(location: Location, old: Parameters, new: Parameters) -> Changes:
     """Compare what a path asks of all its operations: here a new one is what hurts."""
     for key in new:
         if key not in old:
             need = "required" if new[key].get("required") else "optional"
-            level = ChangeLevel.ERROR if need == "required" else ChangeLevel.INFO
+            level = Level.ERROR if need == "required" else Level.INFO
             id = f"new-{need}-request-default-parameter-to-existing-path"
-            yield location.child(f"{key[0]} parameter {key[1]}").report(id, level)
+            yield location.child(f"{key[0]} parameter {key[1]}").change(id, level)
 
 
 def compare_parameters(
     schemas: SchemaComparison, location: Location, old: Parameters, new: Parameters
-) -> Iterator[ApiChange]:
+) -> Changes:
     """Compare an operation's own parameters."""
     for key in [*old, *(key for key in new if key not in old)]:
         here = replace(
@@ -60,28 +58,24 @@ def compare_parameters(
 
 def _removed(
     schemas: SchemaComparison, location: Location, old: Mapping[str, Any]
-) -> ApiChange:
+) -> Change:
     if old.get("deprecated") is not True:
-        return location.report("request-parameter-removed", ChangeLevel.WARNING)
+        return location.change("request-parameter-removed", Level.WARNING)
     try:
         end = sunset(old)
     except NoDate:
-        return location.report("request-parameter-sunset-parse", ChangeLevel.ERROR)
+        return location.change("request-parameter-sunset-parse", Level.ERROR)
     if end and end > schemas.today:
-        return location.report(
-            "request-parameter-removed-before-sunset", ChangeLevel.ERROR
-        )
-    return location.report(
-        "request-parameter-removed-with-deprecation", ChangeLevel.INFO
-    )
+        return location.change("request-parameter-removed-before-sunset", Level.ERROR)
+    return location.change("request-parameter-removed-with-deprecation", Level.INFO)
 
 
-def _added(location: Location, place: str, new: Mapping[str, Any]) -> ApiChange:
+def _added(location: Location, place: str, new: Mapping[str, Any]) -> Change:
     if place == "path":
-        return location.report("new-request-path-parameter", ChangeLevel.ERROR)
+        return location.change("new-request-path-parameter", Level.ERROR)
     if new.get("required"):
-        return location.report("new-required-request-parameter", ChangeLevel.ERROR)
-    return location.report("new-optional-request-parameter", ChangeLevel.INFO)
+        return location.change("new-required-request-parameter", Level.ERROR)
+    return location.change("new-optional-request-parameter", Level.INFO)
 
 
 def _changed(
@@ -89,12 +83,12 @@ def _changed(
     location: Location,
     old: Mapping[str, Any],
     new: Mapping[str, Any],
-) -> Iterator[ApiChange]:
+) -> Changes:
     before, after = bool(old.get("required")), bool(new.get("required"))
     if before != after and old.get("in") != "path":
         became = "required" if after else "optional"
-        level = ChangeLevel.ERROR if after else ChangeLevel.INFO
-        yield location.report_action(f"became-{became}", level)
+        level = Level.ERROR if after else Level.INFO
+        yield location.action(f"became-{became}", level)
     yield from deprecation(location, old, new, schemas.today)
     yield from sunset_change(location, old, new, schemas.today)
     flags = frozenset({"required"} if before or after else ())
@@ -108,7 +102,7 @@ def _changed(
 
 def _header_object(
     schemas: SchemaComparison, location: Location, old: Any, new: Any
-) -> Iterator[ApiChange]:
+) -> Changes:
     """Compare a header field that carries an object, one level deep."""
     before, after = (
         resolve_ref(schemas.walk.old, old),
@@ -122,7 +116,7 @@ def _header_object(
         if name in needed[1] - needed[0]:
             kind = "request-header-property-became-required"
             id = kind if name in had else "new-required-request-header-property"
-            yield location.child(name).report(id, ChangeLevel.ERROR)
+            yield location.child(name).change(id, Level.ERROR)
         if name in had and "enum" in has[name] and "enum" not in had[name]:
             id = "request-header-property-became-enum"
-            yield location.child(name).report(id, ChangeLevel.ERROR)
+            yield location.child(name).change(id, Level.ERROR)

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from examples.ch09_governance.diff.change import ChangeLevel
+from examples.ch09_governance.diff.change import Level
 
 UNHARMED = "A client that keeps to the old description goes on working."
 REFUSED = "A client that sends what was allowed is refused."
@@ -82,8 +82,8 @@ REASONS = (
 
 
 @cache
-def reason(id: str, level: ChangeLevel) -> str:
+def reason(id: str, level: Level) -> str:
     """Say why a change hurts a client, or that it does not."""
-    if level is ChangeLevel.INFO:
+    if level is Level.INFO:
         return UNHARMED
     return next(said for pattern, said in REASONS if re.search(pattern, id))

@@ -3,16 +3,16 @@
 import json
 from collections.abc import Sequence
 
-from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.change import Change, Level
 
 
-def as_text(changes: Sequence[ApiChange], *, strict: bool = False) -> str:
+def as_text(changes: Sequence[Change], *, strict: bool = False) -> str:
     """Return a line for each change, its reason below it, and the verdict."""
     lines = []
     for change in changes:
         place = " ".join(filter(None, (change.operation, change.path, change.where)))
         lines.append(f"{change.level.name.lower():7} {change.id}: {place}")
-        if change.level > ChangeLevel.INFO:
+        if change.level > Level.INFO:
             lines.append(f"        {change.why}")
     count = sum(change.level >= threshold(strict) for change in changes)
     verdict = (
@@ -21,7 +21,7 @@ def as_text(changes: Sequence[ApiChange], *, strict: bool = False) -> str:
     return "\n".join([*lines, verdict])
 
 
-def as_json(changes: Sequence[ApiChange], *, strict: bool = False) -> str:
+def as_json(changes: Sequence[Change], *, strict: bool = False) -> str:
     """Return the verdict and all changes as JSON."""
     told = [
         {
@@ -38,6 +38,6 @@ def as_json(changes: Sequence[ApiChange], *, strict: bool = False) -> str:
     return json.dumps({"breaking": verdict, "changes": told}, indent=2)
 
 
-def threshold(strict: bool) -> ChangeLevel:
+def threshold(strict: bool) -> Level:
     """From which level on a change breaks: a strict reading counts warnings."""
-    return ChangeLevel.WARNING if strict else ChangeLevel.ERROR
+    return Level.WARNING if strict else Level.ERROR

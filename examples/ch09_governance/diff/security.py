@@ -3,28 +3,28 @@
 A tightened rule does lock a client out, so a warning of ours says so where it can.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.change import Changes, Level
 from examples.ch09_governance.diff.location import Location
 
 
 def security(
     location: Location, old: Mapping[str, Any], new: Mapping[str, Any], prefix: str
-) -> Iterator[ApiChange]:
+) -> Changes:
     """Compare what an operation (`api`) or everything (`api-global`) requires."""
     here = replace(location, steps=("security",))
     before, after = (_requirements(side) for side in (old, new))
     for names in [*after, *before]:
         if names and (names in before) != (names in after):
             action = "added" if names in after else "removed"
-            yield here.report(f"{prefix}-security-{action}", ChangeLevel.INFO)
+            yield here.change(f"{prefix}-security-{action}", Level.INFO)
     for names in sorted(before.keys() & after.keys()):
         yield from _scopes(here, before[names], after[names], prefix)
     if _locked(old, new):
-        yield here.report("api-security-required", ChangeLevel.WARNING)
+        yield here.change("api-security-required", Level.WARNING)
 
 
 def _requirements(side: Mapping[str, Any]) -> dict[tuple[str, ...], Mapping[str, Any]]:
@@ -34,13 +34,13 @@ def _requirements(side: Mapping[str, Any]) -> dict[tuple[str, ...], Mapping[str,
 
 def _scopes(
     location: Location, old: Mapping[str, Any], new: Mapping[str, Any], prefix: str
-) -> Iterator[ApiChange]:
+) -> Changes:
     for name in old:
         before, after = set(old[name] or ()), set(new[name] or ())
         for action, found in (("added", after - before), ("removed", before - after)):
             if found:
                 id = f"{prefix}-security-scope-{action}"
-                yield location.report(id, ChangeLevel.INFO)
+                yield location.change(id, Level.INFO)
 
 
 def _locked(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
@@ -51,7 +51,7 @@ def _locked(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
 
 def schemes(
     location: Location, old: Mapping[str, Any], new: Mapping[str, Any]
-) -> Iterator[ApiChange]:
+) -> Changes:
     """Compare the security schemes that the description defines."""
     before, after = (
         (side.get("components") or {}).get("securitySchemes") or {}
@@ -61,8 +61,8 @@ def schemes(
         here = replace(location, steps=("security scheme", str(name)))
         if name not in before or name not in after:
             action = "added" if name in after else "removed"
-            yield here.report(f"api-security-component-{action}", ChangeLevel.INFO)
+            yield here.change(f"api-security-component-{action}", Level.INFO)
         elif before[name].get("type") != after[name].get("type"):
-            yield here.report("api-security-component-type-changed", ChangeLevel.INFO)
+            yield here.change("api-security-component-type-changed", Level.INFO)
         elif before[name] != after[name]:
-            yield here.report("api-security-component-changed", ChangeLevel.WARNING)
+            yield here.change("api-security-component-changed", Level.WARNING)

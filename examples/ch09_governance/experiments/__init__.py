@@ -5,12 +5,7 @@ from examples.ch09_governance.experiments.farewell import Farewell, eve, farewel
 from examples.ch09_governance.experiments.incidents import trial, unstopped
 from examples.ch09_governance.experiments.rehearsal import rehearsals
 from examples.ch09_governance.experiments.suspects import findings, first_calls
-from examples.ch09_governance.experiments.tricks import (
-    gamed,
-    linted,
-    lying,
-    moved_file,
-)
+from examples.ch09_governance.experiments.tricks import gamed, linted, lying, moved_file
 from examples.ch09_governance.experiments.twelve import count_breaking, judge
 from examples.ch09_governance.shop_data import style_guide
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
-from examples.ch09_governance.diff.change import ApiChange
+from examples.ch09_governance.diff.change import Change
 from examples.ch09_governance.diff.compare import compare_descriptions
 from examples.lab import Table
 
@@ -97,7 +97,7 @@ def _whole(operation: dict[str, Any]) -> dict[str, Any]:
     return {"openapi": "3.1.0", "info": info, "paths": {"/books": {"put": operation}}}
 
 
-def judged(edit: Edit) -> tuple[tuple[ApiChange, ...], tuple[ApiChange, ...]]:
+def judged(edit: Edit) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
     """Compare the edit in a request and in a response."""
     found = [
         compare_descriptions(put(edit.old), put(edit.new), today=TODAY)
@@ -136,7 +136,7 @@ def both_ways() -> Table:
     return Table(rows, "the same edit of one schema, twice")
 
 
-def worst(changes: tuple[ApiChange, ...]) -> str:
+def worst(changes: tuple[Change, ...]) -> str:
     """Return the worst level among changes."""
     level = max((change.level for change in changes), default=None)
     return {None: "fine", 1: "fine", 2: "warning", 3: "breaking"}[level]

@@ -1,7 +1,6 @@
 """Laboratory: how people get around rules, and what the next version of a rule says."""
 
 import datetime
-from collections.abc import Iterator
 from typing import Any
 
 from examples.ch09_governance.approval import ReviewVerdict, review_change
@@ -15,7 +14,7 @@ from examples.ch09_governance.experiments.twelve import renamed
 from examples.ch09_governance.lint.description_index import DescriptionIndex
 from examples.ch09_governance.lint.finding import Finding
 from examples.ch09_governance.lint.linter import lint
-from examples.ch09_governance.lint.rule import Options, RuleRegistry, Violation
+from examples.ch09_governance.lint.rule import Options, RuleRegistry, Violations
 from examples.ch09_governance.shop_data import shop_descriptions, shop_style_guide
 
 TODAY = datetime.date(2026, 6, 1)
@@ -35,7 +34,7 @@ def gamed() -> dict[str, Any]:
     "Say what happens in a sentence of your own.",
     words=WORDS,
 )
-def says_more(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def says_more(index: DescriptionIndex, options: Options) -> Violations:
     """Demand a description that is longer than a name."""
     for operation in index.operations:
         said = str(operation.body.get("description", "")).split()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.change import Change, Level
 
 VERSION = re.compile(r"(\d{1,6})\.(\d{1,6})\.(\d{1,6})")
 
@@ -20,10 +20,10 @@ def parse_version(text: str) -> tuple[int, int, int]:
     return int(found[1]), int(found[2]), int(found[3])
 
 
-def required_version(old: str, changes: Sequence[ApiChange]) -> str:
+def required_version(old: str, changes: Sequence[Change]) -> str:
     """Return the version that the changes ask for (SemVer 2.0.0, 6 to 8)."""
     major, minor, patch = parse_version(old)
-    if any(change.level is ChangeLevel.ERROR for change in changes):
+    if any(change.level is Level.ERROR for change in changes):
         return f"{major + 1}.0.0"
     if changes:
         return f"{major}.{minor + 1}.0"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from examples.ch09_governance.lint.description_index import index_description
 from examples.ch09_governance.lint.finding import Finding
-from examples.ch09_governance.lint.rule import LintRule
+from examples.ch09_governance.lint.rule import Rule
 from examples.ch09_governance.lint.rules.registry import RULES
 from examples.ch09_governance.lint.style_guide import StyleGuide, read_style_guide
 from examples.ch09_governance.openapi.description import Description
@@ -15,7 +15,7 @@ DEFAULT_STYLE = read_style_guide("", RULES)
 def lint(
     description: Description,
     style: StyleGuide = DEFAULT_STYLE,
-    rules: Mapping[str, LintRule] = RULES,
+    rules: Mapping[str, Rule] = RULES,
 ) -> tuple[Finding, ...]:
     """Return what the rules find, in the order of the text."""
     seen = index_description(description)

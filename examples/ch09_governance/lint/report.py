@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from examples.ch09_governance.lint.finding import Finding
-from examples.ch09_governance.lint.rule import LintRule
+from examples.ch09_governance.lint.rule import Rule
 
 
 def as_text(name: str, findings: Sequence[Finding]) -> str:
@@ -20,9 +20,7 @@ def as_text(name: str, findings: Sequence[Finding]) -> str:
     return "\n".join([*lines, f"{name}: {said or 'nothing to mend'}"])
 
 
-def as_json(
-    name: str, findings: Sequence[Finding], rules: Mapping[str, LintRule]
-) -> str:
+def as_json(name: str, findings: Sequence[Finding], rules: Mapping[str, Rule]) -> str:
     """Return a JSON list with reason and fix of each finding."""
     told = [
         {

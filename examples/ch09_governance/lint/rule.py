@@ -8,12 +8,13 @@ from examples.ch09_governance.lint.description_index import DescriptionIndex
 from examples.ch09_governance.lint.finding import Steps
 
 Violation: TypeAlias = tuple[Steps, str]
+Violations: TypeAlias = Iterator[Violation]
 Options: TypeAlias = Mapping[str, Any]
-Check: TypeAlias = Callable[[DescriptionIndex, Options], Iterator[Violation]]
+Check: TypeAlias = Callable[[DescriptionIndex, Options], Violations]
 
 
 @dataclass(frozen=True, slots=True)
-class LintRule:
+class Rule:
     """`check` yields places and messages; a style guide may set `options`."""
 
     id: str
@@ -24,7 +25,7 @@ class LintRule:
     options: Options
 
 
-class RuleRegistry(dict[str, LintRule]):
+class RuleRegistry(dict[str, Rule]):
     """The rules by id, in the order in which they were written."""
 
     def rule(
@@ -33,7 +34,7 @@ class RuleRegistry(dict[str, LintRule]):
         """Enter the function below as a rule."""
 
         def enter(check: Check) -> Check:
-            self[id] = LintRule(id, severity, reason, fix, check, options)
+            self[id] = Rule(id, severity, reason, fix, check, options)
             return check
 
         return enter

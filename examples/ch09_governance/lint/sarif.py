@@ -5,15 +5,13 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from examples.ch09_governance.lint.finding import Finding
-from examples.ch09_governance.lint.rule import LintRule
+from examples.ch09_governance.lint.rule import Rule
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {"error": "error", "warning": "warning", "info": "note", "hint": "note"}
 
 
-def as_sarif(
-    name: str, findings: Sequence[Finding], rules: Mapping[str, LintRule]
-) -> str:
+def as_sarif(name: str, findings: Sequence[Finding], rules: Mapping[str, Rule]) -> str:
     """Return a SARIF log with one run (SARIF 2.1.0, section 3.13)."""
     used = [rule for id, rule in rules.items() if any(f.rule == id for f in findings)]
     driver = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from examples.ch09_governance.lint.finding import SEVERITIES
-from examples.ch09_governance.lint.rule import LintRule
+from examples.ch09_governance.lint.rule import Rule
 
 
 class StyleGuideError(ValueError):
@@ -19,17 +19,17 @@ class StyleGuide:
 
     settings: Mapping[str, Mapping[str, Any]]
 
-    def severity(self, rule: LintRule) -> str:
+    def severity(self, rule: Rule) -> str:
         """How bad a breach of the rule is in this style."""
         return str(self.settings.get(rule.id, {}).get("severity", rule.severity))
 
-    def options(self, rule: LintRule) -> dict[str, Any]:
+    def options(self, rule: Rule) -> dict[str, Any]:
         """What the rule is to go by."""
         said = self.settings.get(rule.id, {})
         return {**rule.options, **{k: said[k] for k in rule.options if k in said}}
 
 
-def read_style_guide(text: str, rules: Mapping[str, LintRule]) -> StyleGuide:
+def read_style_guide(text: str, rules: Mapping[str, Rule]) -> StyleGuide:
     """Read a style guide; raises StyleGuideError naming what is wrong.
 
     >>> read_style_guide('[rules.nosuch]\\nseverity = "off"', {})
@@ -49,7 +49,7 @@ def read_style_guide(text: str, rules: Mapping[str, LintRule]) -> StyleGuide:
     return StyleGuide(said)
 
 
-def _check(rule: LintRule, options: Any) -> None:
+def _check(rule: Rule, options: Any) -> None:
     if not isinstance(options, dict):
         raise StyleGuideError(f"rules.{rule.id} must be a table")
     known = ("severity", *rule.options)

@@ -4,10 +4,10 @@ One that is added to a request forbids something; one that is taken from a respo
 takes back a promise. prefixItems is the other way round in oasdiff, and so it is here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.change import Change, Changes, Level
 from examples.ch09_governance.diff.schemas.pair import SchemaPair
 from examples.ch09_governance.diff.schemas.values import added_or_removed
 
@@ -33,7 +33,7 @@ OPAQUE = {
 CLOSED = {"additionalProperties": "additional-properties", "not": "not"}
 
 
-def applicator_changes(pair: SchemaPair) -> Iterator[ApiChange]:
+def applicator_changes(pair: SchemaPair) -> Changes:
     """Compare the keywords that apply a schema (JSON Schema 2020-12, 10 and 11)."""
     if pair.location.kind.startswith("parameter"):
         return
@@ -44,23 +44,23 @@ def applicator_changes(pair: SchemaPair) -> Iterator[ApiChange]:
     yield from _prefix(pair)
     for keyword, slug in OPAQUE.items():
         if added_or_removed(pair, keyword):
-            yield pair.location.report_action(f"{slug}-changed", ChangeLevel.ERROR)
+            yield pair.location.action(f"{slug}-changed", Level.ERROR)
 
 
-def _single(pair: SchemaPair, keyword: str, slug: str) -> Iterator[ApiChange]:
+def _single(pair: SchemaPair, keyword: str, slug: str) -> Changes:
     before, after = (isinstance(v, Mapping) for v in pair.values(keyword))
     if before != after:
         yield _narrowing(pair, slug, "added" if after else "removed")
 
 
-def _narrowing(pair: SchemaPair, slug: str, action: str) -> ApiChange:
+def _narrowing(pair: SchemaPair, slug: str, action: str) -> Change:
     hurts = action == "changed" or (action == "added") == pair.location.in_request
-    return pair.location.report_action(
-        f"{slug}-{action}", ChangeLevel.ERROR if hurts else ChangeLevel.INFO
+    return pair.location.action(
+        f"{slug}-{action}", Level.ERROR if hurts else Level.INFO
     )
 
 
-def _named(pair: SchemaPair, keyword: str, slug: str) -> Iterator[ApiChange]:
+def _named(pair: SchemaPair, keyword: str, slug: str) -> Changes:
     old, new = (_mapping(said) for said in pair.values(keyword))
     for name in [*old, *(name for name in new if name not in old)]:
         if name not in old or name not in new:
@@ -73,18 +73,16 @@ def _mapping(said: Any) -> Mapping[str, Any]:
     return said if isinstance(said, Mapping) else {}
 
 
-def _prefix(pair: SchemaPair) -> Iterator[ApiChange]:
+def _prefix(pair: SchemaPair) -> Changes:
     old, new = (len(said or ()) for said in pair.values("prefixItems"))
     if old == new:
         return
     added = new > old
-    level = ChangeLevel.INFO if added == pair.location.in_request else ChangeLevel.ERROR
-    yield pair.location.report_action(
-        f"prefix-items-{'added' if added else 'removed'}", level
-    )
+    level = Level.INFO if added == pair.location.in_request else Level.ERROR
+    yield pair.location.action(f"prefix-items-{'added' if added else 'removed'}", level)
 
 
-def uncompared_changes(pair: SchemaPair) -> Iterator[ApiChange]:
+def uncompared_changes(pair: SchemaPair) -> Changes:
     """Warn of what oasdiff does not look at, where it may hurt a client."""
     location = pair.location
     if location.kind.startswith("parameter"):
@@ -95,12 +93,10 @@ def uncompared_changes(pair: SchemaPair) -> Iterator[ApiChange]:
     )
     if hurts and old != new:
         way = "closed" if location.in_request else "opened"
-        yield location.report_action(
-            f"additional-properties-{way}", ChangeLevel.WARNING
-        )
+        yield location.action(f"additional-properties-{way}", Level.WARNING)
     for keyword, slug in (("multipleOf", "multiple-of"), ("uniqueItems", "unique")):
         action = added_or_removed(pair, keyword)
         if action and location.in_request and pair.new.get(keyword):
-            yield location.report_action(f"{slug}-{action}", ChangeLevel.WARNING)
+            yield location.action(f"{slug}-{action}", Level.WARNING)
     if added_or_removed(pair, "not") and "not" in pair.new and location.in_request:
-        yield location.report_action("not-changed", ChangeLevel.WARNING)
+        yield location.action("not-changed", Level.WARNING)

@@ -1,9 +1,8 @@
 """Limits on values: a request must not get narrower, a response must not get wider."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.change import Changes, Level
 from examples.ch09_governance.diff.schemas.pair import SchemaPair
 
 
@@ -42,7 +41,7 @@ CONTAINS = (
 DEEP = ("parameter-property",)  # what lies inside a parameter is not compared
 
 
-def bound_changes(pair: SchemaPair) -> Iterator[ApiChange]:
+def bound_changes(pair: SchemaPair) -> Changes:
     """Compare every limit of a value (JSON Schema 2020-12, 6.2 to 6.5)."""
     if pair.location.never_sent and not pair.location.in_request:
         return
@@ -64,7 +63,7 @@ def _numbers(*values: object) -> bool:
 
 def _moved(
     pair: SchemaPair, bound: Bound, old: float | None, new: float | None
-) -> Iterator[ApiChange]:
+) -> Changes:
     if old is None or new is None:
         yield from _came_or_went(pair, bound, came=old is None)
         return
@@ -74,21 +73,21 @@ def _moved(
     if location.in_request == narrower:
         yield from _hurts(pair, bound, way)
     elif location.in_request and (slug != "min-items" or location.kind == "parameter"):
-        yield location.report_action(f"{slug}-{way}", ChangeLevel.INFO)
+        yield location.action(f"{slug}-{way}", Level.INFO)
 
 
-def _came_or_went(pair: SchemaPair, bound: Bound, *, came: bool) -> Iterator[ApiChange]:
+def _came_or_went(pair: SchemaPair, bound: Bound, *, came: bool) -> Changes:
     location, slug = pair.location, bound.slug
     if came and location.in_request and not location.never_sent and slug != "max-items":
-        yield location.report_action(f"{slug}-set", ChangeLevel.WARNING)
+        yield location.action(f"{slug}-set", Level.WARNING)
     elif not came and not location.in_request and slug == "max-length":
-        yield location.report_action(f"{slug}-unset", ChangeLevel.ERROR)
+        yield location.action(f"{slug}-unset", Level.ERROR)
 
 
-def _hurts(pair: SchemaPair, bound: Bound, way: str) -> Iterator[ApiChange]:
+def _hurts(pair: SchemaPair, bound: Bound, way: str) -> Changes:
     location, action = pair.location, f"{bound.slug}-{way}"
     if location.in_request and location.never_sent and bound.read_only:
-        yield location.report(f"request-read-only-property-{action}", ChangeLevel.INFO)
+        yield location.change(f"request-read-only-property-{action}", Level.INFO)
     elif location.never_sent and bound.slug == "min-items":
         return
     else:
@@ -97,12 +96,10 @@ def _hurts(pair: SchemaPair, bound: Bound, way: str) -> Iterator[ApiChange]:
         here = (
             replace(location, kind="parameter") if location.kind in DEEP else location
         )
-        yield here.report_action(
-            action, ChangeLevel.WARNING if beyond else ChangeLevel.ERROR
-        )
+        yield here.action(action, Level.WARNING if beyond else Level.ERROR)
 
 
-def contains_changes(pair: SchemaPair) -> Iterator[ApiChange]:
+def contains_changes(pair: SchemaPair) -> Changes:
     """Compare how many items `contains` asks for (6.4.4 and 6.4.5)."""
     if pair.location.kind.startswith("parameter"):
         return
@@ -111,10 +108,6 @@ def contains_changes(pair: SchemaPair) -> Iterator[ApiChange]:
         if old is None or new is None or old == new or not _numbers(old, new):
             continue
         narrower = (new < old) == bound.upper
-        level = (
-            ChangeLevel.ERROR
-            if pair.location.in_request == narrower
-            else ChangeLevel.INFO
-        )
+        level = Level.ERROR if pair.location.in_request == narrower else Level.INFO
         way = "increased" if new > old else "decreased"
-        yield pair.location.report_action(f"{bound.slug}-{way}", level)
+        yield pair.location.action(f"{bound.slug}-{way}", level)

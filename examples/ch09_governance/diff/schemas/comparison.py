@@ -1,11 +1,11 @@
 """All rules for schemas, asked at every pair of schemas in turn."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from examples.ch09_governance.diff.change import ApiChange
+from examples.ch09_governance.diff.change import Changes
 from examples.ch09_governance.diff.deprecation import deprecation
 from examples.ch09_governance.diff.location import Location
 from examples.ch09_governance.diff.schemas.applicators import (
@@ -31,7 +31,7 @@ from examples.ch09_governance.diff.schemas.values import (
 )
 from examples.ch09_governance.diff.schemas.walk import SchemaWalk
 
-RULES: tuple[Callable[[SchemaPair], Iterator[ApiChange]], ...] = (
+RULES: tuple[Callable[[SchemaPair], Changes], ...] = (
     type_changes,
     nullability_changes,
     enum_changes,
@@ -54,7 +54,7 @@ class SchemaComparison:
     walk: SchemaWalk
     today: datetime.date
 
-    def compare(self, old: Any, new: Any, location: Location) -> Iterator[ApiChange]:
+    def compare(self, old: Any, new: Any, location: Location) -> Changes:
         """Yield what changed between two schemas and everything below them."""
         roots = (self.walk.old, self.walk.new)
         required = location.flags & {"required"}

@@ -1,24 +1,24 @@
 """Branches of allOf, anyOf and oneOf that came or went; and who tells them apart."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.change import Changes, Level
 from examples.ch09_governance.diff.schemas.pair import SchemaPair
 from examples.ch09_governance.diff.schemas.types import chosen
 
 # (keyword, what happened) -> level for a request, level for a response
 LEVELS = {
-    ("allOf", "added"): (ChangeLevel.ERROR, ChangeLevel.INFO),
-    ("allOf", "removed"): (ChangeLevel.WARNING, ChangeLevel.INFO),
-    ("anyOf", "added"): (ChangeLevel.INFO, ChangeLevel.INFO),
-    ("anyOf", "removed"): (ChangeLevel.ERROR, ChangeLevel.INFO),
-    ("oneOf", "added"): (ChangeLevel.INFO, ChangeLevel.ERROR),
-    ("oneOf", "removed"): (ChangeLevel.ERROR, ChangeLevel.INFO),
+    ("allOf", "added"): (Level.ERROR, Level.INFO),
+    ("allOf", "removed"): (Level.WARNING, Level.INFO),
+    ("anyOf", "added"): (Level.INFO, Level.INFO),
+    ("anyOf", "removed"): (Level.ERROR, Level.INFO),
+    ("oneOf", "added"): (Level.INFO, Level.ERROR),
+    ("oneOf", "removed"): (Level.ERROR, Level.INFO),
 }
 SLUGS = {"allOf": "all-of", "anyOf": "any-of", "oneOf": "one-of"}
 
 
-def composition_changes(pair: SchemaPair) -> Iterator[ApiChange]:
+def composition_changes(pair: SchemaPair) -> Changes:
     """Compare the branches (JSON Schema 2020-12, 10.2.1)."""
     if pair.location.kind.startswith("parameter"):
         return
@@ -30,22 +30,20 @@ def composition_changes(pair: SchemaPair) -> Iterator[ApiChange]:
             if found:
                 request, response = LEVELS[keyword, action]
                 level = request if pair.location.in_request else response
-                yield pair.location.report_action(f"{slug}-{action}", level)
+                yield pair.location.action(f"{slug}-{action}", level)
 
 
-def discriminator_changes(pair: SchemaPair) -> Iterator[ApiChange]:
+def discriminator_changes(pair: SchemaPair) -> Changes:
     """Compare discriminator (OpenAPI 3.1.1, 4.8.25)."""
     if pair.location.kind.startswith("parameter"):
         return
     old, new = pair.values("discriminator")
     if (old is None) != (new is None):
         action = "added" if old is None else "removed"
-        yield pair.location.report_action(f"discriminator-{action}", ChangeLevel.INFO)
+        yield pair.location.action(f"discriminator-{action}", Level.INFO)
     elif isinstance(old, Mapping) and isinstance(new, Mapping):
         if old.get("propertyName") != new.get("propertyName"):
             name = "discriminator-property-name-changed"
-            yield pair.location.report_action(name, ChangeLevel.INFO)
+            yield pair.location.action(name, Level.INFO)
         if old.get("mapping") != new.get("mapping"):
-            yield pair.location.report_action(
-                "discriminator-mapping-changed", ChangeLevel.INFO
-            )
+            yield pair.location.action("discriminator-mapping-changed", Level.INFO)

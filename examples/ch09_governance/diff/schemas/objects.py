@@ -1,9 +1,9 @@
 """Properties of objects: which came, which went, which must be there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.change import Changes, Level
 from examples.ch09_governance.diff.location import Location
 from examples.ch09_governance.diff.schemas.pair import SchemaPair
 from examples.ch09_governance.openapi.references import resolve_ref
@@ -13,7 +13,7 @@ FREE = ("additionalProperties",)  # names below it are the client's own
 
 def property_changes(
     pair: SchemaPair, roots: tuple[Mapping[str, Any], Mapping[str, Any]]
-) -> Iterator[ApiChange]:
+) -> Changes:
     """Compare properties and required (JSON Schema 2020-12, 10.3.2.1 and 6.5.3)."""
     if pair.location.kind.startswith("parameter"):
         return
@@ -50,57 +50,53 @@ def _defaulted(schema: Any) -> bool:
     return isinstance(schema, Mapping) and "default" in schema
 
 
-def _removed(location: Location, schema: Any, must: bool) -> Iterator[ApiChange]:
+def _removed(location: Location, schema: Any, must: bool) -> Changes:
     if location.in_request:
         if not _is(schema, "readOnly"):
-            yield location.report("request-property-removed", ChangeLevel.WARNING)
+            yield location.change("request-property-removed", Level.WARNING)
         return
     kind = "required" if must else "optional"
     if _is(schema, "writeOnly"):
-        yield location.report(
-            f"response-{kind}-write-only-property-removed", ChangeLevel.INFO
+        yield location.change(
+            f"response-{kind}-write-only-property-removed", Level.INFO
         )
     else:
-        level = ChangeLevel.ERROR if must else ChangeLevel.WARNING
-        yield location.report(f"response-{kind}-property-removed", level)
+        level = Level.ERROR if must else Level.WARNING
+        yield location.change(f"response-{kind}-property-removed", level)
 
 
-def _added(location: Location, schema: Any, must: bool) -> Iterator[ApiChange]:
+def _added(location: Location, schema: Any, must: bool) -> Changes:
     kind = "required" if must else "optional"
     if not location.in_request:
         only = "-write-only" if _is(schema, "writeOnly") else ""
-        yield location.report(f"response-{kind}{only}-property-added", ChangeLevel.INFO)
+        yield location.change(f"response-{kind}{only}-property-added", Level.INFO)
     elif _is(schema, "readOnly"):
         return
     elif must and _defaulted(schema):
-        yield location.report(
-            "new-required-request-property-with-default", ChangeLevel.INFO
-        )
+        yield location.change("new-required-request-property-with-default", Level.INFO)
     else:
-        level = ChangeLevel.ERROR if must else ChangeLevel.INFO
-        yield location.report(f"new-{kind}-request-property", level)
+        level = Level.ERROR if must else Level.INFO
+        yield location.change(f"new-{kind}-request-property", level)
 
 
-def _kept(
-    location: Location, old: Any, new: Any, must: tuple[bool, bool]
-) -> Iterator[ApiChange]:
+def _kept(location: Location, old: Any, new: Any, must: tuple[bool, bool]) -> Changes:
     yield from _flagged(location, old, new, must[0])
     if must[0] == must[1] or (location.in_request and _is(new, "readOnly")):
         return
     became = "required" if must[1] else "optional"
     if not location.in_request and _is(new, "writeOnly"):
         id = f"response-write-only-property-became-{became}"
-        yield location.report(id, ChangeLevel.INFO)
+        yield location.change(id, Level.INFO)
         return
     tail = (
         "-with-default" if must[1] and location.in_request and _defaulted(new) else ""
     )
     hurts = must[1] == location.in_request and not tail
-    level = ChangeLevel.ERROR if hurts else ChangeLevel.INFO
-    yield location.report(f"{location.direction}-property-became-{became}{tail}", level)
+    level = Level.ERROR if hurts else Level.INFO
+    yield location.change(f"{location.direction}-property-became-{became}{tail}", level)
 
 
-def _flagged(location: Location, old: Any, new: Any, must: bool) -> Iterator[ApiChange]:
+def _flagged(location: Location, old: Any, new: Any, must: bool) -> Changes:
     """Compare readOnly and writeOnly (JSON Schema 2020-12, 9.4)."""
     kind = "required" if must else "optional"
     for flag, slug in (("readOnly", "read-only"), ("writeOnly", "write-only")):
@@ -108,7 +104,7 @@ def _flagged(location: Location, old: Any, new: Any, must: bool) -> Iterator[Api
             continue
         became = slug if _is(new, flag) else f"not-{slug}"
         shown = must and not location.in_request and became == "not-write-only"
-        level = ChangeLevel.WARNING if shown else ChangeLevel.INFO
-        yield location.report(
+        level = Level.WARNING if shown else Level.INFO
+        yield location.change(
             f"{location.direction}-{kind}-property-became-{became}", level
         )

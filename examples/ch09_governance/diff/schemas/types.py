@@ -1,9 +1,9 @@
 """Types and formats: what a client sends must still fit, what it gets must not grow."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from examples.ch09_governance.diff.change import ApiChange, ChangeLevel
+from examples.ch09_governance.diff.change import Change, Changes, Level
 from examples.ch09_governance.diff.schemas.normalize import allowed_types, nullable
 from examples.ch09_governance.diff.schemas.pair import Schema, SchemaPair
 from examples.ch09_governance.openapi.references import resolve_ref
@@ -19,7 +19,7 @@ WIDER = {
 }
 
 
-def type_changes(pair: SchemaPair) -> Iterator[ApiChange]:
+def type_changes(pair: SchemaPair) -> Changes:
     """Compare type and format, or the list of types that anyOf or oneOf spell out."""
     location = pair.location
     if (
@@ -74,23 +74,20 @@ def _simple(branch: Any) -> str | None:
 
 def _list_change(
     pair: SchemaPair, before: frozenset[str], after: frozenset[str]
-) -> ApiChange:
+) -> Change:
     narrowed, widened = before - after, after - before
     if pair.location.in_request:
-        worse, level = (
-            bool(narrowed),
-            ChangeLevel.ERROR if narrowed else ChangeLevel.INFO,
-        )
-        return pair.location.report_action(
+        worse, level = (bool(narrowed), Level.ERROR if narrowed else Level.INFO)
+        return pair.location.action(
             f"list-of-types-{'narrowed' if worse else 'widened'}", level
         )
-    level = ChangeLevel.ERROR if widened else ChangeLevel.INFO
-    return pair.location.report_action(
+    level = Level.ERROR if widened else Level.INFO
+    return pair.location.action(
         f"list-of-types-{'widened' if widened else 'narrowed'}", level
     )
 
 
-def _type_change(pair: SchemaPair) -> Iterator[ApiChange]:
+def _type_change(pair: SchemaPair) -> Changes:
     location = pair.location
     before, after = allowed_types(pair.old), allowed_types(pair.new)
     formats = pair.values("format")
@@ -98,19 +95,17 @@ def _type_change(pair: SchemaPair) -> Iterator[ApiChange]:
         return
     if not location.in_request:
         if not (_holds(pair, False) or _looser(pair, False)):
-            yield location.report_action("type-changed", ChangeLevel.ERROR)
+            yield location.action("type-changed", Level.ERROR)
     elif _holds(pair, True):
-        yield location.report_action("type-generalized", ChangeLevel.INFO)
+        yield location.action("type-generalized", Level.INFO)
     elif _looser(pair, True):
         nested = location.kind == "parameter-property"
         kind = "type-changed" if nested else "type-generalized"
-        yield location.report_action(
-            kind, ChangeLevel.WARNING if nested else ChangeLevel.INFO
-        )
+        yield location.action(kind, Level.WARNING if nested else Level.INFO)
     else:
         nested = location.kind == "parameter-property"
-        yield location.report_action(
-            "type-specialized" if nested else "type-changed", ChangeLevel.ERROR
+        yield location.action(
+            "type-specialized" if nested else "type-changed", Level.ERROR
         )
 
 
@@ -142,14 +137,14 @@ def _looser(pair: SchemaPair, forward: bool) -> bool:
     )
 
 
-def nullability_changes(pair: SchemaPair) -> Iterator[ApiChange]:
+def nullability_changes(pair: SchemaPair) -> Changes:
     """Compare whether null is allowed."""
     location = pair.location
     before, after = nullable(pair.old), nullable(pair.new)
     if before == after or location.kind.startswith("parameter") or chosen(pair):
         return
     if after:
-        level = ChangeLevel.INFO if location.in_request else ChangeLevel.ERROR
-        yield location.report_action("became-nullable", level)
+        level = Level.INFO if location.in_request else Level.ERROR
+        yield location.action("became-nullable", level)
     elif location.in_request:
-        yield location.report_action("became-not-nullable", ChangeLevel.ERROR)
+        yield location.action("became-not-nullable", Level.ERROR)

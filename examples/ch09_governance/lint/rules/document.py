@@ -1,12 +1,10 @@
 """Rules for the description as a whole; ids as in Spectral where it has the rule."""
 
-from collections.abc import Iterator
-
 from examples.ch09_governance.lint.description_index import (
     DescriptionIndex,
     component_of,
 )
-from examples.ch09_governance.lint.rule import Options, RuleRegistry, Violation
+from examples.ch09_governance.lint.rule import Options, RuleRegistry, Violations
 from examples.ch09_governance.openapi.references import parse_pointer, resolve_pointer
 
 DOCUMENT_RULES = RuleRegistry()
@@ -22,7 +20,7 @@ COUNTED = (
     "Whoever finds a fault at night needs somebody to tell.",
     "Add info.contact with an address that is read.",
 )
-def info_contact(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def info_contact(index: DescriptionIndex, options: Options) -> Violations:
     """Demand info.contact (OpenAPI 3.1.1, 4.8.2)."""
     if not index.mapping("info", "contact"):
         yield ("info",), "info has no contact"
@@ -34,7 +32,7 @@ def info_contact(index: DescriptionIndex, options: Options) -> Iterator[Violatio
     "A catalogue can show no more than the description says.",
     "Say in a sentence what the API is for.",
 )
-def info_description(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def info_description(index: DescriptionIndex, options: Options) -> Violations:
     """Demand info.description."""
     if not index.mapping("info").get("description"):
         yield ("info",), "info has no description"
@@ -46,7 +44,7 @@ def info_description(index: DescriptionIndex, options: Options) -> Iterator[Viol
     "Without servers a client has to guess where the API lives.",
     "List the servers, the one that customers use first.",
 )
-def servers(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def servers(index: DescriptionIndex, options: Options) -> Violations:
     """Demand servers (OpenAPI 3.1.1, 4.8.1.1)."""
     listed = index.root.get("servers")
     if not (isinstance(listed, list) and listed):
@@ -59,7 +57,7 @@ def servers(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
     "A tag is a heading in the documentation, and a heading alone explains nothing.",
     "Say what the operations under the tag have in common.",
 )
-def tag_description(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def tag_description(index: DescriptionIndex, options: Options) -> Violations:
     """Demand a description for each tag (OpenAPI 3.1.1, 4.8.22)."""
     tags = index.root.get("tags")
     for number, tag in enumerate(tags if isinstance(tags, list) else ()):
@@ -73,7 +71,7 @@ def tag_description(index: DescriptionIndex, options: Options) -> Iterator[Viola
     "A reference that leads nowhere stops every tool that reads the description.",
     "Correct the reference, or add what it names.",
 )
-def invalid_ref(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def invalid_ref(index: DescriptionIndex, options: Options) -> Violations:
     """Demand that local references lead somewhere (OpenAPI 3.1.1, 4.8.23)."""
     for steps, target in index.references:
         if parse_pointer(target) is None:
@@ -90,7 +88,7 @@ def invalid_ref(index: DescriptionIndex, options: Options) -> Iterator[Violation
     "What another file says is not read here, so nobody has checked it.",
     "Bundle the description into one file before it is linted.",
 )
-def external_ref(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def external_ref(index: DescriptionIndex, options: Options) -> Violations:
     """Note references that lead out of the file."""
     for steps, target in index.references:
         if parse_pointer(target) is None:
@@ -103,7 +101,7 @@ def external_ref(index: DescriptionIndex, options: Options) -> Iterator[Violatio
     "What nothing uses is read, translated and kept up to date for nobody.",
     "Delete it, or refer to it.",
 )
-def unused_component(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def unused_component(index: DescriptionIndex, options: Options) -> Violations:
     """Demand that components are referred to (OpenAPI 3.1.1, 4.8.7)."""
     used = {component_of(target) for _, target in index.references}
     for kind in COUNTED:

@@ -1,13 +1,13 @@
 """Rules for paths and operations; ids as in Spectral where it has the rule."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from examples.ch09_governance.lint.description_index import (
     DescriptionIndex,
     IndexedOperation,
 )
-from examples.ch09_governance.lint.rule import Options, RuleRegistry, Violation
+from examples.ch09_governance.lint.rule import Options, RuleRegistry, Violations
 
 PATH_RULES = RuleRegistry()
 VARIABLE = re.compile(r"\{([^{}]*)\}")
@@ -20,7 +20,7 @@ URL_SAFE = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]*")
     "To a cache, a router and a client, /books and /books/ are two resources.",
     "Take the slash off.",
 )
-def trailing_slash(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def trailing_slash(index: DescriptionIndex, options: Options) -> Violations:
     """Forbid a slash at the end of a path."""
     for path in index.mapping("paths"):
         if path.endswith("/") and path != "/":
@@ -33,7 +33,7 @@ def trailing_slash(index: DescriptionIndex, options: Options) -> Iterator[Violat
     "A path template matches no query, so such an operation cannot be called.",
     "Describe the query as parameters.",
 )
-def query_in_path(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def query_in_path(index: DescriptionIndex, options: Options) -> Violations:
     """Forbid a query in a path (OpenAPI 3.1.1, 4.8.8.1)."""
     for path in index.mapping("paths"):
         if "?" in path:
@@ -46,7 +46,7 @@ def query_in_path(index: DescriptionIndex, options: Options) -> Iterator[Violati
     "A variable without a parameter cannot be filled in, and the other way round.",
     "Declare each variable of the path once, in: path, required: true.",
 )
-def path_params(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def path_params(index: DescriptionIndex, options: Options) -> Violations:
     """Demand that variables and path parameters agree (OpenAPI 3.1.1, 4.8.8)."""
     for operation in index.operations:
         declared = {
@@ -69,9 +69,7 @@ def path_params(index: DescriptionIndex, options: Options) -> Iterator[Violation
     "A name says what is called, not what happens then.",
     "Say what the operation does and what a client should know before calling it.",
 )
-def operation_description(
-    index: DescriptionIndex, options: Options
-) -> Iterator[Violation]:
+def operation_description(index: DescriptionIndex, options: Options) -> Violations:
     """Demand a description for each operation (OpenAPI 3.1.1, 4.8.10)."""
     for operation in index.operations:
         if not operation.body.get("description"):
@@ -84,7 +82,7 @@ def operation_description(
     "Generated clients name their methods after it, or after the path, which changes.",
     "Give the operation an operationId and never change it.",
 )
-def operation_id(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def operation_id(index: DescriptionIndex, options: Options) -> Violations:
     """Demand an operationId."""
     for operation in index.operations:
         if not operation.body.get("operationId"):
@@ -97,7 +95,7 @@ def operation_id(index: DescriptionIndex, options: Options) -> Iterator[Violatio
     "Two operations of one name are one method in a generated client.",
     "Rename one of them.",
 )
-def unique_id(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def unique_id(index: DescriptionIndex, options: Options) -> Violations:
     """Demand that an operationId stands once (OpenAPI 3.1.1, 4.8.10)."""
     seen: dict[str, str] = {}
     for operation in index.operations:
@@ -115,7 +113,7 @@ def unique_id(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
     "Documentation links to operations by this name.",
     "Keep to letters, digits and marks that a URL can carry.",
 )
-def url_safe_id(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def url_safe_id(index: DescriptionIndex, options: Options) -> Violations:
     """Demand that an operationId can stand in a URL (RFC 3986, section 2)."""
     for operation in index.operations:
         said = operation.body.get("operationId")
@@ -130,7 +128,7 @@ def url_safe_id(index: DescriptionIndex, options: Options) -> Iterator[Violation
     "Documentation and gateways group operations by tags.",
     "Give the operation a tag.",
 )
-def operation_tags(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def operation_tags(index: DescriptionIndex, options: Options) -> Violations:
     """Demand at least one tag."""
     for operation in index.operations:
         if not operation.body.get("tags"):

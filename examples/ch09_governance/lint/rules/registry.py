@@ -1,13 +1,13 @@
 """All rules, in the order of their families."""
 
-from examples.ch09_governance.lint.rule import LintRule
+from examples.ch09_governance.lint.rule import Rule
 from examples.ch09_governance.lint.rules.document import DOCUMENT_RULES
 from examples.ch09_governance.lint.rules.paths import PATH_RULES
 from examples.ch09_governance.lint.rules.responses import RESPONSE_RULES
 from examples.ch09_governance.lint.rules.schemas import SCHEMA_RULES
 from examples.ch09_governance.lint.rules.shop import SHOP_RULES
 
-RULES: dict[str, LintRule] = {
+RULES: dict[str, Rule] = {
     **DOCUMENT_RULES,
     **PATH_RULES,
     **RESPONSE_RULES,

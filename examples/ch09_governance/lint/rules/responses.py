@@ -1,9 +1,9 @@
 """Rules for what operations refer to and answer; ids as in Spectral."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from examples.ch09_governance.lint.description_index import DescriptionIndex
-from examples.ch09_governance.lint.rule import Options, RuleRegistry, Violation
+from examples.ch09_governance.lint.rule import Options, RuleRegistry, Violations
 
 RESPONSE_RULES = RuleRegistry()
 
@@ -14,7 +14,7 @@ RESPONSE_RULES = RuleRegistry()
     "A tag with a typing error is a heading of its own with one operation under it.",
     "List the tag under tags, or correct it.",
 )
-def tag_defined(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def tag_defined(index: DescriptionIndex, options: Options) -> Violations:
     """Demand that tags are listed (OpenAPI 3.1.1, 4.8.22)."""
     listed = index.root.get("tags")
     names = [tag.get("name") for tag in listed or () if isinstance(tag, Mapping)]
@@ -34,7 +34,7 @@ def tag_defined(index: DescriptionIndex, options: Options) -> Iterator[Violation
     "A client that knows only of failures does not know what it will get.",
     "Describe a response of the 2xx or 3xx class.",
 )
-def success_response(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def success_response(index: DescriptionIndex, options: Options) -> Violations:
     """Demand a response that is no error (OpenAPI 3.1.1, 4.8.16)."""
     for operation in index.operations:
         responses = operation.body.get("responses")
@@ -49,7 +49,7 @@ def success_response(index: DescriptionIndex, options: Options) -> Iterator[Viol
     "Describe what a client gets for a bad request.",
     spare=[],
 )
-def error_response(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def error_response(index: DescriptionIndex, options: Options) -> Violations:
     """Demand a response of the 4xx class; Redocly has this rule under the same name."""
     for operation in index.operations:
         responses = operation.body.get("responses")
@@ -65,7 +65,7 @@ def error_response(index: DescriptionIndex, options: Options) -> Iterator[Violat
     "A scheme that is not defined protects nothing, and tools skip it in silence.",
     "Define the scheme under components.securitySchemes.",
 )
-def security_defined(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def security_defined(index: DescriptionIndex, options: Options) -> Violations:
     """Demand that required schemes exist (OpenAPI 3.1.1, 4.8.30)."""
     known = index.mapping("components", "securitySchemes")
     holders = [((), index.root), *((o.steps, o.body) for o in index.operations)]

@@ -6,7 +6,7 @@ from typing import Any
 from examples.ch09_governance.lint.description_index import DescriptionIndex
 from examples.ch09_governance.lint.example_validator import ExampleValidator
 from examples.ch09_governance.lint.finding import Steps
-from examples.ch09_governance.lint.rule import Options, RuleRegistry, Violation
+from examples.ch09_governance.lint.rule import Options, RuleRegistry, Violations
 
 SCHEMA_RULES = RuleRegistry()
 KINDS: dict[str, tuple[type, ...]] = {
@@ -26,7 +26,7 @@ KINDS: dict[str, tuple[type, ...]] = {
     "The second of two equal values was meant to be another one.",
     "Delete it, or correct it.",
 )
-def duplicated_enum(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def duplicated_enum(index: DescriptionIndex, options: Options) -> Violations:
     """Demand that the values of an enum differ (JSON Schema 2020-12, 6.1.2)."""
     for steps, values in _enums(index):
         shown = [(type(value), repr(value)) for value in values]
@@ -40,7 +40,7 @@ def duplicated_enum(index: DescriptionIndex, options: Options) -> Iterator[Viola
     "A value of another type than the schema's can never be sent.",
     "Correct the value or the type.",
 )
-def typed_enum(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def typed_enum(index: DescriptionIndex, options: Options) -> Violations:
     """Demand that the values of an enum have the schema's type."""
     for steps, values in _enums(index):
         said = _at(index, steps).get("type")
@@ -58,7 +58,7 @@ def typed_enum(index: DescriptionIndex, options: Options) -> Iterator[Violation]
     "People copy examples and never read the schema: a wrong one is sent.",
     "Correct the example or the schema.",
 )
-def schema_example(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def schema_example(index: DescriptionIndex, options: Options) -> Violations:
     """Demand that example and default fit their schema (JSON Schema 2020-12, 9.2)."""
     examples = ExampleValidator(index.description)
     for steps, schema in index.schemas:
@@ -73,7 +73,7 @@ def schema_example(index: DescriptionIndex, options: Options) -> Iterator[Violat
     "People copy examples and never read the schema: a wrong one is sent.",
     "Correct the example or the schema.",
 )
-def schema_examples(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def schema_examples(index: DescriptionIndex, options: Options) -> Violations:
     """Demand that each of examples fits its schema; Spectral does not look at them."""
     examples = ExampleValidator(index.description)
     for steps, schema in index.schemas:
@@ -89,7 +89,7 @@ def schema_examples(index: DescriptionIndex, options: Options) -> Iterator[Viola
     "An example of a whole message is what a client is first tried against.",
     "Correct the example or the schema.",
 )
-def media_example(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def media_example(index: DescriptionIndex, options: Options) -> Violations:
     """Demand that examples of a body fit its schema (OpenAPI 3.1.1, 4.8.14)."""
     examples = ExampleValidator(index.description)
     for steps, media in index.media_types:

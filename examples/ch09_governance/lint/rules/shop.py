@@ -9,7 +9,7 @@ from examples.ch09_governance.lint.description_index import (
     IndexedOperation,
 )
 from examples.ch09_governance.lint.finding import Steps
-from examples.ch09_governance.lint.rule import Options, RuleRegistry, Violation
+from examples.ch09_governance.lint.rule import Options, RuleRegistry, Violations
 
 SHOP_RULES = RuleRegistry()
 VARIABLE = re.compile(r"\{[^{}]*\}")
@@ -23,7 +23,7 @@ PROBLEM = "application/problem+json"
     "Write paths in small letters with hyphens.",
     pattern="[a-z0-9]+(-[a-z0-9]+)*",
 )
-def path_case(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def path_case(index: DescriptionIndex, options: Options) -> Violations:
     """Demand that parts of a path match the option pattern."""
     wanted = re.compile(options["pattern"])
     for path in index.mapping("paths"):
@@ -39,7 +39,7 @@ def path_case(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
     "Write fields in small letters with underscores.",
     pattern="[a-z][a-z0-9]*(_[a-z0-9]+)*",
 )
-def property_case(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def property_case(index: DescriptionIndex, options: Options) -> Violations:
     """Demand that names of fields match the option pattern."""
     wanted = re.compile(options["pattern"])
     for steps, schema in index.schemas:
@@ -56,7 +56,7 @@ def property_case(index: DescriptionIndex, options: Options) -> Iterator[Violati
     "A client needs one way to read what went wrong, not one for each service.",
     "Describe errors as application/problem+json (RFC 9457).",
 )
-def error_is_problem(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def error_is_problem(index: DescriptionIndex, options: Options) -> Violations:
     """Demand problem details in responses of the 4xx and 5xx classes (RFC 9457)."""
     for operation in index.operations:
         for steps, status, response in _responses(index, operation):
@@ -72,7 +72,7 @@ def error_is_problem(index: DescriptionIndex, options: Options) -> Iterator[Viol
     "Take a parameter limit with a maximum, or give the list maxItems.",
     parameter="limit",
 )
-def list_has_limit(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def list_has_limit(index: DescriptionIndex, options: Options) -> Violations:
     """Demand that a GET that answers with a list can be told how much to send."""
     for operation in index.operations:
         if operation.method != "get" or _has_parameter(
@@ -91,9 +91,7 @@ def list_has_limit(index: DescriptionIndex, options: Options) -> Iterator[Violat
     "Take a header parameter Idempotency-Key.",
     field="Idempotency-Key",
 )
-def write_is_repeatable(
-    index: DescriptionIndex, options: Options
-) -> Iterator[Violation]:
+def write_is_repeatable(index: DescriptionIndex, options: Options) -> Violations:
     """Demand an idempotency key where a POST creates something (201)."""
     for operation in index.operations:
         creates = "201" in map(str, operation.body.get("responses") or ())
@@ -108,7 +106,7 @@ def write_is_repeatable(
     "Where nobody says how long an answer stays fresh, each cache makes something up.",
     "Describe the field Cache-Control of the answer.",
 )
-def read_says_cache(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def read_says_cache(index: DescriptionIndex, options: Options) -> Violations:
     """Demand that a GET says whether it may be stored (RFC 9111, section 4.2.2)."""
     for operation in index.operations:
         if operation.method != "get":
@@ -127,7 +125,7 @@ def read_says_cache(index: DescriptionIndex, options: Options) -> Iterator[Viola
     "Send it in a header field.",
     pattern="(access_?)?token|password|secret|api_?key",
 )
-def secret_in_query(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def secret_in_query(index: DescriptionIndex, options: Options) -> Violations:
     """Forbid secrets in a query (RFC 6750, section 2.3)."""
     wanted = re.compile(options["pattern"], re.IGNORECASE)
     for operation in index.operations:
@@ -144,9 +142,7 @@ def secret_in_query(index: DescriptionIndex, options: Options) -> Iterator[Viola
     "Deprecated without a date means never, and every client knows it.",
     "Add x-sunset with the day of the end.",
 )
-def deprecated_has_sunset(
-    index: DescriptionIndex, options: Options
-) -> Iterator[Violation]:
+def deprecated_has_sunset(index: DescriptionIndex, options: Options) -> Violations:
     """Demand x-sunset beside deprecated (RFC 8594, RFC 9745)."""
     for operation in index.operations:
         body = operation.body
@@ -160,7 +156,7 @@ def deprecated_has_sunset(
     "An API that belongs to nobody is changed by anybody.",
     "Add x-owner with the name of a team.",
 )
-def owner_is_named(index: DescriptionIndex, options: Options) -> Iterator[Violation]:
+def owner_is_named(index: DescriptionIndex, options: Options) -> Violations:
     """Demand info.x-owner."""
     if not isinstance(index.mapping("info").get("x-owner"), str):
         yield ("info",), "info names no x-owner"
