@@ -9,6 +9,7 @@
 | `store/` | key-value stores: in this process, in Redis or Valkey |
 | `notebook/` | `predict`, `score`, `show`, `read_record` |
 | `serve/` | real servers, and the command that every chapter has |
+| `arguments` | wrong words and numbers, refused in one line |
 | `bounded_read` | a file that may be larger than anybody wants |
 """
 
@@ -23,6 +24,7 @@ from examples.lab.notebook.predictions import predict, score
 from examples.lab.notebook.source import show
 from examples.lab.notebook.transcript import read_record
 from examples.lab.store.contract import Store, StoreError
+from examples.lab.store.json_store import JsonStore
 from examples.lab.store.memory import MemoryStore
 from examples.lab.trace.exchange import Exchange
 from examples.lab.trace.trace import Trace
@@ -35,6 +37,7 @@ __all__ = [
     "Deadlock",
     "Exchange",
     "HangUp",
+    "JsonStore",
     "MemoryStore",
     "Network",
     "Node",

@@ -228,7 +228,7 @@ def test_a_host_name_is_small_letters_and_digits(net, name):
         net.host(name, echo)
 
 
-def test_a_name_is_taken_once(net):
+def test_a_store_and_a_host_have_different_names(net):
     net.store("redis")
     with pytest.raises(ValueError, match="taken"):
         net.host("redis", echo)

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import requests
 
+from examples.lab.arguments import one_of, seconds, whole
 from examples.lab.figures.figure import Figure
 from examples.lab.network.host import Host, Make, Pick, Replica, Times, round_robin
 from examples.lab.network.map import topology
@@ -13,6 +14,7 @@ from examples.lab.network.round_trip import Fault
 from examples.lab.network.session import VirtualSession
 from examples.lab.network.shared_store import SharedStore, StoreServer
 from examples.lab.network.transport import LabAdapter
+from examples.lab.notebook.service_log import ServiceLog
 from examples.lab.trace.recorder import FIELDS, Recorder
 from examples.lab.trace.trace import Trace
 from examples.lab.virtual_time.clock import Clock
@@ -37,16 +39,19 @@ class Network:
     def __init__(self, seed: int = 1, fields: Iterable[str] = FIELDS) -> None:
         self.seed, self.clock = seed, Clock()
         self.scheduler = Scheduler(self.clock)
-        self.recorder = Recorder(self.clock, fields)
+        names = (fields,) if isinstance(fields, str) else fields
+        self.recorder = Recorder(self.clock, names)
         self._hosts: dict[str, Host] = {}
         self._stores: dict[str, StoreServer] = {}
         self._parted: set[frozenset[str]] = set()
         self._addresses: dict[str, str] = {}
+        self._clients: set[str] = set()
+        self.log = ServiceLog()
 
     @property
     def trace(self) -> Trace:
         """Everything that was said so far."""
-        return Trace(self.recorder.exchanges)
+        return Trace(self.recorder.exchanges, self.recorder.fields)
 
     def host(  # noqa: PLR0913  the faults of a network in one place
         self,
@@ -63,16 +68,20 @@ class Network:
 
         `latency` is a round trip and `work` what a request takes, both in seconds;
         `slots` is how many requests a replica serves at once, the others queue.
+        A host of that name is replaced: what it was doing is cut off.
         """
-        self._check_name(name)
-        if not 1 <= replicas <= MAX_REPLICAS:
-            raise ValueError(f"replicas is 1 to {MAX_REPLICAS}, not {replicas}")
+        self._check_name(name, self._stores)
+        if not callable(pick):
+            raise ValueError(f"pick is round_robin, sticky, a function, not {pick!r}")
         copies = [
             Replica(Node(self, name, number), make, self._slots(slots))
-            for number in range(1, replicas + 1)
+            for number in range(1, whole("replicas", replicas, 1, MAX_REPLICAS) + 1)
         ]
-        self._hosts[name] = Host(copies, pick, Times(latency, work))
-        return self._hosts[name]
+        new = Host(copies, pick, Times(latency, work))
+        for replica in self._hosts.get(name, ()):
+            replica.kill()
+        self._hosts[name] = new
+        return new
 
     def store(
         self,
@@ -85,18 +94,19 @@ class Network:
         """Start a store that every host can reach.
 
         `latency` of a round trip and `work` of an operation are in seconds; with
-        `slots` it serves so many operations at once, the others queue.
+        `slots` it serves so many operations at once, the others queue. A store of
+        that name begins again, empty.
         """
-        self._check_name(name)
-        server = StoreServer(self, name, latency, work, self._slots(slots))
-        self._stores[name] = server
+        self._check_name(name, self._hosts)
+        server = self._stores.setdefault(name, StoreServer(self, name))
+        server.latency, server.work = seconds("latency", latency), seconds("work", work)
+        server.slots = self._slots(slots)
+        server.restart()
         return self.store_client(name, "lab")
 
     def store_client(self, name: str, source: str) -> SharedStore:
         """Return the store `name` as the host `source` sees it."""
-        if name not in self._stores:
-            known = ", ".join(self._stores) or "none"
-            raise ValueError(f"there is no store {name!r}; there are: {known}")
+        one_of("store", name, self._stores)
         return SharedStore(self._stores[name], source)
 
     def session(
@@ -109,6 +119,9 @@ class Network:
         self, session: requests.Session, as_: str, timeout: float | None = None
     ) -> requests.Session:
         """Let any session, a CachedSession too, travel through this network."""
+        if timeout is not None:
+            seconds("timeout", timeout)
+        self._clients.add(as_)
         session.mount("http://", LabAdapter(self, as_, timeout))
         session.mount("https://", LabAdapter(self, as_, timeout))
         return session
@@ -117,6 +130,8 @@ class Network:
         self, *clients: Callable[[], T], at: float | Sequence[float] = 0.0
     ) -> list[T]:
         """Run clients side by side, each beginning `at` seconds from now."""
+        if wrong := [client for client in clients if not callable(client)]:
+            raise ValueError(f"run takes functions to call, not {wrong[0]!r}")
         return self.scheduler.run(clients, at)
 
     def sleep(self, seconds: float) -> None:
@@ -129,6 +144,9 @@ class Network:
 
     def partition(self, one: str, other: str) -> None:
         """Cut every message between two names, both ways, until `heal`."""
+        known = [*self._hosts, *self._stores, *sorted(self._clients)]
+        for name in (one, other):
+            one_of("participant", name, known)
         self._parted.add(frozenset((one, other)))
 
     def heal(self, one: str, other: str) -> None:
@@ -158,10 +176,12 @@ class Network:
         return topology(self.recorder.exchanges, replicas, self._stores)
 
     def _slots(self, slots: int | None) -> Slots | None:
-        return None if slots is None else Slots(self.scheduler, slots)
+        if slots is None:
+            return None
+        return Slots(self.scheduler, whole("slots", slots, 1))
 
-    def _check_name(self, name: str) -> None:
-        if name in self._hosts or name in self._stores:
+    def _check_name(self, name: str, others: Iterable[str]) -> None:
+        if name in others:
             raise ValueError(f"the name {name!r} is taken")
         if not name.replace("-", "").isalnum() or not name.islower():
             raise ValueError(f"a host name is small letters and digits, not {name!r}")

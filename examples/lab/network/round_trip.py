@@ -15,6 +15,7 @@ from examples.lab.network.wsgi import (
     collected,
     environ_of,
 )
+from examples.lab.notebook.service_log import ServiceLog
 from examples.lab.trace.recorder import message_size
 from examples.lab.virtual_time.sync import Event
 
@@ -30,7 +31,9 @@ class Fault(Exception):
 
 
 class Hosts(Internet, Protocol):
-    """A network in which hosts have names."""
+    """A network in which hosts have names, and a log."""
+
+    log: ServiceLog
 
     def find(self, name: str) -> Host:
         """Return the host of that name; raises Fault as a failed look-up would."""
@@ -112,6 +115,9 @@ class RoundTrip:
             self.net.scheduler.sleep(host.times.work_now() + replica.delay)
             environ = environ_of(self.request, self.body, self.net.address(self.source))
             answer = call(replica.app, environ)
+            if answer.raised is not None:
+                asked = f"{self.request.method} {self.request.path_url}"
+                self.net.log.tell(replica.node.name, asked, answer.raised)
             self.answer = answer if stream else collected(answer)
         except HangUp as cause:
             text = f"{replica.node.name} hung up: {cause}"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 
 from examples.lab.network.internet import Internet
-from examples.lab.store.contract import StoreError, Subscription
+from examples.lab.store.contract import StoreError, Subscription, checked
 from examples.lab.store.memory import MemoryStore
 from examples.lab.virtual_time.sync import Slots
 
@@ -18,7 +18,7 @@ class StoreServer:
         self,
         net: Internet,
         name: str,
-        latency: float,
+        latency: float = 0.0,
         work: float = 0.0,
         slots: Slots | None = None,
     ) -> None:
@@ -60,6 +60,7 @@ class SharedStore:
     @contextmanager
     def _trip(self, method: str, path: str, up: int) -> Iterator[list[int]]:
         """One round trip; the caller puts the bytes of the answer into the list."""
+        checked(path)
         net, server, down = self.server.net, self.server, [0]
         seq = net.recorder.begin(
             "store", self._source, server.name, method=method, path=path,
@@ -83,6 +84,7 @@ class SharedStore:
 
     def set(self, key: str, value: bytes, ttl: float | None = None) -> None:
         """Write the value; it expires after `ttl` seconds, or never."""
+        checked(key, value)
         with self._trip("SET", key, len(value)):
             self.server.data.set(key, value, ttl)
 
@@ -102,6 +104,7 @@ class SharedStore:
         self, key: str, old: bytes | None, new: bytes, ttl: float | None = None
     ) -> bool:
         """Write `new` if the value is still `old` (None: absent); say whether."""
+        checked(key, new)
         with self._trip("CAS", key, len(old or b"") + len(new)) as down:
             written = self.server.data.compare_and_set(key, old, new, ttl)
             down[0] = 1

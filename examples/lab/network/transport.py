@@ -87,7 +87,7 @@ class LabAdapter(HTTPAdapter):
                 status=answer.status,
                 response_fields=fields,
                 bytes_down=message_size(first_line, fields, size),
-                error=dict(answer.headers).get("X-Lab-Error"),
+                error=answer.error,
             )
 
         if stream:

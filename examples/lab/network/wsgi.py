@@ -2,15 +2,18 @@
 
 import io
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
+import flask
 from requests import PreparedRequest
 from werkzeug.test import run_wsgi_app
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+
+RAISED = "lab.raised"  # where a request's environ keeps what its view raised
 
 
 class HangUp(ConnectionResetError):
@@ -19,12 +22,22 @@ class HangUp(ConnectionResetError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a WSGI application answered; `chunks` may still be on their way."""
+    """What a WSGI application answered; `chunks` may still be on their way.
+
+    `raised` is the exception behind a 500 that the application did not mean.
+    """
 
     status: int
     reason: str
     headers: tuple[tuple[str, str], ...]
     chunks: Iterable[bytes]
+    raised: BaseException | None = None
+
+    @property
+    def error(self) -> str | None:
+        """The exception in one line."""
+        error = self.raised
+        return None if error is None else f"{type(error).__name__}: {error}"
 
 
 def body_of(request: PreparedRequest) -> bytes:
@@ -76,17 +89,25 @@ def environ_of(request: PreparedRequest, body: bytes, address: str) -> dict[str,
 def call(app: "WSGIApplication", environ: dict[str, Any]) -> Answer:
     """Call the application; an exception that escapes it becomes a bare 500.
 
-    `HangUp` goes on to whoever carries the connection.
+    Flask makes the 500 itself, and says by a signal what it was made of. `HangUp`
+    goes on to whoever carries the connection.
     """
+    raised: list[BaseException] = environ.setdefault(RAISED, [])
     try:
         chunks, status, headers = run_wsgi_app(app, environ)
     except HangUp:
         raise
     except Exception as error:
-        text = f"{type(error).__name__}: {error}"
-        return Answer(500, "Internal Server Error", (("X-Lab-Error", text),), [b""])
+        return Answer(500, "Internal Server Error", (), [b""], error)
     code, _, reason = status.partition(" ")
-    return Answer(int(code), reason, tuple(headers.items()), chunks)
+    bug = raised[-1] if raised else None
+    return Answer(int(code), reason, tuple(headers.items()), chunks, bug)
+
+
+@flask.got_request_exception.connect
+def note(sender: object, exception: BaseException, **extra: object) -> None:
+    """Keep what a Flask view raised, if its request came through the laboratory."""
+    flask.request.environ.get(RAISED, []).append(exception)
 
 
 def collected(answer: Answer) -> Answer:
@@ -101,7 +122,7 @@ def collected(answer: Answer) -> Answer:
         close = getattr(answer.chunks, "close", None)
         if close is not None:
             close()
-    return Answer(answer.status, answer.reason, answer.headers, [body])
+    return replace(answer, chunks=[body])
 
 
 def following(chunks: Iterator[bytes]) -> bytes | None:

@@ -1,7 +1,8 @@
 """What a notebook's cells call besides the network itself.
 
 `predictions` keeps the learner's guesses and scores them; `source` shows code from
-its one place; `transcript` shows what a real run printed.
+its one place; `transcript` shows what a real run printed; `service_log` the lines of a
+service that raised.
 """
 
 from examples.lab.notebook.predictions import predict, score

@@ -3,6 +3,7 @@
 import ast
 import importlib
 import inspect
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -59,6 +60,8 @@ def show(*things: object, doc: bool = True) -> Source:
 
 def block(thing: object, doc: bool) -> Block:
     """Find the lines that define a thing."""
+    if getattr(thing, "__module__", None) == "__main__" and callable(thing):
+        return cell(thing, doc)
     module, name = address(thing)
     file = Path(module.__file__ or "")
     text = file.read_text(encoding="utf-8")
@@ -71,6 +74,18 @@ def block(thing: object, doc: bool) -> Block:
     kept = [lines[i - 1] for i in range(first, last + 1) if i not in dropped]
     place = f"{relative(file)}, {name}" if name else relative(file)
     return Block(dedent("\n".join(kept)).strip("\n"), place)
+
+
+def cell(thing: Callable[..., object], doc: bool) -> Block:
+    """Find the lines of a function or class that a cell of the notebook defines."""
+    try:
+        text = dedent(inspect.getsource(thing)).strip("\n")
+    except (OSError, TypeError):
+        raise ValueError(f"{thing!r} has no source; run its cell again") from None
+    lines = text.splitlines()
+    dropped = set() if doc else docstrings(ast.parse(text).body[0], lines)
+    kept = [line for n, line in enumerate(lines, 1) if n not in dropped]
+    return Block("\n".join(kept), f"this notebook, {thing.__qualname__}")
 
 
 def address(thing: object) -> tuple[ModuleType, str]:

@@ -11,6 +11,21 @@ class StoreError(Exception):
     """The store could not be reached, or did not answer."""
 
 
+def checked(key: object, value: object = b"") -> None:
+    """Refuse what is no key or no value; raises ValueError.
+
+    >>> checked("k", "text")
+    Traceback (most recent call last):
+    ValueError: a store keeps bytes, not 'text'; JsonStore(store) takes what JSON says
+    """
+    if not isinstance(key, str):
+        raise ValueError(f"a key of a store is text, not {key!r}")
+    if not isinstance(value, bytes | bytearray | memoryview):
+        raise ValueError(
+            f"a store keeps bytes, not {value!r}; JsonStore(store) takes what JSON says"
+        )
+
+
 class Subscription(Protocol):
     """What a subscriber holds."""
 

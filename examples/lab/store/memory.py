@@ -7,6 +7,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from examples.lab.store.contract import checked
+
 
 class Signal(Protocol):
     """The part of `threading.Event` that a waiting subscriber needs."""
@@ -36,6 +38,7 @@ class MemoryStore:
 
     def get(self, key: str) -> bytes | None:
         """Return the value, or None when the key is absent or has expired."""
+        checked(key)
         with self._lock:
             value, expires = self._values.get(key, (None, float("inf")))
             if self._clock() < expires:
@@ -45,6 +48,7 @@ class MemoryStore:
 
     def set(self, key: str, value: bytes, ttl: float | None = None) -> None:
         """Write the value; it expires after `ttl` seconds, or never."""
+        checked(key, value)
         with self._lock:
             lifetime = float("inf") if ttl is None else ttl
             self._values[key] = (bytes(value), self._clock() + lifetime)

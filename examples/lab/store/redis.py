@@ -10,7 +10,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 from redis.retry import Retry
 
-from examples.lab.store.contract import Store, StoreError
+from examples.lab.store.contract import Store, StoreError, checked
 from examples.lab.store.memory import MemoryStore
 from examples.lab.store.redis_subscription import RedisSubscription
 
@@ -110,12 +110,14 @@ class RedisStore:
 
     def get(self, key: str) -> bytes | None:
         """Return the value, or None when the key is absent or has expired."""
+        checked(key)
         with self._speaking():
             # Always bytes: nothing asked the client to decode.
             return cast(bytes | None, self._redis.get(key))
 
     def set(self, key: str, value: bytes, ttl: float | None = None) -> None:
         """Write the value; it expires after `ttl` seconds, or never."""
+        checked(key, value)
         with self._speaking():
             self._redis.set(key, value, px=milliseconds(ttl))
 
@@ -133,6 +135,7 @@ class RedisStore:
         self, key: str, old: bytes | None, new: bytes, ttl: float | None = None
     ) -> bool:
         """Write `new` if the value is still `old` (None: absent); say whether."""
+        checked(key, new)
         kind, expected = ("absent", b"") if old is None else ("equal", old)
         with self._speaking():
             args = [kind, expected, new, milliseconds(ttl) or ""]

@@ -14,8 +14,11 @@ from examples.lab.trace.sequence_diagram import sequence
 class Trace(Sequence[Exchange]):
     """An unchanging view of recorded exchanges; slices and filters are traces too."""
 
-    def __init__(self, exchanges: Sequence[Exchange] = ()) -> None:
-        self._exchanges = tuple(exchanges)
+    def __init__(
+        self, exchanges: Sequence[Exchange] = (), fields: Sequence[str] | None = None
+    ) -> None:
+        """Look at exchanges of which the header fields `fields` were kept."""
+        self._exchanges, self._fields = tuple(exchanges), fields
 
     def __len__(self) -> int:
         return len(self._exchanges)
@@ -26,14 +29,15 @@ class Trace(Sequence[Exchange]):
     def __getitem__(self, index: slice) -> "Trace": ...
     def __getitem__(self, index: int | slice) -> "Exchange | Trace":
         if isinstance(index, slice):
-            return Trace(self._exchanges[index])
+            return Trace(self._exchanges[index], self._fields)
         return self._exchanges[index]
 
     def last(self, n: int) -> "Trace":
         """Return the last `n` exchanges that a client began, with all they caused."""
         roots = [e.seq for e in self._exchanges if e.parent is None]
         first = roots[-n] if 0 < n <= len(roots) else (0 if n > 0 else float("inf"))
-        return Trace([e for e in self._exchanges if e.seq >= first])
+        found = [e for e in self._exchanges if e.seq >= first]
+        return Trace(found, self._fields)
 
     def where(
         self, test: Callable[[Exchange], bool] | None = None, **equals: object
@@ -53,7 +57,8 @@ class Trace(Sequence[Exchange]):
                 for e in self._exchanges
                 if all(getattr(e, name) == value for name, value in equals.items())
                 and (test is None or test(e))
-            ]
+            ],
+            self._fields,
         )
 
     @overload
@@ -78,6 +83,13 @@ class Trace(Sequence[Exchange]):
         self, fold: int = 12, field: str | tuple[str, ...] | None = None
     ) -> Figure:
         """Draw a sequence diagram; past `fold` exchanges the rest is folded."""
+        names = (field,) if isinstance(field, str) else field or ()
+        kept = None if self._fields is None else {f.lower() for f in self._fields}
+        if lost := [n for n in names if kept is not None and n.lower() not in kept]:
+            raise ValueError(
+                f"the trace did not keep {lost[0]!r}; it keeps what "
+                f"Network(fields=…) names: {', '.join(self._fields or ())}"
+            )
         return sequence(self._exchanges, fold=fold, field=field)
 
     def _repr_html_(self) -> str:
