@@ -31,7 +31,7 @@ from examples.ch07_gateway.observability import (
 )
 from examples.ch07_gateway.pipeline import Pipeline
 from examples.ch07_gateway.proxy import ClientDisconnected, ResponseStream, status_line
-from examples.ch07_gateway.ratelimit import limit_fields
+from examples.ch07_gateway.ratelimit import rate_limit_fields
 from examples.ch07_gateway.runtime import GatewayRuntime, UpstreamClient
 from examples.ch07_gateway.upstream import PooledClient, SessionClient
 from examples.lab import Store
@@ -56,19 +56,15 @@ class GatewayApp:
         log: AccessLog,
         spans: Spans,
     ) -> None:
-        self._runtime, self.metrics, self.log, self._spans = (
-            runtime,
-            metrics,
-            log,
-            spans,
-        )
+        self._runtime, self._spans = runtime, spans
+        self.metrics, self.log = metrics, log
         self._components = Components(runtime)
-        self._gateway = self._built(config)
+        self._pipeline = self._load(config)
 
     @property
     def config(self) -> GatewayConfig:
         """What the next request will be served by."""
-        return self._gateway.config
+        return self._pipeline.config
 
     def reload(self, text: str, file: str = "gateway.toml") -> None:
         """Serve by another configuration from the next request on.
@@ -80,7 +76,7 @@ class GatewayApp:
         except ConfigError:
             self.metrics.count_reload("refused")
             raise
-        self._gateway = self._built(config)
+        self._pipeline = self._load(config)
         self._components.drop_unused()
         self.metrics.count_reload("done")
 
@@ -88,29 +84,32 @@ class GatewayApp:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
-        gateway = self._gateway  # once: a reload in between changes nothing here
-        context = gateway.create_context(environ)
+        pipeline = self._pipeline  # once: a reload in between changes nothing here
+        context = pipeline.create_context(environ)
         span = self._spans.start(context)
-        response = self._response(gateway, context)
+        response = self._response(pipeline, context)
         context.status = response.status
-        own = (("X-Request-Id", context.request_id), *limit_fields(context))
-        start_response(status_line(response), [*response.fields, *own])
-        end = partial(self._end, context, span, gateway.config.digest)
+        more = (
+            ("X-Request-Id", context.request_id),
+            *rate_limit_fields(context.decisions),
+        )
+        start_response(status_line(response), [*response.fields, *more])
+        end = partial(self._end, context, span, pipeline.config.digest)
         if isinstance(response.body, tuple):
             context.bytes_sent = sum(map(len, response.body))
             end()
             return response.body
         return ResponseStream(response.body, context, end)
 
-    def _response(self, gateway: Pipeline, context: RequestContext) -> Response:
+    def _response(self, pipeline: Pipeline, context: RequestContext) -> Response:
         try:
-            found = admin_response(
-                gateway.config, context, self.metrics, self._runtime.store
+            admin = admin_response(
+                pipeline.config, context, self.metrics, self._runtime.store
             )
-            return found or gateway.handle(context)
-        except GatewayError as refused:
-            context.error_code = refused.code
-            return problem_response(refused, context.request_id)
+            return admin or pipeline.handle(context)
+        except GatewayError as error:
+            context.error_code = error.code
+            return problem_response(error, context.request_id)
         except ClientDisconnected as gone:
             context.error_code = "client-gone"
             early = GatewayError(400, "client-gone", f"the request ended early: {gone}")
@@ -122,7 +121,7 @@ class GatewayApp:
         self.metrics.observe(context, now)
         self.log.append(log_entry(context, now, digest))
 
-    def _built(self, config: GatewayConfig) -> Pipeline:
+    def _load(self, config: GatewayConfig) -> Pipeline:
         self._components.start_loading()
         return Pipeline(config, self._runtime, self._components)
 
@@ -152,11 +151,11 @@ def create_app(
     if client is None and session is not None:
         client = SessionClient(session)
     networks = config.gateway.networks
-    door_client = client or PooledClient(
+    upstream_client = client or PooledClient(
         lambda address: is_address_allowed(address, networks)
     )
     runtime = GatewayRuntime(
-        door_client, store, clock, sleep, random, event, lock, spawn
+        upstream_client, store, clock, sleep, random, event, lock, spawn
     )
     log = log or AccessLog(sys.stderr.write)
     return GatewayApp(config, runtime, metrics or Metrics(), log, spans or Spans(None))

@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class Components:
-    """Services with what they have learnt, limits with what was spent, caches.
+    """Upstreams with what they have learnt, limits with what was spent, caches.
 
     Each is known by its part of the configuration: an equal part finds it again.
     """
@@ -37,10 +37,10 @@ class Components:
         return create_limiter(limit, self._runtime.store, self._runtime.lock)
 
     def cache(
-        self, part: Hashable, make: Callable[[], CachedUpstream]
+        self, key: Hashable, create: Callable[[], CachedUpstream]
     ) -> CachedUpstream:
         """Return the cache of a route and an upstream."""
-        return self._find_or_create(part, make)
+        return self._find_or_create(key, create)
 
     def start_loading(self) -> None:
         """Begin to note what a configuration asks for."""
@@ -48,14 +48,14 @@ class Components:
 
     def drop_unused(self) -> None:
         """Forget what was not asked for; requests that are under way still have it."""
-        for part in set(self._components) - self._in_use:
-            gone = self._components.pop(part)
-            if isinstance(gone, UpstreamService):
-                gone.retired = True
+        for key in set(self._components) - self._in_use:
+            dropped = self._components.pop(key)
+            if isinstance(dropped, UpstreamService):
+                dropped.retired = True
 
-    def _find_or_create(self, part: Hashable, make: Callable[[], T]) -> T:
-        self._in_use.add(part)
-        if part not in self._components:
-            self._components[part] = make()
-        found: T = self._components[part]
+    def _find_or_create(self, key: Hashable, create: Callable[[], T]) -> T:
+        self._in_use.add(key)
+        if key not in self._components:
+            self._components[key] = create()
+        found: T = self._components[key]
         return found

@@ -24,7 +24,7 @@ TITLES = {
 
 
 class GatewayError(Exception):
-    """The gateway answers itself; `word` says why in logs and metrics."""
+    """The gateway answers itself; `code` says why in logs and metrics."""
 
     def __init__(
         self,
@@ -59,14 +59,14 @@ class NoHealthyUpstream(UpstreamDown):
 def gateway_error(down: UpstreamDown, name: str) -> GatewayError:
     """Return what the client hears: no address, and no words of the upstream."""
     if isinstance(down, NoHealthyUpstream):
-        wait = (("Retry-After", str(max(1, ceil(down.retry_after)))),)
-        said = f"the upstream {name!r} is left alone for a while"
-        return GatewayError(503, "breaker", said, fields=wait)
+        retry_after = (("Retry-After", str(max(1, ceil(down.retry_after)))),)
+        detail = f"the upstream {name!r} is left alone for a while"
+        return GatewayError(503, "breaker", detail, fields=retry_after)
     if down.late:
-        said = f"the upstream {name!r} did not answer in time"
-        return GatewayError(504, "timeout", said)
-    said = f"the upstream {name!r} gave no answer that could be passed on"
-    return GatewayError(502, "upstream", said)
+        detail = f"the upstream {name!r} did not answer in time"
+        return GatewayError(504, "timeout", detail)
+    detail = f"the upstream {name!r} gave no answer that could be passed on"
+    return GatewayError(502, "upstream", detail)
 
 
 def problem_response(error: GatewayError, request_id: str) -> Response:

@@ -33,10 +33,8 @@ class Pipeline:
         self, config: GatewayConfig, runtime: GatewayRuntime, components: Components
     ) -> None:
         self.config, self._runtime, self._components = config, runtime, components
-        self._router, self._authenticator = (
-            Router(config.routes),
-            Authenticator(config, runtime.clock),
-        )
+        self._router = Router(config.routes)
+        self._authenticator = Authenticator(config, runtime.clock)
         self._upstreams = {u.name: components.upstream(u) for u in config.upstreams}
         self._mirror = RequestMirror(self._upstreams, runtime)
         limits = {each.name: each for each in config.limits}
@@ -90,21 +88,23 @@ class Pipeline:
             raise gateway_error(UpstreamDown(str(down), down.late), "") from None
 
     def _handler(self, route: Route) -> RouteHandler:
-        names = {route.upstream} | ({route.canary.upstream} if route.canary else set())
-        way = RouteHandler(route, self._upstreams, {}, self._mirror)
+        upstreams = {route.upstream} | (
+            {route.canary.upstream} if route.canary else set()
+        )
+        handler = RouteHandler(route, self._upstreams, {}, self._mirror)
         if not route.cache:
-            return way
-        caches = {name: self._cache(way, route, name) for name in names}
-        return replace(way, caches=caches)
+            return handler
+        caches = {name: self._cache(handler, route, name) for name in upstreams}
+        return replace(handler, caches=caches)
 
-    def _cache(self, way: RouteHandler, route: Route, name: str) -> CachedUpstream:
+    def _cache(self, handler: RouteHandler, route: Route, name: str) -> CachedUpstream:
         upstream = self._upstreams[name].upstream
-        door = self.config.gateway
+        settings = self.config.gateway
         return self._components.cache(
-            (route, upstream, door),
+            (route, upstream, settings),
             lambda: CachedUpstream(
-                door,
-                lambda context, request: way.forward(name, context, request),
+                settings,
+                lambda context, request: handler.forward(name, context, request),
                 self._runtime,
             ),
         )

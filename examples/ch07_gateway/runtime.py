@@ -1,4 +1,4 @@
-"""What a gateway works with: the real world's runtime, or the laboratory's."""
+"""What a gateway works with: clock, store and network, real or the laboratory's."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

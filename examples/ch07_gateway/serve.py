@@ -18,7 +18,12 @@ from gevent.lock import BoundedSemaphore  # type: ignore[import-untyped]
 
 from examples.ch07_gateway.app import GatewayApp, create_app
 from examples.ch07_gateway.cli import MEMORY, STDERR, log_writer
-from examples.ch07_gateway.config import ConfigError, read_text
+from examples.ch07_gateway.config import (
+    ConfigError,
+    FileSignature,
+    file_signature,
+    read_text,
+)
 from examples.ch07_gateway.demo_shop_app import create_shop
 from examples.ch07_gateway.observability import AccessLog, Metrics, opentelemetry
 from examples.lab import MemoryStore
@@ -27,10 +32,8 @@ from examples.lab.store import RedisStore
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-Signature = tuple[int, int, int] | None
-REQUESTS_PER_YIELD = (
-    8  # requests of this process, after which another connection may go on
-)
+# Requests of this process, after which another connection may go on.
+REQUESTS_PER_YIELD = 8
 LOOK_SECONDS = 0.2
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -43,9 +46,10 @@ def create_from_config(
     `store` is memory, or the URL of a shared one; `log` is stderr, off, or a path.
     """
     file = Path(config)
-    seen = signature(file)  # before it is read: a change meanwhile is one to follow
+    # Before it is read: a change meanwhile is one to follow.
+    last = file_signature(file)
     access = AccessLog(log_writer(log))
-    door = create_app(
+    app = create_app(
         config=read_text(file),
         store=None if store == MEMORY else RedisStore(store),
         metrics=Metrics(os.environ.get(METRICS_FOLDER, "")),
@@ -58,8 +62,8 @@ def create_from_config(
     atexit.register(access.flush)
     tune_garbage_collection()
     spawn_greenlet(lambda: access.keep_flushing(time.sleep))
-    spawn_greenlet(lambda: watch_config(file, seen, door, time.sleep))
-    return yield_between_requests(door, time.sleep)
+    spawn_greenlet(lambda: watch_config(file, last, app, time.sleep))
+    return yield_between_requests(app, time.sleep)
 
 
 def tune_garbage_collection() -> None:
@@ -80,16 +84,16 @@ def yield_between_requests(
 
     Under gevent one busy connection would else keep the others waiting for seconds.
     """
-    turns = count(1)
+    requests = count(1)
 
-    def turn(
+    def yielding_app(
         environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        if next(turns) % REQUESTS_PER_YIELD == 0:
+        if next(requests) % REQUESTS_PER_YIELD == 0:
             sleep(0)
         return app(environ, start_response)
 
-    return turn
+    return yielding_app
 
 
 def spawn_greenlet(work: Callable[[], object], *, daemon: bool = False) -> None:
@@ -106,25 +110,16 @@ def create_shop_from_config() -> Flask:
 
 
 def watch_config(
-    file: Path, seen: Signature, door: GatewayApp, sleep: Callable[[float], None]
+    file: Path, last: FileSignature, app: GatewayApp, sleep: Callable[[float], None]
 ) -> None:
     """Look at the file now and then; what is no configuration changes nothing."""
     while True:
         sleep(LOOK_SECONDS)
-        now = signature(file)
-        if now is None or now == seen:
+        now = file_signature(file)
+        if now is None or now == last:
             continue
-        seen = now
+        last = now
         try:
-            door.reload(read_text(file), str(file))
+            app.reload(read_text(file), str(file))
         except (ConfigError, OSError) as error:
             sys.stderr.write(f"the configuration stays as it was: {error}\n")
-
-
-def signature(file: Path) -> Signature:
-    """Return what changes when a file does; None while there is none."""
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return found.st_ino, found.st_mtime_ns, found.st_size

@@ -9,7 +9,7 @@
 - `networks`: which addresses are in which networks, and may be connected to
 """
 
-from examples.ch07_gateway.config.file import read_text
+from examples.ch07_gateway.config.file import FileSignature, file_signature, read_text
 from examples.ch07_gateway.config.line_numbers import line_numbers, line_of
 from examples.ch07_gateway.config.loader import ConfigError, read_config, read_tables
 from examples.ch07_gateway.config.model import (
@@ -41,6 +41,7 @@ __all__ = [
     "ConfigPublisher",
     "Consumer",
     "Credential",
+    "FileSignature",
     "GatewayConfig",
     "GatewaySettings",
     "JwtConfig",
@@ -50,6 +51,7 @@ __all__ = [
     "TomlTable",
     "Transform",
     "UpstreamConfig",
+    "file_signature",
     "in_networks",
     "is_address_allowed",
     "line_numbers",

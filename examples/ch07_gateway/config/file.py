@@ -1,4 +1,4 @@
-"""Reading a configuration's file, which may be no text or have no end."""
+"""A shell around a configuration's file, which may be no text or have no end."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ from examples.ch07_gateway.config.loader import ConfigError
 from examples.lab.bounded_read import TooLarge, bytes_of
 
 LARGEST = 1_000_000  # bytes
+FileSignature = tuple[int, int, int] | None
 
 
 def read_text(file: Path) -> str:
@@ -16,3 +17,12 @@ def read_text(file: Path) -> str:
         raise ConfigError((f"{file}: {error}",)) from None
     except UnicodeDecodeError as error:
         raise ConfigError((f"{file}: byte {error.start} is not UTF-8",)) from None
+
+
+def file_signature(file: Path) -> FileSignature:
+    """Return what changes when a file does; None while there is none."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size

@@ -13,18 +13,18 @@ def line_numbers(text: str) -> dict[KeyPath, int]:
     Statement by statement: a statement is as many lines as it takes until `tomllib`
     understands them.
 
-    >>> places('[limits.orders]\\nquota = 10\\n')[("limits", "orders", "quota")]
+    >>> line_numbers('[limits.orders]\\nquota = 10\\n')[("limits", "orders", "quota")]
     2
     """
     found: dict[KeyPath, int] = {}
     lines, at = text.splitlines(), 0
     table: KeyPath = ()
     while at < len(lines):
-        end, said = statement(lines, at)
+        end, values = statement(lines, at)
         header = lines[at].lstrip().startswith("[")
-        for path in paths(said):
+        for path in paths(values):
             found.setdefault(path if header else table + path, at + 1)
-        table = max(paths(said), key=len, default=()) if header else table
+        table = max(paths(values), key=len, default=()) if header else table
         at = end
     return found
 
@@ -47,9 +47,9 @@ def statement(lines: list[str], at: int) -> tuple[int, dict[str, Any]]:
     return len(lines), {}
 
 
-def paths(said: Mapping[str, Any], above: KeyPath = ()) -> Iterator[KeyPath]:
+def paths(values: Mapping[str, Any], above: KeyPath = ()) -> Iterator[KeyPath]:
     """Yield the path of everything in a table."""
-    for name, value in said.items():
+    for name, value in values.items():
         yield (*above, name)
         if isinstance(value, dict):
             yield from paths(value, (*above, name))

@@ -43,17 +43,17 @@ def read_tables(text: str, file: str, read: Callable[[TomlTable, str], T]) -> T:
     if len(text) > LONGEST:
         raise ConfigError((f"{file}: {len(text)} characters of at most {LONGEST}",))
     try:
-        table = tomllib.loads(text)
+        values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        said, _, place = str(error).partition(" (at line ")
+        message, _, place = str(error).partition(" (at line ")
         line = place.partition(",")[0] or "1"
-        raise ConfigError((f"{file}:{line}: this is no TOML: {said}",)) from None
+        raise ConfigError((f"{file}:{line}: this is no TOML: {message}",)) from None
     faults: list[ConfigFault] = []
-    config = read(TomlTable(table, (), faults), sha256(text.encode()).hexdigest())
+    config = read(TomlTable(values, (), faults), sha256(text.encode()).hexdigest())
     if faults:
-        known = line_numbers(text)
-        placed = sorted((line_of(fault.path, known), str(fault)) for fault in faults)
-        raise ConfigError(tuple(f"{file}:{line}: {said}" for line, said in placed))
+        lines = line_numbers(text)
+        found = sorted((line_of(fault.path, lines), str(fault)) for fault in faults)
+        raise ConfigError(tuple(f"{file}:{line}: {fault}" for line, fault in found))
     return config
 
 
@@ -66,11 +66,13 @@ def read_whole(root: TomlTable, digest: str) -> GatewayConfig:
 
 def read_root(root: TomlTable, digest: str) -> GatewayConfig:
     """Read all tables."""
-    door = read_settings(root.table("gateway"))
+    settings = read_settings(root.table("gateway"))
     config = GatewayConfig(
         digest[:8],
-        door,
-        upstreams=read_each(root, "upstreams", lambda s, n: read_upstream(s, n, door)),
+        settings,
+        upstreams=read_each(
+            root, "upstreams", lambda t, n: read_upstream(t, n, settings)
+        ),
         routes=read_each(root, "routes", read_route),
         limits=read_each(root, "limits", read_limit),
         consumers=read_each(root, "consumers", read_consumer),
@@ -85,8 +87,8 @@ def read_root(root: TomlTable, digest: str) -> GatewayConfig:
 
 def read_each(root: TomlTable, name: str, read: Callable[[TomlTable, str], Any]) -> Any:
     """Read every table of a kind."""
-    made = []
-    for own, section in root.tables(name):
-        made.append(read(section, own))
-        section.reject_unknown_keys()
-    return tuple(made)
+    parts = []
+    for own_name, table in root.tables(name):
+        parts.append(read(table, own_name))
+        table.reject_unknown_keys()
+    return tuple(parts)

@@ -10,9 +10,9 @@ TRANSLATED = ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
 def is_address_allowed(address: str, networks: tuple[str, ...]) -> bool:
     """Say whether a connection to an address may be opened.
 
-    >>> allowed("169.254.169.254", ())
+    >>> is_address_allowed("169.254.169.254", ())
     False
-    >>> allowed("127.0.0.1", ("127.0.0.0/8",))
+    >>> is_address_allowed("127.0.0.1", ("127.0.0.0/8",))
     True
     """
     parsed = ip_address(address.partition("%")[0])

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from examples.ch07_gateway.config.file import read_text
+from examples.ch07_gateway.config.file import file_signature, read_text
 from examples.ch07_gateway.config.loader import ConfigError, read_config
 
 LOOK_SECONDS = 0.25
@@ -19,41 +19,38 @@ class ConfigPublisher:
 
     def __init__(self, file: Path, copy: Path, say: Callable[[str], object]) -> None:
         self._file, self._copy, self._say = file, copy, say
-        self.reload_requested, self._published = threading.Event(), self._signature()
+        self.reload_requested, self._published = (
+            threading.Event(),
+            file_signature(self._file),
+        )
 
     def publish(self) -> str:
         """Check the file and copy it; raises ConfigError, and OSError without one."""
-        self._published = self._signature()
+        self._published = file_signature(self._file)
         text = read_text(self._file)
         config = read_config(text, str(self._file))
-        beside = self._copy.with_suffix(".new")
-        beside.write_text(text, "utf-8")
-        os.replace(beside, self._copy)  # whoever reads sees the old or the new, whole
+        temporary = self._copy.with_suffix(".new")
+        temporary.write_text(text, "utf-8")
+        # Whoever reads sees the old or the new, whole.
+        os.replace(temporary, self._copy)
         return config.digest
 
     def watch(self) -> None:
         """Publish whenever the file has changed, or somebody asks, for ever."""
         before = self._published
         while True:
-            asked = self.reload_requested.wait(LOOK_SECONDS)
+            requested = self.reload_requested.wait(LOOK_SECONDS)
             self.reload_requested.clear()
-            now = self._signature()
+            now = file_signature(self._file)
             # Twice the same: whoever writes it has finished.
-            if asked or (now == before and now not in (self._published, None)):
-                self._try()
+            if requested or (now == before and now not in (self._published, None)):
+                self._try_to_publish()
             before = now
 
-    def _try(self) -> None:
+    def _try_to_publish(self) -> None:
         try:
             self._say(f"config     {self.publish()} serves from now on")
         except ConfigError as error:
             self._say(f"the configuration stays as it was:\n{error}")
         except OSError as error:
             self._say(f"the configuration stays as it was: {error}")
-
-    def _signature(self) -> tuple[int, int, int] | None:
-        try:
-            found = self._file.stat()
-        except OSError:
-            return None
-        return found.st_ino, found.st_mtime_ns, found.st_size

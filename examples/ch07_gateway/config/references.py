@@ -52,20 +52,20 @@ def missing_name(
 ) -> Iterator[ConfigFault]:
     """Yield a fault when nothing of that kind has the name."""
     if name and name not in known:
-        wrong = f"is {name!r}, and there is no such {kind}"
-        yield ConfigFault(path, wrong, suggestion(name, known))
+        problem = f"is {name!r}, and there is no such {kind}"
+        yield ConfigFault(path, problem, suggestion(name, known))
 
 
 def duplicate_routes(config: GatewayConfig) -> Iterator[ConfigFault]:
     """Yield a fault for routes that nobody could tell apart."""
     seen: dict[object, str] = {}
     for route in config.routes:
-        for what in match_keys(route):
-            if (first := seen.setdefault(what, route.name)) != route.name:
+        for match_key in match_keys(route):
+            if (first := seen.setdefault(match_key, route.name)) != route.name:
                 path = ("routes", route.name, "prefix")
-                wrong = f"is {route.prefix!r} like that of {first!r}"
+                problem = f"is {route.prefix!r} like that of {first!r}"
                 yield ConfigFault(
-                    path, wrong, "give one another prefix, host or method"
+                    path, problem, "give one another prefix, host or method"
                 )
                 break
 

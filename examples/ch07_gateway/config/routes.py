@@ -22,76 +22,76 @@ NOT_SETTABLE = frozenset({
     *("connection", "content-length", "host", "keep-alive", "te", "trailer"),
     *("transfer-encoding", "upgrade", "forwarded", "x-forwarded-for"),
 })  # fmt: skip
-CREDENTIALS, IDENTITIES = get_args(Credential), get_args(ClientKey)
+CREDENTIALS, CLIENT_KEYS = get_args(Credential), get_args(ClientKey)
 LARGEST = 10**12
 
 
-def read_route(section: TomlTable, name: str) -> Route:
+def read_route(table: TomlTable, name: str) -> Route:
     """Read [routes.NAME]."""
-    prefix = section.string("prefix", None)
+    prefix = table.string("prefix", None)
     if prefix and (prefix[0] != "/" or ambiguity(prefix)):
         fix = "a prefix begins with one slash, and is spelt plainly"
-        section.fault("prefix", f"is {prefix!r}", fix)
-    for method in (methods := section.strings("methods")):
+        table.fault("prefix", f"is {prefix!r}", fix)
+    for method in (methods := table.strings("methods")):
         if not METHOD.fullmatch(method):
-            section.fault("methods", f"has {method!r}", 'write it like "GET"')
-    rewrite = section.string("rewrite", "") if "rewrite" in section.values else None
+            table.fault("methods", f"has {method!r}", 'write it like "GET"')
+    rewrite = table.string("rewrite", "") if "rewrite" in table.values else None
     if rewrite and (rewrite[0] != "/" or ambiguity(rewrite)):
-        section.fault("rewrite", f"is {rewrite!r}", "write a plain path, like /v1")
+        table.fault("rewrite", f"is {rewrite!r}", "write a plain path, like /v1")
     return Route(
         name,
         prefix,
-        section.string("upstream", None),
-        hosts=tuple(host.lower() for host in section.strings("hosts")),
+        table.string("upstream", None),
+        hosts=tuple(host.lower() for host in table.strings("hosts")),
         methods=methods,
-        auth=section.strings("auth", CREDENTIALS),
-        scopes=section.strings("scopes"),
-        limits=section.strings("limits"),
-        cache=section.boolean("cache"),
+        auth=table.strings("auth", CREDENTIALS),
+        scopes=table.strings("scopes"),
+        limits=table.strings("limits"),
+        cache=table.boolean("cache"),
         rewrite=rewrite,
-        max_body=section.integer("max_body", 1_000_000, 0, LARGEST),
-        request=read_transform(section.table("request")),
-        response=read_transform(section.table("response")),
-        canary=read_canary(section) if "canary" in section.values else None,
-        mirror=read_mirror(section) if "mirror" in section.values else None,
+        max_body=table.integer("max_body", 1_000_000, 0, LARGEST),
+        request=read_transform(table.table("request")),
+        response=read_transform(table.table("response")),
+        canary=read_canary(table) if "canary" in table.values else None,
+        mirror=read_mirror(table) if "mirror" in table.values else None,
     )
 
 
-def read_transform(section: TomlTable) -> Transform:
+def read_transform(table: TomlTable) -> Transform:
     """Read what is changed in a message."""
-    changes = Transform(
-        set=section.string_table("set"),
-        remove=tuple(name.lower() for name in section.strings("remove")),
-        json_set=section.string_table("json_set"),
-        json_remove=section.strings("json_remove"),
+    transform = Transform(
+        set=table.string_table("set"),
+        remove=tuple(name.lower() for name in table.strings("remove")),
+        json_set=table.string_table("json_set"),
+        json_remove=table.strings("json_remove"),
     )
-    for name, value in changes.set:
+    for name, value in transform.set:
         if not FIELD.fullmatch(name) or name.lower() in NOT_SETTABLE:
-            section.fault("set", f"names {name!r}", "that field cannot be set here")
+            table.fault("set", f"names {name!r}", "that field cannot be set here")
         if not VALUE.fullmatch(value):
             fix = "a value is one line of printable ASCII"
-            section.fault("set", f"gives {name} a value that no field may have", fix)
-    section.reject_unknown_keys()
-    return changes
+            table.fault("set", f"gives {name} a value that no field may have", fix)
+    table.reject_unknown_keys()
+    return transform
 
 
 def read_canary(route: TomlTable) -> Canary:
     """Read the route's canary."""
-    section = route.table("canary")
+    table = route.table("canary")
     canary = Canary(
-        section.string("upstream", None),
-        section.integer("percent", None, 0, 100),
-        by=section.string("by", "consumer", IDENTITIES),
+        table.string("upstream", None),
+        table.integer("percent", None, 0, 100),
+        by=table.string("by", "consumer", CLIENT_KEYS),
     )
-    section.reject_unknown_keys()
+    table.reject_unknown_keys()
     return canary
 
 
 def read_mirror(route: TomlTable) -> Mirror:
     """Read the route's mirror."""
-    section = route.table("mirror")
+    table = route.table("mirror")
     mirror = Mirror(
-        section.string("upstream", None), section.integer("percent", 100, 0, 100)
+        table.string("upstream", None), table.integer("percent", 100, 0, 100)
     )
-    section.reject_unknown_keys()
+    table.reject_unknown_keys()
     return mirror

@@ -17,24 +17,24 @@ from examples.ch07_gateway.context import RequestContext
 from examples.ch07_gateway.errors import UpstreamDown
 from examples.ch07_gateway.runtime import GatewayRuntime
 
-Ask = Callable[[RequestContext | None, Request], Response]
+Forward = Callable[[RequestContext | None, Request], Response]
 CONTEXT: ContextVar[RequestContext | None] = ContextVar("context", default=None)
 FAILED = (502, 504)
-PASSING_SECONDS, PASSING_MOST = 10.0, 4_096
+HIT_FOR_MISS_SECONDS, MOST_HIT_FOR_MISS = 10.0, 4_096
 UNCACHEABLE = ("detail=no-store", "detail=private", "detail=authorization")
 
 
 class CacheOrigin:
     """The upstream as chapter 4's cache sees it."""
 
-    def __init__(self, ask: Ask) -> None:
-        self._ask = ask
+    def __init__(self, forward: Forward) -> None:
+        self._forward = forward
 
     def send(self, request: Request) -> Response:
         """Return the answer; raises OriginDown, and notes it in the context."""
         context = CONTEXT.get()
         try:
-            return self._ask(context, request)
+            return self._forward(context, request)
         except UpstreamDown as down:
             if context is not None:
                 context.upstream_failure = down
@@ -45,29 +45,35 @@ class CachedUpstream:
     """One upstream behind a cache of its own."""
 
     def __init__(
-        self, door: GatewaySettings, ask: Ask, runtime: GatewayRuntime
+        self, settings: GatewaySettings, forward: Forward, runtime: GatewayRuntime
     ) -> None:
-        size = door.cache_bytes
+        size = settings.cache_bytes
         policy = CachePolicy(
-            name=door.name,
-            stale_if_down=door.stale_seconds,
+            name=settings.name,
+            stale_if_down=settings.stale_seconds,
             set_cookie=False,
             max_body_bytes=size // 8,
         )
-        self._name, self._ask, self._passing = door.name, ask, HitForMiss()
+        self._name, self._forward, self._hit_for_miss = (
+            settings.name,
+            forward,
+            HitForMiss(),
+        )
         self._cache = Cache(
             policy=policy,
             storage=MemoryStorage(size, runtime.lock),
-            origin=CacheOrigin(ask),
+            origin=CacheOrigin(forward),
             clock=runtime.clock,
-            background=lambda work: started(runtime, work),
+            background=lambda work: spawn_background(runtime, work),
         )
 
     def handle(self, context: RequestContext, request: Request) -> Response:
         """Return the answer, stored or not; raises UpstreamDown when there is none."""
-        plain = request.method == "GET" and "HTTP_CACHE_CONTROL" not in context.environ
-        if plain and self._passing.applies(request.uri, context.started_at):
-            return with_bypass_status(self._ask(context, request), self._name)
+        may_bypass = (
+            request.method == "GET" and "HTTP_CACHE_CONTROL" not in context.environ
+        )
+        if may_bypass and self._hit_for_miss.applies(request.uri, context.started_at):
+            return with_bypass_status(self._forward(context, request), self._name)
         token = CONTEXT.set(context)
         try:
             response = self._cache.handle(request)
@@ -75,8 +81,8 @@ class CachedUpstream:
             CONTEXT.reset(token)
         if context.upstream_failure is not None and response.status in FAILED:
             raise context.upstream_failure
-        if plain and is_uncacheable(response):
-            self._passing.add(request.uri, context.started_at)
+        if may_bypass and is_uncacheable(response):
+            self._hit_for_miss.add(request.uri, context.started_at)
         return response
 
 
@@ -95,9 +101,9 @@ class HitForMiss:
 
     def add(self, uri: str, now: float) -> None:
         """Let requests for this address pass for a while."""
-        self._until[uri] = now + PASSING_SECONDS
+        self._until[uri] = now + HIT_FOR_MISS_SECONDS
         self._until.move_to_end(uri)
-        if len(self._until) > PASSING_MOST:
+        if len(self._until) > MOST_HIT_FOR_MISS:
             self._until.popitem(last=False)
 
 
@@ -114,6 +120,6 @@ def with_bypass_status(response: Response, name: str) -> Response:
     return Response(response.status, fields, response.body)
 
 
-def started(runtime: GatewayRuntime, work: Callable[[], None]) -> None:
+def spawn_background(runtime: GatewayRuntime, work: Callable[[], None]) -> None:
     """Start work that nobody waits for."""
     runtime.spawn(work)

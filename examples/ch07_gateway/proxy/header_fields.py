@@ -11,7 +11,7 @@ from typing import Any
 from examples.ch04_http_cache import Fields
 
 CONSUMER, SCOPES = "X-Consumer", "X-Scopes"
-API_KEY, AUTHORIZATION = "X-Api-Key", "Authorization"
+AUTHORIZATION = "Authorization"
 HOP_BY_HOP = frozenset({  # RFC 9110, section 7.6.1; Expect was answered by the server
     *("connection", "keep-alive", "proxy-authenticate", "proxy-authorization"),
     *("proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "expect"),

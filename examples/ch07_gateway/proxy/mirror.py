@@ -11,17 +11,17 @@ from examples.ch07_gateway.runtime import GatewayRuntime
 from examples.ch07_gateway.upstream import UpstreamService
 
 MOST_IN_FLIGHT = 50  # copies under way; a slow mirror must not fill the memory
-MARK = {"X-Mirrored-By": "gateway"}
+MIRROR_FIELD = {"X-Mirrored-By": "gateway"}
 
 
 class RequestMirror:
     """Sends copies in the background."""
 
     def __init__(
-        self, services: Mapping[str, UpstreamService], runtime: GatewayRuntime
+        self, upstreams: Mapping[str, UpstreamService], runtime: GatewayRuntime
     ) -> None:
-        self._services, self._runtime = services, runtime
-        self.in_flight = self.dropped = 0
+        self._upstreams, self._runtime = upstreams, runtime
+        self.in_flight = 0
 
     def copy(
         self, mirror: Mirror, request: UpstreamRequest, time_left: str | None
@@ -30,16 +30,15 @@ class RequestMirror:
         if self._runtime.random() * 100 >= mirror.percent:
             return
         if self.in_flight >= MOST_IN_FLIGHT or not request.replayable:
-            self.dropped += 1
             return
         self.in_flight += 1
-        copy = replace(request, fields=request.fields | MARK)
+        copy = replace(request, fields=request.fields | MIRROR_FIELD)
         self._runtime.spawn(lambda: self._send(mirror.upstream, copy, time_left))
 
     def _send(self, name: str, copy: UpstreamRequest, time_left: str | None) -> None:
         try:
             with suppress(UpstreamDown):
-                response = self._services[name].send(copy, time_left)
+                response = self._upstreams[name].send(copy, time_left)
                 getattr(response.body, "close", bool)()
         finally:
             self.in_flight -= 1

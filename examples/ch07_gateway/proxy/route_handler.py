@@ -20,12 +20,12 @@ GATEWAY_CREDENTIALS = frozenset({"authorization"})
 
 @dataclass(frozen=True, slots=True)
 class RouteHandler:
-    """What a route needs: services and caches by the upstream's name."""
+    """What a route needs: upstreams and caches by their name."""
 
     route: Route
-    services: Mapping[str, UpstreamService]
+    upstreams: Mapping[str, UpstreamService]
     caches: Mapping[str, CachedUpstream]
-    mirroring: RequestMirror
+    mirror: RequestMirror
 
     def handle(self, context: RequestContext, request: Request) -> Response:
         """Return the answer to a request that was admitted; raises UpstreamDown."""
@@ -47,8 +47,8 @@ class RouteHandler:
         forwarded = self.upstream_request(context, request)
         time_left = context.environ.get("HTTP_DEADLINE_LEFT") if context else None
         if self.route.mirror and context is not None:
-            self.mirroring.copy(self.route.mirror, forwarded, time_left)
-        return self.services[name].send(forwarded, time_left)
+            self.mirror.copy(self.route.mirror, forwarded, time_left)
+        return self.upstreams[name].send(forwarded, time_left)
 
     def upstream_request(
         self, context: RequestContext | None, request: Request

@@ -11,7 +11,7 @@
 """
 
 from examples.ch07_gateway.ratelimit.decision import Decision, Limiter
-from examples.ch07_gateway.ratelimit.enforcement import enforce_limits, limit_fields
+from examples.ch07_gateway.ratelimit.enforcement import enforce_limits
 from examples.ch07_gateway.ratelimit.limiter import create_limiter
 from examples.ch07_gateway.ratelimit.response_fields import (
     quota_problem,
@@ -23,7 +23,6 @@ __all__ = [
     "Limiter",
     "create_limiter",
     "enforce_limits",
-    "limit_fields",
     "quota_problem",
     "rate_limit_fields",
 ]

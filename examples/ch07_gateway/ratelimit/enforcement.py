@@ -6,10 +6,7 @@ from examples.ch07_gateway.config import RateLimit
 from examples.ch07_gateway.context import RequestContext
 from examples.ch07_gateway.errors import GatewayError
 from examples.ch07_gateway.ratelimit.decision import Limiter
-from examples.ch07_gateway.ratelimit.response_fields import (
-    quota_problem,
-    rate_limit_fields,
-)
+from examples.ch07_gateway.ratelimit.response_fields import quota_problem
 
 
 def enforce_limits(
@@ -19,11 +16,11 @@ def enforce_limits(
 
     Of several, none counts a request that another one refuses.
     """
-    asked = [(limiter, context.client_key(limit.by)) for limit, limiter in limiters]
-    if len(asked) > 1:
-        context.decisions = [limiter.peek(key, now) for limiter, key in asked]
+    checks = [(limiter, context.client_key(limit.by)) for limit, limiter in limiters]
+    if len(checks) > 1:
+        context.decisions = [limiter.peek(key, now) for limiter, key in checks]
         raise_if_exceeded(context)
-    context.decisions = [limiter.admit(key, now) for limiter, key in asked]
+    context.decisions = [limiter.admit(key, now) for limiter, key in checks]
     raise_if_exceeded(context)
 
 
@@ -32,8 +29,3 @@ def raise_if_exceeded(context: RequestContext) -> None:
     if not all(decision.admitted for decision in context.decisions):
         members = quota_problem(context.decisions)
         raise GatewayError(429, "limit", str(members["detail"]), members=members)
-
-
-def limit_fields(context: RequestContext) -> tuple[tuple[str, str], ...]:
-    """Return the fields that tell the client how much is left."""
-    return rate_limit_fields(context.decisions) if context.decisions else ()

@@ -15,35 +15,35 @@ PAUSE = 1.0  # seconds until the store is asked again, by one request
 
 
 class FailoverLimiter:
-    """A shared limiter, and one of our own for when its store does not answer."""
+    """A shared limiter, and a local one for when its store does not answer."""
 
-    def __init__(self, shared: Limiter, own: Limiter) -> None:
-        self._shared, self._own = shared, own
-        self._away = self._probing = False
+    def __init__(self, shared: Limiter, local: Limiter) -> None:
+        self._shared, self._local = shared, local
+        self._store_down = self._probing = False
         self._failed = self._latest = 0.0
 
     def admit(self, key: str, now: float, cost: int = 1) -> Decision:
         """Decide on a request; see `Limiter`."""
-        return self._ask(lambda limiter: limiter.admit(key, now, cost), now)
+        return self._decide(lambda limiter: limiter.admit(key, now, cost), now)
 
     def peek(self, key: str, now: float, cost: int = 1) -> Decision:
         """Say what `admit` would."""
-        return self._ask(lambda limiter: limiter.peek(key, now, cost), now)
+        return self._decide(lambda limiter: limiter.peek(key, now, cost), now)
 
-    def _ask(self, question: Callable[[Limiter], Decision], now: float) -> Decision:
+    def _decide(self, decide: Callable[[Limiter], Decision], now: float) -> Decision:
         self._latest = now
-        if not self._away or self._may_probe(now):
-            self._probing = self._away
+        if not self._store_down or self._may_probe(now):
+            self._probing = self._store_down
             try:
-                decision = question(self._shared)
-                self._away = False
+                decision = decide(self._shared)
+                self._store_down = False
                 return decision
             except StoreError:
                 # An answer may take seconds to fail: the pause begins after them.
-                self._away, self._failed = True, self._latest
+                self._store_down, self._failed = True, self._latest
             finally:
                 self._probing = False
-        return replace(question(self._own), store_unavailable=True)
+        return replace(decide(self._local), store_unavailable=True)
 
     def _may_probe(self, now: float) -> bool:
         return not self._probing and not 0 <= now - self._failed < PAUSE

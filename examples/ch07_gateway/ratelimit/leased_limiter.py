@@ -1,5 +1,4 @@
-"""Quota taken from the store in portions: fewer round trips, and a limit that is less
-exact.
+"""Quota leased from the store: fewer round trips, and a limit that is less exact.
 
 N gateways with leases of L admit at most N · (L - 1) more than the limit in any window,
 those that they had left from before. And a client may be refused when N - 1 of them
@@ -37,57 +36,57 @@ class LeasedLimiter:
         self._leases: OrderedDict[str, QuotaLease] = OrderedDict()
 
     def __len__(self) -> int:
-        """How many clients have a portion."""
+        """How many clients have a lease."""
         return len(self._leases)
 
     def admit(self, key: str, now: float, cost: int = 1) -> Decision:
         """Decide on a request; see `Limiter`. Raises StoreError."""
         check_cost(self._algorithm, self._limit, cost)
-        portion = self._lease(key, now)
-        if portion.left >= cost:
-            return self._spent(key, portion, now, cost)
+        lease = self._lease(key, now)
+        if lease.left >= cost:
+            return self._spend(key, lease, now, cost)
         with self._shared.lock(key):
-            return self._fetched(key, now, cost)
+            return self._fetch(key, now, cost)
 
     def peek(self, key: str, now: float, cost: int = 1) -> Decision:
         """Say what `admit` would. Raises StoreError."""
         check_cost(self._algorithm, self._limit, cost)
-        portion = self._lease(key, now)
-        if portion.left >= cost:
-            return self._decision(portion, now, 0)
-        return self._shared.peek(key, now, cost - portion.left)
+        lease = self._lease(key, now)
+        if lease.left >= cost:
+            return self._decision(lease, now, 0)
+        return self._shared.peek(key, now, cost - lease.left)
 
-    def _fetched(self, key: str, now: float, cost: int) -> Decision:
-        """Fetch a portion, unless somebody has while we waited for our turn."""
-        portion = self._lease(key, now)
-        lacking = cost - portion.left
+    def _fetch(self, key: str, now: float, cost: int) -> Decision:
+        """Fetch a lease, unless somebody has while we waited for our turn."""
+        lease = self._lease(key, now)
+        lacking = cost - lease.left
         if lacking > 0:
             most = max(lacking, self._limit.lease)
             granted, state = self._shared.take(key, now, lacking, most)
-            portion = self._lease(key, now)
+            lease = self._lease(key, now)
             if not granted:
-                return self._decision(replace(portion, state=state), now, lacking)
+                return self._decision(replace(lease, state=state), now, lacking)
             end = now + self._limit.window
-            portion = QuotaLease(portion.left + granted, end, state)
-        return self._spent(key, portion, now, cost)
+            lease = QuotaLease(lease.left + granted, end, state)
+        return self._spend(key, lease, now, cost)
 
-    def _spent(self, key: str, portion: QuotaLease, now: float, cost: int) -> Decision:
-        portion = QuotaLease(portion.left - cost, portion.end, portion.state)
-        self._remember(bounded_key(key), portion)
-        return self._decision(portion, now, 0)
+    def _spend(self, key: str, lease: QuotaLease, now: float, cost: int) -> Decision:
+        lease = QuotaLease(lease.left - cost, lease.end, lease.state)
+        self._remember(bounded_key(key), lease)
+        return self._decision(lease, now, 0)
 
     def _lease(self, key: str, now: float) -> QuotaLease:
-        portion = self._leases.get(bounded_key(key))
-        if portion is None or not portion.end - self._limit.window <= now < portion.end:
+        lease = self._leases.get(bounded_key(key))
+        if lease is None or not lease.end - self._limit.window <= now < lease.end:
             return QuotaLease(0, now, ())
-        return portion
+        return lease
 
-    def _decision(self, portion: QuotaLease, now: float, lacking: int) -> Decision:
+    def _decision(self, lease: QuotaLease, now: float, lacking: int) -> Decision:
         limit, algorithm = self._limit, self._algorithm
-        return decide(limit, algorithm, portion.state, now, lacking, held=portion.left)
+        return decide(limit, algorithm, lease.state, now, lacking, held=lease.left)
 
-    def _remember(self, key: str, portion: QuotaLease) -> None:
-        self._leases[key] = portion
+    def _remember(self, key: str, lease: QuotaLease) -> None:
+        self._leases[key] = lease
         self._leases.move_to_end(key)
         if len(self._leases) > self._clients:
             self._leases.popitem(last=False)

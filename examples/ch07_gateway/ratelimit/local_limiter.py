@@ -22,7 +22,7 @@ LONGEST = 64  # characters; who is called by more is known by a hash
 def bounded_key(key: str) -> str:
     """Return a key of bounded length.
 
-    >>> short("key:demo"), len(short("x" * 1000))
+    >>> bounded_key("key:demo"), len(bounded_key("x" * 1000))
     ('key:demo', 64)
     """
     return key if len(key) < LONGEST else sha256(key.encode()).hexdigest()

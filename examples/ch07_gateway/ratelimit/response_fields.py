@@ -19,6 +19,8 @@ TITLE = "Request cannot be satisfied as assigned quota has been exceeded"
 
 def rate_limit_fields(decisions: Sequence[Decision]) -> Fields:
     """Return the fields for an answer, with Retry-After if a limit refused it."""
+    if not decisions:
+        return ()
     policies = ", ".join([policy_item(decision.limit) for decision in decisions])
     limits = ", ".join(
         [
@@ -39,7 +41,7 @@ def rate_limit_fields(decisions: Sequence[Decision]) -> Fields:
 def policy_item(limit: RateLimit) -> str:
     """Return a limit as an item of RateLimit-Policy.
 
-    >>> policy(Limit("orders", quota=10, window=60))
+    >>> policy_item(RateLimit("orders", quota=10, window=60))
     '"orders";q=10;w=60'
     """
     said: dict[str, int] = {"q": limit.quota}

@@ -67,7 +67,7 @@ class SharedLimiter:
 
     @contextmanager
     def lock(self, key: str) -> Iterator[None]:
-        """Wait for one's turn; raises StoreError if it was lost on a dead store."""
+        """Hold a client's lock; raises StoreError if the store failed meanwhile."""
         failures = self._failures
         with self._locks.for_key(key):
             if failures != self._failures:

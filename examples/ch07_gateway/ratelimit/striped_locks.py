@@ -1,4 +1,4 @@
-"""Turns: of the requests of one client, one at a time asks the store.
+"""Striped locks: of the requests of one client, one at a time asks the store.
 
 The others would each find the count that the first is about to change: with leases
 they would each fetch one, and without they would change it under each other.

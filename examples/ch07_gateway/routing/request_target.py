@@ -65,9 +65,9 @@ def rebuild_target(environ: Mapping[str, Any]) -> str:
 def ambiguity(path: str) -> str | None:
     """Return what gives a path two readings, or None: there is one.
 
-    >>> refused("/books/../admin")
+    >>> ambiguity("/books/../admin")
     'a dot segment'
-    >>> refused("/books/m%C3%BCnchhausen")
+    >>> ambiguity("/books/m%C3%BCnchhausen")
     """
     if len(path) > LONGEST:
         return f"more than {LONGEST} characters"

@@ -41,7 +41,7 @@ class Router:
 def matches_prefix(path: str, prefix: str) -> bool:
     """Say whether a path is the prefix or lies under it, segment by segment.
 
-    >>> under("/books/emma", "/books"), under("/bookshelf", "/books")
+    >>> matches_prefix("/books/emma", "/books"), matches_prefix("/bookshelf", "/books")
     (True, False)
     """
     return path.startswith(prefix) and (
@@ -60,7 +60,7 @@ def hostname(host: str) -> str:
 def rewrite_path(path: str, route: Route) -> str:
     """Return the path that the upstream is asked for.
 
-    >>> upstream_path("/shop/books", Route("r", "/shop", "u", rewrite="/v1"))
+    >>> rewrite_path("/shop/books", Route("r", "/shop", "u", rewrite="/v1"))
     '/v1/books'
     """
     if route.rewrite is None:

@@ -1,4 +1,4 @@
-"""A shell around one socket: a connection to an upstream, and its patience."""
+"""A shell around one socket: a connection to an upstream, and its time limits."""
 
 import socket
 import ssl
@@ -18,7 +18,7 @@ class Connection:
     def __init__(
         self, address: Address, timeout: float, is_allowed: AddressCheck
     ) -> None:
-        """Connect; raises UpstreamDown, at once where `may` forbids the address."""
+        """Connect; raises UpstreamDown, at once where the address is not allowed."""
         scheme, host, port = address
         try:
             self._socket = connect(host, port, timeout, is_allowed)

@@ -36,7 +36,7 @@ class PooledClient:
     """Keeps idle connections, the latest used first."""
 
     def __init__(self, is_allowed: AddressCheck = bool) -> None:
-        """Connect only to addresses for which `may` is true."""
+        """Connect only to addresses that are allowed."""
         self._is_allowed = is_allowed
         self._idle: dict[Address, deque[Connection]] = defaultdict(deque)
         self.open = 0  # connections that are in use
@@ -45,28 +45,28 @@ class PooledClient:
         """Return the answer; raises UpstreamDown."""
         address, target = split_uri(request.uri)
         head = request_head(request, target)
-        patience = Timeouts(timeout, idle, time.monotonic() + timeout)
+        timeouts = Timeouts(timeout, idle, time.monotonic() + timeout)
         connection = self._reusable(address)
         if connection is not None:
             try:
-                return self._exchange(connection, request, head, patience)
+                return self._exchange(connection, request, head, timeouts)
             except UpstreamDown as error:
                 if error.late or not is_retryable(request):
                     raise
-        left = max(0.001, patience.deadline - time.monotonic())
+        left = max(0.001, timeouts.deadline - time.monotonic())
         connection = Connection(address, left, self._is_allowed)
-        return self._exchange(connection, request, head, patience)
+        return self._exchange(connection, request, head, timeouts)
 
     def close(self) -> None:
         """Close the connections that are kept."""
-        for kept in self._idle.values():
-            while kept:
-                kept.pop().close()
+        for idle_connections in self._idle.values():
+            while idle_connections:
+                idle_connections.pop().close()
 
     def _reusable(self, address: Address) -> Connection | None:
-        kept, now = self._idle[address], time.monotonic()
-        while kept:
-            connection = kept.pop()
+        idle_connections, now = self._idle[address], time.monotonic()
+        while idle_connections:
+            connection = idle_connections.pop()
             if now - connection.idle_since < IDLE_SECONDS and connection.is_reusable():
                 return connection
             connection.close()
@@ -77,37 +77,45 @@ class PooledClient:
         connection: Connection,
         request: Request,
         head: bytes,
-        patience: Timeouts,
+        timeouts: Timeouts,
     ) -> Response:
         self.open += 1
         try:
-            answer = exchange(connection, head, request, patience)
-            body = self._body(connection, answer, patience.idle)
+            response_head = exchange(connection, head, request, timeouts)
+            body = self._body(connection, response_head, timeouts.idle)
         except (OSError, MalformedResponse) as error:
             self._release(connection, False)
             raise upstream_down(connection, error) from None
         except BaseException:  # of the client, whose body we were reading
             self._release(connection, False)
             raise
-        delimited = answer.chunked or answer.length is not None
-        return Response(answer.status, answer.fields, body, answer.reason, delimited)
+        delimited = response_head.chunked or response_head.length is not None
+        return Response(
+            response_head.status,
+            response_head.fields,
+            body,
+            response_head.reason,
+            delimited,
+        )
 
     def _body(
-        self, connection: Connection, answer: ResponseHead, idle: float
+        self, connection: Connection, response_head: ResponseHead, idle: float
     ) -> Iterable[bytes]:
         """Return the body: read when it is small, else on its way."""
-        if answer.length is not None and answer.length <= SMALL:
-            body = (connection.parser.read_exactly(answer.length),)
-            self._release(connection, answer.keep_alive)
+        if response_head.length is not None and response_head.length <= SMALL:
+            body = (connection.parser.read_exactly(response_head.length),)
+            self._release(connection, response_head.keep_alive)
             return body
         connection.set_idle_timeout(idle)
-        return StreamedBody(connection, answer, partial(self._release, connection))
+        return StreamedBody(
+            connection, response_head, partial(self._release, connection)
+        )
 
     def _release(self, connection: Connection, keep: bool) -> None:
         self.open -= 1
-        kept = self._idle[connection.address]
-        if keep and len(kept) < IDLE_MOST:
+        idle_connections = self._idle[connection.address]
+        if keep and len(idle_connections) < IDLE_MOST:
             connection.idle_since = time.monotonic()
-            kept.append(connection)
+            idle_connections.append(connection)
         else:
             connection.close()

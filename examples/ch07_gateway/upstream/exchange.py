@@ -24,26 +24,26 @@ class Timeouts:
 
 
 def exchange(
-    connection: Connection, head: bytes, request: Request, patience: Timeouts
+    connection: Connection, head: bytes, request: Request, timeouts: Timeouts
 ) -> ResponseHead:
     """Send a request and return the head of its answer.
 
     A long body may take its time, and only then the answer is due. An upstream may
     answer before it has read all, and hang up: its answer counts.
     """
-    connection.set_deadline(patience.deadline)
+    connection.set_deadline(timeouts.deadline)
     if is_replayable(request.body):
         write_request(connection.write, head, request)
         return connection.parser.read_head(request.method)
-    connection.set_idle_timeout(patience.idle)
+    connection.set_idle_timeout(timeouts.idle)
     keep = True
     try:
         write_request(connection.write, head, request)
     except (BrokenPipeError, ConnectionResetError):
         keep = False
-    connection.set_deadline(time.monotonic() + patience.timeout)
-    answer = connection.parser.read_head(request.method)
-    return replace(answer, keep_alive=answer.keep_alive and keep)
+    connection.set_deadline(time.monotonic() + timeouts.timeout)
+    response_head = connection.parser.read_head(request.method)
+    return replace(response_head, keep_alive=response_head.keep_alive and keep)
 
 
 class StreamedBody:
@@ -60,10 +60,10 @@ class StreamedBody:
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield the pieces as they come; raises UpstreamDown for a cut."""
-        incoming, length = self._connection.parser, self._head.length
+        parser, length = self._connection.parser, self._head.length
         try:
             chunked = self._head.chunked
-            yield from incoming.chunks() if chunked else incoming.pieces(length)
+            yield from parser.chunks() if chunked else parser.pieces(length)
             self._end(self._head.keep_alive and (chunked or length is not None))
         except (OSError, MalformedResponse) as error:
             raise upstream_down(self._connection, error) from None

@@ -14,7 +14,7 @@ IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
 def split_uri(uri: str) -> tuple[tuple[str, str, int], str]:
     """Return scheme, host and port of a URI, and what is asked there.
 
-    >>> destination("http://shop:81/books?q=a")
+    >>> split_uri("http://shop:81/books?q=a")
     (('http', 'shop', 81), '/books?q=a')
     """
     scheme, _, rest = uri.partition("://")

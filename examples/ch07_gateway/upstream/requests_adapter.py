@@ -1,4 +1,4 @@
-"""The carrier of chapter 2's courier: a client of ours with the face of `requests`."""
+"""Our client with the interface of `requests`, as chapter 2's forwarder wants it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -30,7 +30,7 @@ class FieldMapping(Mapping[str, str]):
 
 
 class AdaptedResponse:
-    """An answer as the courier sees it."""
+    """A response as the forwarder sees it."""
 
     def __init__(self, response: Response) -> None:
         self.response, self.status_code = response, response.status
@@ -44,7 +44,7 @@ class AdaptedResponse:
 
 
 class RequestsAdapter:
-    """Takes requests of a courier to a client; `idle` seconds between two pieces."""
+    """Sends the forwarder's requests by a client; `idle` seconds between two pieces."""
 
     def __init__(self, client: UpstreamClient, idle: float) -> None:
         self._client, self._idle = client, idle

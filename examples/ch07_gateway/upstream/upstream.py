@@ -72,10 +72,10 @@ class UpstreamService:
 def balancer_config(upstream: UpstreamConfig) -> BalancerConfig:
     """Return how chapter 2 is to forward to an upstream."""
     breaker = CircuitBreakerPolicy(upstream.breaker_failures, upstream.breaker_seconds)
-    checks = HealthCheck(path=upstream.check, interval=upstream.check_every)
+    health_check = HealthCheck(path=upstream.check, interval=upstream.check_every)
     return BalancerConfig(
         balancer=upstream.balancer,
-        health_check=checks if upstream.check else None,
+        health_check=health_check if upstream.check else None,
         retry_policy=RetryPolicy(max_attempts=upstream.tries),
         requests_per_retry=upstream.retry_per,
         circuit_breaker=breaker if upstream.breaker_failures else None,
