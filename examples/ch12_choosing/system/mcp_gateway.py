@@ -80,7 +80,9 @@ def create_mcp_gateway(  # noqa: PLR0913  collaborators by name
         clock=deps.clock,
         new_id=deps.new_id,
         tokens=BearerTokens(keys, USER_TOKENS, deps.clock),
-        parts=Components(approval_filter=approve_by_lock(deps) if pinned else None),
+        components=Components(
+            approval_filter=approve_by_lock(deps) if pinned else None
+        ),
         dependencies=world,
     )
 
