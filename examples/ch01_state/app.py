@@ -65,11 +65,11 @@ def create_app(*, baskets: Baskets, orders: Orders) -> Flask:
     @app.post("/orders")
     def order() -> Response:
         basket, key = baskets.read(ticket()), request.headers.get("Idempotency-Key")
-        order = (
+        bought = (
             orders.place_once(key, ticket(), basket) if key else orders.place(basket)
         )
-        new, _ = baskets.change(ticket(), lambda old: remove_ordered(old, order))
-        return set_basket_cookie(json_response(order, 201), new)
+        new, _ = baskets.change(ticket(), lambda old: remove_ordered(old, bought))
+        return set_basket_cookie(json_response(bought.order, 201), new)
 
     return app
 

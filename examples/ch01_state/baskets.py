@@ -57,7 +57,8 @@ class MemoryBaskets:
     def change(self, ticket: str, change: Change) -> tuple[str, Basket]:
         """Change the basket in this process alone."""
         ticket = ticket or self._new_id()
-        self._baskets[ticket] = change(self.read(ticket))
+        old = self._baskets.get(ticket) or Basket(edition=self._new_id())
+        self._baskets[ticket] = change(old)
         return ticket, self._baskets[ticket]
 
 
@@ -78,7 +79,8 @@ class SharedBaskets:
         ticket = ticket or self._new_id()
 
         def step(raw: bytes | None) -> bytes:
-            return change(_load(raw)).to_json()
+            old = _load(raw) if raw else Basket(edition=self._new_id())
+            return change(old).to_json()
 
         raw = self._store.update(f"basket:{ticket}", step, BASKET_TTL)
         return ticket, _load(raw)
