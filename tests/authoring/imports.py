@@ -23,6 +23,7 @@ class Import:
     module: str
     name: str
     line: int
+    runs: bool  # not so when it stands under `if TYPE_CHECKING`
 
     @property
     def top(self) -> str:
@@ -44,14 +45,23 @@ def read(source: str) -> tuple[list[Import], str]:
 
 def walked(tree: ast.Module) -> Iterator[Import]:
     """Every import in a tree."""
+    still = {id(node) for block in typed(tree) for node in ast.walk(block)}
     for node in ast.walk(tree):
+        runs = id(node) not in still
         if isinstance(node, ast.Import):
             for alias in node.names:
-                yield Import(alias.name, "", node.lineno)
+                yield Import(alias.name, "", node.lineno, runs)
         elif isinstance(node, ast.ImportFrom):
             module = "." * node.level + (node.module or "")
             for alias in node.names:
-                yield Import(module, alias.name, node.lineno)
+                yield Import(module, alias.name, node.lineno, runs)
+
+
+def typed(tree: ast.Module) -> Iterator[ast.If]:
+    """The blocks that only a type checker reads."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            yield node
 
 
 def wrong_ways(root: Path = ROOT) -> Iterator[str]:

@@ -105,13 +105,13 @@ def dotted(package: Path, path: Path) -> str:
 def targets(
     package: Path, known: dict[str, Path], name: str, found: Import
 ) -> Iterator[str]:
-    """The modules that an import runs: what it names, and the rooms it steps into."""
+    """The modules that an import names, and the rooms that it runs to get there."""
     home = f"{package.parent.name}.{package.name}."
     whole = f"{found.module}.{found.name}".removeprefix(home)
     module = whole if whole in known else found.module.removeprefix(home)
     if module not in known or not f"{found.module}.".startswith(home):
         return
-    while module:
-        if module != name and not f"{name}.".startswith(f"{module}."):
+    yield from {module} - {name}
+    while found.runs and (module := module.rpartition(".")[0]):
+        if not f"{name}.".startswith(f"{module}."):
             yield module
-        module = module.rpartition(".")[0]

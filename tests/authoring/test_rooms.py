@@ -111,6 +111,16 @@ def test_stepping_into_a_room_imports_what_the_room_exports(package):
     assert list(rooms.circles(package)) == []
 
 
+def test_an_import_for_types_alone_steps_into_no_room(package):
+    put(package, "cache/size.py", "")
+    put(package, "cache/index.py", "from examples.ch01_sample.app import x\n")
+    line = "from examples.ch01_sample.cache.size import x\n"
+    put(package, "app.py", line)
+    assert len(list(rooms.circles(package))) == 1
+    put(package, "app.py", f"if TYPE_CHECKING:\n    {line}")
+    assert list(rooms.circles(package)) == []
+
+
 def test_the_public_names_of_another_package_close_no_circle(package):
     put(package, "cache/index.py", "from examples.ch02_app import app\n")
     put(package, "app.py", "from examples.ch01_sample_too.cache import index\n")
