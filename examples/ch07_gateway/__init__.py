@@ -61,7 +61,7 @@ from examples.ch07_gateway.ratelimit import (
     quota_problem,
     rate_limit_fields,
 )
-from examples.ch07_gateway.routing import parse_request_target
+from examples.ch07_gateway.routing.request_target import parse_request_target
 from examples.ch07_gateway.runtime import UpstreamClient, lab_runtime
 from examples.ch07_gateway.upstream import PooledClient, SessionClient, UpstreamService
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Any
-
-from examples.ch07_gateway.config.networks import network_of
 
 if TYPE_CHECKING:  # a record of what the rooms find out; it imports none of them
     from examples.ch07_gateway.config.model import ClientKey, Route
@@ -51,3 +51,21 @@ class RequestContext:
         if by == "consumer" and self.consumer:
             return f"consumer:{self.consumer}"
         return f"address:{network_of(self.client_address)}"
+
+
+@lru_cache(4096)
+def network_of(address: str) -> str:
+    """Return who counts as one by an address: who has one of IPv6 has its whole /64.
+
+    >>> network_of("192.0.2.7"), network_of("2001:db8:1:2:3:4:5:6")
+    ('192.0.2.7', '2001:db8:1:2::/64')
+    """
+    try:
+        ip_address(address)
+    except ValueError:
+        return address
+    if ":" not in address:
+        return address
+    parsed = ip_address(address.partition("%")[0])
+    inner = getattr(parsed, "ipv4_mapped", None)
+    return str(inner or ip_network(f"{parsed}/64", strict=False))

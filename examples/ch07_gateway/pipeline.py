@@ -22,7 +22,8 @@ from examples.ch07_gateway.proxy import (
     transform_request,
 )
 from examples.ch07_gateway.ratelimit import enforce_limits
-from examples.ch07_gateway.routing import Router, parse_request_target
+from examples.ch07_gateway.routing.request_target import parse_request_target
+from examples.ch07_gateway.routing.router import Router
 from examples.ch07_gateway.runtime import GatewayRuntime
 
 

@@ -78,22 +78,27 @@ def unnamed(package: Path) -> Iterator[str]:
 
 
 def circles(package: Path) -> Iterator[str]:
-    """A circle of imports, if there is one; imports for types alone count too."""
-    try:
-        TopologicalSorter(graph(package)).prepare()
-    except CycleError as error:
-        yield f"{package.name}: {' <- '.join(error.args[1])}"
+    """A circle in what imports run, and one in what modules name, types included."""
+    for ran in (True, False):
+        try:
+            TopologicalSorter(graph(package, ran)).prepare()
+        except CycleError as error:
+            yield f"{package.name}: {' <- '.join(error.args[1])}"
+            return
 
 
-def graph(package: Path) -> dict[str, set[str]]:
+def graph(package: Path, ran: bool) -> dict[str, set[str]]:
     """What each module of a package imports of it; its own `__init__` collects."""
     paths = [path for room in rooms(package) for path in room.glob("*.py")]
     known = {dotted(package, path): path for path in paths}
     del known[""]
-    return {
-        name: {t for i in imports(path) for t in targets(package, known, name, i)}
-        for name, path in known.items()
-    }
+    edges: dict[str, set[str]] = {}
+    for name, path in known.items():
+        taken = [named(package, known, i) for i in imports(path) if i.runs or not ran]
+        edges[name] = {module for module in taken if module} - {name}
+        if ran:
+            edges[name] |= {room for module in taken for room in entered(name, module)}
+    return edges
 
 
 def dotted(package: Path, path: Path) -> str:
@@ -102,16 +107,18 @@ def dotted(package: Path, path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def targets(
-    package: Path, known: dict[str, Path], name: str, found: Import
-) -> Iterator[str]:
-    """The modules that an import names, and the rooms that it runs to get there."""
+def named(package: Path, known: dict[str, Path], found: Import) -> str:
+    """The module of the package that an import names; empty for any other."""
     home = f"{package.parent.name}.{package.name}."
+    if not f"{found.module}.".startswith(home):
+        return ""
     whole = f"{found.module}.{found.name}".removeprefix(home)
     module = whole if whole in known else found.module.removeprefix(home)
-    if module not in known or not f"{found.module}.".startswith(home):
-        return
-    yield from {module} - {name}
-    while found.runs and (module := module.rpartition(".")[0]):
+    return module if module in known else ""
+
+
+def entered(name: str, module: str) -> Iterator[str]:
+    """The rooms whose `__init__` runs before the module does, for one outside them."""
+    while module := module.rpartition(".")[0]:
         if not f"{name}.".startswith(f"{module}."):
             yield module

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from examples.ch07_gateway import create_app, lab_runtime
-from examples.ch07_gateway.config.networks import network_of
+from examples.ch07_gateway.context import network_of
 from examples.ch07_gateway.experiments.texts import SMALL
 from examples.lab import Network
 

@@ -52,17 +52,3 @@ def is_network(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-@lru_cache(4096)
-def network_of(address: str) -> str:
-    """Return who counts as one by an address: who has one of IPv6 has its whole /64.
-
-    >>> network_of("192.0.2.7"), network_of("2001:db8:1:2:3:4:5:6")
-    ('192.0.2.7', '2001:db8:1:2::/64')
-    """
-    if not is_address(address) or ":" not in address:
-        return address
-    parsed = ip_address(address.partition("%")[0])
-    inner = getattr(parsed, "ipv4_mapped", None)
-    return str(inner or ip_network(f"{parsed}/64", strict=False))

@@ -11,7 +11,8 @@ from examples.ch07_gateway.proxy.cache import CachedUpstream
 from examples.ch07_gateway.proxy.header_fields import AUTHORIZATION, drop_fields
 from examples.ch07_gateway.proxy.mirror import RequestMirror
 from examples.ch07_gateway.proxy.transform import transform_response
-from examples.ch07_gateway.routing import choose_upstream, rewrite_path
+from examples.ch07_gateway.routing.canary import choose_upstream
+from examples.ch07_gateway.routing.router import rewrite_path
 from examples.ch07_gateway.upstream import UpstreamService
 
 AUTHENTICATED = (AUTHORIZATION, "proven to the gateway")
