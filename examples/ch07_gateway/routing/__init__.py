@@ -4,5 +4,5 @@
 - `router`: the longest prefix, then the host, then the method
 - `canary`: the share of clients that get a new version
 
-It exports nothing, for `config` reads paths by `request_target`: import from the modules.
+It exports nothing, for `config` needs `request_target`: import from the modules.
 """
