@@ -13,17 +13,11 @@ In the order in which a request meets them:
 - `serve`, `visitor`, `__main__`: the real server, and somebody who calls it
 """
 
-from examples.ch10_mcp.app import (
-    Authenticator,
-    RequestHandler,
-    SubscriptionSource,
-    create_app,
-)
+from examples.ch10_mcp.app import Authenticator, create_app
 from examples.ch10_mcp.client.client import CallFailed, McpClient
 from examples.ch10_mcp.client.result_cache import (
     INVALIDATES,
     MAX_TTL_MS,
-    CachedResult,
     ResultCache,
     cache_key_params,
     is_cacheable,
@@ -42,10 +36,7 @@ from examples.ch10_mcp.protocol.constants import (
     JSON,
     JSON_RPC,
     META_CLIENT_CAPABILITIES,
-    META_CLIENT_INFO,
-    META_PROTOCOL_VERSION,
     META_SERVER_INFO,
-    META_SUBSCRIPTION_ID,
     PROTOCOL_VERSION,
     Json,
 )
@@ -57,7 +48,6 @@ from examples.ch10_mcp.protocol.errors import (
     MethodNotFound,
     MissingClientCapability,
     ParseError,
-    TooManyStreams,
     Unavailable,
     UnsupportedProtocolVersion,
 )
@@ -72,37 +62,17 @@ from examples.ch10_mcp.protocol.json_rpc import McpRequest, parse_request
 from examples.ch10_mcp.protocol.notifications import (
     LIST_CHANGED,
     RESOURCE_UPDATED,
-    SUBSCRIPTION_ACKNOWLEDGED,
     Notification,
-    notification,
 )
-from examples.ch10_mcp.protocol.request_meta import (
-    RequestMeta,
-    read_request_meta,
-    with_request_meta,
-)
+from examples.ch10_mcp.protocol.request_meta import read_request_meta, with_request_meta
 from examples.ch10_mcp.protocol.sse import encode_event, read_events, response_chunks
 from examples.ch10_mcp.security.authorization import BearerTokens
-from examples.ch10_mcp.security.origin_validation import LOOPBACK, validate_origin
-from examples.ch10_mcp.security.request_state import (
-    RequestStateCodec,
-    StateBinding,
-    UnsealedState,
-)
-from examples.ch10_mcp.server.completion import CompletionRegistry
+from examples.ch10_mcp.security.origin_validation import LOOPBACK
+from examples.ch10_mcp.security.request_state import RequestStateCodec, StateBinding
 from examples.ch10_mcp.server.context import McpContext, Result
 from examples.ch10_mcp.server.json_schema import matches_schema
-from examples.ch10_mcp.server.multi_round_trip import (
-    MULTI_ROUND_TRIP_METHODS,
-    InputRequired,
-    elicitation_form,
-)
-from examples.ch10_mcp.server.prompts import Prompt, PromptArgument, PromptRegistry
-from examples.ch10_mcp.server.resources import (
-    Resource,
-    ResourceRegistry,
-    ResourceTemplate,
-)
+from examples.ch10_mcp.server.multi_round_trip import InputRequired, elicitation_form
+from examples.ch10_mcp.server.resources import Resource, ResourceTemplate
 from examples.ch10_mcp.server.results import error_result, structured_result
 from examples.ch10_mcp.server.server import SUBSCRIPTIONS_LISTEN, McpServer
 from examples.ch10_mcp.server.subscriptions import NotificationBus, SubscriptionFilter
@@ -122,22 +92,15 @@ __all__ = [
     "LOOPBACK",
     "MAX_TTL_MS",
     "META_CLIENT_CAPABILITIES",
-    "META_CLIENT_INFO",
-    "META_PROTOCOL_VERSION",
     "META_SERVER_INFO",
-    "META_SUBSCRIPTION_ID",
-    "MULTI_ROUND_TRIP_METHODS",
     "PROTOCOL_VERSION",
     "RESOURCE_UPDATED",
     "SUBSCRIPTIONS_LISTEN",
-    "SUBSCRIPTION_ACKNOWLEDGED",
     "Authenticator",
     "BearerTokens",
     "CacheScope",
-    "CachedResult",
     "CachingHint",
     "CallFailed",
-    "CompletionRegistry",
     "HeaderMismatch",
     "InputRequired",
     "InvalidParams",
@@ -153,25 +116,16 @@ __all__ = [
     "Notification",
     "NotificationBus",
     "ParseError",
-    "Prompt",
-    "PromptArgument",
-    "PromptRegistry",
-    "RequestHandler",
-    "RequestMeta",
     "RequestStateCodec",
     "Resource",
-    "ResourceRegistry",
     "ResourceTemplate",
     "Result",
     "ResultCache",
     "StateBinding",
     "SubscriptionFilter",
-    "SubscriptionSource",
-    "TooManyStreams",
     "Tool",
     "ToolRegistry",
     "Unavailable",
-    "UnsealedState",
     "UnsupportedProtocolVersion",
     "bookshop_server",
     "cache_key_params",
@@ -183,7 +137,6 @@ __all__ = [
     "error_result",
     "is_cacheable",
     "matches_schema",
-    "notification",
     "parse_request",
     "read_caching_hint",
     "read_events",
@@ -191,7 +144,6 @@ __all__ = [
     "request_fields",
     "response_chunks",
     "structured_result",
-    "validate_origin",
     "verify_fields",
     "verify_param_fields",
     "with_request_meta",

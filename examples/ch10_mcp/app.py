@@ -47,7 +47,7 @@ class RequestHandler(Protocol):
     def handle(
         self, context: McpContext
     ) -> Result | Generator[Notification, None, Result]:
-        """Do what it asks; a generator yields notices and returns the result."""
+        """Do what it asks; a generator yields notifications and returns the result."""
 
 
 class Authenticator(Protocol):

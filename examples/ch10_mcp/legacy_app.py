@@ -134,10 +134,8 @@ def context_of(
 ) -> McpContext:
     """Put together what the new era sends along with each request."""
     request = McpRequest(message["id"], message["method"], message.get("params", {}))
-    envelope = RequestMeta(
-        LEGACY_PROTOCOL_VERSION, session.capabilities, session.client
-    )
-    return McpContext(request, envelope, "", responses or {}, state)
+    meta = RequestMeta(LEGACY_PROTOCOL_VERSION, session.capabilities, session.client)
+    return McpContext(request, meta, "", responses or {}, state)
 
 
 def result(request_id: object, told: object) -> dict[str, object]:

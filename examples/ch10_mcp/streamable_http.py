@@ -38,8 +38,8 @@ def json_or_stream(
 ) -> Response:
     """Let the work go on until it has something to say; the first word decides.
 
-    A notice makes the answer a stream. A result, or an error, is one JSON body: an
-    error after the head of a stream could have no status of its own.
+    A notification makes the answer a stream. A result, or an error, is one JSON body:
+    an error after the head of a stream could have no status of its own.
     """
     try:
         first = next(work)
@@ -57,7 +57,7 @@ def event_stream(
     first: Notification,
     work: Generator[Notification, None, Result],
 ) -> Iterator[bytes]:
-    """Write notices, then the result; when the client leaves, the work is closed."""
+    """Write notifications, then the result; if the client leaves, close the work."""
     try:
         yield encode_event(first)
         while True:

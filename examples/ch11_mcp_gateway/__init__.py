@@ -18,78 +18,27 @@ In the order in which a request meets them:
 
 from examples.ch11_mcp_gateway.aggregate.prefixes import add_prefix, split_prefix
 from examples.ch11_mcp_gateway.app import create_app
-from examples.ch11_mcp_gateway.assembly import Components, GatewayDependencies
-from examples.ch11_mcp_gateway.audit import AuditEntry, AuditLog
+from examples.ch11_mcp_gateway.assembly import Components
 from examples.ch11_mcp_gateway.auth.grants import Grants, Permissions
-from examples.ch11_mcp_gateway.cache.cache_key import (
-    CacheMiss,
-    CacheQuery,
-    Caller,
-    HintedResult,
-)
-from examples.ch11_mcp_gateway.cache.hints import narrowest_hint, outgoing_hint
-from examples.ch11_mcp_gateway.cache.shared_cache import SharedCache
-from examples.ch11_mcp_gateway.cache.tag_versions import TagVersions
 from examples.ch11_mcp_gateway.config.loader import read_config
-from examples.ch11_mcp_gateway.config.model import (
-    GatewaySection,
-    GrantConfig,
-    McpGatewayConfig,
-    ToolLimit,
-    UpstreamConfig,
-)
-from examples.ch11_mcp_gateway.gateway import McpGateway
+from examples.ch11_mcp_gateway.config.model import McpGatewayConfig
 from examples.ch11_mcp_gateway.lab_client import LabClient
-from examples.ch11_mcp_gateway.pins.lock_file import (
-    LockFileError,
-    read_lock,
-    write_lock,
-)
-from examples.ch11_mcp_gateway.pins.pins import (
-    DefinitionDrift,
-    Pins,
-    ServerDefinitions,
-    by_name,
-    definition_digest,
-)
-from examples.ch11_mcp_gateway.rest import UnusableOperation, rest_tools
-from examples.ch11_mcp_gateway.upstream.credentials import UpstreamCredentials
+from examples.ch11_mcp_gateway.pins.lock_file import read_lock, write_lock
+from examples.ch11_mcp_gateway.pins.pins import Pins, ServerDefinitions, by_name
 
 __all__ = [
-    "AuditEntry",
-    "AuditLog",
-    "CacheMiss",
-    "CacheQuery",
-    "Caller",
     "Components",
-    "DefinitionDrift",
-    "GatewayDependencies",
-    "GatewaySection",
-    "GrantConfig",
     "Grants",
-    "HintedResult",
     "LabClient",
-    "LockFileError",
-    "McpGateway",
     "McpGatewayConfig",
     "Permissions",
     "Pins",
     "ServerDefinitions",
-    "SharedCache",
-    "TagVersions",
-    "ToolLimit",
-    "UnusableOperation",
-    "UpstreamConfig",
-    "UpstreamCredentials",
     "add_prefix",
     "by_name",
     "create_app",
-    "definition_digest",
-    "narrowest_hint",
-    "outgoing_hint",
     "read_config",
     "read_lock",
-    "rest_tools",
     "split_prefix",
     "write_lock",
 ]

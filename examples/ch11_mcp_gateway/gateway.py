@@ -62,7 +62,7 @@ class McpGateway:
     def validate(
         self, request: McpRequest, fields: Mapping[str, str], user: str
     ) -> McpContext:
-        """Check the envelope and the header fields; raises McpError.
+        """Check `_meta` and the header fields; raises McpError.
 
         The fields are compared here, and everything is decided from the body.
         """
@@ -86,7 +86,7 @@ class McpGateway:
         return GatewayContext(request, meta, user, fields=fields)
 
     def handle(self, context: McpContext) -> Outcome:
-        """Do what an admitted request asks; a generator yields notices."""
+        """Do what a validated request asks; a generator yields notifications."""
         gateway_context = validated(context)
         method = self._methods[context.request.method]
         return self._audit_log.watch(

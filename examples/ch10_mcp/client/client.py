@@ -114,7 +114,7 @@ class McpClient:
         return result
 
     def listen(self, **notifications: object) -> Iterator[Json]:
-        """Yield change notices, the acknowledgement first; they empty the cache."""
+        """Yield notifications, the acknowledgement first; they empty the cache."""
         params = {"notifications": notifications}
         with closing(self._send("subscriptions/listen", params, stream=True)) as reply:
             if not reply.headers["Content-Type"].startswith(EVENT_STREAM):

@@ -93,7 +93,7 @@ class ResultCache:
             self._entries.popitem(last=False)
 
     def invalidate(self, method: str, uri: str | None = None) -> None:
-        """Forget what a notice says has changed, for every user."""
+        """Forget what a notification says has changed, for every user."""
         methods = INVALIDATES.get(method, ())
         read_params = encode({"uri": uri}) if method == RESOURCE_UPDATED else None
         for key in list(self._entries):

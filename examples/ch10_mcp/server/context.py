@@ -19,12 +19,12 @@ Result = dict[str, Any]
 Outcome = Result | InputRequired
 StreamableOutcome = (
     Outcome | Generator[Notification, None, Outcome]
-)  # a generator streams its notices
+)  # a generator streams its notifications
 
 
 @dataclass(frozen=True, slots=True)
 class McpContext:
-    """The message, its envelope, who sent it, and what an earlier round left."""
+    """The request, its `_meta`, who sent it, and what an earlier round left."""
 
     request: McpRequest
     meta: RequestMeta
@@ -42,7 +42,7 @@ class McpContext:
     def progress(
         self, progress: float, total: float, message: str = ""
     ) -> list[Notification]:
-        """Return a progress notice, if the client gave a token to send it under."""
+        """Return a progress notification, if the client gave a token for it."""
         token = self.meta.progress_token
         if token is None:
             return []
@@ -50,7 +50,7 @@ class McpContext:
         return [notification("notifications/progress", params | said(message))]
 
     def log(self, level: str, data: object) -> list[Notification]:
-        """Return a log notice, if the client wants to hear of this level."""
+        """Return a log notification, if the client wants to hear of this level."""
         least = self.meta.log_level
         if least not in LEVELS or LEVELS.index(level) < LEVELS.index(least):
             return []

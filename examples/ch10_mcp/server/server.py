@@ -74,7 +74,7 @@ class McpServer:
     def validate(
         self, request: McpRequest, fields: HeaderFields, user: str = ""
     ) -> McpContext:
-        """Check the envelope and the header fields; raises McpError.
+        """Check `_meta` and the header fields; raises McpError.
 
         The order matters: a disagreement is told before an unknown revision or method.
         """
@@ -94,7 +94,7 @@ class McpServer:
     def handle(
         self, context: McpContext
     ) -> Result | Generator[Notification, None, Result]:
-        """Run the method; a generator yields notices and returns the result."""
+        """Run the method; a generator yields notifications and returns the result."""
         params = context.request.params
         binding = StateBinding(context.user, context.request.method, params)
         if context.request.method in MULTI_ROUND_TRIP_METHODS:

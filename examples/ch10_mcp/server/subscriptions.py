@@ -1,4 +1,4 @@
-"""Change notices: one long answer to one request, fed by a bus.
+"""Change notifications: one long answer to one request, fed by a bus.
 
 The bus is the store's: in one process memory does, among several it must be shared, or
 a change that one worker makes is heard by that worker's listeners only.

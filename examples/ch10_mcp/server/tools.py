@@ -24,7 +24,7 @@ NO_ARGUMENTS: Json = {"type": "object", "additionalProperties": False}
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A definition and what runs; `run` may be a generator that yields notices.
+    """A definition and what runs; `run` may be a generator that yields notifications.
 
     `run` raises ValueError for what the model can mend, and the result says so.
     """

@@ -52,10 +52,6 @@ class Orders:
         stored = decode(self.store.get(key) or b"{}")
         return stored if isinstance(stored, dict) else {}
 
-    def paid_out(self) -> int:
-        """Return how many cents went back in all."""
-        return int(self.store.get(PAID_OUT) or b"0")
-
     @staticmethod
     def _key(user: str, order_id: str, kind: str = "order") -> str:
         """Keep the parts apart: the user "a:b" is not "a" with an order "b:…"."""

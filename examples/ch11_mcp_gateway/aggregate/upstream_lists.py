@@ -122,7 +122,7 @@ class UpstreamLists:
         )
 
     def invalidate(self, server: str, method: str, uri: str | None = None) -> None:
-        """Forget what a notice of a server says has changed."""
+        """Forget what a notification of a server says has changed."""
         self._cache.invalidate(server, method, uri)
 
 

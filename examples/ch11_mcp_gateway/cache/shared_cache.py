@@ -97,7 +97,7 @@ class SharedCache:
         return HintedResult(decode_result(body), remaining)
 
     def invalidate(self, server: str, method: str, uri: str | None = None) -> None:
-        """Forget what a server's notice says has changed, in every gateway."""
+        """Forget what a server's notification says has changed, in every gateway."""
         tags = [method_tag(server, one) for one in INVALIDATES.get(method, ())]
         if method == RESOURCE_UPDATED and uri is not None:
             tags.append(uri_tag(server, uri))

@@ -72,7 +72,7 @@ def state_binding(context: GatewayContext) -> StateBinding:
 def finish_stream(
     work: Generator[Notification, None, Result], finish: Callable[[Result], Result]
 ) -> Generator[Notification, None, Result]:
-    """Pass on a server's notices, and finish its result."""
+    """Pass on a server's notifications, and finish its result."""
     result = yield from work
     return finish(result)
 

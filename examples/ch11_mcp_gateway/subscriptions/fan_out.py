@@ -1,4 +1,4 @@
-"""Change notices of many servers on one stream, each user's own part of them.
+"""Change notifications of many servers on one stream, each user's own part of them.
 
 Changes of lists are heard once for the whole process. Changes of a resource are
 followed for the one stream that asked, in that user's name.
@@ -47,7 +47,7 @@ class SubscriptionFanOut:
         lists: UpstreamLists,
         new_store: Callable[[], Store],
     ) -> None:
-        """`new_store` makes a store of this process, in which notices wait."""
+        """`new_store` makes a store of this process, in which notifications wait."""
         self._servers = {
             name: one for name, one in servers.items() if isinstance(one, RemoteServer)
         }
@@ -82,7 +82,7 @@ class SubscriptionFanOut:
         )  # fmt: skip
 
     def on_notification(self, server: str, method: str, uri: str | None = None) -> None:
-        """Take in a notice of a server: the cache forgets, the streams tell."""
+        """Take in a notification of a server: the cache forgets, the streams tell."""
         self._lists.invalidate(server, method, uri)
         for bus, (_, permissions) in list(self._open_streams.items()):
             if method in KINDS and permissions.may_reach(server, KINDS[method]):

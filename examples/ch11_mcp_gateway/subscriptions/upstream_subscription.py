@@ -28,7 +28,7 @@ from examples.ch11_mcp_gateway.upstream.remote_server import (
 
 FIRST, LONGEST = 0.5, 30.0  # seconds before another try; it doubles in between
 ID = "gateway"
-OnChange = Callable[[str, str | None], object]  # a notice's method, and its URI
+OnChange = Callable[[str, str | None], object]  # a notification's method, and its URI
 
 
 class UpstreamSubscription:

@@ -61,7 +61,7 @@ class RemoteServer:
     ) -> UpstreamOutcome:
         """Ask it; raises UpstreamUnavailable, or UpstreamError with what it answered.
 
-        A generator yields the server's notices and returns the result. It must be
+        A generator yields the server's notifications and returns the result. It must be
         closed: the server learns from it that nobody waits any more. With `timeout`
         (seconds) a stream, too, must have ended by then: others wait for it.
         """

@@ -27,7 +27,7 @@ class UpstreamServer(Protocol):
 
 
 def result_only(outcome: UpstreamOutcome) -> Result:
-    """Return the result alone, for questions whose notices nobody wants."""
+    """Return the result alone, for questions whose notifications nobody wants."""
     if not isinstance(outcome, Generator):
         return outcome
     try:
