@@ -47,7 +47,8 @@ class McpContext:
         if token is None:
             return []
         params = {"progressToken": token, "progress": progress, "total": total}
-        return [notification("notifications/progress", params | said(message))]
+        text = {"message": message} if message else {}
+        return [notification("notifications/progress", params | text)]
 
     def log(self, level: str, data: object) -> list[Notification]:
         """Return a log notification, if the client wants to hear of this level."""
@@ -55,8 +56,3 @@ class McpContext:
         if least not in LEVELS or LEVELS.index(level) < LEVELS.index(least):
             return []
         return [notification("notifications/message", {"level": level, "data": data})]
-
-
-def said(words: str) -> dict[str, str]:
-    """Return a message member, if there is something to say."""
-    return {"message": words} if words else {}
