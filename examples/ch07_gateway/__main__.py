@@ -44,8 +44,8 @@ def arguments() -> Parser:
     """Return the parser of this command."""
     about = __doc__ or ""
     parser = gateway_parser(MODULE, about, WHILE_IT_RUNS, STORE, "the access log")
-    said = "make an API key and what the file keeps of it, and stop"
-    parser.add_argument("--new-key", action="store_true", help=said)
+    help_text = "make an API key and what the file keeps of it, and stop"
+    parser.add_argument("--new-key", action="store_true", help=help_text)
     return parser
 
 
@@ -118,8 +118,8 @@ def main() -> int:
     """Do what the arguments say; return the exit status."""
     parser = arguments()
     chosen = parser.parse_strictly(sys.argv[1:])
-    said = run_without_server(chosen, parser)
-    return run(parser, start) if said is None else said
+    status = run_without_server(chosen, parser)
+    return run(parser, start) if status is None else status
 
 
 if __name__ == "__main__":

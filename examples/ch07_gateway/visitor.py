@@ -20,15 +20,15 @@ def visit(url: str, asks: int) -> str:
     def ask(path: str, **options: dict[str, str]) -> requests.Response:
         return session.get(url + path, timeout=TIMEOUT, headers=options.get("fields"))
 
-    said = []
+    lines = []
     for _ in range(2):
         book = ask("/books/emma")
         cached = book.headers.get("Cache-Status", "nothing").partition(";ttl")[0]
-        said.append(f"/books/emma     {book.status_code}  Cache-Status: {cached}")
-    said.append(f"/orders         {ask('/orders').status_code}  without a key")
+        lines.append(f"/books/emma     {book.status_code}  Cache-Status: {cached}")
+    lines.append(f"/orders         {ask('/orders').status_code}  without a key")
     for number in range(1, asks + 1):
-        said.append(order_line(number, ask("/orders", fields=KEY)))
-    return "\n".join(said)
+        lines.append(order_line(number, ask("/orders", fields=KEY)))
+    return "\n".join(lines)
 
 
 def order_line(number: int, reply: requests.Response) -> str:
@@ -50,10 +50,10 @@ def main() -> int | str:
     if not 1 <= chosen.asks <= MOST_ASKS:
         parser.error(f"--asks is 1 to {MOST_ASKS}, not {chosen.asks}")
     try:
-        said = visit(f"http://127.0.0.1:{chosen.port}", chosen.asks)
+        report = visit(f"http://127.0.0.1:{chosen.port}", chosen.asks)
     except requests.RequestException:
         return f"nobody answers on port {chosen.port}"
-    sys.stdout.write(f"{said}\n")
+    sys.stdout.write(f"{report}\n")
     return 0
 
 

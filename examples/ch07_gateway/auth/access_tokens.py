@@ -7,7 +7,7 @@ from examples.ch03_tokens import JwkSet, TokenError, TokenPolicy, verify
 from examples.ch07_gateway.auth.identity import Identity, unauthorized
 from examples.ch07_gateway.config import JwtConfig
 
-LONGEST_TOKEN, KEPT = 8_000, 4_096
+LONGEST_TOKEN, MOST_REMEMBERED = 8_000, 4_096
 
 
 class AccessTokens:
@@ -24,30 +24,30 @@ class AccessTokens:
             required_claims=("sub",),
         )
         self._clock, self._leeway = clock, jwt.leeway
-        self._kept: OrderedDict[str, tuple[float, Identity]] = OrderedDict()
+        self._verified: OrderedDict[str, tuple[float, Identity]] = OrderedDict()
 
     def identify(self, token: str) -> Identity:
         """Return who the token speaks of; raises GatewayError."""
         now = self._clock()
-        kept = self._kept.get(token)
-        if kept is not None and now < kept[0]:
-            return kept[1]
+        known = self._verified.get(token)
+        if known is not None and now < known[0]:
+            return known[1]
         try:
             if len(token) > LONGEST_TOKEN:
                 raise TokenError(f"it is longer than {LONGEST_TOKEN} characters")
             claims = verify(token, self._keys, self._policy, now=now)
         except TokenError as error:
-            self._kept.pop(token, None)
+            self._verified.pop(token, None)
             raise unauthorized("token", f"the token is refused: {error}") from None
         identity = Identity(str(claims["sub"])[:100], token_scopes(claims))
         until = float(str(claims["exp"])) + self._leeway
-        self._kept[token] = (until, identity)
-        if len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
+        self._verified[token] = (until, identity)
+        if len(self._verified) > MOST_REMEMBERED:
+            self._verified.popitem(last=False)
         return identity
 
 
 def token_scopes(claims: Mapping[str, object]) -> frozenset[str]:
     """Return the scopes of a token (RFC 9068, section 2.2.3)."""
-    said = claims.get("scope", "")
-    return frozenset(said.split()) if isinstance(said, str) else frozenset()
+    scope = claims.get("scope", "")
+    return frozenset(scope.split()) if isinstance(scope, str) else frozenset()

@@ -10,10 +10,9 @@
 """
 
 from examples.ch07_gateway.config.file import FileSignature, file_signature, read_text
-from examples.ch07_gateway.config.line_numbers import line_numbers, line_of
+from examples.ch07_gateway.config.line_numbers import line_numbers
 from examples.ch07_gateway.config.loader import ConfigError, read_config, read_tables
 from examples.ch07_gateway.config.model import (
-    Canary,
     Consumer,
     Credential,
     GatewayConfig,
@@ -35,7 +34,6 @@ from examples.ch07_gateway.config.tables import (
 from examples.ch07_gateway.config.toml_table import ConfigFault, TomlTable, suggestion
 
 __all__ = [
-    "Canary",
     "ConfigError",
     "ConfigFault",
     "ConfigPublisher",
@@ -55,7 +53,6 @@ __all__ = [
     "in_networks",
     "is_address_allowed",
     "line_numbers",
-    "line_of",
     "read_config",
     "read_jwt",
     "read_limit",

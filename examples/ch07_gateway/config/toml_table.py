@@ -56,8 +56,8 @@ class TomlTable:
 
     def number(self, name: str, default: float | None, low: float, high: float) -> Any:
         """Read a number from `low` to `high`."""
-        said = f"a number, {low:g} to {high:g}"
-        value = self._typed(name, default, (int, float), said)
+        expected = f"a number, {low:g} to {high:g}"
+        value = self._typed(name, default, (int, float), expected)
         return float(self._within(name, value, low, high))
 
     def boolean(self, name: str, default: bool = False) -> Any:
@@ -110,14 +110,14 @@ class TomlTable:
                 self.fault(name, "is unknown here", suggestion(name, self.known))
 
     def _typed(
-        self, name: str, default: Any, kinds: tuple[type, ...], said: str
+        self, name: str, default: Any, kinds: tuple[type, ...], expected: str
     ) -> Any:
         self.known.add(name)
         value = self.values.get(name, default)
         if value is None:
-            self.fault(name, "is missing", f"add {name}, {said}")
+            self.fault(name, "is missing", f"add {name}, {expected}")
         elif type(value) not in kinds:
-            self.fault(name, f"is {shown(value)}", f"it must be {said}")
+            self.fault(name, f"is {shown(value)}", f"it must be {expected}")
             value = None
         return kinds[0]() if value is None else value
 

@@ -10,13 +10,12 @@ from examples.ch07_gateway.observability.access_log import AccessLog, log_entry
 from examples.ch07_gateway.observability.admin import admin_response
 from examples.ch07_gateway.observability.metrics import Metrics
 from examples.ch07_gateway.observability.spans import Spans, opentelemetry
-from examples.ch07_gateway.observability.trace_context import TraceContext, read_context
+from examples.ch07_gateway.observability.trace_context import read_context
 
 __all__ = [
     "AccessLog",
     "Metrics",
     "Spans",
-    "TraceContext",
     "admin_response",
     "log_entry",
     "opentelemetry",

@@ -4,8 +4,6 @@ With PROMETHEUS_MULTIPROC_DIR in the environment the workers count into files th
 and whichever is asked adds them up; without it each process speaks for itself.
 """
 
-from collections.abc import Mapping
-
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -17,7 +15,6 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from examples.ch07_gateway.context import RequestContext
 
-COUNT = "gateway_request_seconds_count"  # a histogram counts, so there is no counter
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 # Label values that clients choose are bounded: the routes are ours, and so the words.
@@ -64,17 +61,3 @@ class Metrics:
             registry = CollectorRegistry()
             MultiProcessCollector(registry, self._folder)  # type: ignore[no-untyped-call]
         return generate_latest(registry)
-
-    def count(self, **labels: str) -> int:
-        """Return how many requests have these labels."""
-        return sum(
-            int(sample.value)
-            for metric in self._own.collect()
-            for sample in metric.samples
-            if sample.name == COUNT and has_labels(sample.labels, labels)
-        )
-
-
-def has_labels(labels: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
-    """Say whether labels have the values that are wanted."""
-    return all(labels.get(name) == value for name, value in wanted.items())

@@ -32,15 +32,15 @@ def read_context(
     >>> read_context("00-" + "a" * 32 + "-" + "b" * 16 + "-01", None, str).parent_id
     'bbbbbbbbbbbbbbbb'
     """
-    found = FORM.fullmatch(parent or "")
-    if found is None:
+    match = FORM.fullmatch(parent or "")
+    if match is None:
         return TraceContext(new_id(16), "", SAMPLED)
-    version, trace_id, parent_id, flags, more = found.groups()
+    version, trace_id, parent_id, flags, more = match.groups()
     if version == INVALID or trace_id == NO_TRACE or parent_id == NO_SPAN:
         return TraceContext(new_id(16), "", SAMPLED)
     if version == "00" and more:
         return TraceContext(new_id(16), "", SAMPLED)
-    kept = state if state and STATE.fullmatch(state) else ""
+    tracestate = state if state and STATE.fullmatch(state) else ""
     return TraceContext(
-        trace_id, parent_id, SAMPLED if int(flags, 16) & 1 else "00", kept
+        trace_id, parent_id, SAMPLED if int(flags, 16) & 1 else "00", tracestate
     )

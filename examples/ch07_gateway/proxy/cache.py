@@ -109,8 +109,8 @@ class HitForMiss:
 
 def is_uncacheable(response: Response) -> bool:
     """Say whether the cache has nothing of this address, and may not keep this."""
-    said = (response.get("Cache-Status") or "").rpartition(",")[2]
-    return "fwd=uri-miss" in said and said.endswith(UNCACHEABLE)
+    status = (response.get("Cache-Status") or "").rpartition(",")[2]
+    return "fwd=uri-miss" in status and status.endswith(UNCACHEABLE)
 
 
 def with_bypass_status(response: Response, name: str) -> Response:

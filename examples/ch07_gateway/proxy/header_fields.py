@@ -31,9 +31,9 @@ NOT_FORWARDED = HOP_BY_HOP | GATEWAY_ONLY | {"host", "content-length", "content-
 def forwarded_request_fields(environ: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the client's own fields, as far as they are for the upstream."""
     fields = [
-        (said, value)
+        (field, value)
         for name, value in environ.items()
-        if (said := forwarded_name(name))
+        if (field := forwarded_name(name))
     ]
     if kind := environ.get("CONTENT_TYPE"):
         fields.append(("Content-Type", kind))

@@ -38,10 +38,8 @@ def stream_body(
 ) -> Iterator[bytes]:
     """Yield the body; raises ClientDisconnected, or GatewayError over `most`."""
     while length is None or context.bytes_received < length:
-        wanted = (
-            PIECE if length is None else min(PIECE, length - context.bytes_received)
-        )
-        piece = read_input(context.environ, wanted)
+        size = PIECE if length is None else min(PIECE, length - context.bytes_received)
+        piece = read_input(context.environ, size)
         if not piece:
             break
         context.bytes_received += len(piece)
@@ -62,5 +60,5 @@ def read_input(environ: Mapping[str, Any], size: int) -> bytes:
 
 def too_large(most: int) -> GatewayError:
     """Return the refusal of a body that is too large."""
-    said = f"the body may have {most} bytes at most"
-    return GatewayError(413, "too-large", said, fields=(("Connection", "close"),))
+    detail = f"the body may have {most} bytes at most"
+    return GatewayError(413, "too-large", detail, fields=(("Connection", "close"),))

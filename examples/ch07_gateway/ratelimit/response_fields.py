@@ -44,12 +44,12 @@ def policy_item(limit: RateLimit) -> str:
     >>> policy_item(RateLimit("orders", quota=10, window=60))
     '"orders";q=10;w=60'
     """
-    said: dict[str, int] = {"q": limit.quota}
+    parameters: dict[str, int] = {"q": limit.quota}
     if limit.window == int(limit.window):  # no fraction of a second can be said
-        said["w"] = int(limit.window)
+        parameters["w"] = int(limit.window)
     if limit.burst and limit.burst != limit.quota:
-        said["bookshop-burst"] = limit.burst
-    return ser([(limit.name, said)])  # type: ignore[list-item]
+        parameters["bookshop-burst"] = limit.burst
+    return ser([(limit.name, parameters)])  # type: ignore[list-item]
 
 
 @lru_cache(1024)

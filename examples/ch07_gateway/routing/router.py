@@ -34,8 +34,8 @@ class Router:
         if not allowed:
             raise GatewayError(404, "no-route", "no route leads there")
         fields = (("Allow", ", ".join(sorted(allowed))),)
-        said = f"the method {method[:20]} is not for this route"
-        raise GatewayError(405, "method", said, fields=fields)
+        detail = f"the method {method[:20]} is not for this route"
+        raise GatewayError(405, "method", detail, fields=fields)
 
 
 def matches_prefix(path: str, prefix: str) -> bool:

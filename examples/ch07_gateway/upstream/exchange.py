@@ -82,6 +82,6 @@ class StreamedBody:
 
 def upstream_down(connection: Connection, error: Exception) -> UpstreamDown:
     """Say what went wrong with an upstream, by its name."""
-    said = str(error) or type(error).__name__
+    reason = str(error) or type(error).__name__
     late = isinstance(error, TimeoutError)
-    return UpstreamDown(f"{connection.address[1]}: {said}", late)
+    return UpstreamDown(f"{connection.address[1]}: {reason}", late)

@@ -19,11 +19,11 @@ def split_uri(uri: str) -> tuple[tuple[str, str, int], str]:
     """
     scheme, _, rest = uri.partition("://")
     authority, slash, path = rest.partition("/")
-    found = AUTHORITY.fullmatch(authority)
-    if scheme not in PORTS or found is None:
+    match = AUTHORITY.fullmatch(authority)
+    if scheme not in PORTS or match is None:
         raise ValueError(f"{uri[:80]!r} is not of the form http://HOST[:PORT]/PATH")
-    port = int(found[2] or PORTS[scheme])
-    return (scheme, found[1].strip("[]"), port), slash + path or "/"
+    port = int(match[2] or PORTS[scheme])
+    return (scheme, match[1].strip("[]"), port), slash + path or "/"
 
 
 def request_head(request: Request, target: str) -> bytes:

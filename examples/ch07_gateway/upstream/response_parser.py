@@ -90,10 +90,10 @@ class ResponseParser:
         raise MalformedResponse("too many trailers")
 
     def _chunk_size(self) -> int:
-        found = CHUNK_FORM.fullmatch(self._until(b"\r\n", LINE))
-        if found is None:
+        match = CHUNK_FORM.fullmatch(self._until(b"\r\n", LINE))
+        if match is None:
             raise MalformedResponse("a chunk without a size")
-        return int(found[1], 16)
+        return int(match[1], 16)
 
     def _until(self, mark: bytes, most: int) -> bytes:
         """Return everything up to a mark, and with it."""
@@ -110,8 +110,8 @@ class ResponseParser:
         if at > most:
             raise too_long(most)
         end = at + len(mark)
-        found, self._held = self._held[:end], self._held[end:]
-        return found
+        data, self._held = self._held[:end], self._held[end:]
+        return data
 
 
 def too_long(most: int) -> MalformedResponse:
@@ -121,10 +121,10 @@ def too_long(most: int) -> MalformedResponse:
 
 def parse_head(raw: bytes, method: str) -> ResponseHead:
     """Return what a head says; raises Garbage for one that says it unclearly."""
-    found = HEAD_FORM.fullmatch(raw[:-2].decode("latin-1"))
-    if found is None:
+    match = HEAD_FORM.fullmatch(raw[:-2].decode("latin-1"))
+    if match is None:
         raise MalformedResponse("it sent what is no HTTP answer")
-    minor, code, reason, block = found.groups()
+    minor, code, reason, block = match.groups()
     fields: list[tuple[str, str]] = []
     named: dict[str, str] = {}
     for line in block.split("\r\n")[:-1]:  # splitlines would split at \x85 too
