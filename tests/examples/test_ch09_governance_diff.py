@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,11 @@ from examples.ch09_governance import (
     read_description,
 )
 from examples.ch09_governance.diff.change import Level
+from examples.ch09_governance.diff.operations import Operations
 from examples.ch09_governance.diff.report import as_json, as_text
+from examples.ch09_governance.diff.schemas.comparison import SchemaComparison
+from examples.ch09_governance.diff.schemas.walk import SchemaWalk
+from examples.ch09_governance.diff.unchanged import Unchanged
 
 TODAY = datetime.date(2026, 6, 1)
 OK = {"200": {"description": "ok"}}
@@ -212,6 +217,42 @@ def test_whoever_is_harmed_is_told_why():
                 put(held(old)), put(held(new)), today=TODAY
             ):
                 assert change.why.endswith(".")
+
+
+def entangled(count, limit):
+    """Operations whose schemas refer to the next ones, around in a circle."""
+    below = "#/components/schemas/"
+    schemas = {
+        f"S{i}": held({"type": "string", "maxLength": limit})
+        | {"items": {"$ref": f"{below}S{(i * 7 + 1) % count}"}}
+        | {"additionalProperties": {"$ref": f"{below}S{(i + 1) % count}"}}
+        for i in range(count)
+    }
+    paths = {
+        f"/s{i}": asked({"$ref": f"{below}S{i}"})["paths"]["/things"]
+        for i in range(count)
+    }
+    return whole({}) | {"paths": paths, "components": {"schemas": schemas}}
+
+
+class CountingComparison(SchemaComparison):
+    def _ask(self, pair):
+        asked_for[(*pair.ids, pair.location)] += 1
+        return super()._ask(pair)
+
+
+asked_for = Counter()
+
+
+@pytest.mark.parametrize("limit", [4, 5])
+def test_each_pair_of_schemas_is_compared_once_in_a_run(limit):
+    asked_for.clear()
+    old, new = entangled(30, 4), entangled(30, limit)
+    walk = SchemaWalk(old, new, Unchanged(old, new))
+    changes = list(Operations(CountingComparison(walk, TODAY)).paths())
+    assert max(asked_for.values(), default=1) == 1
+    assert len(asked_for) <= 30 * 2 * 3 * (limit - 4)
+    assert len({change.path for change in changes}) == 30 * (limit - 4)
 
 
 # Where we differ from oasdiff's answers, and why; nothing at present.

@@ -1,7 +1,8 @@
 """The breaking-change checker.
 
-`compare` begins; `operations` pairs what can be called, then `parameters`, `bodies`
-(with `media_types`) and `security` compare its parts, and `schemas` their schemas.
-`deprecation` has the rules for what may end. A `location` turns what was found into a
-`change`, `reasons` says why it hurts, `report` writes it down.
+`compare` begins, and `unchanged` says what nobody has to look at; `operations` pairs
+what can be called, then `parameters`, `bodies` (with `media_types`) and `security`
+compare its parts, and `schemas` their schemas. `deprecation` has the rules for what may
+end. A `location` turns what was found into a `change`, `reasons` says why it hurts,
+`report` writes it down.
 """

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TypeAlias
 
+STEP_LIMIT = 6  # steps of a place that a message shows; the middle is left out
+
 
 class Level(IntEnum):
     """Breaking is an error and nothing less; a warning needs a human who knows more."""
@@ -22,13 +24,21 @@ class Change:
     level: Level
     path: str
     operation: str
-    where: str
+    steps: tuple[str, ...]
     why: str
 
     @property
     def breaking(self) -> bool:
         """Whether a client that kept to the old description can stop working."""
         return self.level is Level.ERROR
+
+    @property
+    def where(self) -> str:
+        """The place in words."""
+        steps = self.steps
+        if len(steps) > STEP_LIMIT:
+            steps = (*steps[:3], "…", *steps[-2:])
+        return " ".join(steps)
 
 
 Changes: TypeAlias = Iterator[Change]

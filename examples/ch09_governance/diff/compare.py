@@ -10,13 +10,17 @@ from examples.ch09_governance.diff.operations import Operations
 from examples.ch09_governance.diff.schemas.comparison import SchemaComparison
 from examples.ch09_governance.diff.schemas.walk import SchemaWalk
 from examples.ch09_governance.diff.security import schemes, security
+from examples.ch09_governance.diff.unchanged import Unchanged
 
 
 def compare_descriptions(
     old: Mapping[str, Any], new: Mapping[str, Any], *, today: datetime.date
 ) -> tuple[Change, ...]:
     """List what changed, worst first; a sunset before `today` is past."""
-    schemas = SchemaComparison(SchemaWalk(old, new), today)
+    unchanged = Unchanged(old, new)
+    if unchanged.whole:
+        return ()
+    schemas = SchemaComparison(SchemaWalk(old, new, unchanged), today)
     operations = Operations(schemas)
     everywhere = Location("", "", kind="operation")
     found = [

@@ -7,7 +7,6 @@ from examples.ch09_governance.diff.change import Change, Level
 from examples.ch09_governance.diff.reasons import reason
 
 REQUEST, RESPONSE = "request", "response"
-STEP_LIMIT = 6  # steps of a place that a message shows; the middle is left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +47,25 @@ class Location:
         return not (name.endswith(("/json", "+json")))
 
     @property
-    def where(self) -> str:
-        """The place in words."""
-        steps = self.steps
-        if len(steps) > STEP_LIMIT:
-            steps = (*steps[:3], "…", *steps[-2:])
-        return " ".join(steps)
+    def alone(self) -> Self:
+        """The place as its rules see it, wherever it stands."""
+        return replace(self, path="", operation="", steps=())
+
+    def onwards(self, inner: Self) -> Self:
+        """Put a place that was seen from here alone below this one."""
+        return replace(
+            self, kind=inner.kind, steps=(*self.steps, *inner.steps), flags=inner.flags
+        )
+
+    def moved(self, change: Change) -> Change:
+        """Move a change that was found at the place alone to where it stands."""
+        steps = (*self.steps, *change.steps)
+        return replace(change, path=self.path, operation=self.operation, steps=steps)
 
     def change(self, id: str, level: Level) -> Change:
         """Say what was found here."""
         why = reason(id, level)
-        return Change(id, level, self.path, self.operation, self.where, why)
+        return Change(id, level, self.path, self.operation, self.steps, why)
 
     def action(self, action: str, level: Level) -> Change:
         """Name a change by direction, kind and action: request-property-min-set."""

@@ -47,7 +47,7 @@ def bound_changes(pair: SchemaPair) -> Changes:
         return
     deep = pair.location.kind in DEEP
     for bound in BOUNDS:
-        if deep and not (bound is ITEMS and pair.location.steps[-1] == "items"):
+        if deep and not (bound is ITEMS and "item" in pair.location.flags):
             continue
         old, new = pair.values(bound.keyword)
         old = bound.default if old is None else old

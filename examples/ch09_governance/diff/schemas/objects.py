@@ -8,8 +8,6 @@ from examples.ch09_governance.diff.location import Location
 from examples.ch09_governance.diff.schemas.pair import SchemaPair
 from examples.ch09_governance.openapi.references import resolve_ref
 
-FREE = ("additionalProperties",)  # names below it are the client's own
-
 
 def property_changes(
     pair: SchemaPair, roots: tuple[Mapping[str, Any], Mapping[str, Any]]
@@ -17,7 +15,8 @@ def property_changes(
     """Compare properties and required (JSON Schema 2020-12, 10.3.2.1 and 6.5.3)."""
     if pair.location.kind.startswith("parameter"):
         return
-    free = bool({*FREE} & {*pair.location.steps})
+    # below additionalProperties names are the client's own
+    free = "free" in pair.location.flags
     old, new = (_properties(side) for side in (pair.old, pair.new))
     needed = [set(side.get("required") or ()) for side in (pair.old, pair.new)]
     for name in [*old, *(name for name in new if name not in old)]:

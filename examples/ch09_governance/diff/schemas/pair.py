@@ -29,9 +29,20 @@ class SchemaPair:
     location: Location
     roots: tuple[Schema, Schema]
 
+    @property
+    def ids(self) -> tuple[int, int]:
+        """Name the pair; both descriptions live as long as the comparison."""
+        return id(self.old), id(self.new)
+
     def values(self, keyword: str) -> tuple[Any, Any]:
         """Return what a keyword says before and after; None where it is absent."""
         return self.old.get(keyword), self.new.get(keyword)
+
+    def child(self, step: str) -> Location:
+        """Go one step deeper, and keep what the place demands of everything below."""
+        inherited = self.location.flags & {"required", "free"}
+        named = {"additionalProperties": {"free"}, "items": {"item"}}
+        return self.location.child(step, inherited | named.get(step, set()))
 
     def branches(self, keyword: str) -> Branches:
         """Pair the branches of allOf, anyOf or oneOf."""
@@ -52,7 +63,7 @@ def children(pair: SchemaPair) -> Iterator[tuple[Any, Any, Location]]:
     for keyword in SINGLE:
         old, new = pair.values(keyword)
         if isinstance(old, Mapping) and isinstance(new, Mapping):
-            yield old, new, pair.location.child(keyword)
+            yield old, new, pair.child(keyword)
     for keyword in NAMED:
         yield from _named(pair, keyword)
     yield from _prefix(pair)
@@ -63,11 +74,11 @@ def _named(pair: SchemaPair, keyword: str) -> Iterator[tuple[Any, Any, Location]
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for name in old:
             if name in new:
-                yield old[name], new[name], pair.location.child(str(name))
+                yield old[name], new[name], pair.child(str(name))
 
 
 def _prefix(pair: SchemaPair) -> Iterator[tuple[Any, Any, Location]]:
     old, new = pair.values("prefixItems")
     if isinstance(old, list) and isinstance(new, list):
         for index, (first, second) in enumerate(zip(old, new, strict=False)):
-            yield first, second, pair.location.child(f"prefixItems {index}")
+            yield first, second, pair.child(f"prefixItems {index}")

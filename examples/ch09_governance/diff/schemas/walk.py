@@ -1,54 +1,40 @@
-"""Walk two schemas side by side, through references and around circles."""
+"""From a pair of schemas to the pairs below it, through references."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from examples.ch09_governance.diff.location import Location
 from examples.ch09_governance.diff.schemas.branch_matching import COMPOSED
-from examples.ch09_governance.diff.schemas.normalize import normalize_schema
 from examples.ch09_governance.diff.schemas.pair import SchemaPair, children, flags
+from examples.ch09_governance.diff.unchanged import Unchanged
 from examples.ch09_governance.openapi.references import resolve_ref
 
+FROM_ABOVE = ("required", "free", "item")  # flags of the place, not of the schema
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class SchemaWalk:
-    """The two descriptions; one walk meets each pair of schemas once per direction."""
+    """The two descriptions, and what is the same in both."""
 
     old: Mapping[str, Any]
     new: Mapping[str, Any]
-    seen: set[tuple[int, int, str]] = field(default_factory=set)
+    unchanged: Unchanged
 
-    def pairs(self, old: Any, new: Any, location: Location) -> Iterator[SchemaPair]:
-        """Yield every pair of schemas below these two, themselves first.
-
-        Iterative, so that depth is no danger; a pair met before is not met again.
-        """
-        waiting = [(old, new, location)]
-        self.seen.clear()
-        while waiting:
-            first, second, here = waiting.pop()
-            before, after = resolve_ref(self.old, first), resolve_ref(self.new, second)
-            if not (isinstance(before, Mapping) and isinstance(after, Mapping)):
-                continue
-            key = (id(before), id(after), here.kind)
-            if key in self.seen:
-                continue
-            self.seen.add(key)
-            both = flags(before) | flags(after)
-            here = replace(here, flags=both)
-            pair = SchemaPair(
-                normalize_schema(before),
-                normalize_schema(after),
-                here,
-                (self.old, self.new),
-            )
-            yield pair
-            below = [*children(pair), *_branches(pair)]
-            waiting.extend(reversed(below))
+    def pair(self, old: Any, new: Any, here: Location) -> SchemaPair | None:
+        """Follow the references of two schemas; None if they cannot differ."""
+        before, after = resolve_ref(self.old, old), resolve_ref(self.new, new)
+        schemas = isinstance(before, Mapping) and isinstance(after, Mapping)
+        if not schemas or self.unchanged.same(old, new):
+            return None
+        kept = here.flags & {*FROM_ABOVE}
+        place = replace(here, flags=flags(before) | flags(after) | kept)
+        return SchemaPair(before, after, place, (self.old, self.new))
 
 
-def _branches(pair: SchemaPair) -> Iterator[tuple[Any, Any, Location]]:
+def below(pair: SchemaPair) -> Iterator[tuple[Any, Any, Location]]:
+    """Yield the pairs below one pair, those of its branches last."""
+    yield from children(pair)
     for keyword in COMPOSED:
         for old, new in pair.branches(keyword).kept:
-            yield old, new, pair.location.child(f"{keyword} branch")
+            yield old, new, pair.child(f"{keyword} branch")
