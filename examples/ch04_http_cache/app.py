@@ -96,7 +96,7 @@ def create_app(
                 return response
             return respond(cache.handle(request), environ, start_response)
         except (BadRequest, ClientGone) as error:
-            cache_status = CacheStatus(fwd="bypass", detail="bad-request")
+            cache_status = CacheStatus(detail="bad-request")
             refused = problem(400, str(error), policy.name, cache_status)
             return respond(refused, environ, start_response)
 

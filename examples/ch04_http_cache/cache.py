@@ -128,7 +128,7 @@ class Cache:
     def _forward(self, forward: ForwardRequest, waited: tuple[str, ...]) -> Response:
         """Ask the origin, unless the client forbids it or another is asking."""
         if only_if_cached(forward.request):
-            cache_status = CacheStatus(fwd=forward.reason, detail="only-if-cached")
+            cache_status = CacheStatus(detail="only-if-cached")
             return problem(504, CACHED_ONLY, self.policy.name, cache_status)
         key = self._collapse_key(forward)
         free = key not in waited and len(waited) < MAX_WAITS

@@ -33,6 +33,8 @@ NEEDS_RULES = (
     *("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"),
     "HTTP_TRANSFER_ENCODING",
 )
+# Any other Connection may name fields that are not for us: the rules drop them.
+PLAIN_CONNECTIONS = frozenset({"", "keep-alive", "Keep-Alive", "close"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,26 +99,26 @@ class HotPath:
             return None
         if decide_reuse(request, stored, self._policy, now) != HIT:
             return None
-        hot = self._prepare(entry, environ, stored, now)
+        hot = self._prepare(entry, request, stored, now)
         return None if hot is None else hot.respond(now, start_response)
 
     def _prepare(
         self,
         entry: CacheEntry,
-        environ: "WSGIEnvironment",
+        request: Request,
         stored: StoredResponse,
         now: float,
     ) -> HotResponse | None:
+        """Keep the reply under the very values that chose it, and not as they came."""
         born = stored.response_time - initial_age(stored)
         until = born + stored_lifetime(stored, self._policy).seconds
         whole = construct_response(Request("GET", "http://a/"), stored, now)
         if whole is None or until <= now:
             return None
-        names = [environ_name(name) for name, _ in stored.selecting]
         before = field_lines(whole.fields, "Cache-Status")
         own = serialised(self._policy.name, CacheStatus(hit=True, ttl=0))
         hot = HotResponse(
-            tuple((name, environ.get(name)) for name in names),
+            tuple((environ_name(n), request.get(n)) for n, _ in stored.selecting),
             born,
             until,
             status_line(whole),
@@ -138,6 +140,8 @@ def plain(environ: "WSGIEnvironment") -> bool:
     for name in NEEDS_RULES:
         if name in environ:
             return False
+    if environ.get("HTTP_CONNECTION", "") not in PLAIN_CONNECTIONS:
+        return False
     return environ.get("CONTENT_LENGTH", "0") in ("0", "")
 
 

@@ -67,7 +67,7 @@ class CachingAdapter(BaseAdapter):
             storage=MemoryStorage(MAX_BYTES, lock) if storage is None else storage,
             origin=AdapterOrigin(self._inner),
             clock=clock,
-            background=background or run_in_thread,
+            background=as_in_this_call(background or run_in_thread),
         )
 
     def send(  # noqa: PLR0913, PLR0917  the signature of `requests`
@@ -122,6 +122,27 @@ class AdapterOrigin:
             raise OriginDown(str(error), isinstance(error, Timeout)) from None
         response = from_requests(answer)
         return replace(response, body=recording_failure(response.body, call))
+
+
+def as_in_this_call(background: Background) -> Background:
+    """Let background work ask with the options of the call that started it.
+
+    Its proxies, certificates and timeout are how this user reaches the origin.
+    """
+
+    def start(work: Callable[[], None]) -> None:
+        call = AdapterCall(options=CURRENT_CALL.get(AdapterCall()).options)
+
+        def with_options() -> None:
+            token = CURRENT_CALL.set(call)
+            try:
+                work()
+            finally:
+                CURRENT_CALL.reset(token)
+
+        background(with_options)
+
+    return start
 
 
 def recording_failure(body: Iterable[bytes], call: AdapterCall) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from examples.ch04_http_cache.experiments.stage import Stage
 from examples.ch04_http_cache.rules.policy import CachePolicy
 from examples.ch04_http_cache.wsgi import UNTRUSTED_FIELDS
 from examples.lab import Node
+from examples.lab.network.wsgi import call
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -36,6 +37,45 @@ def poison(drop: frozenset[str] = UNTRUSTED_FIELDS, vary: str = "") -> str:
     seen = stage.get(stage.client("alice"), "cache", "/").text
     loaded = re.findall('src="(.*?)"', seen)
     return f"Alice loads {loaded[0]}"
+
+
+def hide_a_field(naive: bool = False) -> str:
+    """Let Mallory name `Origin` in `Connection`; say whether the app may read then.
+
+    A `naive` quick way keeps its reply under the fields as they came on the wire.
+    """
+    app = "https://app.example"
+
+    def catalogue(request: Request, now: float) -> Response:
+        headers = {"Cache-Control": "max-age=60", "Vary": "Origin"}
+        if request.headers.get("Origin") == app:
+            headers["Access-Control-Allow-Origin"] = app
+        return Response("the catalogue", headers=headers)
+
+    stage = Stage(catalogue)
+    stage.cache("cache", wrap=by_the_wire if naive else None)
+    for _ in range(2):
+        mallory = stage.client("mallory")
+        stage.get(mallory, "cache", "/", Origin=app, Connection="Origin")
+    reply = stage.get(stage.client("alice"), "cache", "/", Origin=app)
+    return f"the app may read: {'Access-Control-Allow-Origin' in reply.headers}"
+
+
+def by_the_wire(app: "WSGIApplication", node: Node) -> Any:
+    """Return a cache behind a naive quick way: its key is the field as it came."""
+    kept: dict[str | None, Any] = {}
+
+    def quick(environ: Any, start_response: Any) -> Any:
+        origin = environ.get("HTTP_ORIGIN")
+        if origin not in kept:
+            answer = call(app, environ)
+            status = f"{answer.status} {answer.reason}"
+            kept[origin] = status, list(answer.headers), list(answer.chunks)
+        status, headers, chunks = kept[origin]
+        start_response(status, headers)
+        return chunks
+
+    return quick
 
 
 def by_the_ending(app: "WSGIApplication", node: Node) -> Any:

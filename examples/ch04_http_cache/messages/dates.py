@@ -10,8 +10,8 @@ from examples.ch04_http_cache.messages.fields import Fields, field_lines, with_f
 MONTHS = re.findall("...", "janfebmaraprmayjunjulaugsepoctnovdec")
 SHORT, LONG = "mon|tue|wed|thu|fri|sat|sun", "mon|tues|wednes|thurs|fri|satur|sun"
 MONTH, TIME = f"(?P<month>{'|'.join(MONTHS)})", r"(?P<time>\d\d:\d\d:\d\d)"
-# A zone other than GMT or UTC is no zone to count with (RFC 9111, section 4.2).
-ZONE = "(?:gmt|utc)"
+# Any other zone makes it no date; UTC too, which RFC 7234 allowed (RFC 9111, 5.3).
+ZONE = "gmt"
 
 FORMATS = [
     re.compile(pattern, re.IGNORECASE | re.ASCII)

@@ -26,12 +26,13 @@ from examples.ch04_http_cache.rules.ranges import (
     combined_ranges,
     content_range,
 )
+from examples.ch04_http_cache.rules.staleness import replaces_stored
 from examples.ch04_http_cache.rules.storability import refusal, stored_fields
 from examples.ch04_http_cache.store.storage import Storage
 
 SMALL_BODY = 65_536  # bytes: read before the first is sent, so a cut is noticed
 MAX_CONCURRENT_BODIES = 4  # bodies of the largest size that are collected at one time
-PARTIAL, ERROR = 206, 500
+PARTIAL = 206
 BODILESS_STATUSES = {204, 304}
 
 
@@ -66,7 +67,7 @@ class Relay:
             release(stored_now)
             return stored_now
 
-        stored = True  # we mean to; of a longer body nobody knows yet
+        stored = False  # of a longer body nobody knows yet, and the head goes first
         if isinstance(response.body, tuple):
             stored = store(b"".join(response.body))
         else:
@@ -109,9 +110,9 @@ class Relay:
         return self._storage.save(forward.key, stored, forward.generation)
 
     def _not_stored(self, forward: ForwardRequest, response: Response) -> None:
-        """Forget what this answer has replaced; an error has replaced nothing."""
+        """Forget what this answer has replaced, where it speaks of the resource."""
         stored, reading = forward.stored, forward.request.method == "GET"
-        if stored is not None and reading and response.status < ERROR:
+        if stored is not None and reading and replaces_stored(response.status):
             self._storage.remove(forward.key, stored)
 
 

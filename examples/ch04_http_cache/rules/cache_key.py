@@ -3,14 +3,29 @@
 import re
 from collections.abc import Iterable
 
+from examples.ch04_http_cache.messages.directives import TOKEN
 from examples.ch04_http_cache.messages.fields import Fields, combined, members
 from examples.ch04_http_cache.messages.message import Request, Selecting, StoredResponse
 from examples.ch04_http_cache.rules.age import date_value
 
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}
-# Fields whose lists have no order but that of their weights (RFC 9110, section 12.5).
-RANKED = {"accept", "accept-charset", "accept-encoding", "accept-language"}
-WEIGHT = re.compile(r"\s*;\s*q=([01](?:\.\d{0,3})?)\s*$", re.IGNORECASE)
+OWS = r"[ \t]*"
+WEIGHT = rf"(?:{OWS};{OWS}q=(?P<q>0(?:\.[0-9]{{0,3}})?|1(?:\.0{{0,3}})?))?"
+ARGUMENT = rf'=(?:{TOKEN}|"(?:[^"\\]|\\.)*")'
+PAIR = re.compile(rf"{OWS};{OWS}({TOKEN})({ARGUMENT})")
+PARAMETER = rf"{OWS};{OWS}(?!q=){TOKEN}{ARGUMENT}"
+SIMPLE = re.compile(rf"(?P<value>{TOKEN})(?P<more>){WEIGHT}", re.IGNORECASE)
+MEDIA = re.compile(
+    rf"(?P<value>{TOKEN}/{TOKEN})(?P<more>(?:{PARAMETER})*){WEIGHT}", re.IGNORECASE
+)
+# Lists that have no order but that of their weights (RFC 9110, section 12.5), and what
+# a member of each looks like.
+RANKED = {
+    "accept": MEDIA,
+    "accept-charset": SIMPLE,
+    "accept-encoding": SIMPLE,
+    "accept-language": SIMPLE,
+}
 
 
 def primary_key(request: Request) -> str:
@@ -33,6 +48,18 @@ def selecting_fields(response_fields: Fields, request: Request) -> Selecting:
     """Return the request's fields that Vary names, as the second part of the key."""
     names = sorted(set(members((combined(response_fields, "Vary") or "").lower())))
     return tuple((name, normalised(name, request.get(name))) for name in names)
+
+
+def with_selecting(
+    stored: Selecting, response_fields: Fields, request: Request
+) -> Selecting:
+    """Add what a new Vary names to the key of a stored response; nothing leaves it.
+
+    A Vary that grows shorter speaks of the next answer: the stored body was chosen by
+    the fields that it has (section 4.1 lets a cache ask for more than the last Vary).
+    """
+    named = dict(selecting_fields(response_fields, request)) | dict(stored)
+    return tuple(sorted(named.items()))
 
 
 def matches(selecting: Selecting, request: Request) -> bool:
@@ -60,18 +87,23 @@ def variant_key(key: str, selecting: Selecting, request: Request) -> str:
 def normalised(name: str, value: str | None) -> str | None:
     """Return a value so that two with the same meaning are equal.
 
+    Only where the syntax of the field is known and this value keeps to it. All others
+    are compared byte by byte: who knows what an empty member means to an origin?
+
     >>> normalised("accept-language", "de, EN;q=0.5")
     'de, en;q=0.5'
     >>> normalised("accept-language", "en;q=0.50,de")
     'de, en;q=0.5'
-    >>> normalised("foo", "1,2 ,  3")
-    '1, 2, 3'
+    >>> normalised("accept", 'Text/HTML;Profile="A"')
+    'text/html;profile="A"'
+    >>> normalised("cookie", "cart=1,,2")
+    'cart=1,,2'
     """
-    if value is None:
-        return None
-    if name not in RANKED:
-        return ", ".join(members(value))
-    return ", ".join(sorted({_weighed(member.lower()) for member in members(value)}))
+    if value is None or name not in RANKED:
+        return value
+    read = [RANKED[name].fullmatch(member) for member in members(value)]
+    known = [_weighed(found) for found in read if found is not None]
+    return ", ".join(sorted(set(known))) if len(known) == len(read) else value
 
 
 def select_stored(
@@ -90,9 +122,12 @@ def _preference(stored: StoredResponse) -> tuple[bool, int, float]:
     return bool(stored.selecting), date, stored.response_time
 
 
-def _weighed(member: str) -> str:
-    """Write a weight in one way; 1 is the default and is left out."""
-    found = WEIGHT.search(member)
-    weight = float(found[1]) if found else 1.0
-    value = re.sub(r"\s*;\s*", ";", WEIGHT.sub("", member)).strip()
-    return value if weight >= 1 else f"{value};q={weight:g}"
+def _weighed(found: re.Match[str]) -> str:
+    """Write a member in one way; the weight 1 is the default and is left out.
+
+    The value of a parameter keeps its case: what that means depends on the media type.
+    """
+    parameters = (f";{n.lower()}{value}" for n, value in PAIR.findall(found["more"]))
+    value = "".join([found["value"].lower(), *parameters])
+    weight = float(found["q"] or 1)
+    return value if weight == 1 else f"{value};q={weight:g}"

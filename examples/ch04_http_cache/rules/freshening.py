@@ -9,7 +9,7 @@ from examples.ch04_http_cache.messages.fields import (
     without,
 )
 from examples.ch04_http_cache.messages.message import Request, Response, StoredResponse
-from examples.ch04_http_cache.rules.cache_key import selecting_fields
+from examples.ch04_http_cache.rules.cache_key import with_selecting
 from examples.ch04_http_cache.rules.policy import CachePolicy
 from examples.ch04_http_cache.rules.storability import stored_fields
 
@@ -50,7 +50,7 @@ def freshened(
         fields=fields,
         request_time=exchange.request_time,
         response_time=exchange.response_time,
-        selecting=selecting_fields(fields, exchange.request),
+        selecting=with_selecting(stored.selecting, fields, exchange.request),
         invalid=False,
     )
 

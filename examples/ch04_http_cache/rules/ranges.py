@@ -141,9 +141,9 @@ def combined_ranges(old: StoredResponse, new: StoredResponse) -> StoredResponse 
     if overlap < 0:
         return None
     body = low.body + high.body[overlap:]
-    return as_incomplete(
-        replace(new, body=body), StoredRange(_first(low), new.part.total)
-    )
+    selecting = tuple(sorted((dict(new.selecting) | dict(old.selecting)).items()))
+    both = replace(new, body=body, selecting=selecting)
+    return as_incomplete(both, StoredRange(_first(low), new.part.total))
 
 
 def _first(stored: StoredResponse) -> int:

@@ -6,6 +6,10 @@ from examples.ch04_http_cache.rules.freshness import time_to_live
 from examples.ch04_http_cache.rules.policy import CachePolicy
 
 ERRORS = {500, 502, 503, 504}  # RFC 5861, section 4
+# These speak of a request, a client or its haste, and say nothing about the resource.
+NOT_ABOUT_RESOURCE = {
+    *(400, 407, 408, 411, 412, 413, 414, 415, 416, 417, 421, 425, 426, 428, 429, 431),
+}
 FOREVER = float("inf")
 
 
@@ -28,6 +32,11 @@ def prohibited(stored: StoredResponse, policy: CachePolicy) -> bool:
 def staleness(stored: StoredResponse, policy: CachePolicy, now: float) -> float:
     """Return for how many seconds the response has been stale; 0 while fresh."""
     return max(0.0, -time_to_live(stored, policy, now))
+
+
+def replaces_stored(status: int) -> bool:
+    """Say whether this answer to a validation means that what is stored is over."""
+    return status < min(ERRORS) and status not in NOT_ABOUT_RESOURCE
 
 
 def within(late: float, window: float) -> bool:

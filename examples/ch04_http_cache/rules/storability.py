@@ -22,8 +22,9 @@ UNDERSTOOD_STATUSES = {
     *(408, 409, 410, 411, 413, 414, 415, 417, 421, 422, 426, 500, 501, 502, 503, 504),
 }
 FINAL, OK, PARTIAL, NOT_MODIFIED = 200, 200, 206, 304
-# A range or a precondition that could not be met says nothing about the resource.
-FAILED_CONDITIONS = {412, 416}
+# A range or a precondition that could not be met says nothing about the resource; the
+# others "MUST NOT be stored by a cache" (RFC 6585, sections 3 to 6).
+NEVER_STORED = {412, 416, 428, 429, 431, 511}
 PROXY_AUTHENTICATION = frozenset(  # RFC 9111, section 3.1
     {"proxy-authenticate", "proxy-authentication-info", "proxy-authorization"}
 )
@@ -69,7 +70,7 @@ def _method(request: Request, response: Response, life: Lifetime) -> str | None:
 def _status(response: Response, control: Directives) -> str | None:
     """Refuse what is not final or not understood where that is asked for."""
     status = response.status
-    if status < FINAL or status == NOT_MODIFIED or status in FAILED_CONDITIONS:
+    if status < FINAL or status == NOT_MODIFIED or status in NEVER_STORED:
         return "status"
     if status == PARTIAL and response.get("Content-Range") is None:
         return "multipart"

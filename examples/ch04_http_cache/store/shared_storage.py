@@ -79,7 +79,7 @@ class SharedStorage:
 
     def save(self, key: str, stored: StoredResponse, generation: int) -> bool:
         """Store it, unless the key was invalidated since, or it is too big."""
-        if stored.size > self.local.max_entry_bytes:
+        if not self.local.fits(stored):
             return False
         raw = encode(stored)
         lifetime = stored_lifetime(stored, self._policy).seconds

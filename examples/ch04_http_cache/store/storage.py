@@ -112,13 +112,17 @@ class MemoryStorage:
                 self._entries.move_to_end(key)
         return entry
 
+    def fits(self, stored: StoredResponse) -> bool:
+        """Say whether it is small enough to be kept at all."""
+        return ENTRY_BYTES + stored.size <= self.max_entry_bytes
+
     def find(self, key: str, request: Request) -> Lookup:
         """Return the stored responses whose Vary fits the request."""
         return (self.peek(key) or NO_ENTRY).lookup(request)
 
     def save(self, key: str, stored: StoredResponse, generation: int) -> bool:
         """Store it, unless the key was invalidated since, or it is too big."""
-        if stored.size > self.max_entry_bytes:
+        if not self.fits(stored):
             return False
         with self._lock:
             entry = self._entries.get(key, NO_ENTRY)

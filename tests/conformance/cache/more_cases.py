@@ -44,7 +44,6 @@ def vary():
         cached(two),
     )
     same = [
-        ("foo", "1,2", "1 , 2"),
         ("accept-encoding", "gzip, br", "br,gzip"),
         ("accept-language", "en;q=0.5, DE", "de, en;q=0.50"),
     ]
@@ -53,6 +52,12 @@ def vary():
             f"{name}: {second} is {first}",
             varying(name, [(name, first)]),
             cached((name, second)),
+        )
+    for name, first, second in (("foo", "1,2", "1 , 2"), ("cookie", "a=1,,2", "a=1,2")):
+        yield (
+            f"{name}, whose syntax is not known: {second} is not {first}",
+            varying(name, [(name, first)]),
+            forwarded((name, second)),
         )
     yield (
         "weights make a difference",
@@ -65,11 +70,11 @@ def vary():
 def dates():
     good = "Thu, 18 Aug 2050 02:01:18 GMT", "thu, 18 aug 2050 02:01:18 gmt"
     good += "Thursday, 18-Aug-50 02:01:18 GMT", "Thu Aug 18 02:01:18 2050"
-    good += ("Thu, 18 Aug 2050 02:01:18 UTC",)
     for date in good:
         yield f"Expires: {date}", step({"Expires": date, "Date": 0}), cached()
     bad = "0", "-1", "tomorrow", "Thu, 18 Aug 2050 02:01:18", "2050-08-18T02:01:18Z"
     bad += "Thu, 18 Aug 2050 2:01:18 GMT", "Thu, 32 Aug 2050 02:01:18 GMT"
+    bad += "Thu, 18 Aug 2050 02:01:18 UTC", "Thursday, 18-Aug-50 02:01:18 utc"
     bad += "Thu, 18 Aug 2050 02:01:18 CEST", "Thu, 18 Aug 2050 25:01:18 GMT"
     for date in bad:
         yield (
@@ -505,7 +510,12 @@ def cache_status():
     def says(value):
         return {"expected_response_headers": [["Cache-Status", f"cache;{value}"]]}
 
-    yield "stored", fresh(**says("fwd=uri-miss;ttl=3600;stored"))
+    whole = {"fields": {"Content-Length": "4"}, "response_body": "book"}
+    yield "stored", fresh(**whole, **says("fwd=uri-miss;ttl=3600;stored"))
+    yield (
+        "not stored yet: its length is unknown",
+        fresh(**says("fwd=uri-miss;ttl=3600")),
+    )
     yield "hit", fresh(pause_after=600), cached(**says("hit;ttl=3000"))
     yield (
         "why it was not stored",
@@ -523,7 +533,12 @@ def cache_status():
     yield (
         "another variant",
         varying("Foo", [("Foo", "1")]),
-        varying("Foo", [("Foo", "2")], **says("fwd=vary-miss;ttl=3600;stored")),
+        fresh(
+            fields={"Vary": "Foo", **whole["fields"]},
+            response_body="book",
+            **asks(("Foo", "2")),
+            **says("fwd=vary-miss;ttl=3600;stored"),
+        ),
     )
     yield (
         "validated",
@@ -538,6 +553,7 @@ def cache_status():
         "on the client's wish",
         fresh(),
         fresh(
+            **whole,
             **asks(("Cache-Control", "no-cache")),
             **says("fwd=request;ttl=3600;stored"),
         ),
