@@ -1,6 +1,7 @@
 """The shop the whole course is about: its nouns, its catalogue, its errors.
 
-This is the core, free of Flask and clocks; `problems` and `wire` speak HTTP for it.
+This is the core, free of Flask and clocks; `problem_details` and `http_json` speak HTTP
+for it, `jsontext` reads and writes JSON text, `dataclass_json` makes values of it.
 The books are real and in the public domain; their prices and stock are made up.
 """
 

@@ -5,8 +5,8 @@ from typing import Self
 
 from examples.bookshop import jsontext
 from examples.bookshop.catalogue import Catalogue
+from examples.bookshop.dataclass_json import dataclass_from
 from examples.bookshop.line import Line
-from examples.bookshop.record import record
 
 MAX_LINES = 100
 
@@ -76,4 +76,4 @@ class Basket:
     @classmethod
     def from_json(cls, raw: bytes) -> Self:
         """Read a basket strictly; raises ValueError naming what is wrong."""
-        return record(cls, jsontext.decode(raw))
+        return dataclass_from(cls, jsontext.decode(raw))

@@ -3,8 +3,8 @@
 from flask import Flask, Response, request
 
 from examples.bookshop import Basket, Line, catalogue
-from examples.bookshop.problems import handle_errors
-from examples.bookshop.wire import json_body, json_response, query_int
+from examples.bookshop.http_json import json_body, json_response, query_int
+from examples.bookshop.problem_details import handle_errors
 from examples.ch01_state.baskets import Baskets, TicketError
 from examples.ch01_state.orders import IdempotencyKeyReused, Orders, remove_ordered
 from examples.ch01_state.stock import OutOfStock, add_line

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from examples.bookshop import Basket, Customer, Line, Order, catalogue
+from examples.bookshop.dataclass_json import dataclass_from
 from examples.bookshop.jsontext import decode, encode
-from examples.bookshop.record import record
 from examples.lab import Store
 
 KEY_TTL = 24 * 3600.0  # seconds that an Idempotency-Key is remembered
@@ -50,7 +50,7 @@ class Orders:
         if raw is None:
             new = encode(self._number(ticket, basket))
             raw = self._store.update(store_key, lambda old: old or new, KEY_TTL)
-        stored = record(Purchase, decode(raw))
+        stored = dataclass_from(Purchase, decode(raw))
         if stored.ticket != ticket:
             raise IdempotencyKeyReused("this Idempotency-Key has named another order")
         return self._save(stored)

@@ -19,7 +19,7 @@ from werkzeug.exceptions import (
     ServiceUnavailable,
 )
 
-from examples.bookshop.problems import handle_errors
+from examples.bookshop.problem_details import handle_errors
 from examples.ch02_scale.config import BalancerConfig
 from examples.ch02_scale.forwarding import (
     Attempt,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask import Flask, Response
 
-from examples.bookshop.wire import json_response
+from examples.bookshop.http_json import json_response
 from examples.ch01_state import Baskets, Orders
 from examples.ch01_state import create_app as create_shop
 

@@ -8,9 +8,9 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, NotFound, Unauthorized
 
 from examples.bookshop import Basket, Customer, Order, catalogue
+from examples.bookshop.http_json import json_body, json_response
 from examples.bookshop.line import Line
-from examples.bookshop.problems import handle_errors
-from examples.bookshop.wire import json_body, json_response
+from examples.bookshop.problem_details import handle_errors
 from examples.ch03_tokens.csrf import is_cross_site
 from examples.ch03_tokens.errors import SessionError
 from examples.ch03_tokens.jwt import JwkSet

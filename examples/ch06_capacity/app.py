@@ -10,8 +10,8 @@ import requests
 from flask import Flask, Response, request
 
 from examples.bookshop import UnknownBook
-from examples.bookshop.problems import handle_errors
-from examples.bookshop.wire import json_response
+from examples.bookshop.http_json import json_response
+from examples.bookshop.problem_details import handle_errors
 from examples.ch06_capacity.cache.cache_key import normalised_key
 from examples.ch06_capacity.cache.catalogue_cache import (
     CacheRules,

@@ -6,9 +6,9 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import Forbidden
 
 from examples.bookshop import Basket, Customer, Line, Order, catalogue
+from examples.bookshop.http_json import json_body, json_response, query_int
 from examples.bookshop.jsontext import decode, encode
-from examples.bookshop.problems import handle_errors
-from examples.bookshop.wire import json_body, json_response, query_int
+from examples.bookshop.problem_details import handle_errors
 from examples.lab import Store
 
 FOR_EVERYONE = "public, max-age=60"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
 
-from examples.bookshop.problems import PHRASES, handle_errors, problem
+from examples.bookshop.problem_details import PHRASES, handle_errors, problem
 from examples.ch01_state import Baskets, Orders
 from examples.ch01_state import create_app as create_shop
 from examples.ch09_governance import api_catalog

@@ -20,7 +20,7 @@ from examples.ch09_governance.openapi.description import (
 )
 from examples.ch09_governance.openapi.errors import UnreadableDescription
 from examples.ch09_governance.shop_data import shop_descriptions
-from examples.lab.bounded_read import TooLarge, bytes_of
+from examples.lab.bounded_read import TooLarge, read_bounded
 
 
 class CommandError(Exception):
@@ -94,7 +94,7 @@ def day(text: str) -> datetime.date:
 
 def _bytes(name: str) -> bytes:
     try:
-        return bytes_of(Path(name), MAX_BYTES)
+        return read_bounded(Path(name), MAX_BYTES)
     except TooLarge as error:
         raise CommandError(f"{name}: {error}") from None
     except OSError as error:

@@ -6,8 +6,8 @@ from typing import Protocol
 
 from flask import Flask, Response, request
 
-from examples.bookshop.problems import handle_errors
-from examples.bookshop.wire import json_response, whole_body
+from examples.bookshop.http_json import json_response, whole_body
+from examples.bookshop.problem_details import handle_errors
 from examples.ch10_mcp.protocol.constants import EVENT_STREAM
 from examples.ch10_mcp.protocol.errors import McpError, TooManyStreams, Unavailable
 from examples.ch10_mcp.protocol.headers import HeaderFields

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 from flask import Flask, Response, request
 
+from examples.bookshop.http_json import json_response
 from examples.bookshop.jsontext import decode
-from examples.bookshop.wire import json_response
 from examples.ch10_mcp.protocol.constants import EVENT_STREAM, JSON_RPC, Json
 from examples.ch10_mcp.protocol.json_rpc import McpRequest
 from examples.ch10_mcp.protocol.request_meta import RequestMeta

@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterable, Iterator
 from flask import Response
 from werkzeug.exceptions import NotAcceptable, UnsupportedMediaType
 
-from examples.bookshop.wire import json_response
+from examples.bookshop.http_json import json_response
 from examples.ch10_mcp.protocol.constants import EVENT_STREAM, JSON
 from examples.ch10_mcp.protocol.errors import McpError
 from examples.ch10_mcp.protocol.json_rpc import (

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, Response
 
-from examples.bookshop.wire import json_response
+from examples.bookshop.http_json import json_response
 from examples.ch03_tokens import KeyRing
 from examples.ch07_gateway import UpstreamClient
 from examples.ch10_mcp import Authenticator

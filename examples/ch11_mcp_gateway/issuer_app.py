@@ -11,8 +11,8 @@ from hmac import compare_digest
 from flask import Flask, Response, request
 from werkzeug.exceptions import BadRequest, Unauthorized
 
-from examples.bookshop.problems import handle_errors
-from examples.bookshop.wire import json_response
+from examples.bookshop.http_json import json_response
+from examples.bookshop.problem_details import handle_errors
 from examples.ch03_tokens import KeyRing
 
 USERS = ("demo-guest", "demo-staff")

@@ -9,8 +9,8 @@ from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.http import http_date
 
 from examples.bookshop import Book, Line, catalogue
-from examples.bookshop.problems import handle_errors
-from examples.bookshop.wire import json_body, json_response, query_int
+from examples.bookshop.http_json import json_body, json_response, query_int
+from examples.bookshop.problem_details import handle_errors
 from examples.ch12_choosing.shop.freshness import FreshnessPolicy
 from examples.ch12_choosing.shop.prices import PriceStore
 from examples.ch12_choosing.shop.purchases import KeyInUse, KeyReused, Purchases

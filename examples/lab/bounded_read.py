@@ -7,7 +7,7 @@ class TooLarge(ValueError):
     """A file has more bytes than are taken."""
 
 
-def bytes_of(file: Path, most: int) -> bytes:
+def read_bounded(file: Path, most: int) -> bytes:
     """Return the bytes of a file; raises OSError, and TooLarge beyond `most` bytes."""
     with file.open("rb") as opened:  # a device has no size, and perhaps no end
         data = opened.read(most + 1)

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from examples.ch12_choosing.verdicts import changed_verdicts
-from examples.lab.bounded_read import bytes_of
+from examples.lab.bounded_read import read_bounded
 
 LARGEST = 10_000_000  # bytes
 
@@ -28,7 +28,7 @@ def main():
 
 def verdicts(path):
     """The verdicts of a file."""
-    return json.loads(bytes_of(path, LARGEST))["verdicts"]
+    return json.loads(read_bounded(path, LARGEST))["verdicts"]
 
 
 if __name__ == "__main__":

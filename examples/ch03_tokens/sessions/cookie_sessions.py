@@ -7,8 +7,8 @@ from typing import Any
 
 from itsdangerous import BadData, TimestampSigner
 
+from examples.bookshop.dataclass_json import dataclass_from
 from examples.bookshop.jsontext import NotJson, decode, encode
-from examples.bookshop.record import record
 from examples.ch03_tokens.errors import MalformedToken, SessionError
 from examples.ch03_tokens.jwt import base64url_decode, base64url_encode
 from examples.ch03_tokens.sessions.revocations import Revocations
@@ -114,7 +114,9 @@ class CookieSessions:
             raw, signed = self._signer.unsign(
                 ticket, max_age=int(self._timeouts.idle), return_timestamp=True
             )
-            payload = record(CookiePayload, decode(base64url_decode(raw.decode())))
+            payload = dataclass_from(
+                CookiePayload, decode(base64url_decode(raw.decode()))
+            )
         except (BadData, MalformedToken, NotJson, UnicodeError):
             raise SessionError("nobody is signed in by this") from None
         return payload, signed.timestamp()

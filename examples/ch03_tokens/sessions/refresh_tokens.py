@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from hmac import compare_digest
 from typing import Literal
 
+from examples.bookshop.dataclass_json import dataclass_from
 from examples.bookshop.jsontext import decode, encode
-from examples.bookshop.record import record
 from examples.ch03_tokens.errors import RefreshTokenReused, SessionError
 from examples.ch03_tokens.sessions.session import Clock, NewId, digest
 from examples.lab import Store
@@ -73,7 +73,7 @@ class RefreshTokens:
             raw, now = self._store.get(slot), self._clock()
             if raw is None:
                 raise SessionError("this refresh token is unknown, or was taken back")
-            family = record(RefreshTokenFamily, decode(raw))
+            family = dataclass_from(RefreshTokenFamily, decode(raw))
             if family.classify(digest(secret), now, self._grace) == "reused":
                 self.revoke(digest(name))
                 raise RefreshTokenReused(family.user, digest(name))

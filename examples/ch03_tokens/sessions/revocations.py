@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from examples.bookshop.dataclass_json import dataclass_from
 from examples.bookshop.jsontext import decode, encode
-from examples.bookshop.record import record
 from examples.ch03_tokens.sessions.session import Clock
 from examples.lab import Store
 
@@ -127,4 +127,4 @@ class UncheckedRevocations:
 
 
 def _read(raw: bytes | None) -> UserRevocations:
-    return record(UserRevocations, decode(raw)) if raw else UserRevocations()
+    return dataclass_from(UserRevocations, decode(raw)) if raw else UserRevocations()

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from examples.bookshop.dataclass_json import dataclass_from
 from examples.bookshop.jsontext import decode, encode
-from examples.bookshop.record import record
 from examples.ch03_tokens.errors import SessionError
 from examples.ch03_tokens.sessions.session import (
     AuthScheme,
@@ -81,7 +81,7 @@ class ServerSessions:
 
     def _read(self, ticket: str) -> StoredSession | None:
         raw = self._store.get(self._key(digest(ticket)))
-        return record(StoredSession, decode(raw)) if raw else None
+        return dataclass_from(StoredSession, decode(raw)) if raw else None
 
     def _write(self, ticket: str, stored: StoredSession) -> None:
         key = self._key(digest(ticket))

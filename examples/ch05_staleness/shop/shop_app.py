@@ -8,8 +8,8 @@ from email.utils import formatdate
 from flask import Flask, Response, request
 
 from examples.bookshop.catalogue import catalogue
-from examples.bookshop.problems import handle_errors
-from examples.bookshop.wire import json_body, json_response
+from examples.bookshop.http_json import json_body, json_response
+from examples.bookshop.problem_details import handle_errors
 from examples.ch05_staleness.shop.jitter import jittered
 from examples.ch05_staleness.shop.prices import MAX_DELAY_SECONDS, Prices
 

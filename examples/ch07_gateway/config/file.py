@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from examples.ch07_gateway.config.loader import ConfigError
-from examples.lab.bounded_read import TooLarge, bytes_of
+from examples.lab.bounded_read import TooLarge, read_bounded
 
 LARGEST = 1_000_000  # bytes
 FileSignature = tuple[int, int, int] | None
@@ -12,7 +12,7 @@ FileSignature = tuple[int, int, int] | None
 def read_text(file: Path) -> str:
     """Return what a file says; raises OSError, and ConfigError for what is no text."""
     try:
-        return bytes_of(file, LARGEST).decode("utf-8")
+        return read_bounded(file, LARGEST).decode("utf-8")
     except TooLarge as error:
         raise ConfigError((f"{file}: {error}",)) from None
     except UnicodeDecodeError as error:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from examples.bookshop.dataclass_json import dataclass_from
 from examples.bookshop.jsontext import decode, encode
-from examples.bookshop.record import record
 from examples.lab import Store
 
 KEPT = 90 * 86_400.0  # seconds
@@ -48,4 +48,4 @@ class UsageLog:
             slot = self._store.get(f"ledger-of:{key_id}:{number}")
             raw = self._store.get(slot.decode()) if slot else None
             if raw:
-                yield record(UsageRecord, decode(raw))
+                yield dataclass_from(UsageRecord, decode(raw))

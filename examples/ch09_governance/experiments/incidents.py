@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from examples.bookshop.problems import PHRASES
+from examples.bookshop.problem_details import PHRASES
 from examples.ch07_gateway import (
     GatewayApp,
     SessionClient,

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from examples.bookshop import Basket, Customer, Line, Order, catalogue
+from examples.bookshop.dataclass_json import dataclass_from
 from examples.bookshop.jsontext import decode, encode
-from examples.bookshop.record import record
 from examples.lab import Store
 
 PAID_OUT = "mcp:paid-out"
@@ -36,7 +36,7 @@ class Orders:
         raw = self.store.get(self._key(user, order_id))
         if raw is None:
             raise UnknownOrder(order_id)
-        return record(Order, decode(raw))
+        return dataclass_from(Order, decode(raw))
 
     def refund(self, user: str, order_id: str, new_id: str) -> dict[str, Any]:
         """Pay an order back, once; a second time returns the first receipt.

@@ -12,7 +12,7 @@ from examples.ch11_mcp_gateway.pins.lock_file import (
     read_lock,
 )
 from examples.ch11_mcp_gateway.pins.pins import Pins
-from examples.lab.bounded_read import TooLarge, bytes_of
+from examples.lab.bounded_read import TooLarge, read_bounded
 
 
 def approval_filter(config: McpGatewayConfig, folder: Path) -> ApprovalFilter | None:
@@ -32,7 +32,7 @@ def approval_filter(config: McpGatewayConfig, folder: Path) -> ApprovalFilter | 
 def load_lock_file(file: Path) -> Pins:
     """Read a lock file; raises OSError and LockFileError."""
     try:
-        return read_lock(bytes_of(file, MOST_BYTES), str(file))
+        return read_lock(read_bounded(file, MOST_BYTES), str(file))
     except TooLarge as error:
         raise LockFileError(f"{file}: {error}") from None
 

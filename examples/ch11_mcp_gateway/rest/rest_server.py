@@ -16,7 +16,7 @@ from examples.ch10_mcp import CachingHint, McpServer, RequestStateCodec, ToolReg
 from examples.ch11_mcp_gateway.config.model import McpGatewayConfig, UpstreamConfig
 from examples.ch11_mcp_gateway.rest import UnusableOperation, rest_tools
 from examples.ch11_mcp_gateway.upstream.credentials import Fields
-from examples.lab.bounded_read import TooLarge, bytes_of
+from examples.lab.bounded_read import TooLarge, read_bounded
 
 DEFINITIONS = CachingHint(60_000, "public")  # they change when the gateway starts again
 CredentialFields = Callable[[str], Fields]
@@ -45,7 +45,7 @@ def load_description(upstream: UpstreamConfig, folder: Path) -> Description:
     """Read a description; raises ConfigError that names the file and the place."""
     file = folder / upstream.openapi
     try:
-        return read_description(bytes_of(file, MAX_BYTES), str(file))
+        return read_description(read_bounded(file, MAX_BYTES), str(file))
     except OSError as error:
         raise description_error(upstream, f"{file}: {error.strerror}") from None
     except (TooLarge, UnreadableDescription) as error:

@@ -18,7 +18,7 @@ from examples.ch12_choosing.guide.case_file import (
 from examples.ch12_choosing.guide.reports.markdown import decision_record
 from examples.ch12_choosing.guide.reports.text import report
 from examples.ch12_choosing.guide.sensitivity import tipping_points
-from examples.lab.bounded_read import bytes_of
+from examples.lab.bounded_read import read_bounded
 
 
 def create_parser() -> argparse.ArgumentParser:
@@ -77,6 +77,6 @@ def load_case(name: str) -> Case:
 def read_text(path: Path) -> str:
     """Return what a file says; raises ValueError and OSError."""
     try:
-        return bytes_of(path, MAX_BYTES).decode("utf-8")
+        return read_bounded(path, MAX_BYTES).decode("utf-8")
     except UnicodeDecodeError:
         raise ValueError("not UTF-8 text") from None

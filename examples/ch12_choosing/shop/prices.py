@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from examples.bookshop import Catalogue, catalogue
+from examples.bookshop.dataclass_json import dataclass_from
 from examples.bookshop.jsontext import decode, encode
-from examples.bookshop.record import record
 from examples.lab import Store
 
 MAX_CENTS = 100_000
@@ -43,4 +43,4 @@ class PriceStore:
 
     @staticmethod
     def _read(raw: bytes | None, first: VersionedPrice) -> VersionedPrice:
-        return first if raw is None else record(VersionedPrice, decode(raw))
+        return first if raw is None else dataclass_from(VersionedPrice, decode(raw))

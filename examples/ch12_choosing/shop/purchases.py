@@ -9,8 +9,8 @@ their keys are one value, and one step finds the order of a key or adds it.
 from dataclasses import dataclass
 
 from examples.bookshop import Line
+from examples.bookshop.dataclass_json import dataclass_from
 from examples.bookshop.jsontext import decode, encode
-from examples.bookshop.record import record
 from examples.lab import Store
 
 MAX_PURCHASES = 2_000  # orders of one customer
@@ -116,4 +116,4 @@ def load(raw: bytes | None) -> CustomerPurchases:
     """Read a customer's purchases; none were made where there is no value."""
     if raw is None:
         return CustomerPurchases()
-    return record(CustomerPurchases, decode(raw))
+    return dataclass_from(CustomerPurchases, decode(raw))

@@ -13,7 +13,7 @@ from werkzeug.exceptions import (
 
 from examples.bookshop import UnknownBook
 from examples.bookshop.jsontext import NotJson
-from examples.bookshop.problems import handle_errors, problem
+from examples.bookshop.problem_details import handle_errors, problem
 
 
 class SoldOut(Exception):

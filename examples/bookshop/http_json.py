@@ -13,8 +13,8 @@ from werkzeug.exceptions import (
     UnsupportedMediaType,
 )
 
+from examples.bookshop.dataclass_json import dataclass_from
 from examples.bookshop.jsontext import NotJson, decode, encode
-from examples.bookshop.record import record
 
 T = TypeVar("T")
 MAX_BODY = 16_384  # bytes; a full basket has about 10,000
@@ -32,7 +32,7 @@ def json_body(request: Request, kind: Callable[..., T], limit: int = MAX_BODY) -
             f"the content type must be application/json, not {sent}"
         )
     try:
-        return record(kind, decode(whole_body(request, limit)))
+        return dataclass_from(kind, decode(whole_body(request, limit)))
     except NotJson as error:
         raise BadRequest(f"the body is {error}") from None
     except ValueError as error:

@@ -8,7 +8,7 @@ from flask import Flask, request
 from werkzeug.exceptions import HTTPException
 
 from examples.bookshop import Basket, Line, catalogue
-from examples.bookshop.wire import MAX_BODY, json_body, json_response, query_int
+from examples.bookshop.http_json import MAX_BODY, json_body, json_response, query_int
 
 
 def read(raw, content_type="application/json", **options):

@@ -11,14 +11,14 @@ T = TypeVar("T")
 WORDS = {str: "a string", int: "a whole number", bool: "true or false"}
 
 
-def record(kind: Callable[..., T], value: object) -> T:
+def dataclass_from(kind: Callable[..., T], value: object) -> T:
     """Build a dataclass of str, int, bool, dataclasses and tuples of these.
 
     Raises ValueError for an unknown or missing key, a wrong type (a bool is no whole
     number), and whatever the dataclass itself refuses.
 
     >>> from examples.bookshop.line import Line
-    >>> record(Line, {"book_id": "emma", "quantity": True})
+    >>> dataclass_from(Line, {"book_id": "emma", "quantity": True})
     Traceback (most recent call last):
     ValueError: quantity must be a whole number, not True
     """
