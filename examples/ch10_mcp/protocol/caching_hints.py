@@ -42,10 +42,10 @@ DO_NOT_CACHE = CachingHint()
 def read_caching_hint(result: Mapping[str, Any]) -> CachingHint:
     """Read a result's hint; whatever is not understood means: do not keep it.
 
-    >>> read_hint({"ttlMs": 5000, "cacheScope": "public"})
-    Hint(ttl_ms=5000, scope='public')
-    >>> read_hint({"ttlMs": "5000", "cacheScope": "everyone"})
-    Hint(ttl_ms=0, scope='private')
+    >>> read_caching_hint({"ttlMs": 5000, "cacheScope": "public"})
+    CachingHint(ttl_ms=5000, scope='public')
+    >>> read_caching_hint({"ttlMs": "5000", "cacheScope": "everyone"})
+    CachingHint(ttl_ms=0, scope='private')
     """
     ttl, scope = result.get("ttlMs"), result.get("cacheScope")
     known: CacheScope = "public" if scope == "public" else "private"

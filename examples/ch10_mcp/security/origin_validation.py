@@ -28,7 +28,7 @@ def validate_origin(host: str, origin: str | None, hosts: frozenset[str]) -> Non
 def hostname(host: str) -> str:
     """Return a host without its port.
 
-    >>> name_of("localhost:8000"), name_of("[::1]:8000"), name_of("Shop")
+    >>> hostname("localhost:8000"), hostname("[::1]:8000"), hostname("Shop")
     ('localhost', '[::1]', 'shop')
     """
     name = host.lower()

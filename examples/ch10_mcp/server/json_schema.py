@@ -14,7 +14,7 @@ MAX_MESSAGE = 300  # characters of an explanation
 def validate_value(schema: Json, value: object, what: str) -> None:
     """Raise ValueError unless the value fits; says where and why.
 
-    >>> check({"type": "object", "required": ["words"]}, {}, "arguments")
+    >>> validate_value({"type": "object", "required": ["words"]}, {}, "arguments")
     Traceback (most recent call last):
     ValueError: arguments: "words" is a required property
     """

@@ -24,7 +24,7 @@ def paginate(key: str, items: Sequence[Any], params: Json) -> dict[str, Any]:
 def encode_cursor(start: int) -> str:
     """Write where a page starts; clients must not read it.
 
-    >>> cursor(50), offset("NTA=", 90)
+    >>> encode_cursor(50), decode_cursor("NTA=", 90)
     ('NTA=', 50)
     """
     return base64.b64encode(b"%d" % start).decode()

@@ -16,7 +16,7 @@ LONGEST_URI = 2000
 def add_prefix(kind: str, server: str, name: str) -> str:
     """Return what clients call it.
 
-    >>> outer("tools", "shop", "search"), outer("resources", "shop", "book://emma")
+    >>> add_prefix("tools", "shop", "search"), add_prefix("resources", "shop", "book://emma")
     ('shop__search', 'shop+book://emma')
     """
     return f"{server}{SEPARATORS[kind]}{name}"
@@ -25,7 +25,7 @@ def add_prefix(kind: str, server: str, name: str) -> str:
 def split_prefix(kind: str, name: str) -> tuple[str, str]:
     """Return whose it is and what that server calls it; ("", name) for nobody's.
 
-    >>> inner("tools", "shop__find__all"), inner("tools", "search")
+    >>> split_prefix("tools", "shop__find__all"), split_prefix("tools", "search")
     (('shop', 'find__all'), ('', 'search'))
     """
     server, separator, upstream_name = name.partition(SEPARATORS[kind])

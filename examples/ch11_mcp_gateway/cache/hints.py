@@ -11,8 +11,9 @@ HINT_MEMBERS = ("ttlMs", "cacheScope")
 def narrowest_hint(hints: Iterable[CachingHint]) -> CachingHint:
     """Return the hint of one result made of several: the shortest, the narrowest.
 
-    >>> together([Hint(5000, "public"), Hint(9000, "private")])
-    Hint(ttl_ms=5000, scope='private')
+    >>> two = CachingHint(5000, "public"), CachingHint(9000, "private")
+    >>> narrowest_hint(two)
+    CachingHint(ttl_ms=5000, scope='private')
     """
     all_hints = list(hints)
     if not all_hints:

@@ -143,7 +143,8 @@ NO_PINS = Pins({})
 def definition_digest(definition: Json) -> str:
     """Return the SHA-256 of a definition in its canonical form (RFC 8785), in hex.
 
-    >>> digest({"name": "a", "title": "b"}) == digest({"title": "b", "name": "a"})
+    >>> one, same = {"name": "a", "title": "b"}, {"title": "b", "name": "a"}
+    >>> definition_digest(one) == definition_digest(same)
     True
     """
     return sha256(encode(definition)).hexdigest()

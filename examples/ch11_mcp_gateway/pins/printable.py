@@ -15,7 +15,7 @@ SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0), range(0x180B, 0x181
 def printable(text: str) -> str:
     r"""Write out what no screen shows, line breaks and look-alike spaces included.
 
-    >>> print(visible("free\u200b book\x1b[2K"))
+    >>> print(printable("free\u200b book\x1b[2K"))
     free\u200b book\x1b[2K
     """
     return "".join(one if is_printable(one) else escape(one) for one in text)

@@ -78,7 +78,7 @@ def mentions(text: str, name: str) -> bool:
 def fold_name(name: str) -> str:
     """Return a name without what tells look-alikes apart: case, accents, joints.
 
-    >>> folded("Search-Books") == folded("search_b\u00f3oks")
+    >>> fold_name("Search-Books") == fold_name("search_b\u00f3oks")
     True
     """
     split = unicodedata.normalize("NFKD", name).translate(LOOKALIKES)

@@ -86,7 +86,7 @@ class SchemaClosure:
 def unused_name(name: str, taken: Collection[str]) -> str:
     """Return a name that is not taken.
 
-    >>> free("Book", ["Book"]), free("a~1b", [])
+    >>> unused_name("Book", ["Book"]), unused_name("a~1b", [])
     ('Book_2', 'a_1b')
     """
     plain = "".join(char if char.isalnum() and char.isascii() else "_" for char in name)

@@ -54,7 +54,7 @@ def balancer_config(balancer: str) -> BalancerConfig:
 def page_cache_control(max_age: int) -> str:
     """Return the Cache-Control of a page; `max_age` in seconds.
 
-    >>> what_pages_say(60)
+    >>> page_cache_control(60)
     'max-age=60, stale-if-error=600'
     """
     return f"max-age={max_age}, stale-if-error={OUTAGE}"

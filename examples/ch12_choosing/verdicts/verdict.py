@@ -48,7 +48,7 @@ def changed_verdicts(
     """Name the cells on which two measurements do not agree.
 
     >>> low = {"feature": "complexity", "system": "stateless", "verdict": "holds"}
-    >>> differing([low], [{**low, "verdict": "does not hold"}])
+    >>> changed_verdicts([low], [{**low, "verdict": "does not hold"}])
     ['complexity, stateless: holds, or does not hold']
     """
     one, other = by_cell(some), by_cell(others)
