@@ -30,7 +30,8 @@ from examples.ch08_ai_gateway.cache.semantic_cache import SemanticCache
 from examples.ch08_ai_gateway.config.loader import read_config
 from examples.ch08_ai_gateway.config.model import AiGatewayConfig
 from examples.ch08_ai_gateway.pipeline import ChatPipeline
-from examples.ch08_ai_gateway.server.handler import AiGateway, GatewayServices
+from examples.ch08_ai_gateway.server.handler import AiGateway
+from examples.ch08_ai_gateway.server.services import GatewayServices
 from examples.ch08_ai_gateway.upstream.fallback import Fallback
 from examples.ch08_ai_gateway.upstream.provider_client import ProviderClient
 from examples.ch08_ai_gateway.upstream.secret import Secret

@@ -45,11 +45,27 @@ class ChatMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class ChatRequest:
-    """What is asked of a model; None: the caller did not say.
+class UnreadMember:
+    """A member with no place here: refused by other formats, or dropped and said."""
 
-    `extras` holds what one format alone knows, as "openai.logit_bias".
-    """
+    path: str
+    value: object
+    refusal: str = ""  # why another format refuses it; "": it may be dropped
+
+
+@dataclass(frozen=True, slots=True)
+class NativeRequest:
+    """A request as its caller wrote it, for an upstream of the same format."""
+
+    format: str
+    body: Mapping[str, object]
+    fields: tuple[tuple[str, str], ...] = ()  # that choose what the format can do
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """What is asked of a model; None: the caller did not say."""
 
     model: str
     messages: tuple[ChatMessage, ...]
@@ -65,7 +81,8 @@ class ChatRequest:
     tool_choice: str = ""  # auto, none, required, or tool:NAME
     json_schema: Mapping[str, object] | None = None  # {}: any JSON object
     user: str = ""  # the caller's own customer
-    extras: Mapping[str, object] = field(default_factory=dict)
+    unread: tuple[UnreadMember, ...] = ()  # only the caller's own format has them
+    native: NativeRequest | None = None  # the whole of it, as it was written
     stream: bool = False
     stream_usage: bool = False  # an OpenAI stream tells its usage when asked to
 
@@ -106,9 +123,19 @@ class Finish:
 
     reason: FinishReason
     usage: Usage | None = None
+    ours: bool = False  # the gateway ended it, and no provider's piece says so
+
+
+@dataclass(frozen=True, slots=True)
+class NativePiece:
+    """What the events before it were read from; a caller of that format gets this."""
+
+    raw: bytes
+    block: int = -1  # of Anthropic's, that is open behind it
 
 
 StreamEvent = TextDelta | ToolCallDelta | Finish
+CallEvent = StreamEvent | NativePiece
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +146,16 @@ class ChatResponse:
     tool_calls: tuple[ToolCall, ...] = ()
     finish: FinishReason = FinishReason.STOP
     usage: Usage | None = None
+    native: bytes = b""  # as the provider wrote it, for a caller of the same format
 
-    def events(self) -> Iterator[StreamEvent]:
+    def events(self) -> Iterator[CallEvent]:
         """Yield the events that a stream of this answer would have."""
         if self.text:
             yield TextDelta(self.text)
         for index, call in enumerate(self.tool_calls):
             yield ToolCallDelta(index, call.id, call.name, call.arguments)
+        if self.native:
+            yield NativePiece(self.native)
         yield Finish(self.finish, self.usage)
 
 
@@ -139,12 +169,18 @@ class ResponseBuilder:
 
     text: list[str] = field(default_factory=list)
     calls: dict[int, ToolCall] = field(default_factory=dict)
+    native: bytes = b""
 
-    def add(self, event: TextDelta | ToolCallDelta) -> None:
+    def add(self, event: TextDelta | ToolCallDelta | NativePiece) -> None:
         """Add a piece to what it belongs to."""
-        if isinstance(event, TextDelta):
+        if isinstance(event, NativePiece):
+            self.native = event.raw
+        elif isinstance(event, TextDelta):
             self.text.append(event.text)
-            return
+        else:
+            self._add_call(event)
+
+    def _add_call(self, event: ToolCallDelta) -> None:
         old = self.calls.get(event.index, ToolCall("", "", ""))
         self.calls[event.index] = ToolCall(
             event.id or old.id, event.name or old.name, old.arguments + event.arguments
@@ -153,10 +189,11 @@ class ResponseBuilder:
     def answer(self, end: Finish) -> ChatResponse:
         """Return the answer that has come to its end."""
         calls = tuple(self.calls[index] for index in sorted(self.calls))
-        return ChatResponse("".join(self.text), calls, end.reason, end.usage)
+        said = "".join(self.text)
+        return ChatResponse(said, calls, end.reason, end.usage, self.native)
 
 
-def assemble(events: Iterable[StreamEvent]) -> ChatResponse:
+def assemble(events: Iterable[CallEvent]) -> ChatResponse:
     """Put a stream together; raises StreamInterrupted when it has no end."""
     assembly = ResponseBuilder()
     for event in events:

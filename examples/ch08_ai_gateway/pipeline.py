@@ -13,7 +13,7 @@ from examples.ch08_ai_gateway.budget.limits import BudgetLimits
 from examples.ch08_ai_gateway.budget.token_estimate import input_tokens
 from examples.ch08_ai_gateway.cache.cacheability import TenantRequest
 from examples.ch08_ai_gateway.cache.response_cache import ResponseCache
-from examples.ch08_ai_gateway.chat import ChatRequest, StreamEvent, Usage
+from examples.ch08_ai_gateway.chat import CallEvent, ChatRequest, NativePiece, Usage
 from examples.ch08_ai_gateway.config.policy import AiGatewayPolicy
 from examples.ch08_ai_gateway.masking.chat_masking import mask_request, unmask_stream
 from examples.ch08_ai_gateway.masking.mask import Mask
@@ -26,7 +26,7 @@ from examples.ch08_ai_gateway.upstream.fallback import (
 )
 
 Send = Callable[
-    [str, ChatRequest], Iterator[StreamEvent]
+    [str, ChatRequest], Iterator[CallEvent]
 ]  # the model's full name, the request
 
 
@@ -112,7 +112,9 @@ class ChatPipeline:
             raise
         meter = account.meter(policy.overrun)
         events = meter.watch(source)
-        visible = unmask_stream(events, call.mask) if policy.unmask else events
+        visible = events
+        if policy.unmask and call.mask.counts:
+            visible = unmask_stream(events, call.mask, request.stream)
         on_end = account.on_end(
             model,
             meter,
@@ -124,22 +126,26 @@ class ChatPipeline:
         return BudgetLimits(grant.requests, grant.tokens, self.policy.window)
 
 
+PREAMBLE = 2  # pieces of a provider's that may say nothing yet
+
+
 class StartedStream:
     """A stream whose first event is there: what fails before it has failed here."""
 
-    def __init__(self, events: Iterator[StreamEvent]) -> None:
-        self._events = events
-        first = next(events, None)
-        if first is None:
+    def __init__(self, events: Iterator[CallEvent]) -> None:
+        self._events, self._first = events, list[CallEvent]()
+        for event in events:
+            self._first.append(event)
+            if not isinstance(event, NativePiece) or len(self._first) > PREAMBLE:
+                break
+        if not self._first:
             raise UpstreamFailed(502, "the answer was empty")
-        self._first: StreamEvent | None = first
 
-    def __iter__(self) -> Iterator[StreamEvent]:
+    def __iter__(self) -> Iterator[CallEvent]:
         return self
 
-    def __next__(self) -> StreamEvent:
-        first, self._first = self._first, None
-        return next(self._events) if first is None else first
+    def __next__(self) -> CallEvent:
+        return self._first.pop(0) if self._first else next(self._events)
 
     def close(self) -> None:
         """Let go of the connection."""

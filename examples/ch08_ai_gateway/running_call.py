@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from examples.ch08_ai_gateway.budget.accounting import OnEnd
 from examples.ch08_ai_gateway.budget.usage_log import UsageRecord
 from examples.ch08_ai_gateway.chat import (
+    CallEvent,
     ChatResponse,
     Finish,
     ResponseBuilder,
-    StreamEvent,
     StreamInterrupted,
 )
 from examples.ch08_ai_gateway.upstream.fallback import UpstreamAttempt
@@ -25,7 +25,7 @@ class RunningCall:
     """
 
     model: str  # that answers
-    events: Iterator[StreamEvent]
+    events: Iterator[CallEvent]
     on_end: OnEnd
     attempts: list[UpstreamAttempt] = field(default_factory=list)
     cached: str = ""  # "exact" or "semantic"
@@ -34,7 +34,7 @@ class RunningCall:
     _status: str = LEFT
     _answer: ChatResponse | None = None
 
-    def __iter__(self) -> Iterator[StreamEvent]:
+    def __iter__(self) -> Iterator[CallEvent]:
         """Yield the events; raises StreamInterrupted when the provider stops midway."""
         try:
             yield from self._tracked()
@@ -51,7 +51,7 @@ class RunningCall:
             if self.disconnect:
                 self.disconnect()
 
-    def _tracked(self) -> Iterator[StreamEvent]:
+    def _tracked(self) -> Iterator[CallEvent]:
         assembly = ResponseBuilder()
         self._status = BROKEN
         for event in self.events:

@@ -109,9 +109,11 @@ def test_the_callers_key_never_reaches_a_provider_and_theirs_no_caller(world):
 
 
 STATUSES = [
-    ({"model": "openai/none"}, 404), ({"model": 5}, 400), ({"misspelt": 1}, 400),
+    ({"model": "openai/none"}, 404), ({"model": 5}, 400),
+    ({"model": "gemini/echo", "misspelt": 1}, 400),
     ({"max_tokens": 0}, 400), ({"max_tokens": -5000}, 400),
-    ({"n": 2}, 400), ({"messages": []}, 400), ({"model": "openai/fail-400"}, 400),
+    ({"model": "gemini/echo", "n": 2}, 400), ({"messages": []}, 400),
+    ({"model": "openai/fail-400"}, 400),
     ({"model": "openai/fail-429"}, 429), ({"model": "openai/fail-529"}, 503),
     ({"model": "openai/fail-401"}, 503), ({"model": "openai/fail-500"}, 503),
     ({"model": "openai/garbage"}, 503), ({"model": "openai/cut"}, 503),

@@ -30,6 +30,7 @@ from examples.ch08_ai_gateway.chat import (
     Finish,
     FinishReason,
     FunctionTool,
+    NativeRequest,
     StreamInterrupted,
     TextDelta,
     ToolCall,
@@ -434,7 +435,9 @@ MAIL = "ada@example.com"
         {"tools": (FunctionTool("find", "", {"to": {"enum": [MAIL]}}),)},
         {"json_schema": {"properties": {"to": {"const": MAIL}}}},
         {"stop": (MAIL,)},
-        {"extras": {"openai.metadata": {"to": [MAIL]}}},
+        {"native": NativeRequest("openai", {"metadata": {"to": [MAIL]}})},
+        {"native": NativeRequest("openai", {"x_new": {"y": f"to {MAIL}"}})},
+        {"native": NativeRequest("openai", {}, (("anthropic-beta", MAIL),))},
         {"user": MAIL},
     ],
 )

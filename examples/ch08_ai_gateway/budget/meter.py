@@ -4,7 +4,14 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 
 from examples.ch08_ai_gateway.budget.token_estimate import BYTES, output_bytes
-from examples.ch08_ai_gateway.chat import Finish, FinishReason, StreamEvent, Usage
+from examples.ch08_ai_gateway.chat import (
+    CallEvent,
+    Finish,
+    FinishReason,
+    NativePiece,
+    StreamEvent,
+    Usage,
+)
 
 STEP = 64  # tokens that are asked for at a time
 
@@ -47,7 +54,7 @@ class UsageMeter:
         """Whether the provider never told."""
         return self._reported is None
 
-    def watch(self, events: Iterable[StreamEvent]) -> Iterator[StreamEvent]:
+    def watch(self, events: Iterable[CallEvent]) -> Iterator[CallEvent]:
         """Yield the events up to the end, or up to the limit and an end of our own.
 
         The piece that crosses the limit is not passed on.
@@ -57,9 +64,12 @@ class UsageMeter:
                 self._reported, self.reason = event.usage, event.reason
                 yield Finish(event.reason, self.usage)
                 return
+            if isinstance(event, NativePiece):
+                yield event
+                continue
             if self._crosses(event):
                 self.reason = FinishReason.LENGTH
-                yield Finish(FinishReason.LENGTH, self.usage)
+                yield Finish(FinishReason.LENGTH, self.usage, ours=True)
                 return
             self._bytes += output_bytes(event)
             yield event

@@ -11,7 +11,8 @@ from hashlib import sha256
 from examples.bookshop.jsontext import encode
 from examples.ch08_ai_gateway.chat import ChatRequest, ChatResponse, FinishReason
 
-DELIVERY = ("stream", "stream_usage")  # how an answer is sent, and not what it is
+# How an answer is sent, and not what it is; `native` says all of it once more.
+DELIVERY = ("stream", "stream_usage", "native")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ def why_not_reused(
         return "no-store"
     if incoming.masked:
         return "masked"
+    if any(member.refusal for member in incoming.request.unread):
+        return "members"  # what they ask for, an answer that was kept may not have
     if incoming.request.tools:
         return "tools"  # an answer may be an act, and acts have a time
     if incoming.request.temperature != 0 and not any_temperature:

@@ -6,13 +6,22 @@ from dataclasses import replace
 from typing import Any
 
 from examples.ch08_ai_gateway.chat import (
+    CallEvent,
     ChatMessage,
     ChatRequest,
+    Finish,
+    NativePiece,
+    NativeRequest,
     StreamEvent,
     TextDelta,
     ToolCallDelta,
 )
 from examples.ch08_ai_gateway.masking.mask import Mask
+from examples.ch08_ai_gateway.masking.native_masking import (
+    NativeUnmasker,
+    escape_json,
+    mask_native,
+)
 from examples.ch08_ai_gateway.masking.stream_rewriter import StreamRewriter
 
 
@@ -29,15 +38,39 @@ def mask_request(request: ChatRequest, mask: Mask) -> ChatRequest:
         )
         for tool in request.tools
     )
-    return replace(
+    masked = replace(
         request,
         messages=tuple(_mask_message(message, mask) for message in request.messages),
         tools=tuple(tools),
         stop=tuple(map(mask.mask_text, request.stop)),
         json_schema=_mask_json(request.json_schema, mask),
-        extras=_mask_json(request.extras, mask),
         user=mask.mask_text(request.user),
     )
+    if request.native is None:
+        return masked
+    counts = mask.counts
+    mask.recount()
+    native = _mask_native(request.native, mask)
+    mask.counts |= counts  # of each kind the most: most places stand in both
+    return replace(masked, native=native)
+
+
+def _mask_native(native: NativeRequest, mask: Mask) -> NativeRequest:
+    fields = tuple((name, mask.mask_text(value)) for name, value in native.fields)
+    # Numbers last: a card that is one becomes a text.
+    body = mask_native(native.body, mask, lambda text: _mask_arguments(text, mask))
+    return replace(native, body=_mask_numbers(body, mask), fields=fields)
+
+
+def _mask_numbers(value: Any, mask: Mask) -> Any:
+    match value:
+        case dict():
+            return {name: _mask_numbers(value[name], mask) for name in value}
+        case list():
+            return [_mask_numbers(item, mask) for item in value]
+        case str():
+            return value
+    return _mask_json(value, mask)
 
 
 def _mask_message(message: ChatMessage, mask: Mask) -> ChatMessage:
@@ -74,10 +107,28 @@ def _mask_json(value: Any, mask: Mask) -> Any:
     return value
 
 
-def unmask_stream(events: Iterable[StreamEvent], mask: Mask) -> Iterator[StreamEvent]:
+def unmask_stream(
+    events: Iterable[CallEvent], mask: Mask, stream: bool = True
+) -> Iterator[CallEvent]:
     """Yield the events with the values back, each piece as soon as it is certain."""
+    native = NativeUnmasker(mask)
+    for event in unmask_events(events, mask):
+        if isinstance(event, NativePiece):
+            pieces = native.feed(event.raw) if stream else [native.whole(event.raw)]
+            yield from (replace(event, raw=piece) for piece in pieces)
+            continue
+        if isinstance(event, Finish):
+            yield from map(NativePiece, native.close())
+        yield event
+
+
+def unmask_events(events: Iterable[CallEvent], mask: Mask) -> Iterator[CallEvent]:
+    """Yield the events that are in nobody's format with the values back."""
     text, calls = mask.unmasking_rewriter(), dict[int, StreamRewriter]()
     for event in events:
+        if isinstance(event, NativePiece):
+            yield event
+            continue
         if isinstance(event, TextDelta):
             yield from _text(text.feed(event.text))
             continue
@@ -88,11 +139,6 @@ def unmask_stream(events: Iterable[StreamEvent], mask: Mask) -> Iterator[StreamE
             continue
         yield from _rests(calls)
         yield event
-
-
-def escape_json(value: str) -> str:
-    """Write a value so that it can stand inside a JSON string."""
-    return json.dumps(value, ensure_ascii=False)[1:-1]
 
 
 def _text(piece: str) -> Iterator[StreamEvent]:

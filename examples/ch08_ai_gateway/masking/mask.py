@@ -46,6 +46,10 @@ class Mask:
         """
         return StreamRewriter(self._patterns, self._placeholder).rewrite(text)
 
+    def recount(self) -> None:
+        """Begin to count anew: the same request is masked as somebody else wrote it."""
+        self.counts, self._looked_at = Counter[str](), 0
+
     def unmasking_rewriter(self, write: Callable[[str], str] = str) -> StreamRewriter:
         """Return a rewriter that puts values back; `write` escapes them if need be."""
         names = "|".join(sorted({name[1:].partition("_")[0] for name in self._values}))

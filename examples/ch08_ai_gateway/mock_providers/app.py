@@ -6,7 +6,7 @@ wrong with it. More providers, as an embedded model's, can be added.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -30,7 +30,7 @@ from examples.ch08_ai_gateway.mock_providers.echo_model import (
     stream_events,
 )
 from examples.ch08_ai_gateway.providers.base import ApiError, ClientFormat, ResponseMeta
-from examples.ch08_ai_gateway.providers.registry import PROVIDERS
+from examples.ch08_ai_gateway.providers.registry import PATHS, PROVIDERS
 from examples.ch08_ai_gateway.providers.translation.json_codec import decode_body, dumps
 from examples.ch08_ai_gateway.providers.translation.members import InvalidField
 from examples.ch08_ai_gateway.server.wsgi_request import fields_of, read_body, target_of
@@ -97,9 +97,10 @@ def respond(
     name, _, path = target_of(environ).lstrip("/").partition("/")
     if name not in providers:
         return Response(404, kind("text/plain"), (b"no provider has this path\n",))
-    provider = providers[name]
+    provider, target = providers[name], unquote(f"/{path}")
+    if (wanted := PATHS.get(target)) and wanted[1].name == name:
+        provider = replace(provider, client_format=wanted[1])
     try:
-        target = unquote(f"/{path}")
         request = provider.client_format.read_request(
             decode_body(read_body(environ, MOST)), target
         )

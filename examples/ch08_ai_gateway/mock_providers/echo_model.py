@@ -10,6 +10,7 @@ from examples.ch08_ai_gateway.budget.token_estimate import input_tokens
 from examples.ch08_ai_gateway.chat import (
     ChatRequest,
     ChatResponse,
+    Finish,
     FinishReason,
     FunctionTool,
     StreamEvent,
@@ -67,4 +68,5 @@ def stream_events(whole: ChatResponse) -> Iterator[StreamEvent]:
             half = len(event.arguments) // 2
             yield replace(event, arguments=event.arguments[:half])
             yield ToolCallDelta(event.index, arguments=event.arguments[half:])
-    yield end
+    if isinstance(end, Finish):
+        yield end

@@ -13,6 +13,8 @@ FOLDER = "/prompts/"
 class PromptFormat(OpenAIFormat):
     """What a caller of a prompt speaks: values in, an answer in OpenAI's format out."""
 
+    name = "prompt"
+
     def __init__(self, prompt: PromptEndpoint) -> None:
         self._prompt = prompt
 

@@ -11,5 +11,6 @@ anthropic    messages
 gemini       generateContent
 mistral      OpenAI's, with differences
 ollama       chat and generate
+native       the caller's own words for an upstream that reads them; else what is lost
 translation  what several formats share
 """

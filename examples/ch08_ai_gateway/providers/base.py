@@ -4,7 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from examples.ch08_ai_gateway.chat import ChatRequest, ChatResponse, StreamEvent
+from examples.ch08_ai_gateway.chat import (
+    CallEvent,
+    ChatRequest,
+    ChatResponse,
+    NativeRequest,
+    StreamEvent,
+)
 
 Fields = tuple[tuple[str, str], ...]
 JsonObject = dict[str, object]
@@ -28,6 +34,7 @@ class ApiError:
     param: str = ""
     retry_after: float | None = None
     code: str = ""  # a word for programs, where the status does not say it all
+    retry: bool = True  # whether it may help to ask again
 
 
 class StreamEncoder(Protocol):
@@ -38,6 +45,9 @@ class StreamEncoder(Protocol):
 
         Raises UpstreamFailed for what this format cannot carry.
         """
+
+    def resume(self, block: int) -> None:
+        """Go on behind pieces that a provider wrote; Anthropic's has a block open."""
 
     def encode_error(self, failure: ApiError) -> bytes:
         """Return the end of a stream that broke off."""
@@ -71,9 +81,15 @@ class ProviderFormat(Protocol):
     """What an upstream speaks."""
 
     name: str
+    lacks: frozenset[str]  # what is dropped here, and said
 
     def write_request(self, request: ChatRequest) -> tuple[str, JsonObject]:
         """Return path and body; raises UnsupportedField."""
+
+    def write_native(
+        self, request: ChatRequest, native: NativeRequest
+    ) -> tuple[str, JsonObject]:
+        """Return path and body of a request that is in this format already."""
 
     def credentials(self, key: str) -> Fields:
         """Return the fields that carry a key."""
@@ -81,8 +97,13 @@ class ProviderFormat(Protocol):
     def read_response(self, raw: bytes) -> ChatResponse:
         """Return the answer; raises UpstreamFailed."""
 
-    def read_stream(self, chunks: Iterable[bytes]) -> Iterator[StreamEvent]:
-        """Yield the events of a stream; raises UpstreamFailed."""
+    def read_stream(
+        self, chunks: Iterable[bytes], caller: ChatRequest | None = None
+    ) -> Iterator[CallEvent]:
+        """Yield the events of a stream, and its pieces for a `caller` of this format.
+
+        Raises UpstreamFailed.
+        """
 
 
 class ChatFormat(ClientFormat, ProviderFormat, Protocol):

@@ -6,6 +6,7 @@ from hashlib import sha256
 from examples.ch08_ai_gateway.chat import (
     ChatMessage,
     ChatRequest,
+    NativeRequest,
     StreamEvent,
     ToolCallDelta,
 )
@@ -16,16 +17,17 @@ from examples.ch08_ai_gateway.providers.base import (
     StreamEncoder,
 )
 from examples.ch08_ai_gateway.providers.openai import chat_request_reader, chat_stream
-from examples.ch08_ai_gateway.providers.openai.chat_format import OpenAIFormat
+from examples.ch08_ai_gateway.providers.openai.chat_format import (
+    CHAT_PATH,
+    OpenAIFormat,
+)
 from examples.ch08_ai_gateway.providers.openai.chat_request_writer import (
     write_message,
     write_tools,
 )
 from examples.ch08_ai_gateway.providers.translation.members import Members
 from examples.ch08_ai_gateway.providers.translation.parameters import (
-    HINTS,
     ParameterNames,
-    write_extras,
     write_parameters,
 )
 from examples.ch08_ai_gateway.providers.translation.tool_calls import ToolCallBuffer
@@ -39,7 +41,6 @@ PARAMETERS: ParameterNames = {
     "presence_penalty": ("presence_penalty",),
     "stop": ("stop",),
 }
-PASSED = HINTS | {"safe_prompt", "prompt_mode", "reasoning_effort"}
 ID_LENGTH = 9  # a tool call's id is nine letters or digits, no more and no less
 TYPES = {429: "rate_limited", 401: "unauthorized"}
 
@@ -48,18 +49,17 @@ class MistralFormat(OpenAIFormat):
     """Reads and writes for both sides."""
 
     name = "mistral"
+    lacks = frozenset({"user"})
 
     def read_request(self, body: object, target: str) -> ChatRequest:
         """Return what is asked; raises InvalidField."""
         members = Members(body)
-        request = chat_request_reader.read_request(
-            members, PARAMETERS, self.name, PASSED
-        )
+        request = chat_request_reader.read_request(members, PARAMETERS)
         return replace(request, stream_usage=True)  # its last chunk tells it unasked
 
     def write_request(self, request: ChatRequest) -> tuple[str, JsonObject]:
         """Return path and body; raises UnsupportedField."""
-        return "/v1/chat/completions", {
+        return CHAT_PATH, {
             "model": request.model,
             "messages": [
                 write_message(with_short_ids(each)) for each in request.messages
@@ -67,8 +67,13 @@ class MistralFormat(OpenAIFormat):
             "stream": request.stream,
             **write_parameters(request, PARAMETERS, self.name),
             **write_tools(request),
-            **write_extras(request, self.name, HINTS),
         }
+
+    def write_native(
+        self, request: ChatRequest, native: NativeRequest
+    ) -> tuple[str, JsonObject]:
+        """Return path and body as the caller wrote them, for another model."""
+        return CHAT_PATH, {**native.body, "model": request.model}
 
     def stream_encoder(self, request: ChatRequest, meta: ResponseMeta) -> StreamEncoder:
         """Return what writes a stream."""
@@ -104,6 +109,10 @@ class MistralStreamEncoder:
             whole += self._encoder.encode(delta)
         waits = isinstance(event, ToolCallDelta)
         return whole if waits else whole + self._encoder.encode(event)
+
+    def resume(self, block: int) -> None:
+        """Go on behind pieces that a provider wrote."""
+        self._encoder.resume(block)
 
     def encode_error(self, failure: ApiError) -> bytes:
         """Return an error in the place of a chunk: the client raises it."""

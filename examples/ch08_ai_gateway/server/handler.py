@@ -1,17 +1,14 @@
 """The handler of one request: who asks, what for, and the answer in their format."""
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from examples.ch04_http_cache import Response
-from examples.ch07_gateway import AccessLog
-from examples.ch08_ai_gateway.auth.subscriptions import Subscriptions
 from examples.ch08_ai_gateway.auth.virtual_keys import (
     InvalidKey,
     KeyGrant,
-    VirtualKeys,
     read_key,
 )
 from examples.ch08_ai_gateway.budget.token_estimate import input_tokens
@@ -26,40 +23,38 @@ from examples.ch08_ai_gateway.providers.base import (
     JsonObject,
     ResponseMeta,
 )
+from examples.ch08_ai_gateway.providers.native import dropped_members, is_native
 from examples.ch08_ai_gateway.providers.registry import (
     CHAT,
     COUNT,
     MODELS,
+    PROVIDERS,
     detect_format,
 )
 from examples.ch08_ai_gateway.providers.translation.json_codec import decode_body, dumps
 from examples.ch08_ai_gateway.running_call import RunningCall
 from examples.ch08_ai_gateway.server.call_log import call_details
 from examples.ch08_ai_gateway.server.errors import REFUSALS, NotFound, api_error
+from examples.ch08_ai_gateway.server.response_fields import (
+    STREAM_FIELDS,
+    answer_fields,
+    common_fields,
+    error_fields,
+)
 from examples.ch08_ai_gateway.server.response_stream import StreamBody
+from examples.ch08_ai_gateway.server.services import GatewayServices
 from examples.ch08_ai_gateway.server.wsgi_request import (
     fields_of,
     path_of,
     read_body,
     target_of,
+    with_native,
 )
 from examples.ch08_ai_gateway.upstream.provider_client import ProviderClient
 
 LARGEST = 4_000_000  # bytes of a request
 JSON = "application/json"
-OK, UNAUTHORIZED = 200, 401
-
-
-@dataclass(frozen=True, slots=True)
-class GatewayServices:
-    """What the gateway works with."""
-
-    keys: VirtualKeys
-    subscriptions: Subscriptions
-    clock: Callable[[], float]
-    random: Callable[[], float]
-    new_id: Callable[[], str]
-    log: AccessLog
+OK = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +84,7 @@ class AiGateway:
 
 @dataclass(frozen=True, slots=True)
 class RequestHandler:
-    """One request and its caller."""
+    """One request."""
 
     gateway: AiGateway
     environ: Mapping[str, Any]
@@ -99,7 +94,6 @@ class RequestHandler:
 
     def answer(self, operation: str) -> Response:
         """Return the answer; raises one of REFUSALS."""
-        services = self.gateway.services
         grant = self._grant()
         method = self.environ["REQUEST_METHOD"]
         if not operation or method != ("GET" if operation == MODELS else "POST"):
@@ -112,7 +106,15 @@ class RequestHandler:
             body = {"max_tokens": 1, **body} if isinstance(body, dict) else body
         request = self.client_format.read_request(body, target_of(self.environ))
         if operation == COUNT:
-            return self._json({"input_tokens": input_tokens(request)})
+            estimated: Fields = (("X-Gateway-Estimated", "input_tokens"),)
+            return self._json({"input_tokens": input_tokens(request)}, OK, estimated)
+        request = with_native(
+            request, self.client_format.name, body, self.environ, self.fields
+        )
+        return self._chat(grant, request)
+
+    def _chat(self, grant: KeyGrant, request: ChatRequest) -> Response:
+        services = self.gateway.services
         no_store = "no-store" in self.fields.get("cache-control", "").lower()
         incoming = TenantRequest(grant.tenant, request, no_store=no_store)
         pipeline = self.gateway.pipeline
@@ -130,12 +132,7 @@ class RequestHandler:
             self._log_entry(failure.status, refused=str(error))
         )
         status, body = self.client_format.write_error(failure)
-        fields: Fields = ()
-        if failure.retry_after is not None:
-            fields = (("Retry-After", str(max(1, math.ceil(failure.retry_after)))),)
-        if status == UNAUTHORIZED:
-            fields = (*fields, ("WWW-Authenticate", "Bearer"))
-        return self._json(body, status, fields)
+        return self._json(body, status, error_fields(failure, status))
 
     def _grant(self) -> KeyGrant:
         key = read_key(self.fields)
@@ -156,29 +153,40 @@ class RequestHandler:
         """Return the answer of a call that runs."""
         now = int(self.gateway.services.clock())
         meta = ResponseMeta(self.call_id, now, running.model)
-        fields: Fields = (("AI-Model", running.model),)
-        if running.cached:
-            fields = (*fields, ("Cache-Status", "ai-gateway; hit"))
+        upstream = running.model.partition("/")[0]
+        provider = PROVIDERS[self.gateway.config.upstreams[upstream].format]
+        native = is_native(provider.name, request) and not running.cached
+        dropped = dropped_members(provider, request)
         if not request.stream:
             answer = assemble(running)
-            self._log_call(call, running)
+            self._log_call(call, running, dropped)
+            fields = answer_fields(running, dropped)
+            if native and answer.native:
+                return self._raw(answer.native, OK, fields)
             written = self.client_format.write_response(answer, meta, request)
             return self._json(written, OK, fields)
         encoder = self.client_format.stream_encoder(request, meta)
-        stream = StreamBody(running, encoder, lambda: self._log_call(call, running))
+        ended = partial(self._log_call, call, running, dropped)
+        stream = StreamBody(running, encoder, native, ended)
         kind = ("Content-Type", self.client_format.stream_media_type)
-        return Response(OK, (kind, *self._common_fields(), *fields), stream)
+        fields = (kind, *STREAM_FIELDS, *answer_fields(running, dropped))
+        return Response(OK, (*fields, *self._common_fields()), stream)
 
     def _json(self, body: JsonObject, status: int = OK, more: Fields = ()) -> Response:
-        raw = dumps(body).encode()
+        return self._raw(dumps(body).encode(), status, more)
+
+    def _raw(self, raw: bytes, status: int, more: Fields) -> Response:
         fields = (("Content-Type", JSON), ("Content-Length", str(len(raw))))
         return Response(status, (*fields, *self._common_fields(), *more), (raw,))
 
     def _common_fields(self) -> Fields:
-        return (("X-Request-Id", self.call_id), ("Cache-Control", "no-store"))
+        return common_fields(self.call_id, self.client_format.name)
 
-    def _log_call(self, call: AdmittedCall, running: RunningCall) -> None:
-        entry = self._log_entry(OK, **call_details(call, running))
+    def _log_call(
+        self, call: AdmittedCall, running: RunningCall, dropped: list[str]
+    ) -> None:
+        details = call_details(call, running)
+        entry = self._log_entry(OK, **details, dropped=dropped)
         self.gateway.services.log.append(entry)
 
     def _log_entry(self, status: int, **more: object) -> dict[str, object]:

@@ -1,10 +1,15 @@
 """A request as it arrives: its path, its fields, its body, each within a limit."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from examples.ch07_gateway import ClientDisconnected
+from examples.ch08_ai_gateway.chat import ChatRequest, NativeRequest
 
+# Fields that choose what a format can do: a version, what is still being tried.
+PASSED = re.compile(r"anthropic-[a-z-]+|openai-beta|x-[a-z-]+-beta")
 PIECE = 65_536  # bytes
 
 
@@ -69,3 +74,18 @@ def read_upto(environ: Mapping[str, Any], most: int) -> bytes:
         pieces.append(piece)
         left -= len(piece)
     return b"".join(pieces)
+
+
+def with_native(
+    request: ChatRequest,
+    client_format: str,
+    body: object,
+    environ: Mapping[str, Any],
+    fields: Mapping[str, str],
+) -> ChatRequest:
+    """Return a request with what its caller wrote, for an upstream of the format."""
+    if not isinstance(body, dict):
+        return request
+    chosen = tuple((n, fields[n]) for n in sorted(fields) if PASSED.fullmatch(n))
+    query = str(environ.get("QUERY_STRING", ""))
+    return replace(request, native=NativeRequest(client_format, body, chosen, query))

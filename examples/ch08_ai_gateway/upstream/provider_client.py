@@ -1,14 +1,20 @@
 """Asking an upstream: its format, its key, and what becomes of its failures."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from examples.ch04_http_cache import Request as HttpRequest
 from examples.ch04_http_cache import Response
 from examples.ch07_gateway import UpstreamClient, UpstreamDown
-from examples.ch08_ai_gateway.chat import ChatRequest, StreamEvent
+from examples.ch08_ai_gateway.chat import CallEvent, ChatRequest
 from examples.ch08_ai_gateway.config.model import UpstreamConfig
 from examples.ch08_ai_gateway.providers.base import ProviderFormat
+from examples.ch08_ai_gateway.providers.native import (
+    is_native,
+    native_fields,
+    write_request,
+)
 from examples.ch08_ai_gateway.providers.registry import PROVIDERS
 from examples.ch08_ai_gateway.providers.translation.errors import (
     UpstreamFailed,
@@ -32,7 +38,7 @@ class ProviderClient:
     upstreams: Mapping[str, UpstreamConfig]
     secrets: Mapping[str, Secret]  # by the name of the upstream
 
-    def __call__(self, name: str, request: ChatRequest) -> Iterator[StreamEvent]:
+    def __call__(self, name: str, request: ChatRequest) -> Iterator[CallEvent]:
         """Yield the events of an answer; raises UpstreamFailed, its text without keys.
 
         The first one is asked for before anything is sent.
@@ -43,13 +49,27 @@ class ProviderClient:
                 self.upstreams[upstream], replace(request, model=model)
             )
         except UpstreamFailed as error:
-            message = "our key was refused" if error.status in OUR_KEY else str(error)
-            clean = Scrubber(self.secrets.values()).clean(message)
-            raise UpstreamFailed(error.status, clean, error.retry_after) from None
+            raise self._cleaned(error) from None
+
+    def _cleaned(self, error: UpstreamFailed) -> UpstreamFailed:
+        """Return the failure without our keys; how ours was refused is our affair."""
+        clean = Scrubber(self.secrets.values()).clean
+        if error.status in OUR_KEY:
+            return UpstreamFailed(error.status, "our key was refused")
+        body = json.loads(clean(dumps(error.body)))
+        failure = UpstreamFailed(
+            error.status, clean(str(error)), error.retry_after, body
+        )
+        failure.native, failure.param = (
+            clean(error.native.decode()).encode(),
+            error.param,
+        )
+        failure.format = error.format
+        return failure
 
     def _exchange(
         self, upstream: UpstreamConfig, request: ChatRequest
-    ) -> Iterator[StreamEvent]:
+    ) -> Iterator[CallEvent]:
         provider = PROVIDERS[upstream.format]
         http_request = self._http_request(provider, upstream, request)
         try:
@@ -58,7 +78,10 @@ class ProviderClient:
             message = "no answer in time" if error.late else "no answer"
             raise UpstreamFailed(None, message) from None
         try:
-            yield from read_stream(provider, response, request.stream)
+            yield from read_stream(provider, response, request)
+        except UpstreamFailed as error:
+            error.format = provider.name
+            raise
         except UpstreamDown:
             raise UpstreamFailed(None, "the connection broke off") from None
         finally:
@@ -68,32 +91,37 @@ class ProviderClient:
         self, provider: ProviderFormat, upstream: UpstreamConfig, request: ChatRequest
     ) -> HttpRequest:
         try:
-            path, body = provider.write_request(request)
+            path, body = write_request(provider, request)
         except InvalidField as error:
-            raise UpstreamFailed(BAD_REQUEST, str(error)) from None
+            failure = UpstreamFailed(BAD_REQUEST, str(error))
+            failure.param = error.param
+            raise failure from None
         raw = dumps(body).encode()
         secret = self.secrets.get(upstream.name, NO_KEY)
         fields = (
             ("Content-Type", "application/json"),
             ("Content-Length", str(len(raw))),
             ("Accept-Encoding", "identity"),
-            *provider.credentials(secret.reveal()),
+            *native_fields(provider, request, provider.credentials(secret.reveal())),
         )
         return HttpRequest("POST", f"{upstream.url}{path}", fields, (raw,))
 
 
 def read_stream(
-    provider: ProviderFormat, response: Response, stream: bool
-) -> Iterator[StreamEvent]:
+    provider: ProviderFormat, response: Response, request: ChatRequest
+) -> Iterator[CallEvent]:
     """Yield what an upstream answers; raises UpstreamFailed, UpstreamDown."""
     if response.status != OK:
         raw = b"".join(limited(response.body, LARGEST_ERROR))
         raise upstream_failure(response.status, response.get("Retry-After"), raw)
-    if stream:
-        yield from provider.read_stream(response.body)
+    native = is_native(provider.name, request)
+    if request.stream:
+        caller = request if native else None
+        yield from provider.read_stream(response.body, caller)
     else:
         raw = b"".join(limited(response.body, LARGEST))
-        yield from provider.read_response(raw).events()
+        answer = provider.read_response(raw)
+        yield from (replace(answer, native=raw) if native else answer).events()
 
 
 def limited(body: Iterable[bytes], most: int) -> Iterator[bytes]:

@@ -2,7 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from examples.ch08_ai_gateway.chat import ChatRequest, ChatResponse, StreamEvent
+from examples.ch08_ai_gateway.chat import (
+    CallEvent,
+    ChatRequest,
+    ChatResponse,
+    NativeRequest,
+)
 from examples.ch08_ai_gateway.providers.anthropic import response, stream
 from examples.ch08_ai_gateway.providers.anthropic.request_reader import read_request
 from examples.ch08_ai_gateway.providers.anthropic.request_writer import write_request
@@ -34,6 +39,7 @@ class AnthropicFormat:
     """Reads and writes for both sides."""
 
     name = "anthropic"
+    lacks = frozenset[str]()
     stream_media_type = "text/event-stream"
 
     def read_request(self, body: object, target: str) -> ChatRequest:
@@ -44,6 +50,13 @@ class AnthropicFormat:
         """Return path and body; raises UnsupportedField."""
         return "/v1/messages", write_request(request)
 
+    def write_native(
+        self, request: ChatRequest, native: NativeRequest
+    ) -> tuple[str, JsonObject]:
+        """Return path and body as the caller wrote them, for another model."""
+        query = "?beta=true" if "beta=true" in native.query.split("&") else ""
+        return f"/v1/messages{query}", {**native.body, "model": request.model}
+
     def credentials(self, key: str) -> Fields:
         """Return the fields with the key, and the version that we write."""
         return (("X-Api-Key", key), ("Anthropic-Version", VERSION))
@@ -52,9 +65,11 @@ class AnthropicFormat:
         """Return the answer; raises UpstreamFailed."""
         return response.read_response(raw)
 
-    def read_stream(self, chunks: Iterable[bytes]) -> Iterator[StreamEvent]:
+    def read_stream(
+        self, chunks: Iterable[bytes], caller: ChatRequest | None = None
+    ) -> Iterator[CallEvent]:
         """Yield the events of a stream; raises UpstreamFailed."""
-        return stream.read_stream(chunks)
+        return stream.read_stream(chunks, caller is not None)
 
     def write_response(
         self, answer: ChatResponse, meta: ResponseMeta, request: ChatRequest

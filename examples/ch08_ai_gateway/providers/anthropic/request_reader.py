@@ -1,6 +1,7 @@
 """Reading a request to Anthropic's messages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
 
 from examples.ch08_ai_gateway.chat import (
@@ -15,14 +16,13 @@ from examples.ch08_ai_gateway.providers.translation.json_codec import dumps
 from examples.ch08_ai_gateway.providers.translation.members import (
     InvalidField,
     Members,
-    UnsupportedField,
+    check_type,
 )
 from examples.ch08_ai_gateway.providers.translation.parameters import (
     HINTS,
     read_parameters,
 )
 
-PASSED = HINTS | {"thinking", "cache_control"}
 CHOICES = {"auto": "auto", "any": "required", "none": "none"}
 HINT = {"cache_control"}
 
@@ -37,28 +37,43 @@ def read_request(body: object) -> ChatRequest:
         raise InvalidField("messages is empty", "messages")
     metadata = members.child("metadata")
     user = metadata.text("user_id", "")
-    metadata.rest(())
-    return ChatRequest(
+    metadata.rest()
+    config = members.child("output_config")
+    schema = read_schema(config.child("format"))
+    config.rest()
+    request = ChatRequest(
         model=members.text("model"),
         messages=tuple(turns),
-        tools=tuple(map(read_tool, members.children("tools"))),
+        tools=tuple(chain.from_iterable(map(read_tool, members.children("tools")))),
         tool_choice=read_choice(members.child("tool_choice")),
         stream=members.optional("stream", bool) or False,
         user=user,
+        json_schema=schema,
         **read_parameters(members, PARAMETERS),
-        extras={f"anthropic.{k}": v for k, v in members.rest(PASSED).items()},
     )
+    members.rest(HINTS)
+    return replace(request, unread=tuple(members.unread))
+
+
+def read_schema(members: Members) -> Mapping[str, object] | None:
+    """Return the schema that the answer must fit, None for text."""
+    if (kind := members.text("type", "")) not in {"", "json_schema"}:
+        members.leave("type", kind)
+    schema = members.optional("schema", dict)
+    members.rest()
+    return schema
 
 
 def read_turn(members: Members) -> Iterator[ChatMessage]:
     """Yield the messages of a turn: results of tools are messages of their own."""
     role = members.text("role")
-    if role not in {"user", "assistant"}:
-        raise InvalidField(f"{role[:40]!r} is no role", members.path("role"))
+    if role not in {"user", "assistant", "system"}:
+        members.refuse("role", role)
     value = members.take("content")
     blocks = [{"type": "text", "text": value}] if isinstance(value, str) else value
-    listed = Members({"content": blocks}, members.path("")[:-1]).children("content")
-    members.rest(())
+    blocks = check_type(blocks or [], list, members.path("content"))
+    listed = members.elements("content", blocks)
+    members.rest()
     texts: list[str] = []
     calls: list[ToolCall] = []
     results = [result for block in listed for result in read_block(block, texts, calls)]
@@ -82,22 +97,22 @@ def read_block(
         text = read_content(block, "content")
         yield ChatMessage("tool", text, (), called, failed or False)
     else:
-        path = block.path("type")
-        raise UnsupportedField(f"{path} {kind[:40]!r} is not translated here", path)
+        block.leave("type", kind)
     block.rest(HINT)
 
 
-def read_tool(members: Members) -> FunctionTool:
-    """Return a tool that may be called."""
-    members.expect("type", "custom")
-    tool = FunctionTool(
+def read_tool(members: Members) -> Iterator[FunctionTool]:
+    """Yield a tool, if the caller runs it."""
+    if (kind := members.text("type", "custom")) != "custom":
+        members.leave("type", kind)
+        return
+    yield FunctionTool(
         members.text("name"),
         members.text("description", ""),
         members.optional("input_schema", dict) or {},
         members.optional("strict", bool) or False,
     )
     members.rest(HINT)
-    return tool
 
 
 def read_choice(members: Members) -> str:
@@ -107,8 +122,6 @@ def read_choice(members: Members) -> str:
     if kind == "tool":
         return f"tool:{members.text('name')}"
     if kind and kind not in CHOICES:
-        raise InvalidField(
-            f"tool_choice.type {kind[:40]!r} is no choice", "tool_choice"
-        )
-    members.rest(())
+        members.leave("type", kind)
+    members.rest()
     return CHOICES.get(kind, "")

@@ -1,6 +1,6 @@
 """A request to Anthropic's messages, written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from examples.ch08_ai_gateway.chat import (
     ChatMessage,
@@ -14,8 +14,6 @@ from examples.ch08_ai_gateway.providers.translation.content import split_system_
 from examples.ch08_ai_gateway.providers.translation.json_codec import parse_arguments
 from examples.ch08_ai_gateway.providers.translation.members import UnsupportedField
 from examples.ch08_ai_gateway.providers.translation.parameters import (
-    HINTS,
-    write_extras,
     write_parameters,
 )
 
@@ -28,8 +26,9 @@ def write_request(request: ChatRequest) -> JsonObject:
     """Return the body; raises UnsupportedField."""
     if (request.temperature or 0) > HOTTEST:
         raise UnsupportedField("anthropic takes a temperature up to 1", "temperature")
-    if request.json_schema is not None:
-        raise UnsupportedField("anthropic has no response_format", "response_format")
+    if request.json_schema == {}:
+        message = "anthropic has no response_format without a schema"
+        raise UnsupportedField(message, "response_format")
     system, turns = split_system_prompt(request.messages, "anthropic")
     written: JsonObject = {
         "model": request.model,
@@ -38,10 +37,17 @@ def write_request(request: ChatRequest) -> JsonObject:
         **({"system": system} if system else {}),
         **write_parameters(request, PARAMETERS, "anthropic"),
         **write_tools(request),
+        **write_format(request.json_schema),
         **({"metadata": {"user_id": request.user}} if request.user else {}),
-        **write_extras(request, "anthropic", HINTS | {"cache_control"}),
     }
     return {**written, "stream": True} if request.stream else written
+
+
+def write_format(schema: Mapping[str, object] | None) -> JsonObject:
+    """Write what the answer must be, where it must be anything."""
+    if not schema:
+        return {}
+    return {"output_config": {"format": {"type": "json_schema", "schema": schema}}}
 
 
 def write_turns(messages: Sequence[ChatMessage]) -> list[JsonObject]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from examples.ch08_ai_gateway.chat import (
+    CallEvent,
     Finish,
     FinishReason,
     StreamEvent,
@@ -18,15 +19,12 @@ from examples.ch08_ai_gateway.providers.anthropic.response import (
 )
 from examples.ch08_ai_gateway.providers.base import ApiError, JsonObject, ResponseMeta
 from examples.ch08_ai_gateway.providers.translation import sse
+from examples.ch08_ai_gateway.providers.translation.decoding import decode_events
 from examples.ch08_ai_gateway.providers.translation.errors import (
     interrupted,
     raise_stream_error,
 )
-from examples.ch08_ai_gateway.providers.translation.json_codec import (
-    as_upstream_failure,
-    decode_upstream,
-    dumps,
-)
+from examples.ch08_ai_gateway.providers.translation.json_codec import dumps
 from examples.ch08_ai_gateway.providers.translation.members import Members
 from examples.ch08_ai_gateway.providers.translation.tool_calls import ToolCallSequence
 
@@ -34,7 +32,10 @@ from examples.ch08_ai_gateway.providers.translation.tool_calls import ToolCallSe
 class AnthropicDecoder:
     """What is known of a stream on its way."""
 
+    private = False
+
     def __init__(self) -> None:
+        self.block = -1
         self._sequence = ToolCallSequence()
         self._empty: int | None = None  # the block of a call without arguments yet
         self._input, self._output = 0, 0
@@ -47,14 +48,14 @@ class AnthropicDecoder:
         if kind == "message_start":
             self._count(payload.child("message").child("usage"))
         elif kind == "content_block_start":
-            yield from self._begin(payload.optional("index", int) or 0, payload)
+            self.block = payload.optional("index", int) or 0
+            yield from self._begin(self.block, payload)
         elif kind == "content_block_delta":
             yield from self._delta(
                 payload.optional("index", int) or 0, payload.child("delta")
             )
-        elif kind == "content_block_stop" and self._empty is not None:
-            yield self._sequence.next(self._empty, "", "", "{}")
-            self._empty = None
+        elif kind == "content_block_stop":
+            yield from self._stop()
         elif kind == "message_delta":
             self._count(payload.child("usage"))
             self._reason = read_finish(payload.child("delta").text("stop_reason", ""))
@@ -78,6 +79,12 @@ class AnthropicDecoder:
             self._empty = index
             yield self._sequence.next(index, block.text("id"), block.text("name"), "")
 
+    def _stop(self) -> Iterator[StreamEvent]:
+        self.block = -1
+        if self._empty is not None:
+            yield self._sequence.next(self._empty, "", "", "{}")
+            self._empty = None
+
     def _delta(self, index: int, delta: Members) -> Iterator[StreamEvent]:
         kind = delta.text("type")
         if kind == "text_delta":
@@ -87,15 +94,9 @@ class AnthropicDecoder:
             yield self._sequence.next(index, "", "", part)
 
 
-def read_stream(chunks: Iterable[bytes]) -> Iterator[StreamEvent]:
+def read_stream(chunks: Iterable[bytes], native: bool) -> Iterator[CallEvent]:
     """Yield the events; raises UpstreamFailed."""
-    decoder = AnthropicDecoder()
-    for event in sse.events(chunks):
-        with as_upstream_failure():
-            yield from decoder.read(decode_upstream(event.data))
-        if event.type == "message_stop":
-            break
-    yield decoder.end()
+    return decode_events(AnthropicDecoder(), chunks, native)
 
 
 class AnthropicStreamEncoder:
@@ -126,6 +127,11 @@ class AnthropicStreamEncoder:
             json = self._delta("input_json_delta", "partial_json", event.arguments)
             return head + block + (json if event.arguments else b"")
         return head + self._end(event)
+
+    def resume(self, block: int) -> None:
+        """Go on behind events that a provider wrote, the last block open or not."""
+        self._began, self._block = True, block
+        self._open = "the provider's" if block >= 0 else ""
 
     def encode_error(self, failure: ApiError) -> bytes:
         """Return an error event: the client raises it."""

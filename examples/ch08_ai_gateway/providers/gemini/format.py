@@ -2,7 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from examples.ch08_ai_gateway.chat import ChatRequest, ChatResponse, StreamEvent
+from examples.ch08_ai_gateway.chat import (
+    CallEvent,
+    ChatRequest,
+    ChatResponse,
+    NativeRequest,
+)
 from examples.ch08_ai_gateway.providers.base import (
     ApiError,
     Fields,
@@ -31,6 +36,7 @@ class GeminiFormat:
     """Reads and writes for both sides."""
 
     name = "gemini"
+    lacks = frozenset({"user", "strict"})
     stream_media_type = "text/event-stream"
 
     def read_request(self, body: object, target: str) -> ChatRequest:
@@ -41,6 +47,12 @@ class GeminiFormat:
         """Return path and body; raises UnsupportedField."""
         return write_target(request), write_request(request)
 
+    def write_native(
+        self, request: ChatRequest, native: NativeRequest
+    ) -> tuple[str, JsonObject]:
+        """Return path and body as the caller wrote them, for another model."""
+        return write_target(request), dict(native.body)
+
     def credentials(self, key: str) -> Fields:
         """Return the field with the key."""
         return (("X-Goog-Api-Key", key),)
@@ -49,9 +61,11 @@ class GeminiFormat:
         """Return the answer; raises UpstreamFailed."""
         return response.read_response(raw)
 
-    def read_stream(self, chunks: Iterable[bytes]) -> Iterator[StreamEvent]:
+    def read_stream(
+        self, chunks: Iterable[bytes], caller: ChatRequest | None = None
+    ) -> Iterator[CallEvent]:
         """Yield the events of a stream; raises UpstreamFailed."""
-        return stream.read_stream(chunks)
+        return stream.read_stream(chunks, caller is not None)
 
     def write_response(
         self, answer: ChatResponse, meta: ResponseMeta, request: ChatRequest

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import unquote
 
 from examples.ch08_ai_gateway.chat import ChatMessage, ChatRequest, ToolCall
@@ -14,12 +15,14 @@ from examples.ch08_ai_gateway.providers.gemini.tools_reader import (
 )
 from examples.ch08_ai_gateway.providers.translation.json_codec import dumps
 from examples.ch08_ai_gateway.providers.translation.members import InvalidField, Members
-from examples.ch08_ai_gateway.providers.translation.parameters import read_parameters
+from examples.ch08_ai_gateway.providers.translation.parameters import (
+    HINTS,
+    read_parameters,
+)
 
 TARGET = re.compile(
     r"/v1(?:beta)?/models/(.+?):(generateContent|streamGenerateContent)(?:\?(.*))?"
 )
-PASSED = {"safetySettings", "thinkingConfig", "cachedContent"}
 ROLES = {"user": "user", "model": "assistant", "function": "user"}
 SPELLED = (  # the client of the day writes some names in snake case
     ("system_instruction", "systemInstruction"),
@@ -44,8 +47,8 @@ def read_request(body: object, target: str) -> ChatRequest:
     config.expect("responseModalities", ["TEXT"])
     shape = read_response_schema(config)
     parameters = read_parameters(config, PARAMETERS)
-    extras = config.rest(PASSED)
-    return ChatRequest(
+    config.rest()
+    request = ChatRequest(
         model=unquote(match[1]),
         messages=tuple(turns),
         tools=read_tools(members),
@@ -53,13 +56,9 @@ def read_request(body: object, target: str) -> ChatRequest:
         json_schema=shape,
         stream=stream,
         **parameters,
-        extras=qualified(extras | members.rest(PASSED)),
     )
-
-
-def qualified(extras: Mapping[str, object]) -> dict[str, object]:
-    """Return members under names that say whose they are."""
-    return {f"gemini.{name}": value for name, value in extras.items()}
+    members.rest(HINTS)
+    return replace(request, unread=tuple(members.unread))
 
 
 def normalize_spelling(body: object) -> object:
@@ -73,8 +72,10 @@ def normalize_spelling(body: object) -> object:
 def read_system(members: Members) -> list[ChatMessage]:
     """Return the system prompt as a turn, where there is one."""
     members.take("role")
-    text = "".join(part.text("text") for part in members.children("parts"))
-    members.rest(())
+    parts = members.children("parts")
+    text = "".join(part.text("text", "") for part in parts)
+    for each in (*parts, members):
+        each.rest()
     return [ChatMessage("system", text)] if text else []
 
 
@@ -87,7 +88,7 @@ def read_turns(members: Members) -> list[ChatMessage]:
         if role not in ROLES:
             raise InvalidField(f"{role[:40]!r} is no role", content.path("role"))
         turns += read_parts(content, ROLES[role], calls)
-        content.rest(())
+        content.rest()
     if not turns:
         raise InvalidField("contents is empty", "contents")
     return turns
@@ -107,14 +108,14 @@ class ToolCallIds:
         id_ = part.text("id", "") or f"call_{self._count['all']}"
         self._waiting.append((id_, name))
         arguments = dumps(part.optional("args", dict) or {})
-        part.rest(())
+        part.rest()
         return ToolCall(id_, name, arguments)
 
     def answered(self, part: Members) -> ChatMessage:
         """Return the result of the call that waits longest under that name."""
         name, id_ = part.text("name"), part.text("id", "")
         response = part.optional("response", dict) or {}
-        part.rest(())
+        part.rest()
         for waiting in self._waiting:
             if waiting[0] == id_ or (not id_ and waiting[1] == name):
                 self._waiting.remove(waiting)
@@ -145,7 +146,7 @@ def read_parts(content: Members, role: str, calls: ToolCallIds) -> list[ChatMess
             results.append(calls.answered(part.child("functionResponse")))
         elif "text" in part:
             texts.append(part.text("text"))
-        part.rest({"thoughtSignature"})
+        part.rest()
     if texts or calls_made or not results:
         return [*results, ChatMessage(role, "".join(texts), tuple(calls_made))]
     return results

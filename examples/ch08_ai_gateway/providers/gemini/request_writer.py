@@ -13,18 +13,12 @@ from examples.ch08_ai_gateway.providers.base import JsonObject
 from examples.ch08_ai_gateway.providers.gemini.parameters import PARAMETERS
 from examples.ch08_ai_gateway.providers.translation.content import split_system_prompt
 from examples.ch08_ai_gateway.providers.translation.json_codec import parse_arguments
-from examples.ch08_ai_gateway.providers.translation.members import (
-    InvalidField,
-    UnsupportedField,
-)
+from examples.ch08_ai_gateway.providers.translation.members import InvalidField
 from examples.ch08_ai_gateway.providers.translation.parameters import (
-    HINTS,
-    write_extras,
     write_parameters,
 )
 
 MODES = {"auto": "AUTO", "required": "ANY", "none": "NONE"}
-OF_CONFIG = {"thinkingConfig"}  # stands in generationConfig
 
 
 def write_target(request: ChatRequest) -> str:
@@ -39,14 +33,12 @@ def write_target(request: ChatRequest) -> str:
 def write_request(request: ChatRequest) -> JsonObject:
     """Return the body; raises UnsupportedField."""
     system, turns = split_system_prompt(request.messages, "gemini")
-    extras = write_extras(request, "gemini", HINTS)
     config = write_parameters(request, PARAMETERS, "gemini")
-    config |= {name: extras.pop(name) for name in OF_CONFIG & set(extras)}
     if request.json_schema is not None:
         config["responseMimeType"] = "application/json"
         if request.json_schema:
             config["responseJsonSchema"] = request.json_schema
-    written: JsonObject = {"contents": write_turns(turns), **extras}
+    written: JsonObject = {"contents": write_turns(turns)}
     if system:
         written["systemInstruction"] = {"parts": [{"text": system}]}
     if config:
@@ -102,8 +94,6 @@ def write_tools(request: ChatRequest) -> JsonObject:
 
 
 def write_tool(tool: FunctionTool) -> JsonObject:
-    """Write a tool; raises UnsupportedField for a strict one."""
-    if tool.strict:
-        raise UnsupportedField("gemini has no strict tools", "tools")
+    """Write a tool; there are no strict ones."""
     written: JsonObject = {"name": tool.name, "description": tool.description}
     return {**written, "parametersJsonSchema": tool.parameters}

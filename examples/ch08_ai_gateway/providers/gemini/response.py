@@ -41,6 +41,8 @@ OUTPUTS = "candidatesTokenCount", "thoughtsTokenCount"
 class GeminiDecoder:
     """What is known of an answer on its way."""
 
+    block, private = -1, False
+
     def __init__(self) -> None:
         self._sequence, self._calls = ToolCallSequence(), 0
         self._reason: FinishReason | None = None

@@ -2,7 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from examples.ch08_ai_gateway.chat import Finish, StreamEvent, TextDelta, ToolCallDelta
+from examples.ch08_ai_gateway.chat import (
+    CallEvent,
+    Finish,
+    StreamEvent,
+    TextDelta,
+    ToolCallDelta,
+)
 from examples.ch08_ai_gateway.providers.base import ApiError, JsonObject, ResponseMeta
 from examples.ch08_ai_gateway.providers.gemini.request_writer import write_call
 from examples.ch08_ai_gateway.providers.gemini.response import (
@@ -10,24 +16,17 @@ from examples.ch08_ai_gateway.providers.gemini.response import (
     write_chunk,
 )
 from examples.ch08_ai_gateway.providers.translation import sse
-from examples.ch08_ai_gateway.providers.translation.json_codec import (
-    as_upstream_failure,
-    decode_upstream,
-    dumps,
-)
+from examples.ch08_ai_gateway.providers.translation.decoding import decode_events
+from examples.ch08_ai_gateway.providers.translation.json_codec import dumps
 from examples.ch08_ai_gateway.providers.translation.tool_calls import (
     ToolCallBuffer,
     write_tool_call,
 )
 
 
-def read_stream(chunks: Iterable[bytes]) -> Iterator[StreamEvent]:
+def read_stream(chunks: Iterable[bytes], native: bool) -> Iterator[CallEvent]:
     """Yield the events; raises UpstreamFailed. Nothing but the end ends a stream."""
-    decoder = GeminiDecoder()
-    for event in sse.events(chunks):
-        with as_upstream_failure():
-            yield from decoder.read(decode_upstream(event.data))
-    yield decoder.end()
+    return decode_events(GeminiDecoder(), chunks, native)
 
 
 class GeminiStreamEncoder:
@@ -49,6 +48,9 @@ class GeminiStreamEncoder:
         if isinstance(event, ToolCallDelta):
             return self._write(parts, None) if parts else b""
         return self._write(parts, event if isinstance(event, Finish) else None)
+
+    def resume(self, block: int) -> None:
+        """Go on: a piece says nothing of those before it."""
 
     def encode_error(self, failure: ApiError) -> bytes:
         """Return an error in the place of a piece: the client raises it."""

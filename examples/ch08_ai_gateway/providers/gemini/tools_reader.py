@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from examples.ch08_ai_gateway.chat import FunctionTool
-from examples.ch08_ai_gateway.providers.translation.members import InvalidField, Members
+from examples.ch08_ai_gateway.providers.translation.members import Members
 
 MODES = {"AUTO": "auto", "ANY": "required", "NONE": "none"}
 
@@ -15,7 +15,7 @@ def read_tools(members: Members) -> tuple[FunctionTool, ...]:
     for holder in members.children("tools"):
         for name in ("functionDeclarations", "function_declarations"):
             tools += map(read_tool, holder.children(name))
-        holder.rest(())
+        holder.rest()
     return tuple(tools)
 
 
@@ -29,7 +29,7 @@ def read_tool(members: Members) -> FunctionTool:
             members.optional("parameters", dict) or {"type": "object"}
         )
     tool = FunctionTool(members.text("name"), members.text("description", ""), schema)
-    members.rest(())
+    members.rest({"response", "responseJsonSchema", "response_json_schema"})
     return tool
 
 
@@ -54,12 +54,12 @@ def read_choice(members: Members) -> str:
     config = members.child("functionCallingConfig")
     mode = config.text("mode", "")
     names = config.optional("allowedFunctionNames", list) or []
-    config.rest(())
-    members.rest(())
     if mode and mode not in MODES:
-        raise InvalidField(f"the mode {mode[:40]!r} is no choice", config.path("mode"))
+        config.refuse("mode", mode)
     if len(names) > 1:
-        raise InvalidField("one allowedFunctionNames is translated", config.path(""))
+        config.refuse("allowedFunctionNames", names)
+    config.rest()
+    members.rest()
     return f"tool:{names[0]}" if names else MODES.get(mode, "")
 
 
@@ -69,5 +69,5 @@ def read_response_schema(config: Members) -> Mapping[str, object] | None:
     schema = config.optional("responseJsonSchema", dict)
     schema = schema or to_json_schema(config.optional("responseSchema", dict) or {})
     if kind not in {"text/plain", "application/json"}:
-        raise InvalidField(f"{kind[:40]!r} is not translated here", "responseMimeType")
+        config.refuse("responseMimeType", kind)
     return schema if kind == "application/json" else None

@@ -2,7 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from examples.ch08_ai_gateway.chat import ChatRequest, ChatResponse, StreamEvent
+from examples.ch08_ai_gateway.chat import (
+    CallEvent,
+    ChatRequest,
+    ChatResponse,
+    NativeRequest,
+)
 from examples.ch08_ai_gateway.providers.base import (
     ApiError,
     Fields,
@@ -22,6 +27,7 @@ class OllamaFormat:
     """Reads and writes for both sides; a caller's `chat` is false for generate."""
 
     name = "ollama"
+    lacks = frozenset({"user", "strict"})
     stream_media_type = "application/x-ndjson"
 
     def __init__(self, chat: bool = True) -> None:
@@ -35,6 +41,13 @@ class OllamaFormat:
         """Return path and body; raises UnsupportedField."""
         return "/api/chat", request_writer.write_request(request)
 
+    def write_native(
+        self, request: ChatRequest, native: NativeRequest
+    ) -> tuple[str, JsonObject]:
+        """Return path and body as the caller wrote them, for another model."""
+        path = "/api/chat" if "messages" in native.body else "/api/generate"
+        return path, {**native.body, "model": request.model}
+
     def credentials(self, key: str) -> Fields:
         """Return the field with the key, which a server on one machine wants not."""
         return (("Authorization", f"Bearer {key}"),) if key else ()
@@ -43,9 +56,11 @@ class OllamaFormat:
         """Return the answer; raises UpstreamFailed."""
         return response.read_response(raw)
 
-    def read_stream(self, chunks: Iterable[bytes]) -> Iterator[StreamEvent]:
+    def read_stream(
+        self, chunks: Iterable[bytes], caller: ChatRequest | None = None
+    ) -> Iterator[CallEvent]:
         """Yield the events of a stream; raises UpstreamFailed."""
-        return stream.read_stream(chunks)
+        return stream.read_stream(chunks, caller is not None)
 
     def write_response(
         self, answer: ChatResponse, meta: ResponseMeta, request: ChatRequest

@@ -1,15 +1,18 @@
 """Reading a request to Ollama's chat or generate."""
 
 from collections import Counter
+from dataclasses import replace
 
 from examples.ch08_ai_gateway.chat import ChatMessage, ChatRequest, ToolCall
 from examples.ch08_ai_gateway.providers.ollama.parameters import PARAMETERS, UNLIMITED
-from examples.ch08_ai_gateway.providers.openai.chat_request_reader import read_tool
+from examples.ch08_ai_gateway.providers.openai.chat_request_reader import read_tools
 from examples.ch08_ai_gateway.providers.translation.json_codec import dumps
 from examples.ch08_ai_gateway.providers.translation.members import InvalidField, Members
-from examples.ch08_ai_gateway.providers.translation.parameters import read_parameters
+from examples.ch08_ai_gateway.providers.translation.parameters import (
+    HINTS,
+    read_parameters,
+)
 
-PASSED = {"keep_alive", "think"}
 ROLES = {"system", "user", "assistant", "tool"}
 
 
@@ -21,21 +24,22 @@ def read_request(body: object, chat: bool) -> ChatRequest:
         raise InvalidField("messages is empty", "messages")
     options = members.child("options")
     parameters = read_parameters(options, PARAMETERS, UNLIMITED)
-    options.rest(())
+    options.rest(HINTS)
     shape = members.take("format")
     if shape is not None and shape not in ("", "json") and not isinstance(shape, dict):
         raise InvalidField("format must be json or a schema", "format")
     members.expect("think", False)
     stream = members.optional("stream", bool)
-    return ChatRequest(
+    request = ChatRequest(
         model=members.text("model"),
         messages=tuple(turns),
-        tools=tuple(map(read_tool, members.children("tools"))) if chat else (),
+        tools=read_tools(members) if chat else (),
         json_schema=shape if isinstance(shape, dict) else {} if shape else None,
         stream=stream is not False,
         **parameters,
-        extras={f"ollama.{k}": v for k, v in members.rest(PASSED).items()},
     )
+    members.rest(HINTS)
+    return replace(request, unread=tuple(members.unread))
 
 
 def read_prompt(members: Members) -> list[ChatMessage]:
@@ -54,7 +58,7 @@ def read_chat(members: Members) -> list[ChatMessage]:
     for each in members.children("messages"):
         role = each.text("role")
         if role not in ROLES:
-            raise InvalidField(f"{role[:40]!r} is no role", each.path("role"))
+            each.refuse("role", role)
         text = each.text("content", "")
         each.expect("images", [])
         calls = tuple(read_call(call, count) for call in each.children("tool_calls"))
@@ -67,7 +71,7 @@ def read_chat(members: Members) -> list[ChatMessage]:
                 find_tool_call_id(each, waiting) if role == "tool" else "",
             )
         )
-        each.rest({"thinking"})
+        each.rest()
     return turns
 
 
@@ -78,8 +82,9 @@ def read_call(members: Members, count: Counter[str]) -> ToolCall:
     id_ = members.text("id", "") or f"call_{count['calls']}"
     arguments = dumps(function.optional("arguments", dict) or {})
     call = ToolCall(id_, function.text("name"), arguments)
-    function.rest({"index"})
-    members.rest({"type"})
+    for droppable, each in (("index", function), ("type", members)):
+        each.take(droppable)
+        each.rest()
     return call
 
 

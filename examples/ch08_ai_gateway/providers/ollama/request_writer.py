@@ -13,8 +13,6 @@ from examples.ch08_ai_gateway.providers.translation.members import (
     UnsupportedField,
 )
 from examples.ch08_ai_gateway.providers.translation.parameters import (
-    HINTS,
-    write_extras,
     write_parameters,
 )
 
@@ -23,14 +21,11 @@ def write_request(request: ChatRequest) -> JsonObject:
     """Return the body of a chat; raises UnsupportedField."""
     if request.tool_choice not in {"", "auto"}:
         raise UnsupportedField("ollama has no tool_choice", "tool_choice")
-    if any(tool.strict for tool in request.tools):
-        raise UnsupportedField("ollama has no strict tools", "tools")
     names = {c.id: c.name for m in request.messages for c in m.tool_calls}
     written: JsonObject = {
         "model": request.model,
         "messages": [write_message(each, names) for each in request.messages],
         "stream": request.stream,
-        **write_extras(request, "ollama", HINTS | {"cache_control"}),
     }
     if request.tools:
         written["tools"] = [write_tool(tool) for tool in request.tools]

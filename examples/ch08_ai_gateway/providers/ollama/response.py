@@ -36,9 +36,11 @@ WRITTEN = {FinishReason.LENGTH: "length"}  # it has no other word than stop
 class OllamaDecoder:
     """What is known of an answer on its way."""
 
+    block, private = -1, False
+
     def __init__(self) -> None:
         self._sequence, self._calls = ToolCallSequence(), 0
-        self.end: Finish | None = None
+        self.finish: Finish | None = None
 
     def read(self, payload: Members) -> Iterator[StreamEvent]:
         """Yield what one line adds."""
@@ -54,7 +56,13 @@ class OllamaDecoder:
             yield self._sequence.next(self._calls, id_, name, arguments)
             self._calls += 1
         if payload.optional("done", bool):
-            self.end = self._finish(payload)
+            self.finish = self._finish(payload)
+
+    def end(self) -> Finish:
+        """Return the end; raises UpstreamFailed where there was none."""
+        if self.finish is None:
+            raise interrupted()
+        return self.finish
 
     def _finish(self, payload: Members) -> Finish:
         reason = READ.get(payload.text("done_reason", "stop"), FinishReason.FILTERED)
@@ -72,9 +80,7 @@ def read_response(raw: bytes) -> ChatResponse:
     decoder = OllamaDecoder()
     with as_upstream_failure():
         events = list(decoder.read(decode_upstream(raw)))
-    if decoder.end is None:
-        raise interrupted()
-    return assemble([*events, decoder.end])
+    return assemble([*events, decoder.end()])
 
 
 def write_response(answer: ChatResponse, meta: ResponseMeta, chat: bool) -> JsonObject:

@@ -2,7 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from examples.ch08_ai_gateway.chat import ChatRequest, ChatResponse, StreamEvent
+from examples.ch08_ai_gateway.chat import (
+    CallEvent,
+    ChatRequest,
+    ChatResponse,
+    NativeRequest,
+)
 from examples.ch08_ai_gateway.providers.base import (
     ApiError,
     Fields,
@@ -22,28 +27,25 @@ from examples.ch08_ai_gateway.providers.openai.chat_request_writer import (
 )
 from examples.ch08_ai_gateway.providers.translation.members import Members
 from examples.ch08_ai_gateway.providers.translation.parameters import (
-    HINTS,
-    write_extras,
     write_parameters,
 )
 
 TYPES = {429: "rate_limit_exceeded"}
 CODES = {401: "invalid_api_key", 404: "model_not_found", 429: "rate_limit_exceeded"}
 FIRST_OF_SERVER = 500
+CHAT_PATH = "/v1/chat/completions"
 
 
 class OpenAIFormat:
     """Reads and writes for both sides."""
 
     name = "openai"
+    lacks = frozenset[str]()
     stream_media_type = "text/event-stream"
 
     def read_request(self, body: object, target: str) -> ChatRequest:
         """Return what is asked; raises InvalidField."""
-        members = Members(body)
-        return chat_request_reader.read_request(
-            members, parameters.CHAT, self.name, chat_request_reader.PASSED
-        )
+        return chat_request_reader.read_request(Members(body), parameters.CHAT)
 
     def write_request(self, request: ChatRequest) -> tuple[str, JsonObject]:
         """Return path and body; raises UnsupportedField."""
@@ -52,12 +54,22 @@ class OpenAIFormat:
             "messages": [write_message(message) for message in request.messages],
             **write_parameters(request, parameters.CHAT, self.name),
             **write_tools(request),
-            **write_extras(request, self.name, HINTS),
         }
         if request.stream:
             written["stream"] = True
             written["stream_options"] = {"include_usage": True}
-        return "/v1/chat/completions", written
+        return CHAT_PATH, written
+
+    def write_native(
+        self, request: ChatRequest, native: NativeRequest
+    ) -> tuple[str, JsonObject]:
+        """Return path and body as the caller wrote them, for another model."""
+        written = {**native.body, "model": request.model}
+        if request.stream:  # for the meter; a caller who did not ask is not told
+            options = native.body.get("stream_options")
+            known = options if isinstance(options, dict) else {}
+            written["stream_options"] = {**known, "include_usage": True}
+        return CHAT_PATH, written
 
     def credentials(self, key: str) -> Fields:
         """Return the field with the key (RFC 6750, section 2.1)."""
@@ -67,9 +79,11 @@ class OpenAIFormat:
         """Return the answer; raises UpstreamFailed."""
         return chat_response.read_response(raw)
 
-    def read_stream(self, chunks: Iterable[bytes]) -> Iterator[StreamEvent]:
+    def read_stream(
+        self, chunks: Iterable[bytes], caller: ChatRequest | None = None
+    ) -> Iterator[CallEvent]:
         """Yield the events of a stream; raises UpstreamFailed."""
-        return chat_stream.read_stream(chunks)
+        return chat_stream.read_stream(chunks, caller)
 
     def write_response(
         self, answer: ChatResponse, meta: ResponseMeta, request: ChatRequest

@@ -1,6 +1,8 @@
 """Reading a request to OpenAI's chat completions; Mistral's is close to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import chain
 
 from examples.ch08_ai_gateway.chat import (
     ChatMessage,
@@ -9,24 +11,17 @@ from examples.ch08_ai_gateway.chat import (
     ToolCall,
 )
 from examples.ch08_ai_gateway.providers.translation.content import read_content
-from examples.ch08_ai_gateway.providers.translation.members import (
-    InvalidField,
-    Members,
-    UnsupportedField,
-)
+from examples.ch08_ai_gateway.providers.translation.members import InvalidField, Members
 from examples.ch08_ai_gateway.providers.translation.parameters import (
     HINTS,
     ParameterNames,
     read_parameters,
 )
 
-PASSED = HINTS | {"logit_bias", "reasoning_effort", "verbosity"}
 SYSTEM = {"system", "developer"}
 
 
-def read_request(
-    members: Members, names: ParameterNames, who: str, passed: frozenset[str]
-) -> ChatRequest:
+def read_request(members: Members, names: ParameterNames) -> ChatRequest:
     """Return what is asked; raises InvalidField."""
     members.expect("n", 1)
     members.expect("logprobs", False)
@@ -34,19 +29,19 @@ def read_request(
     options = members.child("stream_options")
     usage = options.optional("include_usage", bool) or False
     options.rest({"include_obfuscation"})
-    parallel = members.optional("parallel_tool_calls", bool)
-    extras = {} if parallel is not False else {f"{who}.parallel_tool_calls": False}
-    return ChatRequest(
+    members.expect("parallel_tool_calls", True)
+    request = ChatRequest(
         model=members.text("model"),
         messages=read_messages(members),
-        tools=tuple(map(read_tool, members.children("tools"))),
+        tools=read_tools(members),
         tool_choice=read_choice(members),
         json_schema=read_format(members.child("response_format")),
         stream=members.optional("stream", bool) or False,
         stream_usage=usage,
         **read_parameters(members, names),
-        extras=extras | {f"{who}.{k}": v for k, v in members.rest(passed).items()},
     )
+    members.rest(HINTS)
+    return replace(request, unread=tuple(members.unread))
 
 
 def read_messages(members: Members) -> tuple[ChatMessage, ...]:
@@ -60,56 +55,65 @@ def read_messages(members: Members) -> tuple[ChatMessage, ...]:
 def read_message(members: Members) -> ChatMessage:
     """Return one turn."""
     role = members.text("role")
+    calls = members.children("tool_calls")
     if role not in {*SYSTEM, "user", "assistant", "tool"}:
-        raise InvalidField(f"{role[:40]!r} is no role", members.path("role"))
+        members.refuse("role", role)
     if role == "tool":
         members.take("name")  # its call has it
     members.expect("prefix", False)
-    members.expect("annotations", [])
     found = ChatMessage(
         role="system" if role in SYSTEM else role,
         text=read_content(members, "content"),
-        tool_calls=tuple(map(read_call, members.children("tool_calls"))),
+        tool_calls=tuple(chain.from_iterable(map(read_call, calls))),
         tool_call_id=members.text("tool_call_id") if role == "tool" else "",
     )
-    members.rest(())
+    members.rest({"name", "cache_control", "annotations"})
     return found
 
 
-def read_call(members: Members) -> ToolCall:
-    """Return a call of a tool."""
-    members.expect("type", "function")
+def read_call(members: Members) -> Iterator[ToolCall]:
+    """Yield a call of a tool, if it is one of a function."""
+    if "type" in members and (kind := members.text("type")) != "function":
+        members.leave("type", kind)
+        return
     members.take("index")
     function = members.child("function")
-    call = ToolCall(
+    yield ToolCall(
         members.text("id"), function.text("name"), function.text("arguments")
     )
-    function.rest(())
-    members.rest(())
-    return call
+    function.rest()
+    members.rest()
 
 
-def read_tool(members: Members) -> FunctionTool:
-    """Return a tool that may be called."""
-    members.expect("type", "function")
+def read_tools(members: Members) -> tuple[FunctionTool, ...]:
+    """Return the functions that may be called; tools of other kinds are left unread."""
+    return tuple(chain.from_iterable(map(read_tool, members.children("tools"))))
+
+
+def read_tool(members: Members) -> Iterator[FunctionTool]:
+    """Yield a tool, if it is a function."""
+    if "type" in members and (kind := members.text("type")) != "function":
+        members.leave("type", kind)
+        return
     function = members.child("function")
-    tool = FunctionTool(
+    yield FunctionTool(
         function.text("name"),
         function.text("description", ""),
         function.optional("parameters", dict) or {"type": "object", "properties": {}},
         function.optional("strict", bool) or False,
     )
-    function.rest(())
-    members.rest(())
-    return tool
+    function.rest({"cache_control"})
+    members.rest({"cache_control"})
 
 
 def read_choice(members: Members) -> str:
     """Return auto, none, required, or tool:NAME."""
     value = members.take("tool_choice")
     if isinstance(value, dict):
-        choice = Members(value, members.path("tool_choice"))
-        choice.expect("type", "function")
+        choice = Members(value, members.path("tool_choice"), members.unread)
+        if (kind := choice.text("type", "function")) != "function":
+            choice.leave("type", kind)
+            return ""
         return f"tool:{choice.child('function').text('name')}"
     if value not in {None, "auto", "none", "required", "any"}:
         path = members.path("tool_choice")
@@ -125,7 +129,10 @@ def read_format(members: Members) -> Mapping[str, object] | None:
     if kind == "json_object":
         return {}
     if kind != "json_schema":
-        path = members.path("type")
-        raise UnsupportedField(f"{path} {kind[:40]!r} is not translated here", path)
+        members.leave("type", kind)
+        return None
     child = members.child("json_schema")
-    return child.optional("schema", dict) or {}
+    schema = child.optional("schema", dict) or {}
+    child.expect("strict", True)
+    child.rest({"name", "description"})
+    return schema

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from examples.ch08_ai_gateway.chat import (
+    CallEvent,
+    ChatRequest,
     Finish,
     FinishReason,
     StreamEvent,
@@ -19,40 +21,56 @@ from examples.ch08_ai_gateway.providers.openai.chat_response import (
     write_usage,
 )
 from examples.ch08_ai_gateway.providers.translation import sse
+from examples.ch08_ai_gateway.providers.translation.decoding import (
+    DONE,
+    decode_events,
+)
 from examples.ch08_ai_gateway.providers.translation.errors import (
     interrupted,
     raise_stream_error,
 )
 from examples.ch08_ai_gateway.providers.translation.json_codec import (
-    as_upstream_failure,
-    decode_upstream,
     dumps,
 )
 from examples.ch08_ai_gateway.providers.translation.members import Members
 from examples.ch08_ai_gateway.providers.translation.tool_calls import ToolCallSequence
 
-DONE = "[DONE]"
+
+class ChatDecoder:
+    """What is known of a stream on its way."""
+
+    block = -1
+
+    def __init__(self, usage_asked: bool) -> None:
+        self._sequence, self._usage_asked = ToolCallSequence(), usage_asked
+        self._reason: FinishReason | None = None
+        self._usage: Usage | None = None
+        self.private = False
+
+    def read(self, payload: Members) -> Iterator[StreamEvent]:
+        """Yield what one chunk says; the usage is ours, if nobody else asked for it."""
+        raise_stream_error(payload)
+        usage, choices = read_usage(payload), payload.children("choices")
+        self._usage = usage or self._usage
+        self.private = not (choices or self._usage_asked) and usage is not None
+        for choice in choices[:1]:
+            yield from read_delta(choice.child("delta"), self._sequence)
+            if "finish_reason" in choice:
+                self._reason = read_finish(choice.text("finish_reason"))
+
+    def end(self) -> Finish:
+        """Return the end; raises UpstreamFailed where there was none."""
+        if self._reason is None:
+            raise interrupted()
+        return Finish(self._reason, self._usage)
 
 
-def read_stream(chunks: Iterable[bytes]) -> Iterator[StreamEvent]:
+def read_stream(
+    chunks: Iterable[bytes], caller: ChatRequest | None
+) -> Iterator[CallEvent]:
     """Yield the events; raises UpstreamFailed, also for a stream without an end."""
-    reason: FinishReason | None = None
-    usage: Usage | None = None
-    sequence = ToolCallSequence()
-    for event in sse.events(chunks):
-        if event.data == DONE:
-            break
-        with as_upstream_failure():
-            payload = decode_upstream(event.data)
-            raise_stream_error(payload)
-            usage = read_usage(payload) or usage
-            for choice in payload.children("choices")[:1]:
-                yield from read_delta(choice.child("delta"), sequence)
-                if "finish_reason" in choice:
-                    reason = read_finish(choice.text("finish_reason"))
-    if reason is None:
-        raise interrupted()
-    yield Finish(reason, usage)
+    decoder = ChatDecoder(caller is None or caller.stream_usage)
+    return decode_events(decoder, chunks, caller is not None)
 
 
 def read_delta(delta: Members, sequence: ToolCallSequence) -> Iterator[StreamEvent]:
@@ -99,6 +117,10 @@ class ChatStreamEncoder:
         if isinstance(event, ToolCallDelta):
             return head + self._chunk({"tool_calls": [write_delta(event)]})
         return head + self._end(event)
+
+    def resume(self, block: int) -> None:
+        """Go on behind chunks that a provider wrote."""
+        self._began = True
 
     def encode_error(self, failure: ApiError) -> bytes:
         """Return an error in the place of a chunk: the client raises it."""

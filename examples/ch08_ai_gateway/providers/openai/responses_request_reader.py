@@ -1,6 +1,8 @@
 """Reading a request to OpenAI's responses."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import chain
 
 from examples.ch08_ai_gateway.chat import (
     ChatMessage,
@@ -14,14 +16,13 @@ from examples.ch08_ai_gateway.providers.translation.content import read_content
 from examples.ch08_ai_gateway.providers.translation.members import (
     InvalidField,
     Members,
-    UnsupportedField,
+    check_type,
 )
 from examples.ch08_ai_gateway.providers.translation.parameters import (
     HINTS,
     read_parameters,
 )
 
-PASSED = HINTS | {"reasoning", "include"}
 ITEM = {"id", "status"}  # how the last answer named it
 ROLES = {*SYSTEM, "user", "assistant"}
 
@@ -33,19 +34,19 @@ def read_request(body: object) -> ChatRequest:
     members.expect("background", False)
     text = members.child("text")
     shape = read_format(text.child("format"))
-    text.rest(())
-    parallel = members.optional("parallel_tool_calls", bool)
-    extras = {} if parallel is not False else {"responses.parallel_tool_calls": False}
-    return ChatRequest(
+    text.rest()
+    members.expect("parallel_tool_calls", True)
+    request = ChatRequest(
         model=members.text("model"),
         messages=read_input(members),
-        tools=tuple(map(read_tool, members.children("tools"))),
+        tools=tuple(chain.from_iterable(map(read_tool, members.children("tools")))),
         tool_choice=read_choice(members),
         json_schema=shape,
         stream=members.optional("stream", bool) or False,
         **read_parameters(members, parameters.RESPONSES),
-        extras=extras | {f"responses.{k}": v for k, v in members.rest(PASSED).items()},
     )
+    members.rest(HINTS)
+    return replace(request, unread=tuple(members.unread))
 
 
 def read_input(members: Members) -> tuple[ChatMessage, ...]:
@@ -56,14 +57,14 @@ def read_input(members: Members) -> tuple[ChatMessage, ...]:
     if isinstance(value, str):
         return (*turns, ChatMessage("user", value))
     calls: list[ToolCall] = []
-    for item in Members({"input": value}).children("input"):
+    for item in members.elements("input", check_type(value or [], list, "input")):
         kind = item.text("type", "message")
         if kind == "function_call":
             calls.append(read_call(item))
             continue
         turns, calls = attach_tool_calls(turns, calls), []
-        turns.append(read_turn(item, kind))
-    if not (turns or calls):
+        turns += read_turn(item, kind)
+    if not (turns or calls or members.unread):
         raise InvalidField("input is empty", "input")
     return tuple(attach_tool_calls(turns, calls))
 
@@ -80,21 +81,21 @@ def attach_tool_calls(
     return [*turns, ChatMessage("assistant", "", tuple(calls))]
 
 
-def read_turn(item: Members, kind: str) -> ChatMessage:
-    """Return a turn; raises UnsupportedField for items of other kinds."""
+def read_turn(item: Members, kind: str) -> Iterator[ChatMessage]:
+    """Yield a turn; items of other kinds are left unread."""
     if kind == "function_call_output":
         called, text = item.text("call_id"), read_content(item, "output")
         item.rest(ITEM)
-        return ChatMessage("tool", text, (), called)
-    if kind != "message":
-        path = item.path("type")
-        raise UnsupportedField(f"{path} {kind[:40]!r} is not translated here", path)
-    role = item.text("role")
-    if role not in ROLES:
-        raise InvalidField(f"{role[:40]!r} is no role", item.path("role"))
-    text = read_content(item, "content")
-    item.rest(ITEM)
-    return ChatMessage("system" if role in SYSTEM else role, text)
+        yield ChatMessage("tool", text, (), called)
+    elif kind != "message":
+        item.leave("type", kind)
+    else:
+        role = item.text("role")
+        if role not in ROLES:
+            raise InvalidField(f"{role[:40]!r} is no role", item.path("role"))
+        text = read_content(item, "content")
+        item.rest(ITEM)
+        yield ChatMessage("system" if role in SYSTEM else role, text)
 
 
 def read_call(item: Members) -> ToolCall:
@@ -104,25 +105,28 @@ def read_call(item: Members) -> ToolCall:
     return call
 
 
-def read_tool(members: Members) -> FunctionTool:
-    """Return a tool; raises UnsupportedField for those that OpenAI itself runs."""
-    members.expect("type", "function")
-    tool = FunctionTool(
+def read_tool(members: Members) -> Iterator[FunctionTool]:
+    """Yield a tool, if it is a function, and none that OpenAI itself runs."""
+    if (kind := members.text("type", "function")) != "function":
+        members.leave("type", kind)
+        return
+    yield FunctionTool(
         members.text("name"),
         members.text("description", ""),
         members.optional("parameters", dict) or {"type": "object", "properties": {}},
         members.optional("strict", bool) or False,
     )
-    members.rest(())
-    return tool
+    members.rest()
 
 
 def read_choice(members: Members) -> str:
     """Return auto, none, required, or tool:NAME."""
     value = members.take("tool_choice")
     if isinstance(value, dict):
-        choice = Members(value, "tool_choice")
-        choice.expect("type", "function")
+        choice = Members(value, "tool_choice", members.unread)
+        if (kind := choice.text("type", "function")) != "function":
+            choice.leave("type", kind)
+            return ""
         return f"tool:{choice.text('name')}"
     if value not in {None, "auto", "none", "required"}:
         raise InvalidField(f"tool_choice {value!r:.40} is no choice", "tool_choice")
@@ -137,6 +141,9 @@ def read_format(members: Members) -> Mapping[str, object] | None:
     if kind == "json_object":
         return {}
     if kind != "json_schema":
-        path = members.path("type")
-        raise UnsupportedField(f"{path} {kind[:40]!r} is not translated here", path)
-    return members.optional("schema", dict) or {}
+        members.leave("type", kind)
+        return None
+    schema = members.optional("schema", dict) or {}
+    members.expect("strict", True)
+    members.rest({"name", "description"})
+    return schema

@@ -50,6 +50,9 @@ class ResponsesStreamEncoder:
             return head + self._tool(event)
         return head + self._close() + self._end(event)
 
+    def resume(self, block: int) -> None:
+        """Never called: no upstream writes this format."""
+
     def encode_error(self, failure: ApiError) -> bytes:
         """Return an error event: the client raises it."""
         return sse.encode_event(dumps(self._error(failure)[1]), "error")

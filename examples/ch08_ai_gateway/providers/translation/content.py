@@ -6,7 +6,11 @@ from examples.ch08_ai_gateway.chat import ChatMessage
 from examples.ch08_ai_gateway.providers.translation.members import (
     Members,
     UnsupportedField,
+    check_type,
 )
+
+TEXTS = {"text", "input_text", "output_text"}
+DESCRIBING = {"cache_control", "annotations", "logprobs"}
 
 
 def read_content(members: Members, name: str) -> str:
@@ -14,15 +18,18 @@ def read_content(members: Members, name: str) -> str:
     value = members.take(name)
     if value is None or isinstance(value, str):
         return value or ""
-    parts = Members({name: value}, members.path("")[:-1]).children(name)
-    return "".join(map(read_part, parts))
+    parts = check_type(value, list, members.path(name))
+    return "".join(map(read_part, members.elements(name, parts)))
 
 
 def read_part(members: Members) -> str:
-    """Return the text of a part; raises UnsupportedField for images, audio, files."""
-    members.expect("type", "text", "input_text", "output_text")
+    """Return the text of a part; images, audio and files are left unread."""
+    kind = members.text("type", "text")
+    if kind not in TEXTS:
+        members.leave("type", kind)
+        return ""
     text = members.text("text")
-    members.rest({"cache_control", "annotations", "logprobs"})
+    members.rest(DESCRIBING)
     return text
 
 

@@ -11,10 +11,18 @@ class UpstreamFailed(Exception):
     """An upstream did not do its work; `status` None: no answer came in time."""
 
     def __init__(
-        self, status: int | None, reason: str, retry_after: float | None = None
+        self,
+        status: int | None,
+        reason: str,
+        retry_after: float | None = None,
+        body: object = None,
     ) -> None:
+        """Keep the `body` of the error, if there was one."""
         super().__init__(reason)
-        self.status, self.retry_after = status, retry_after
+        self.status, self.retry_after, self.body = status, retry_after, body
+        self.format = ""  # of the upstream
+        self.native = b""  # the piece of a stream, for a caller of the same format
+        self.param = ""  # the member that has no place there
 
 
 def interrupted() -> UpstreamFailed:
@@ -31,8 +39,9 @@ def raise_stream_error(payload: Members) -> None:
     if payload.take("object") == "error":
         error = payload.take("message")
     if error is not None:
-        message = error_message({"error": error})
-        raise UpstreamFailed(None, message or "the upstream broke off with an error")
+        body = {"error": error}
+        message = error_message(body) or "the upstream broke off with an error"
+        raise UpstreamFailed(None, message, body=body)
 
 
 def error_message(body: object) -> str:
@@ -52,14 +61,11 @@ def upstream_failure(
 ) -> UpstreamFailed:
     """Return what an answer with an error status says."""
     try:
-        message = error_message(decode(raw))
+        body = decode(raw)
     except NotJson:
-        message = ""
-    return UpstreamFailed(
-        status,
-        message or f"the upstream answered {status}",
-        parse_retry_after(retry_after),
-    )
+        body = None
+    message = error_message(body) or f"the upstream answered {status}"
+    return UpstreamFailed(status, message, parse_retry_after(retry_after), body)
 
 
 def parse_retry_after(retry_after: str | None) -> float | None:

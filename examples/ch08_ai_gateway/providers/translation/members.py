@@ -1,14 +1,18 @@
 """The members of a JSON object, taken one by one: what nobody took is left over.
 
-So nothing that a caller asked for is dropped in silence: a format takes what it can
-translate, hands on what it knows, and refuses the rest by name.
+So nothing that a caller asked for is lost in silence: a format takes what it can
+translate and notes the rest by name. An upstream of the same format gets it all the
+same; another one refuses it, or it is dropped there and said.
 """
 
 from collections.abc import Collection
 from reprlib import repr as short_repr
 from typing import TypeVar
 
+from examples.ch08_ai_gateway.chat import UnreadMember
+
 T = TypeVar("T")
+NOTHING: tuple[object, ...] = ("", [], {})  # dropped, it is missed by nobody
 WORDS: dict[type, str] = {
     str: "a string",
     int: "a whole number",
@@ -34,8 +38,11 @@ class UnsupportedField(InvalidField):
 class Members:
     """Hands out members by name and kind; null counts as absent."""
 
-    def __init__(self, value: object, where: str = "") -> None:
-        """Raises InvalidField for what is no object."""
+    def __init__(
+        self, value: object, where: str = "", unread: list[UnreadMember] | None = None
+    ) -> None:
+        """Note what has no place in `unread`; raises InvalidField for no object."""
+        self.unread = list[UnreadMember]() if unread is None else unread
         members = check_type(value, dict, where or "the body")
         self._left = {key: members[key] for key in members if members[key] is not None}
         self._where = f"{where}." if where else ""
@@ -65,30 +72,49 @@ class Members:
 
     def child(self, name: str) -> "Members":
         """Return an object, empty where there is none."""
-        return Members(self.take(name) or {}, self.path(name))
+        return Members(self.take(name) or {}, self.path(name), self.unread)
 
     def children(self, name: str) -> list["Members"]:
         """Return a list of objects, empty where there is none."""
-        items = self.optional(name, list) or []
-        path = self.path(name)
-        return [Members(item, f"{path}[{at}]") for at, item in enumerate(items)]
+        return self.elements(name, self.optional(name, list) or [])
 
-    def rest(self, known: Collection[str]) -> dict[str, object]:
-        """Return what is left and known; raises UnsupportedField for what is not."""
-        for name in self._left:
-            if name not in known:
-                path = self.path(name)
-                raise UnsupportedField(f"{path} is not translated here", path)
-        left, self._left = self._left, {}
-        return left
+    def elements(self, name: str, items: list[object]) -> list["Members"]:
+        """Return the objects of a list that was taken already."""
+        path = self.path(name)
+        return [
+            Members(item, f"{path}[{at}]", self.unread) for at, item in enumerate(items)
+        ]
+
+    def rest(self, droppable: Collection[str] = ()) -> None:
+        """Note what is left: what changes no answer can be dropped elsewhere."""
+        for name, value in self._left.items():
+            if name not in droppable:
+                self.note(name, value, f"{self.path(name)} is not translated here")
+            elif value not in NOTHING:
+                self.note(name, value)
+        self._left = {}
 
     def expect(self, name: str, *values: object) -> None:
-        """Take a member that may only have these values; raises UnsupportedField."""
+        """Take a member that can be translated with these values alone."""
         value = self.take(name)
         if value is not None and value not in values:
-            path = self.path(name)
-            message = f"{path} {short_repr(value):.60} is not translated here"
-            raise UnsupportedField(message, path)
+            self.refuse(name, value)
+
+    def refuse(self, name: str, value: object) -> None:
+        """Note a member whose value has no place in other formats."""
+        shown = f"{value[:40]!r}" if isinstance(value, str) else short_repr(value)
+        refusal = f"{self.path(name)} {shown:.60} is not translated here"
+        self.note(name, value, refusal)
+
+    def leave(self, name: str, value: object) -> None:
+        """Refuse a member, and with it all that is left of its object."""
+        self.refuse(name, value)
+        self.note(name, self._left)
+        self._left = {}
+
+    def note(self, name: str, value: object, refusal: str = "") -> None:
+        """Note a member that is refused in another format, or dropped and said."""
+        self.unread.append(UnreadMember(self.path(name), value, refusal))
 
 
 def check_type(value: object, kind: type[T], where: str) -> T:

@@ -3,7 +3,7 @@
 A parameter that a format has no name for is refused there, not dropped.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from examples.ch08_ai_gateway.chat import ChatRequest
@@ -17,7 +17,7 @@ KINDS: dict[str, type] = {
     "max_tokens": int,
     "temperature": float,
     "top_p": float,
-    "top_k": int,
+    "top_k": float,  # Gemini's client writes 40.0
     "seed": int,
     "frequency_penalty": float,
     "presence_penalty": float,
@@ -25,11 +25,12 @@ KINDS: dict[str, type] = {
 }
 # The first name is written, every name is read.
 ParameterNames = Mapping[str, tuple[str, ...]]
-# A hint (how to bill, what to keep) changes no answer: it goes to an upstream of the
-# same format, and stays in the gateway for another.
+# A hint (how to bill, what to keep, how much memory) changes no answer: an upstream of
+# another format does without, and the caller is told.
 HINTS = frozenset(
-    {"metadata", "store", "service_tier", "prompt_cache_key", "keep_alive"}
-    | {"prompt_cache_retention", "safety_identifier"}
+    {"metadata", "store", "service_tier", "prompt_cache_key", "keep_alive", "labels"}
+    | {"prompt_cache_retention", "safety_identifier", "cache_control", "num_ctx"}
+    | {"num_gpu", "num_thread", "num_batch", "num_keep", "main_gpu", "use_mmap"}
 )
 STAYS = "user"  # it tells the gateway's cache who asks; a provider can do without
 
@@ -52,16 +53,28 @@ def read_parameters(
             value = members.optional(spelling, KINDS[parameter])
             if value is None or (parameter == "max_tokens" and value in unlimited):
                 continue
-            parameters[parameter] = value
-            if parameter == "max_tokens":
-                check_positive(parameters[parameter], members.path(spelling))
+            check = CHECKS.get(parameter)
+            parameters[parameter] = (
+                check(value, members.path(spelling)) if check else value
+            )
     return parameters
 
 
-def check_positive(limit: int, where: str) -> None:
-    """Raise InvalidField for a limit below 1: it would lower a reservation."""
+def whole(value: float, where: str) -> int:
+    """Return a whole number, however it is written; raises InvalidField."""
+    if value != value // 1:
+        raise InvalidField(f"{where} is {value}: a whole number", where)
+    return int(value)
+
+
+def positive(limit: int, where: str) -> int:
+    """Return a limit; raises InvalidField below 1: it would lower a reservation."""
     if limit < 1:
         raise InvalidField(f"{where} is {limit:.0f}: at least 1", where)
+    return limit
+
+
+CHECKS: dict[str, Callable[..., object]] = {"max_tokens": positive, "top_k": whole}
 
 
 def read_stop(members: Members, name: str) -> tuple[str, ...]:
@@ -88,21 +101,4 @@ def write_parameters(
             written[names[parameter][0]] = value
         elif parameter != STAYS:
             raise UnsupportedField(f"{who} has no {parameter}", parameter)
-    return written
-
-
-def write_extras(
-    request: ChatRequest, who: str, hints: frozenset[str]
-) -> dict[str, object]:
-    """Return what one format alone knows; raises UnsupportedField for another's.
-
-    A hint (how to bill, what to keep) changes no answer, and stays here.
-    """
-    written: dict[str, object] = {}
-    for name, value in request.extras.items():
-        family, _, member = name.partition(".")
-        if family == who:
-            written[member] = value
-        elif member not in hints:
-            raise UnsupportedField(f"{who} has no {member}", member)
     return written
