@@ -178,13 +178,10 @@ class ResponseBuilder:
         elif isinstance(event, TextDelta):
             self.text.append(event.text)
         else:
-            self._add_call(event)
-
-    def _add_call(self, event: ToolCallDelta) -> None:
-        old = self.calls.get(event.index, ToolCall("", "", ""))
-        self.calls[event.index] = ToolCall(
-            event.id or old.id, event.name or old.name, old.arguments + event.arguments
-        )
+            old = self.calls.get(event.index, ToolCall("", "", ""))
+            arguments = old.arguments + event.arguments
+            id_, name = event.id or old.id, event.name or old.name
+            self.calls[event.index] = ToolCall(id_, name, arguments)
 
     def answer(self, end: Finish) -> ChatResponse:
         """Return the answer that has come to its end."""

@@ -144,8 +144,7 @@ class RequestHandler:
 
     def _approval_required(self) -> set[str]:
         """Return the upstreams for which a key must be approved."""
-        upstreams = self.gateway.config.upstreams
-        return {name for name in upstreams if upstreams[name].approval}
+        return {u.name for u in self.gateway.config.upstreams.values() if u.approval}
 
     def _respond(
         self, request: ChatRequest, call: AdmittedCall, running: RunningCall
