@@ -34,7 +34,7 @@ class McpContext:
     state_id: str | None = None
 
     def require_capabilities(self, *capabilities: str) -> None:
-        """Raise MissingCapability unless the client declared them all."""
+        """Raise MissingClientCapability unless the client declared them all."""
         has = self.meta.capabilities
         if missing := [name for name in capabilities if name not in has]:
             raise MissingClientCapability(*missing)

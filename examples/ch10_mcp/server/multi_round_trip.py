@@ -30,7 +30,7 @@ class InputRequired:
     state: Json | None = None
 
     def require_capabilities(self, capabilities: Json) -> None:
-        """Raise MissingCapability for a question that the client cannot handle."""
+        """Raise MissingClientCapability where the client cannot be asked."""
         needed = [
             REQUIRED_CAPABILITY[str(one["method"])]
             for one in self.input_requests.values()
