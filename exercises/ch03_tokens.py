@@ -5,7 +5,9 @@ Each stub ends in `raise NotImplementedError`. Check your work with
 """
 
 import hmac
+import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 
 from flask import Flask, Response, jsonify, request
@@ -104,21 +106,36 @@ class Denylist:
 
 # --- 4. A refresh token is good for one exchange -----------------------------------
 
+KEY = b"a key of the issuer, the same on every replica"
+GRACE = 5  # seconds after its first exchange in which a token may come again
 
-def create_issuer(*, store: Store, ids: Callable[[], str]) -> Flask:
+
+@dataclass(frozen=True)
+class Family:
+    """What the store knows of a family: two digests, and a time."""
+
+    good: str  # of the token that is good now
+    before: str = ""  # of the one that it was exchanged for
+    exchanged: float = 0.0  # when that was, in Unix seconds
+
+
+def create_issuer(
+    *, store: Store, ids: Callable[[], str], clock: Callable[[], float]
+) -> Flask:
     """Build an issuer: POST /families founds one, POST /refresh exchanges a token."""
     app = Flask(__name__)
 
     @app.post("/families")
     def found() -> Response:
         name, secret = ids(), ids()
-        store.set(f"family:{name}", secret.encode())
-        return jsonify(token=f"{name}.{secret}")
+        token = f"{name}.{secret}"
+        store.set(f"family:{name}", dump(Family(digest(token))))
+        return jsonify(token=token)
 
     @app.post("/refresh")
     def refresh() -> tuple[Response, int]:
         shown = str(request.get_json()["token"])
-        token = exchange(store, ids, shown)
+        token = exchange(store, clock(), shown)
         if token is None:
             return jsonify(detail="sign in again"), 401
         return jsonify(token=token), 200
@@ -126,13 +143,37 @@ def create_issuer(*, store: Store, ids: Callable[[], str]) -> Flask:
     return app
 
 
-def exchange(store: Store, ids: Callable[[], str], shown: str) -> str | None:
-    """Exchange a refresh token, "FAMILY.SECRET"; return the next one or None.
+def digest(token: str) -> str:
+    """Return what the store may keep of a token."""
+    return sha256(token.encode()).hexdigest()
 
-    The store holds the secret that is good now as bytes, under "family:" and the name.
-    Whoever shows it gets the same family with a new secret from `ids`, which from then
-    on is the good one. Any other secret of a family was used before or is made up: then
-    the whole family is forgotten, whoever holds its tokens. Two who show the good one
-    at the same instant are two who show it: that, too, ends the family.
+
+def successor(token: str) -> str:
+    """Return the one token that follows: without the KEY nobody can tell which."""
+    name, _, _ = token.partition(".")
+    return f"{name}.{hmac.new(KEY, token.encode(), sha256).hexdigest()}"
+
+
+def dump(family: Family) -> bytes:
+    """Write a family for the store."""
+    return json.dumps([family.good, family.before, family.exchanged]).encode()
+
+
+def load(raw: bytes) -> Family:
+    """Read a family from the store."""
+    return Family(*json.loads(raw))
+
+
+def exchange(store: Store, now: float, shown: str) -> str | None:
+    """Exchange a refresh token, "NAME.SECRET"; return the next one or None.
+
+    The store holds a `Family`, as `dump` writes it, under "family:" and the name.
+    Whoever shows the token that is good gets its `successor`, which from then on is the
+    good one. The token before may come again for less than GRACE seconds after its
+    first exchange, from a second tab or after a lost answer: it gets the same
+    successor, and nothing in the store changes, so that use never renews the grace. Two
+    who show the good one at the same instant get the same successor, too. Any other
+    token of a family was used before or is made up: then the whole family is forgotten,
+    whoever holds its tokens.
     """
     raise NotImplementedError("your turn")

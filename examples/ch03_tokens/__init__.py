@@ -32,6 +32,7 @@ from examples.ch03_tokens.jwt import (
 )
 from examples.ch03_tokens.passwords import Accounts, Argon2
 from examples.ch03_tokens.sessions import (
+    REFRESH_USE,
     CachedRevocations,
     CookieSessions,
     IssuedTicket,
@@ -50,6 +51,7 @@ from examples.ch03_tokens.sessions import (
 )
 
 __all__ = [
+    "REFRESH_USE",
     "Accounts",
     "Argon2",
     "CachedRevocations",

@@ -118,13 +118,19 @@ def create_app(
 
     @app.delete("/session")
     def sign_out() -> Response:
-        sessions.sign_out(presented())
+        if not sessions.sign_out(presented()):
+            raise unauthorized(
+                sessions, "nothing was ended: nobody is signed in by this"
+            )
         return respond({"user": None}, "")
 
     @app.delete("/sessions")
     def sign_out_everywhere() -> Response:
-        session, _ = authenticated()
-        sessions.sign_out_everywhere(session.user)
+        try:
+            user = sessions.find(presented()).user
+        except SessionError as error:
+            raise unauthorized(sessions, f"nothing was ended: {error}") from None
+        sessions.sign_out_everywhere(user)
         return respond({"user": None}, "")
 
     @app.post("/orders")

@@ -5,10 +5,12 @@ TokenError
 ├── InvalidKey          no key, or one that was not made for this
 ├── InvalidSignature    the signature does not fit
 └── InvalidClaim        signed by us, and not for this: who, whom, what for, when
-    └── ExpiredToken    it was good once
+    └── ExpiredToken(claims)  it was good once
 SessionError            nobody is signed in by what was shown
 └── RefreshTokenReused(user, session)  it came twice: one of its bearers is a thief
 """
+
+from collections.abc import Mapping
 
 
 class TokenError(Exception):
@@ -32,7 +34,11 @@ class InvalidClaim(TokenError):
 
 
 class ExpiredToken(InvalidClaim):
-    """The token's time is over."""
+    """The token's time is over, and nothing else is wrong with it; its claims."""
+
+    def __init__(self, claims: Mapping[str, object]) -> None:
+        super().__init__("expired")
+        self.claims = claims
 
 
 class SessionError(Exception):

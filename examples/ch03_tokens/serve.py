@@ -19,6 +19,7 @@ from examples.ch03_tokens.environment import (
 from examples.ch03_tokens.jwt import TokenPolicy, verify
 from examples.ch03_tokens.passwords import Accounts, Argon2
 from examples.ch03_tokens.sessions import (
+    REFRESH_USE,
     CachedIntrospection,
     CachedRevocations,
     CookieSessions,
@@ -34,11 +35,14 @@ from examples.ch03_tokens.sessions import (
 from examples.lab import Store
 from examples.lab.store import RedisStore
 
+LEEWAY = 30.0  # seconds by which clocks of two machines may disagree
+GRACE = 5.0  # seconds in which an exchanged refresh token may come again
+TIMEOUTS = Timeouts(leeway=LEEWAY)
 POLICY = TokenPolicy(
     ("EdDSA",),
     issuer="https://shop.example",
     audience="https://shop.example",
-    leeway=30.0,
+    leeway=LEEWAY,
     max_lifetime=3600.0,
     required_claims=("sub", "iat", "jti", "sid", "gen"),
 )
@@ -69,7 +73,7 @@ def create_from_config(store: str, session: str) -> Flask:
 
 def server_sessions_app(store: Store, accounts: Accounts) -> Flask:
     """Sessions in the store."""
-    sessions = ServerSessions(store, new_id, time.time, Timeouts())
+    sessions = ServerSessions(store, new_id, time.time, TIMEOUTS)
     return create_app(sessions=sessions, accounts=accounts, new_id=new_id)
 
 
@@ -77,14 +81,17 @@ def cookie_sessions_app(store: Store, accounts: Accounts) -> Flask:
     """Sessions in signed cookies; sign-outs reach every process within a second."""
     revocations = CachedRevocations(StoredRevocations(store), 1.0, time.time)
     keys = read_secrets(COOKIE_KEY)
-    sessions = CookieSessions(keys, revocations, new_id, time.time, Timeouts())
+    sessions = CookieSessions(keys, revocations, new_id, time.time, TIMEOUTS)
     return create_app(sessions=sessions, accounts=accounts, new_id=new_id)
 
 
 def jwt_sessions_app(store: Store, accounts: Accounts) -> Flask:
     """Access tokens for five minutes, refresh tokens for thirty days."""
     ring = load_key_ring()
-    refresh_tokens = RefreshTokens(store, new_id, time.time, 30 * DAYS, grace=5.0)
+    keys = ring.secrets_for(REFRESH_USE)
+    refresh_tokens = RefreshTokens(
+        store, new_id, time.time, 30 * DAYS, GRACE, keys=lambda: keys
+    )
     sessions = JwtSessions(
         IssuerConfig(lambda: ring, refresh_tokens),
         lambda token, policy: verify(
@@ -103,13 +110,13 @@ def jwt_sessions_app(store: Store, accounts: Accounts) -> Flask:
 def opaque_sessions_app(store: Store, accounts: Accounts) -> Flask:
     """Opaque tokens; issuer and shop are one process here, and two in the lab."""
     key = read_secret(INTROSPECTION_KEY)
-    issuer = ServerSessions(store, new_id, time.time, Timeouts())
+    issuer = ServerSessions(store, new_id, time.time, TIMEOUTS)
 
     def introspect(caller: str, token: str) -> dict[str, object] | None:
         known = hmac.compare_digest(caller.encode(), f"Bearer {key}".encode())
         return dict(introspection_response(issuer, token)) if known else None
 
-    sessions = OpaqueSessions(store, new_id, time.time, Timeouts())
+    sessions = OpaqueSessions(store, new_id, time.time, TIMEOUTS)
     sessions.introspect = CachedIntrospection(
         lambda t: introspection_response(issuer, t), 1.0, time.time
     )

@@ -231,7 +231,7 @@ def test_a_secret_is_rotated_with_nobody_signed_out():
     assert cookies([new], clock).authenticate(renewed)[0].user == "alice"
 
 
-def test_a_cookie_from_the_future_is_none():
+def test_without_a_leeway_a_cookie_from_the_future_is_none():
     early, late = Clock(), Clock()
     late.advance(60)
     ticket = cookies(["s" * 40], late).sign_in("alice").ticket
@@ -289,7 +289,7 @@ def test_an_answer_about_a_token_is_kept_no_longer_than_the_token_lives():
     assert len(asked) == 2
 
 
-def test_two_who_exchange_at_one_instant_are_noticed():
+def test_without_a_grace_two_who_exchange_at_one_instant_are_noticed():
     shop = Shop("jwt", setting=ASKING)
     thief = shop.thief(shop.alice.sign_in())
     said = shop.net.run(shop.alice.exchange, thief.exchange)
@@ -479,9 +479,13 @@ def test_a_theft_ends_both_and_a_lost_reply_only_without_grace():
 
 
 def test_a_clock_that_is_ahead_shuts_the_door_and_leeway_opens_it():
-    rows = {
-        row["issuer's clock"]: row for row in skews((-30, 30), (0.0, 60.0)).records()
-    }
+    both = skews((-30, 30), (0.0, 60.0)).records()
+    rows = {row["issuer's clock"]: row for row in both[:2]}
+    for token, cookie in zip(both[:2], both[2:], strict=True):
+        for leeway in ("leeway 0 s", "leeway 60 s"):
+            said = [str(row[leeway]).partition(";") for row in (token, cookie)]
+            assert said[0][2] == said[1][2]
+            assert (said[0][0] == "good") == (said[1][0] == "good")
     assert rows["+30 s"]["leeway 0 s"].startswith("iat is in the future")
     assert rows["+30 s"]["leeway 60 s"] == "good; works 390 s"
     assert rows["-30 s"]["leeway 0 s"] == "good; works 270 s"

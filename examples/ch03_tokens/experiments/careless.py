@@ -6,7 +6,8 @@ from itertools import count
 from flask import Flask, Response, request
 from itsdangerous import Signer
 
-from examples.bookshop.jsontext import encode
+from examples.bookshop.dataclass_json import dataclass_from
+from examples.bookshop.jsontext import decode, encode
 from examples.ch03_tokens.errors import SessionError
 from examples.ch03_tokens.passwords import Accounts
 from examples.ch03_tokens.sessions import (
@@ -36,9 +37,10 @@ class Eternal(ServerSessions):
 
     def authenticate(self, ticket: str) -> tuple[UserSession, str]:
         """Return the session, however old."""
-        stored = self._read(ticket)
-        if stored is None:
+        raw = self._get(ticket)
+        if raw is None:
             raise SessionError("nobody is signed in by this")
+        stored = dataclass_from(StoredSession, decode(raw))
         return UserSession(stored.user, digest(ticket), stored.began, 0.0), ticket
 
     def _write(self, ticket: str, stored: StoredSession) -> None:
@@ -48,8 +50,9 @@ class Eternal(ServerSessions):
 class Polite(ServerSessions):
     """Asks the browser to forget the cookie, and forgets nothing itself."""
 
-    def sign_out(self, ticket: str) -> None:
-        """Do nothing."""
+    def sign_out(self, ticket: str) -> bool:
+        """Do nothing, and say that it is done."""
+        return True
 
     def sign_out_everywhere(self, user: str) -> None:
         """Do nothing."""

@@ -11,6 +11,7 @@ from examples.ch03_tokens.experiments.keys import ED
 from examples.ch03_tokens.jwt import KeyRing, TokenPolicy, verify
 from examples.ch03_tokens.passwords import Accounts
 from examples.ch03_tokens.sessions import (
+    REFRESH_USE,
     CachedIntrospection,
     CachedRevocations,
     CookieSessions,
@@ -72,16 +73,14 @@ def revocations(node: Node, setting: Setting) -> Revocations:
 
 def with_server(node: Node, setting: Setting, accounts: Accounts) -> Flask:
     """Sessions in the store."""
-    ids = partial(new_id, node)
-    store = node.store("store")
+    store, ids = node.store("store"), partial(new_id, node)
     sessions = ServerSessions(store, ids, node.clock, setting.timeouts)
     return shop(sessions, accounts, node)
 
 
 def with_cookie(node: Node, setting: Setting, accounts: Accounts) -> Flask:
     """Sessions in a signed cookie."""
-    ids = partial(new_id, node)
-    known = revocations(node, setting)
+    known, ids = revocations(node, setting), partial(new_id, node)
     sessions = CookieSessions([SECRET], known, ids, node.clock, setting.timeouts)
     return shop(sessions, accounts, node)
 
@@ -90,8 +89,9 @@ def with_jwt(node: Node, setting: Setting, accounts: Accounts) -> Flask:
     """Sessions in access tokens, with refresh tokens in the store."""
     ids = partial(new_id, node)
     refresh_tokens = RefreshTokens(
-        node.store("store"), ids, node.clock, 30 * DAY, grace=setting.grace
-    )
+        node.store("store"), ids, node.clock, 30 * DAY, setting.grace,
+        keys=lambda: ring().secrets_for(REFRESH_USE),
+    )  # fmt: skip
     sessions = JwtSessions(
         IssuerConfig(ring, refresh_tokens, setting.life),
         lambda token, policy: verify(
@@ -112,8 +112,7 @@ def with_opaque(node: Node, setting: Setting, accounts: Accounts) -> Flask:
     remote = node.session()
 
     def ask(token: str) -> Mapping[str, object]:
-        fields = {"Authorization": CALLER}
-        body = {"token": token}
+        body, fields = {"token": token}, {"Authorization": CALLER}
         reply = remote.post("https://issuer/introspect", data=body, headers=fields)
         answer: Mapping[str, object] = reply.json()
         return answer
@@ -126,14 +125,12 @@ def with_opaque(node: Node, setting: Setting, accounts: Accounts) -> Flask:
 
 def issuer(node: Node, setting: Setting, accounts: Accounts) -> Flask:
     """Build the one who knows what opaque tokens mean."""
-    ids = partial(new_id, node)
-    store = node.store("store")
+    store, ids = node.store("store"), partial(new_id, node)
     sessions = ServerSessions(store, ids, node.clock, setting.timeouts)
 
     def introspect(caller: str, token: str) -> dict[str, object] | None:
-        return (
-            dict(introspection_response(sessions, token)) if caller == CALLER else None
-        )
+        known = caller == CALLER
+        return dict(introspection_response(sessions, token)) if known else None
 
     return create_app(
         sessions=sessions,

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from argon2 import PasswordHasher
 from flask import Flask
 
 from examples.ch03_tokens.app import create_app
 from examples.ch03_tokens.experiments.customer import Customer
 from examples.ch03_tokens.experiments.keys import ED, ED_2
-from examples.ch03_tokens.experiments.makers import DAY, POLICY, new_id
+from examples.ch03_tokens.experiments.makers import DAY, NEVER, POLICY, new_id
+from examples.ch03_tokens.experiments.shop import PASSWORD, CountingHasher
 from examples.ch03_tokens.jwt import JwksCache, JwkSet, KeyRing, TokenPolicy, verify
-from examples.ch03_tokens.passwords import Accounts, Argon2
+from examples.ch03_tokens.passwords import Accounts
 from examples.ch03_tokens.sessions import (
+    REFRESH_USE,
     IssuerConfig,
     JwtSessions,
     RefreshTokens,
@@ -28,8 +29,6 @@ NEW = ED_2 | {"kid": "2027-02", "alg": "EdDSA"}
 LIFE, KEEP, CALM = 300.0, 300.0, 30.0  # seconds: of a token, of fetched keys, between
 TICK, RENEW, END = 30.0, 240.0, 1350.0
 APART = 90  # seconds between the starts of two replicas
-NEVER = float("inf")
-PASSWORD = "correct horse battery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,7 @@ class Office:
     def __init__(self, cooldown: float) -> None:
         self.net, self.cooldown = Network(), cooldown
         self.ring = KeyRing((OLD,), OLD["kid"])
-        hasher = Argon2(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        self.accounts = Accounts(MemoryStore(self.net.clock.time), hasher)
+        self.accounts = Accounts(MemoryStore(self.net.clock.time), CountingHasher())
         self.net.store("store")
         self.net.host("issuer", self._issuer)
         self.shop = self.net.host("shop", self._shop, replicas=3)
@@ -85,12 +83,12 @@ class Office:
             self.ring = self.ring.retire(OLD["kid"])
 
     def _issuer(self, node: Node) -> Flask:
-        def own(token: str, policy: TokenPolicy) -> dict[str, object]:
-            return verify(
+        return self._app(
+            node,
+            lambda token, policy: verify(
                 token, self.ring.verification_keys(), policy, now=node.clock()
-            )
-
-        return self._app(node, own)
+            ),
+        )
 
     def _shop(self, node: Node) -> Flask:
         remote = node.session()
@@ -103,7 +101,10 @@ class Office:
 
     def _app(self, node: Node, check: Verify) -> Flask:
         ids, store = partial(new_id, node), node.store("store")
-        refresh_tokens = RefreshTokens(store, ids, node.clock, 30 * DAY)
+        refresh_tokens = RefreshTokens(
+            store, ids, node.clock, 30 * DAY,
+            keys=lambda: self.ring.secrets_for(REFRESH_USE),
+        )  # fmt: skip
         issuer = IssuerConfig(lambda: self.ring, refresh_tokens, LIFE)
         revocations = UncheckedRevocations(StoredRevocations(store))
         policy = TokenPolicy(("EdDSA",), POLICY.issuer, POLICY.audience)

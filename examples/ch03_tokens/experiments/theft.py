@@ -30,10 +30,18 @@ def alice_first(shop: Shop, alice: Customer, thief: Customer) -> None:
 
 
 def thief_at_once(shop: Shop, alice: Customer, thief: Customer) -> None:
-    """Alice exchanges, and two seconds later the thief does; she again in a minute."""
+    """Alice exchanges, and two seconds later the thief does; both again in a minute."""
     alice.exchange()
     shop.wait(2.0)
     thief.exchange()
+    for one in (alice, thief):
+        shop.wait(LATER)
+        one.exchange()
+
+
+def two_tabs(shop: Shop, alice: Customer, tab: Customer) -> None:
+    """Nobody steals: two tabs of Alice exchange at once, and one goes on later."""
+    shop.net.run(alice.exchange, tab.exchange)
     shop.wait(LATER)
     alice.exchange()
 
@@ -53,6 +61,7 @@ STORIES: dict[str, Story] = {
     "the thief first, then Alice": thief_first,
     "Alice first, then the thief": alice_first,
     "the thief 2 s after Alice": thief_at_once,
+    "no thief, two tabs at once": two_tabs,
     "no thief, a reply is lost": reply_lost,
 }
 

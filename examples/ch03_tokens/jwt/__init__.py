@@ -15,7 +15,6 @@ from examples.ch03_tokens.jwt.verifier import (
     ACCESS_TOKEN_TYPE,
     JwkSet,
     TokenPolicy,
-    check_times,
     verify,
 )
 
@@ -28,7 +27,6 @@ __all__ = [
     "TokenPolicy",
     "base64url_decode",
     "base64url_encode",
-    "check_times",
     "json_object",
     "verify",
     "verify_signature",

@@ -1,7 +1,9 @@
 """The keys of an issuer: one signs, several are published, and rotation takes time."""
 
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 from jwt import PyJWK
@@ -49,6 +51,14 @@ class KeyRing:
     def verification_keys(self) -> JwkSet:
         """Return the keys as the issuer itself verifies with them."""
         return {"keys": self.keys}
+
+    def secrets_for(self, use: str) -> tuple[bytes, ...]:
+        """Derive a secret from each key for another use; the signing key's is last."""
+        last = sorted(self.keys, key=lambda key: key["kid"] == self.signing_kid)
+        return tuple(
+            hmac.digest(str(key.get("d") or key["k"]).encode(), use.encode(), sha256)
+            for key in last
+        )
 
     def sign(self, claims: Mapping[str, object], typ: str = ACCESS_TOKEN_TYPE) -> str:
         """Sign claims as a compact JWS."""

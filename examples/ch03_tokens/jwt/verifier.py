@@ -99,14 +99,14 @@ def check_times(claims: JsonObject, policy: TokenPolicy, now: float) -> None:
     times = {name: numeric_date(claims, name) for name in ("exp", "nbf", "iat")}
     if "exp" not in claims:
         raise InvalidClaim("exp is missing")
-    if now >= times["exp"] + policy.leeway:
-        raise ExpiredToken("expired")
     for name in ("nbf", "iat"):
         if times[name] > now + policy.leeway:
             raise InvalidClaim(f"{name} is in the future")
     lifetime = times["exp"] - times["iat"]
     if policy.max_lifetime is not None and lifetime > policy.max_lifetime:
         raise InvalidClaim("it lives longer than it may")
+    if now >= times["exp"] + policy.leeway:  # the last check, see ExpiredToken
+        raise ExpiredToken(claims)
 
 
 def numeric_date(claims: JsonObject, name: str) -> float:

@@ -17,6 +17,7 @@ from examples.ch03_tokens.sessions.opaque_sessions import (
     introspection_response,
 )
 from examples.ch03_tokens.sessions.refresh_tokens import (
+    REFRESH_USE,
     RefreshTokenFamily,
     RefreshTokens,
 )
@@ -37,6 +38,7 @@ from examples.ch03_tokens.sessions.session import (
 )
 
 __all__ = [
+    "REFRESH_USE",
     "CachedIntrospection",
     "CachedRevocations",
     "CookieSessions",

@@ -68,7 +68,7 @@ class CookieSessions:
         self.refresh = no_refresh
 
     def sign_in(self, user: str, previous: str = "") -> IssuedTicket:
-        """Sign a new cookie, and end what an old one payload."""
+        """Sign a new cookie, and end the session of an old one."""
         self.sign_out(previous)
         generation = self._revocations.latest(user).generation
         payload = CookiePayload(user, self._new_id(), int(self._clock()), generation)
@@ -77,32 +77,46 @@ class CookieSessions:
     def authenticate(self, ticket: str) -> tuple[UserSession, str]:
         """Open the cookie; sign it again once in a while, that is its "seen"."""
         payload, seen = self._unsign(ticket)
-        now = self._clock()
-        if self._timeouts.expired(payload.began, seen, now):
+        now, times = self._clock(), self._timeouts
+        if times.expired(payload.began, seen, now) or times.in_future(seen, now):
             raise SessionError("nobody is signed in by this")
         if not self._revocations.get(payload.user).allows(
             payload.id, payload.generation
         ):
             raise SessionError("this session was ended")
-        expires = payload.began + self._timeouts.absolute
-        session = UserSession(payload.user, payload.id, payload.began, expires)
-        due = self._timeouts.touch_due(seen, now)
-        return session, self._sign(payload) if due else ticket
+        due = times.touch_due(seen, now)
+        return self._session(payload), self._sign(payload) if due else ticket
 
-    def sign_out(self, ticket: str) -> None:
+    def find(self, ticket: str) -> UserSession:
+        """Open the cookie, however old: there may be one that was signed later."""
+        payload, _ = self._unsign(ticket)
+        standing = self._revocations.latest(payload.user)
+        if self._timeouts.over(payload.began, self._clock()) or not standing.allows(
+            payload.id, payload.generation
+        ):
+            raise SessionError("this session was ended")
+        return self._session(payload)
+
+    def sign_out(self, ticket: str) -> bool:
         """Note that the session is over, for those replicas that look."""
         try:
-            payload, _ = self._unsign(ticket)
+            session = self.find(ticket)
         except SessionError:
-            return
-        now, until = self._clock(), int(payload.began + self._timeouts.absolute)
+            return False
+        # The clocks of who opens the cookie and of who tidies the list may disagree.
+        now, until = self._clock(), int(session.expires_at + 2 * self._timeouts.leeway)
         self._revocations.update(
-            payload.user, lambda current: current.end_session(payload.id, until, now)
+            session.user, lambda current: current.end_session(session.id, until, now)
         )
+        return True
 
     def sign_out_everywhere(self, user: str) -> None:
         """Begin a new generation of the user's sessions."""
         self._revocations.update(user, lambda current: current.end_all_sessions())
+
+    def _session(self, payload: CookiePayload) -> UserSession:
+        expires = payload.began + self._timeouts.absolute
+        return UserSession(payload.user, payload.id, payload.began, expires)
 
     def _sign(self, payload: CookiePayload) -> str:
         return self._signer.sign(base64url_encode(encode(payload))).decode()
@@ -111,9 +125,7 @@ class CookieSessions:
         try:
             # itsdangerous takes four spellings of a signature
             base64url_decode(ticket.rpartition(".")[2])
-            raw, signed = self._signer.unsign(
-                ticket, max_age=int(self._timeouts.idle), return_timestamp=True
-            )
+            raw, signed = self._signer.unsign(ticket, return_timestamp=True)
             payload = dataclass_from(
                 CookiePayload, decode(base64url_decode(raw.decode()))
             )

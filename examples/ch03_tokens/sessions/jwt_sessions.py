@@ -1,12 +1,17 @@
 """JWT access tokens and rotating refresh tokens: short-lived, and asked of nobody."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from examples.ch03_tokens.errors import RefreshTokenReused, SessionError, TokenError
+from examples.ch03_tokens.errors import (
+    ExpiredToken,
+    RefreshTokenReused,
+    SessionError,
+    TokenError,
+)
 from examples.ch03_tokens.jwt import KeyRing, TokenPolicy
 from examples.ch03_tokens.sessions.refresh_tokens import RefreshTokens
-from examples.ch03_tokens.sessions.revocations import Revocations
+from examples.ch03_tokens.sessions.revocations import Revocations, UserRevocations
 from examples.ch03_tokens.sessions.session import (
     AuthScheme,
     Clock,
@@ -57,11 +62,7 @@ class JwtSessions:
             claims = self._verify(ticket, self._policy)
         except TokenError as error:
             raise SessionError(f"the token is refused: {error}") from None
-        user, public_id = str(claims["sub"]), str(claims["sid"])
-        if not self._revocations.get(user).allows(public_id, integer(claims["gen"])):
-            raise SessionError("this session was ended")
-        started, expires = integer(claims["iat"]), integer(claims["exp"])
-        return UserSession(user, public_id, started, expires), ticket
+        return session_of(claims, self._revocations.get(str(claims["sub"]))), ticket
 
     def refresh(self, refresh_token: str) -> IssuedTicket:
         """Exchange a refresh token; one that comes twice ends the whole session."""
@@ -77,22 +78,38 @@ class JwtSessions:
             raise SessionError("this session was ended")
         return self._issue(family.user, public_id, family.generation, successor)
 
-    def sign_out(self, ticket: str) -> None:
+    def find(self, ticket: str) -> UserSession:
+        """Verify; an expired token still stands for a family that can be refreshed."""
+        expired = False
+        try:
+            claims = self._verify(ticket, self._policy)
+        except ExpiredToken as error:
+            expired, claims = True, dict(error.claims)
+        except TokenError as error:
+            raise SessionError(f"the token is refused: {error}") from None
+        session = session_of(claims, self._revocations.latest(str(claims["sub"])))
+        if expired and not self._issuer.refresh_tokens.alive(session.id):
+            raise SessionError("this session has expired")
+        return session
+
+    def sign_out(self, ticket: str) -> bool:
         """Sign out: no further tokens, and this one is listed until it expires."""
         try:
-            session, _ = self.authenticate(ticket)
+            session = self.find(ticket)
         except SessionError:
-            return
+            return False
         self._issuer.refresh_tokens.revoke(session.id)
         self._revoke(session.user, session.id)
+        return True
 
     def sign_out_everywhere(self, user: str) -> None:
         """Begin a new generation: neither access nor refresh tokens of the old pass."""
         self._revocations.update(user, lambda current: current.end_all_sessions())
 
     def _revoke(self, user: str, public_id: str) -> None:
-        now = self._clock()
-        until = int(now + self._issuer.lifetime + self._policy.leeway) + 1
+        # Of the clocks that issue, verify and tidy this list, any two may disagree.
+        now, leeway = self._clock(), self._policy.leeway
+        until = int(now + self._issuer.lifetime + 3 * leeway) + 1
         self._revocations.update(
             user, lambda current: current.end_session(public_id, until, now)
         )
@@ -114,6 +131,17 @@ class JwtSessions:
         return IssuedTicket(
             self._issuer.key_ring().sign(claims), lifetime, refresh_token
         )
+
+
+def session_of(
+    claims: Mapping[str, object], revocations: UserRevocations
+) -> UserSession:
+    """Return the session of claims that were verified; raises SessionError."""
+    user, public_id = str(claims["sub"]), str(claims["sid"])
+    if not revocations.allows(public_id, integer(claims["gen"])):
+        raise SessionError("this session was ended")
+    started, expires = integer(claims["iat"]), integer(claims["exp"])
+    return UserSession(user, public_id, started, expires)
 
 
 def integer(value: object) -> int:

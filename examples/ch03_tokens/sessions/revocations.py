@@ -99,13 +99,12 @@ class CachedRevocations:
 
     def get(self, user: str) -> UserRevocations:
         """Return what is remembered, or look it up."""
-        fetched_at, revocations = self._cached.get(
-            user, (float("-inf"), UserRevocations())
-        )
-        if self._clock() - fetched_at < self._seconds:
-            return revocations
+        known, now = self._cached.get(user), self._clock()
+        if known is not None and now - known[0] < self._seconds:
+            return known[1]
         revocations = self._source.get(user)
-        self._cached[user] = (self._clock(), revocations)
+        if self._cached.get(user) is known:  # else an update came in between
+            self._cached[user] = (now, revocations)
         return revocations
 
     def update(self, user: str, change: Change) -> UserRevocations:

@@ -52,40 +52,65 @@ class ServerSessions:
 
     def authenticate(self, ticket: str) -> tuple[UserSession, str]:
         """Fetch the session; note that it was seen, once in a while."""
-        stored, now = self._read(ticket), self._clock()
-        if stored is None or self._timeouts.expired(stored.began, stored.seen, now):
-            raise SessionError("nobody is signed in by this")
+        raw, now = self._get(ticket), self._clock()
+        stored = self._unexpired(raw, now)
         if self._timeouts.touch_due(stored.seen, now):
-            self._write(ticket, replace(stored, seen=int(now)))
+            self._touch(ticket, raw, replace(stored, seen=int(now)))
         expires = min(stored.began + self._timeouts.absolute, now + self._timeouts.idle)
         return UserSession(stored.user, digest(ticket), stored.began, expires), ticket
 
-    def sign_out(self, ticket: str) -> None:
+    def find(self, ticket: str) -> UserSession:
+        """Fetch the session, and note nothing; raises SessionError."""
+        stored = self._unexpired(self._get(ticket), self._clock())
+        expires = stored.began + self._timeouts.absolute
+        return UserSession(stored.user, digest(ticket), stored.began, expires)
+
+    def sign_out(self, ticket: str) -> bool:
         """Forget the session: whoever has a copy of its ticket has nothing."""
-        stored = self._read(ticket) if ticket else None
-        if stored is not None:
-            self._store.delete(self._key(digest(ticket)))
-            self._update_index(
-                stored.user, lambda ids: [i for i in ids if i != digest(ticket)]
-            )
+        try:
+            session = self.find(ticket)
+        except SessionError:
+            return False
+        self._store.delete(self._key(session.id))
+        self._update_index(
+            session.user, lambda ids: [i for i in ids if i != session.id]
+        )
+        return True
 
     def sign_out_everywhere(self, user: str) -> None:
         """Forget every session of a user; their ids are listed for this."""
-        raw = self._store.get(f"sessions:{user}") or b"[]"
-        for session_id in session_ids(raw):
-            self._store.delete(self._key(session_id))
-        self._store.delete(f"sessions:{user}")
+        index = f"sessions:{user}"
+        while raw := self._store.get(index):
+            for session_id in session_ids(raw):
+                self._store.delete(self._key(session_id))
+            # Whoever signed in meanwhile is on the list, and stays there or ends too.
+            if self._store.compare_and_set(index, raw, b"[]", self._timeouts.absolute):
+                return
 
     def _key(self, session_id: str) -> str:
         return f"session:{session_id}"
 
-    def _read(self, ticket: str) -> StoredSession | None:
-        raw = self._store.get(self._key(digest(ticket)))
-        return dataclass_from(StoredSession, decode(raw)) if raw else None
+    def _get(self, ticket: str) -> bytes | None:
+        return self._store.get(self._key(digest(ticket))) if ticket else None
+
+    def _unexpired(self, raw: bytes | None, now: float) -> StoredSession:
+        stored = dataclass_from(StoredSession, decode(raw)) if raw else None
+        if stored is None or self._timeouts.expired(stored.began, stored.seen, now):
+            raise SessionError("nobody is signed in by this")
+        return stored
+
+    def _touch(self, ticket: str, raw: bytes | None, seen: StoredSession) -> None:
+        """Note "seen" unless something changed: a session that ended stays ended."""
+        key, ttl = self._key(digest(ticket)), self._lifetime
+        if not self._store.compare_and_set(key, raw, encode(seen), ttl):
+            self._unexpired(self._store.get(key), self._clock())
 
     def _write(self, ticket: str, stored: StoredSession) -> None:
-        key = self._key(digest(ticket))
-        self._store.set(key, encode(stored), self._timeouts.idle)
+        self._store.set(self._key(digest(ticket)), encode(stored), self._lifetime)
+
+    @property
+    def _lifetime(self) -> float:
+        return self._timeouts.idle + self._timeouts.leeway
 
     def _update_index(self, user: str, change: Change) -> None:
         self._store.update(

@@ -34,15 +34,28 @@ class IssuedTicket:
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds: without a request, in all, and between two notes of "seen"."""
+    """Seconds: without a request, in all, and between two notes of "seen".
+
+    The times that are compared were noted by machines whose clocks may disagree by
+    `leeway`.
+    """
 
     idle: float = 1800.0
     absolute: float = 8 * 3600.0
     touch_interval: float = 60.0
+    leeway: float = 0.0
 
     def expired(self, began: float, seen: float, now: float) -> bool:
         """Say whether a session has ended by itself."""
-        return now >= began + self.absolute or now >= seen + self.idle
+        return self.over(began, now) or now >= seen + self.idle + self.leeway
+
+    def over(self, began: float, now: float) -> bool:
+        """Say whether no request can prolong a session any more."""
+        return now >= began + self.absolute + self.leeway
+
+    def in_future(self, noted: float, now: float) -> bool:
+        """Say whether a time lies further ahead than clocks may disagree."""
+        return noted > now + self.leeway
 
     def touch_due(self, seen: float, now: float) -> bool:
         """Say whether "seen" has to be noted again."""
@@ -65,8 +78,14 @@ class SessionBackend(Protocol):
     def refresh(self, refresh_token: str) -> IssuedTicket:
         """Exchange a refresh token; raises SessionError."""
 
-    def sign_out(self, ticket: str) -> None:
-        """Sign out; a ticket that is none is signed out already."""
+    def find(self, ticket: str) -> UserSession:
+        """Return the session that a genuine ticket, though expired, can still end.
+
+        Raises SessionError where there is nothing to end.
+        """
+
+    def sign_out(self, ticket: str) -> bool:
+        """End the ticket's session; say whether there was one to end."""
 
     def sign_out_everywhere(self, user: str) -> None:
         """Sign a user out everywhere."""

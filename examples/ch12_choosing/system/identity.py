@@ -3,6 +3,7 @@
 from typing import Any
 
 from examples.ch03_tokens import (
+    REFRESH_USE,
     Accounts,
     IssuerConfig,
     JwtSessions,
@@ -28,8 +29,9 @@ def create_issuer(
     """Build the issuer; its access tokens live for `token_seconds`."""
     ring: LiveDocument[KeyRing] = LiveDocument(deps.config, KEY_RING, read_ring)
     refresh_tokens = RefreshTokens(
-        deps.store, deps.new_id, deps.clock, REFRESH_SECONDS, REUSE_SECONDS
-    )
+        deps.store, deps.new_id, deps.clock, REFRESH_SECONDS, REUSE_SECONDS,
+        keys=lambda: ring().secrets_for(REFRESH_USE),
+    )  # fmt: skip
     sessions = JwtSessions(
         IssuerConfig(ring, refresh_tokens, token_seconds),
         lambda token, policy: verify(
