@@ -1,5 +1,6 @@
 """Chapter 1: where does the state live? One shop, three places for its baskets.
 
+mini              the basket alone, as the notebook builds it
 shared_cache_app  a small shared cache before the shop, and cacheability, its rule
 app               the shop over HTTP
 baskets           in memory, in a shared store, in the customer's cookie

@@ -20,5 +20,6 @@ if __name__ == "__main__":
             __doc__ or "",
             stores=("memory", "shared", "client"),
             backed=("client",),
+            mini="examples.ch01_state.mini:create_from_config",
         )
     )

@@ -86,17 +86,6 @@ class SharedBaskets:
         return ticket, _load(raw)
 
 
-class ReadModifyWriteBaskets(SharedBaskets):
-    """Shared, but read, changed and written in three steps: see "Break it"."""
-
-    def change(self, ticket: str, change: Change) -> tuple[str, Basket]:
-        """Write the changed basket over whatever is there by now."""
-        ticket = ticket or self._new_id()
-        basket = change(self.read(ticket))
-        self._store.set(f"basket:{ticket}", basket.to_json(), BASKET_TTL)
-        return ticket, basket
-
-
 class MislabelledBaskets(SharedBaskets):
     """Shared, but its answers claim to hang on the cookie alone: see `shares`."""
 
@@ -135,19 +124,6 @@ class ClientBaskets:
 
     def _unsign(self, ticket: str) -> bytes:
         return urlsafe_b64decode(self._signer.unsign(ticket))
-
-
-class UnsignedBaskets(ClientBaskets):
-    """In the ticket, but unsigned: see "Break it"."""
-
-    def __init__(self) -> None:
-        super().__init__(key="")
-
-    def _sign(self, raw: bytes) -> str:
-        return urlsafe_b64encode(raw).decode()
-
-    def _unsign(self, ticket: str) -> bytes:
-        return urlsafe_b64decode(ticket)
 
 
 def _load(raw: bytes | None) -> Basket:

@@ -30,6 +30,17 @@ def whole(name: str, value: object, least: int, most: int | None = None) -> int:
     return value
 
 
+def listed(name: str, value: object) -> None:
+    """Refuse what is not many values.
+
+    >>> listed("replicas", 2)
+    Traceback (most recent call last):
+    ValueError: replicas is a list, like [2], not 2
+    """
+    if not isinstance(value, Collection) or isinstance(value, str):
+        raise ValueError(f"{name} is a list, like [{value!r}], not {value!r}")
+
+
 def one_of(what: str, value: object, known: Collection[str]) -> None:
     """Refuse a word that is none of those that are known.
 

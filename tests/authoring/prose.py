@@ -4,6 +4,7 @@ A digit sequence in a Markdown cell is in order when one of these holds:
 
 - it stands in the plain text of an earlier output;
 - it stands in the source of the nearest code cell before or after;
+- an earlier cell's *your turn* puts it in or prints it, which a test compares;
 - it belongs to a link's text, or to the name of a standard, section or chapter;
 - it is part of a name (`ch01`, `SHA-256`, `HTTP/1.1`);
 - the cell's metadata lists it with a reason: `"numbers": {"304": "a status code"}`.
@@ -108,7 +109,7 @@ def unproven_numbers(nb: NotebookNode) -> list[str]:
     seen: set[str] = set()
     for index, cell in enumerate(nb.cells):
         if cell.cell_type == "code":
-            seen |= set(numbers(printed(cell)))
+            seen |= set(numbers(printed(cell))) | turned(cell)
         elif cell.cell_type == "markdown":
             near = seen | neighbours(nb, index) | free(nb, cell)
             problems += _judged(cell, near)
@@ -139,6 +140,12 @@ def neighbours(nb: NotebookNode, index: int) -> set[str]:
     before = [c for c in nb.cells[:index] if c.cell_type == "code"][-1:]
     after = [c for c in nb.cells[index:] if c.cell_type == "code"][:1]
     return {number for c in before + after for number in numbers(c.source)}
+
+
+def turned(cell: NotebookNode) -> set[str]:
+    """The numbers that a reader's own turn puts into a cell, and those it prints."""
+    turn = cell.metadata.get("your_turn", {})
+    return {n for word in ("new", "prints") for n in numbers(turn.get(word, ""))}
 
 
 def free(nb: NotebookNode, cell: NotebookNode) -> set[str]:

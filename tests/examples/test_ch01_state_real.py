@@ -15,6 +15,7 @@ from examples.lab.serve import EmbeddedStore, serve
 from tests.lab.processes import alive, children, eventually
 
 APP = "examples.ch01_state.serve:create_from_config"
+MINI = "examples.ch01_state.mini:create_from_config"
 LINE = {"book_id": "gullivers-travels", "quantity": 1}
 ADDS = 12
 
@@ -45,9 +46,10 @@ def count(session, url):
     raise AssertionError(f"the basket cannot be seen: {reply.status_code}")
 
 
-def test_a_round_robin_over_memory_loses_what_the_lab_counted():
+@pytest.mark.parametrize("app", [APP, MINI])
+def test_a_round_robin_over_memory_loses_what_the_lab_counted(app):
     predicted = divide(ADDS, (2,)).records()[0]["2 replicas"]
-    with serve(APP, config={"store": "memory"}, replicas=2) as served:
+    with serve(app, config={"store": "memory"}, replicas=2) as served:
         session = requests.Session()
         assert all(add(session, served.url) for _ in range(ADDS))
         assert count(session, served.url) == predicted

@@ -4,7 +4,7 @@ import json
 
 import pytest
 import requests
-from flask import Flask, abort, request
+from flask import Flask, abort, request, session
 
 from examples.lab import JsonStore, MemoryStore, Network, show
 
@@ -96,6 +96,45 @@ def test_a_host_stays_as_it_was_when_the_new_one_cannot_be_made(net):
     with pytest.raises(ValueError, match="returned nothing"):
         net.host("shop", nothing_comes_back)
     assert net.session().post("http://shop/basket", json={"book": "emma"}).ok
+
+
+def test_a_host_that_is_deployed_again_draws_other_tokens(net):
+    drawn = []
+
+    def draws(node):
+        drawn.append(node.token())
+        return Flask("draws")
+
+    for _ in range(3):
+        net.host("shop", draws)
+    assert len(set(drawn)) == 3
+    Network().host("shop", draws)
+    assert drawn[3] == drawn[0]
+    assert net.token() != net.token()
+
+
+def test_flasks_session_is_signed_on_virtual_time(net):
+    def make(node):
+        app = Flask("shop")
+        app.secret_key = node.token()
+
+        @app.get("/")
+        def look():
+            session.permanent = True
+            session["seen"] = session.get("seen", 0) + 1
+            return {"seen": session["seen"]}
+
+        return app
+
+    net.host("shop", make)
+    alice = net.session("alice")
+    reply = alice.get("http://shop/")
+    assert "Expires=Mon, 15 Feb 2027 08:00:00 GMT" in reply.headers["Set-Cookie"]
+    assert alice.get("http://shop/").json() == {"seen": 2}
+    cookie = reply.headers["Set-Cookie"].partition(";")[0]
+    net.clock.advance(32 * 24 * 3600)
+    late = net.session("bob").get("http://shop/", headers={"Cookie": cookie})
+    assert late.json() == {"seen": 1}
 
 
 def test_a_store_that_is_started_again_is_empty_for_all_who_hold_it(net):

@@ -1,37 +1,25 @@
-"""What the notebook does to the shop in the laboratory."""
+"""What the notebook lets the laboratory do many times: sweeps over places, faults."""
 
-from examples.ch01_state.experiments.attacks import (
-    deaths,
-    forge,
-    leak,
-    lost_reply,
-    two_tabs,
+from examples.ch01_state.experiments.crashes import deaths
+from examples.ch01_state.experiments.sharing import shares
+from examples.ch01_state.experiments.shop import (
+    PLACES,
+    Shop,
+    count_orders,
+    full,
+    titles,
 )
-from examples.ch01_state.experiments.shop import Shop, count_orders
-from examples.ch01_state.experiments.thesis import picture, shares
-from examples.ch01_state.experiments.trials import (
-    cost,
-    deploys,
-    divide,
-    outgrow,
-    portion,
-    restart,
-)
+from examples.ch01_state.experiments.trials import cost, deploys, divide
 
 __all__ = [
+    "PLACES",
     "Shop",
     "cost",
     "count_orders",
     "deaths",
     "deploys",
     "divide",
-    "forge",
-    "leak",
-    "lost_reply",
-    "outgrow",
-    "picture",
-    "portion",
-    "restart",
+    "full",
     "shares",
-    "two_tabs",
+    "titles",
 ]

@@ -1,6 +1,6 @@
 """The shop in the laboratory: replicas, a store, perhaps a cache, and customers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,33 +14,55 @@ from examples.ch01_state.baskets import (
     ClientBaskets,
     MemoryBaskets,
     MislabelledBaskets,
-    ReadModifyWriteBaskets,
     SharedBaskets,
-    UnsignedBaskets,
 )
 from examples.ch01_state.orders import Orders
 from examples.ch01_state.shared_cache_app import CachingRule, create_shared_cache
 from examples.lab import Network, Node, Store, round_robin
-from examples.lab.network import Pick
+from examples.lab.network import Make, Pick
 
-KEY = "a key that every replica of the shop knows"
+KEY = Network().token()  # what every replica of the shop knows
 LATENCY, WORK, STORE_LATENCY = 0.010, 0.002, 0.001  # seconds
 FIELDS = ("Cookie", "Idempotency-Key", "Set-Cookie", "Cache-Control", "Vary")
 
 
-def new_id(node: Node) -> str:
-    """Draw a basket's id; in production `secrets.token_urlsafe` does."""
-    return f"{int(node.random() * 16**8):08x}"
-
-
 PLACES: dict[str, Callable[[Node], Baskets]] = {
-    "memory": lambda node: MemoryBaskets(partial(new_id, node)),
-    "shared": lambda node: SharedBaskets(node.store("store"), partial(new_id, node)),
+    "memory": lambda node: MemoryBaskets(node.token),
+    "shared": lambda node: SharedBaskets(node.store("redis"), node.token),
     "client": lambda node: ClientBaskets(KEY),
-    "careless": lambda n: ReadModifyWriteBaskets(n.store("store"), partial(new_id, n)),
-    "bold": lambda node: MislabelledBaskets(node.store("store"), partial(new_id, node)),
-    "trusting": lambda node: UnsignedBaskets(),
+    "bold": lambda node: MislabelledBaskets(node.store("redis"), node.token),
 }
+KEPT = ("memory", "shared", "client")
+MOST_ADDS = 20  # as many copies of Emma are in stock
+
+
+def full(place: str) -> Make:
+    """Return what makes the chapter's shop with its baskets in `place`."""
+    (name,) = checked_places([place])
+
+    def make(node: Node) -> Flask:
+        return create_app(
+            baskets=PLACES[name](node), orders=Orders(node.store("redis"))
+        )
+
+    return make
+
+
+def checked_places(places: Sequence[str]) -> Sequence[str]:
+    """Return names of places; raises ValueError for one that is none."""
+    for place in [places] if isinstance(places, str) else places:
+        if place not in PLACES:
+            raise ValueError(f"a place is one of {', '.join(PLACES)}, not {place!r}")
+    if isinstance(places, str):
+        raise ValueError(f"places is a list, like [{places!r}]")
+    return places
+
+
+def makers(shops: Sequence[str] | Mapping[str, Make]) -> Mapping[str, Make]:
+    """Return what makes each shop: places by name, or whatever one has written."""
+    if isinstance(shops, Mapping):
+        return shops
+    return {place: full(place) for place in checked_places(shops)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +85,9 @@ class Customer:
     def add(self, n: int = 1, book_id: str = "emma") -> Seen:
         """Put `n` copies into the basket, one request each, then look."""
         for _ in range(n):
-            self.put(book_id).raise_for_status()
+            reply = self.put(book_id)
+            if not reply.ok:
+                raise ValueError(f"{self.added} added; then {why(reply)}")
             self.added += 1
         return self.look()
 
@@ -88,8 +112,14 @@ class Customer:
         return self.session.post(f"{self.url}/orders", headers=fields)
 
 
+def why(reply: requests.Response) -> str:
+    """Return the reason that a shop gives for saying no."""
+    problem = reply.headers.get("Content-Type") == "application/problem+json"
+    return str(reply.json()["detail"] if problem else reply.reason)
+
+
 class Shop:
-    """The shop with its baskets in one place: memory, shared or client.
+    """A shop: the chapter's, with its baskets in a place, or what one has written.
 
     >>> Shop("memory", replicas=2).alice.add(10)
     5 of 10 books in the basket
@@ -97,21 +127,20 @@ class Shop:
 
     def __init__(
         self,
-        place: str,
+        place: str | Make,
         *,
         replicas: int = 2,
         pick: Pick = round_robin,
         cache: CachingRule | None = None,
     ) -> None:
-        if place not in PLACES:
-            raise ValueError(f"a place is one of {', '.join(PLACES)}, not {place!r}")
+        make = full(place) if isinstance(place, str) else place
         self.net = Network(fields=(*FIELDS, "Cache-Status"))
-        self.place, self._front = place, "shop" if cache is None else "cache"
+        self._front = "shop" if cache is None else "cache"
         if cache is not None:
             self.net.host("cache", partial(self._cache, cache), latency=LATENCY)
-        self.store = self.net.store("store", latency=STORE_LATENCY)
+        self.store = self.net.store("redis", latency=STORE_LATENCY)
         self.replicas = self.net.host(
-            "shop", self._shop, replicas=replicas, latency=LATENCY, work=WORK, pick=pick
+            "shop", make, replicas=replicas, latency=LATENCY, work=WORK, pick=pick
         )
         self.alice = self.customer("alice")
 
@@ -122,10 +151,6 @@ class Shop:
     def orders(self) -> int:
         """Count the orders that the shop took."""
         return count_orders(self.store.server.data)
-
-    def _shop(self, node: Node) -> Flask:
-        orders = Orders(node.store("store"))
-        return create_app(baskets=PLACES[self.place](node), orders=orders)
 
     def _cache(self, rule: CachingRule, node: Node) -> Flask:
         return create_shared_cache(
@@ -142,6 +167,6 @@ def count_orders(store: Store) -> int:
     return sum(store.get(f"order:{number}") is not None for number in numbers)
 
 
-def titles(n: int) -> list[str]:
-    """Name the first `n` books of the catalogue that are in stock."""
+def titles(n: int | None = None) -> list[str]:
+    """Name the first `n` books of the catalogue that are in stock, or all."""
     return [b.id for b in catalogue().books.values() if b.stock][:n]

@@ -1,42 +1,43 @@
 """What the chapter counts in the laboratory: a function for each experiment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import requests
 
-from examples.ch01_state.baskets import TicketError
-from examples.ch01_state.experiments.shop import Customer, Shop, titles
+from examples.ch01_state.experiments.shop import (
+    KEPT,
+    MOST_ADDS,
+    Customer,
+    Shop,
+    checked_places,
+    makers,
+    titles,
+)
 from examples.lab import Table, round_robin, sticky, told
+from examples.lab.arguments import listed, one_of, seconds, whole
+from examples.lab.network import Make
 
-PLACES = ("memory", "shared", "client")
-PLENTY = "gullivers-travels"  # forty copies in stock
-PAUSE, DOWN, CALM = 0.05, 0.3, 0.5  # seconds between two clicks, of a restart, before
+Shops = Sequence[str] | Mapping[str, Make]
+WANTED = ("emma", "gullivers-travels")  # twenty copies of each at least
+PAUSE, CALM = 0.05, 0.5  # seconds between two clicks, and before the first restart
+MOST_BOOKS = 68  # a cookie holds no more titles
+MOST_REPLICAS, MOST_CUSTOMERS = 20, 100
 
 
-def divide(adds: int, replicas: Sequence[int]) -> Table:
+def divide(adds: int, replicas: Sequence[int], shops: Shops = KEPT) -> Table:
     """Add books through a round robin; what does the customer see?"""
+    whole("adds", adds, 0, MOST_ADDS)
+    listed("replicas", replicas)
     columns = {n: f"{n} replica{'s' * (n > 1)}" for n in replicas}
     rows = [
-        {"baskets in": place}
-        | {columns[n]: Shop(place, replicas=n).alice.add(adds).found for n in replicas}
-        for place in PLACES
+        {"baskets in": name}
+        | {columns[n]: Shop(make, replicas=n).alice.add(adds).found for n in replicas}
+        for name, make in makers(shops).items()
     ]
     return Table(rows, f"books in the basket after {adds} adds")
-
-
-def restart(adds: int) -> Table:
-    """Restart the only replica between two requests."""
-    rows = []
-    for place in PLACES:
-        shop = Shop(place, replicas=1)
-        before = shop.alice.add(adds).found
-        shop.replicas[0].restart()
-        rows.append(
-            {"baskets in": place, "before": before, "after": shop.alice.look().found}
-        )
-    return Table(rows, "books in the basket before and after a restart")
 
 
 @dataclass(slots=True)
@@ -48,10 +49,10 @@ class Shopper:
 
     def click(self, shop: Shop, clicks: int) -> None:
         """Add a book every `PAUSE` seconds."""
-        for _ in range(clicks):
+        for n in range(clicks):
             shop.net.sleep(PAUSE)
             try:
-                self.customer.put(PLENTY).raise_for_status()
+                self.customer.put(WANTED[n % len(WANTED)]).raise_for_status()
                 self.customer.added += 1
             except requests.RequestException:
                 self.failed += 1
@@ -63,53 +64,78 @@ class Shopper:
         return seen.added - seen.found
 
 
-def deploy(
-    place: str, *, warned: bool, customers: int = 8, clicks: int = 30
-) -> dict[str, object]:
-    """Replace four replicas one by one under traffic; `warned`: the balancer knows."""
-    pick = sticky if place == "memory" else round_robin
-    shop = Shop(place, replicas=4, pick=told(pick) if warned else pick)
-    shoppers = [Shopper(shop.customer(f"customer-{n}")) for n in range(customers)]
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Who clicks while a shop is replaced, and for how long each replica is away."""
+
+    replicas: int = 4
+    customers: int = 8
+    clicks: int = 30
+    down: float = 0.3  # seconds
+
+    def __post_init__(self) -> None:
+        whole("replicas", self.replicas, 1, MOST_REPLICAS)
+        whole("customers", self.customers, 1, MOST_CUSTOMERS)
+        whole("clicks", self.clicks, 1, MOST_ADDS * len(WANTED))
+        seconds("down", self.down)
+
+
+def deploys(
+    shops: Shops = KEPT, warned: Sequence[bool] = (False, True), **traffic: Any
+) -> Table:
+    """Deploy under traffic, for each shop, with a balancer that is `warned` or not.
+
+    The one called memory is sticky; `traffic` is what `Traffic` takes.
+    """
+    for word in traffic:
+        one_of("traffic", word, Traffic.__slots__)
+    listed("warned", warned)
+    many = Traffic(**traffic)
+    rows = [
+        deploy(name, make, many, told_=one)
+        for one in warned
+        for name, make in makers(shops).items()
+    ]
+    return Table(
+        rows,
+        f"{many.replicas} replicas replaced one by one, each away for {many.down} s, "
+        "under clicks",
+    )
+
+
+def deploy(name: str, make: Make, many: Traffic, *, told_: bool) -> dict[str, object]:
+    """Replace the replicas of a shop one by one while its customers click."""
+    pick = sticky if name == "memory" else round_robin
+    shop = Shop(make, replicas=many.replicas, pick=told(pick) if told_ else pick)
+    shoppers = [Shopper(shop.customer(f"customer-{n}")) for n in range(many.customers)]
 
     def replace_all() -> None:
         shop.net.sleep(CALM)
         for replica in shop.replicas:
             replica.drain()
-            shop.net.sleep(DOWN)
+            shop.net.sleep(many.down)
             replica.restart()
 
-    shop.net.run(
-        *[partial(s.click, shop, clicks) for s in shoppers],
-        replace_all,
-    )
+    shop.net.run(*[partial(s.click, shop, many.clicks) for s in shoppers], replace_all)
     lost = [s.lost for s in shoppers]
     return {
-        "baskets in": f"{place}, {'sticky' if place == 'memory' else 'round robin'}",
-        "balancer warned": "yes" if warned else "no",
-        "requests": customers * clicks,
+        "baskets in": f"{name}, {'sticky' if name == 'memory' else 'round robin'}",
+        "balancer warned": "yes" if told_ else "no",
+        "requests": many.customers * many.clicks,
         "failed": sum(s.failed for s in shoppers),
         "books lost": sum(lost),
         "baskets hit": sum(n > 0 for n in lost),
     }
 
 
-def deploys() -> Table:
-    """Deploy under traffic, for each place, with and without a warning."""
-    return Table(
-        [deploy(place, warned=warned) for warned in (False, True) for place in PLACES],
-        f"four replicas replaced one by one, each away for {DOWN} s, under clicks",
-    )
-
-
-def cost(
-    books: Sequence[int], places: Sequence[str] = PLACES
-) -> list[dict[str, object]]:
+def cost(books: Sequence[int], places: Sequence[str] = KEPT) -> list[dict[str, object]]:
     """Weigh one look at baskets with so many different books."""
     rows = []
-    for place in places:
+    listed("books", books)
+    for place in checked_places(places):
         for n in books:
             shop = Shop(place, replicas=1)
-            for book_id in titles(n):
+            for book_id in titles(whole("books", n, 0, MOST_BOOKS)):
                 shop.alice.put(book_id)
             rows.append({"baskets in": place, "different books": n} | weigh(shop))
     return rows
@@ -125,22 +151,3 @@ def weigh(shop: Shop) -> dict[str, object]:
         "store round trips": look.where(kind="store").count(),
         "ms, by set delays": round((asked.end - asked.start) * 1000, 3),
     }
-
-
-def outgrow() -> tuple[int, str]:
-    """Add one book of each title; return the first that is too many, and why."""
-    shop = Shop("client")
-    for n, book_id in enumerate(titles(132), start=1):
-        reply = shop.alice.put(book_id)
-        if not reply.ok:
-            return n, reply.json()["detail"]
-    raise TicketError("the whole catalogue fits into a cookie")
-
-
-def portion(part: float, whole: float) -> str:
-    """Say in words how much `part` is of `whole`.
-
-    >>> portion(1, 100), portion(30, 100), portion(70, 100), portion(90, 100)
-    ('none', 'a third', 'two thirds', 'all')
-    """
-    return ("none", "a third", "two thirds", "all")[round(3 * part / whole)]

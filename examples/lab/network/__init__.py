@@ -6,7 +6,15 @@ have a `node` each and are called by `wsgi`; a `shared_store` counts its round t
 `map` draws who called whom (`call_counts`, `map_layout`).
 """
 
-from examples.lab.network.host import Host, Pick, Replica, round_robin, sticky, told
+from examples.lab.network.host import (
+    Host,
+    Make,
+    Pick,
+    Replica,
+    round_robin,
+    sticky,
+    told,
+)
 from examples.lab.network.network import Network
 from examples.lab.network.node import Node
 from examples.lab.network.wsgi import HangUp
@@ -14,6 +22,7 @@ from examples.lab.network.wsgi import HangUp
 __all__ = [
     "HangUp",
     "Host",
+    "Make",
     "Network",
     "Node",
     "Pick",

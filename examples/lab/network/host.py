@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, overload
 
 from examples.lab.arguments import seconds, whole
 from examples.lab.network.node import Node
+from examples.lab.virtual_time.flask_session import on_virtual_time
 from examples.lab.virtual_time.sync import Slots
 from examples.lab.virtual_time.task import Task
 
@@ -28,6 +29,7 @@ def build(make: Make, node: Node) -> "WSGIApplication":
         raise ValueError(f"{name} returned nothing: does it end with `return app`?")
     if not callable(app):
         raise ValueError(f"{name} returned {app!r}, which is no WSGI application")
+    on_virtual_time(app, node.clock)
     return app
 
 

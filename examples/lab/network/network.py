@@ -1,6 +1,8 @@
 """A small internet in one process: hosts, stores, clients, faults, and a trace."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from random import Random
 from typing import TypeVar
 
 import requests
@@ -9,7 +11,7 @@ from examples.lab.arguments import one_of, seconds, whole
 from examples.lab.figures.figure import Figure
 from examples.lab.network.host import Host, Make, Pick, Replica, Times, round_robin
 from examples.lab.network.map import topology
-from examples.lab.network.node import Node
+from examples.lab.network.node import Node, token
 from examples.lab.network.round_trip import Fault
 from examples.lab.network.session import VirtualSession
 from examples.lab.network.shared_store import SharedStore, StoreServer
@@ -46,7 +48,9 @@ class Network:
         self._parted: set[frozenset[str]] = set()
         self._addresses: dict[str, str] = {}
         self._clients: set[str] = set()
+        self._deployed: Counter[str] = Counter()
         self.log = ServiceLog()
+        self._random = Random(f"{seed} network").random
 
     @property
     def trace(self) -> Trace:
@@ -73,14 +77,15 @@ class Network:
         self._check_name(name, self._stores)
         if not callable(pick):
             raise ValueError(f"pick is round_robin, sticky, a function, not {pick!r}")
+        again = self._deployed[name]
         copies = [
-            Replica(Node(self, name, number), make, self._slots(slots))
+            Replica(Node(self, name, number, again), make, self._slots(slots))
             for number in range(1, whole("replicas", replicas, 1, MAX_REPLICAS) + 1)
         ]
         new = Host(copies, pick, Times(latency, work))
         for replica in self._hosts.get(name, ()):
             replica.kill()
-        self._hosts[name] = new
+        self._hosts[name], self._deployed[name] = new, again + 1
         return new
 
     def store(
@@ -137,6 +142,10 @@ class Network:
     def sleep(self, seconds: float) -> None:
         """Wait in virtual time, as a client does."""
         self.scheduler.sleep(seconds)
+
+    def token(self) -> str:
+        """Draw a key that hosts may share; each call another one."""
+        return token(self._random)
 
     def event(self) -> Event:
         """Make an event on virtual time."""

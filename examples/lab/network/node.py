@@ -13,17 +13,28 @@ from examples.lab.store.memory import MemoryStore
 from examples.lab.virtual_time.sync import Event, Lock
 
 
+def token(random: Callable[[], float]) -> str:
+    """Draw eight hexadecimal digits, the same ones in each run."""
+    return f"{int(random() * 16**8):08x}"
+
+
 class Node:
     """One replica's view of the world: clock, network, stores, chance."""
 
-    def __init__(self, net: Internet, host: str, index: int) -> None:
+    def __init__(self, net: Internet, host: str, index: int, again: int = 0) -> None:
+        """Begin a replica; a host that is deployed `again` draws other tokens."""
         self.net, self.host, self.index = net, host, index
         self.name = f"{host}/{index}"
-        self.random = Random(f"{net.seed} {self.name}").random
+        seed = f"{net.seed} {self.name}" + (f" {again}" if again else "")
+        self.random = Random(seed).random
 
     def clock(self) -> float:
         """Return Unix time in seconds, like `time.time`."""
         return self.net.clock.time()
+
+    def token(self) -> str:
+        """Draw a name or a key, as `secrets.token_hex(4)` would for a real server."""
+        return token(self.random)
 
     def sleep(self, seconds: float) -> None:
         """Wait in virtual time, like `time.sleep`."""

@@ -22,6 +22,7 @@ def command(  # noqa: PLR0913  what a chapter says once, by name
     stores: Sequence[str] = (),
     backed: Sequence[str] = (),
     fronts: Mapping[str, str] | None = None,
+    mini: str = "",
     arguments: Callable[[Parser], None] | None = None,
     front_arguments: Callable[[Parser], None] | None = None,
 ) -> int:
@@ -30,6 +31,7 @@ def command(  # noqa: PLR0913  what a chapter says once, by name
     Each argument that the chapter adds goes to the factory by its name, a plain
     value; `stores` adds `--store`, and the word `shared` becomes the URL of a store.
     The words in `backed` stay, and find such a store in the environment's REDIS_URL.
+    `mini` is the chapter's small service, which `--mini` serves instead of `app`.
     `fronts` names factories of the chapter's own that may stand before the replicas;
     what `front_arguments` adds goes to whichever of them is chosen.
     """
@@ -38,13 +40,7 @@ def command(  # noqa: PLR0913  what a chapter says once, by name
     parser = Parser(f"python -m {module.rpartition('.')[0] or module}", about)
     add_serving(parser, [*fronts, "none"])
     serving = set(vars(parser.parse_args([])))
-    if stores:
-        parser.add_argument(
-            "--store",
-            choices=stores,
-            default=stores[0],
-            help=f"where state is kept (default {stores[0]})",
-        )
+    add_choices(parser, stores, mini)
     if arguments is not None:
         arguments(parser)
     of_front = added(front_arguments, parser) if front_arguments else set()
@@ -58,7 +54,7 @@ def command(  # noqa: PLR0913  what a chapter says once, by name
         elif stores and own["store"] in backed:
             os.environ["REDIS_URL"] = shared_store(running)
         plan = Plan(
-            app,
+            mini if own.pop("mini", False) else app,
             own,
             replicas=chosen.replicas,
             workers=chosen.workers,
@@ -70,6 +66,21 @@ def command(  # noqa: PLR0913  what a chapter says once, by name
         return [running.enter_context(Deployment(plan))]
 
     return run(parser, start)
+
+
+def add_choices(parser: Parser, stores: Sequence[str], mini: str) -> None:
+    """Add what most chapters let one choose: where state is kept, and which service."""
+    if stores:
+        parser.add_argument(
+            "--store",
+            choices=stores,
+            default=stores[0],
+            help=f"where state is kept (default {stores[0]})",
+        )
+    if mini:
+        parser.add_argument(
+            "--mini", action="store_true", help="the small service that the cells build"
+        )
 
 
 def added(arguments: Callable[[Parser], None], parser: Parser) -> set[str]:

@@ -1,16 +1,18 @@
 """The title in one table: which answers may a cache share, and what tells it?"""
 
+from collections.abc import Sequence
+
 from examples.ch01_state.cacheability import by_cache_control
-from examples.ch01_state.experiments.shop import Customer, Shop
+from examples.ch01_state.experiments.shop import KEPT, Customer, Shop, checked_places
 from examples.lab import Table
-from examples.lab.figures import Figure, Marked
+from examples.lab.figures import Marked
 
 ORIGIN, CACHE = Marked("origin", "miss"), Marked("cache", "fresh")
 
 
-def shares() -> Table:
+def shares(places: Sequence[str] = (*KEPT, "bold")) -> Table:
     """Compare the places of a basket, and one that claims too much."""
-    rows = [share(place) for place in ("memory", "shared", "client", "bold")]
+    rows = [share(place) for place in checked_places(places)]
     return Table(rows, "who answers what somebody has asked before")
 
 
@@ -53,16 +55,3 @@ def last_look(customer: Customer) -> Marked:
     if seen.found == seen.added:
         return who
     return Marked(f"{who.value}: {seen.found} of {seen.added}", "stale")
-
-
-def picture() -> Figure:
-    """Draw the title: what two customers ask, and what reaches the shop."""
-    shop = Shop("client", replicas=1, cache=by_cache_control)
-    alice, bob = shop.alice, shop.customer("bob")
-    ask(alice, "/books/emma")
-    ask(bob, "/books/emma")
-    alice.put()
-    ask(alice, "/basket")
-    ask(alice, "/basket")
-    looks = shop.net.trace.where(method="GET")
-    return looks.diagram(field=("Cookie", "Cache-Status"))
