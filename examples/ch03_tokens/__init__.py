@@ -27,6 +27,7 @@ from examples.ch03_tokens.jwt import (
     JwkSet,
     KeyRing,
     TokenPolicy,
+    verification_key,
     verify,
     verify_signature,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "create_app",
     "dump_key_ring",
     "load_key_ring",
+    "verification_key",
     "verify",
     "verify_signature",
 ]

@@ -14,13 +14,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from examples.ch07_gateway.auth import hash_key
-from examples.ch07_gateway.cli import MEMORY, check_log_writable, gateway_parser
-from examples.ch07_gateway.config import (
-    ConfigError,
-    ConfigPublisher,
-    read_config,
-    read_text,
+from examples.ch07_gateway.cli import (
+    MEMORY,
+    check_log_writable,
+    config_text,
+    gateway_parser,
 )
+from examples.ch07_gateway.config import ConfigError, ConfigPublisher, read_config
+from examples.ch07_gateway.observability import refused_reloads
 from examples.ch07_gateway.serve import METRICS_FOLDER
 from examples.lab.serve import SHARED, Deployment, Parser, Plan, run, say, shared_store
 
@@ -28,6 +29,7 @@ MODULE = "examples.ch07_gateway"
 APP = "examples.ch07_gateway.serve:create_from_config"
 SHOP = "examples.ch07_gateway.serve:create_shop_from_config"
 READY_CONFIG = Path(__file__).with_name("ready.toml")
+SOMEWHERE = "http://127.0.0.1:1"
 READY_SAID = "config     the ready one (--show prints it)"
 WHILE_IT_RUNS = """
 while it runs:
@@ -55,7 +57,10 @@ def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
     folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
     file = Path(chosen.config) if chosen.config else folder / "ready.toml"
     shops = [] if chosen.config else [start_shop(file, running)]
-    publisher = ConfigPublisher(file, folder / "config.toml", say)
+    counted = folder / "metrics"
+    counted.mkdir()
+    os.environ[METRICS_FOLDER] = str(counted)
+    publisher = ConfigPublisher(file, folder / "config.toml", say, refused_reloads())
     try:
         digest = publisher.publish()
     except OSError as error:
@@ -66,9 +71,6 @@ def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
         "store": shared_store(running) if store == SHARED else MEMORY,
         "log": chosen.log,
     }
-    counted = folder / "metrics"
-    counted.mkdir()
-    os.environ[METRICS_FOLDER] = str(counted)
     plan = Plan(APP, config, workers=chosen.workers, front=None, port=chosen.port)
     gateway = running.enter_context(Deployment(plan))
     say(f"config     {digest} of {file}" if chosen.config else READY_SAID)
@@ -80,8 +82,13 @@ def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
 def start_shop(file: Path, running: ExitStack) -> Deployment:
     """Start a shop, and write the ready configuration with its address."""
     shop = running.enter_context(Deployment(Plan(SHOP, front=None)))
-    file.write_text(READY_CONFIG.read_text("utf-8").replace("SHOP", shop.url), "utf-8")
+    file.write_text(ready_config(shop.url), "utf-8")
     return shop
+
+
+def ready_config(shop: str) -> str:
+    """Return the ready configuration, for a shop at this address."""
+    return READY_CONFIG.read_text("utf-8").replace("SHOP", shop)
 
 
 def on_hangup(publisher: ConfigPublisher) -> None:
@@ -102,15 +109,17 @@ def run_without_server(chosen: Namespace, parser: Parser) -> int | None:
         return 0
     if not chosen.check:
         return None
+    name = chosen.config or "the ready configuration"
     try:
-        text = read_text(Path(chosen.config or READY_CONFIG))
-        config = read_config(text.replace("SHOP", "http://127.0.0.1:1"), chosen.config)
+        check_log_writable(chosen.log)
+        text = config_text(chosen.config) if chosen.config else ready_config(SOMEWHERE)
+        config = read_config(text, name)
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    except OSError as error:
-        parser.error(f"--config {chosen.config!r}: {error}")
-    say(f"{chosen.config or 'the ready configuration'} is good: {config.digest}")
+    except ValueError as error:
+        parser.error(str(error))
+    say(f"{name} is good: {config.digest}")
     return 0
 
 

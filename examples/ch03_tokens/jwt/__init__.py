@@ -9,7 +9,12 @@ key_ring    the issuer's private keys, and how they rotate
 
 from examples.ch03_tokens.jwt.base64url import base64url_decode, base64url_encode
 from examples.ch03_tokens.jwt.jwks_cache import JwksCache
-from examples.ch03_tokens.jwt.jws import JWA, json_object, verify_signature
+from examples.ch03_tokens.jwt.jws import (
+    JWA,
+    json_object,
+    verification_key,
+    verify_signature,
+)
 from examples.ch03_tokens.jwt.key_ring import KeyRing
 from examples.ch03_tokens.jwt.verifier import (
     ACCESS_TOKEN_TYPE,
@@ -28,6 +33,7 @@ __all__ = [
     "base64url_decode",
     "base64url_encode",
     "json_object",
+    "verification_key",
     "verify",
     "verify_signature",
 ]

@@ -17,12 +17,16 @@ LOOK_SECONDS = 0.25
 class ConfigPublisher:
     """Copies a good configuration to where the workers look for it."""
 
-    def __init__(self, file: Path, copy: Path, say: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        file: Path,
+        copy: Path,
+        say: Callable[[str], object],
+        count_refused: Callable[[], object] = bool,
+    ) -> None:
         self._file, self._copy, self._say = file, copy, say
-        self.reload_requested, self._published = (
-            threading.Event(),
-            file_signature(self._file),
-        )
+        self._count_refused, self.reload_requested = count_refused, threading.Event()
+        self._published = self._before = file_signature(file)
 
     def publish(self) -> str:
         """Check the file and copy it; raises ConfigError, and OSError without one."""
@@ -37,20 +41,23 @@ class ConfigPublisher:
 
     def watch(self) -> None:
         """Publish whenever the file has changed, or somebody asks, for ever."""
-        before = self._published
         while True:
-            requested = self.reload_requested.wait(LOOK_SECONDS)
-            self.reload_requested.clear()
-            now = file_signature(self._file)
-            # Twice the same: whoever writes it has finished.
-            if requested or (now == before and now not in (self._published, None)):
-                self._try_to_publish()
-            before = now
+            self.reload_requested.wait(LOOK_SECONDS)
+            self.look()
+
+    def look(self) -> None:
+        """Publish if the file has changed, or somebody has asked."""
+        requested = self.reload_requested.is_set()
+        self.reload_requested.clear()
+        now, before = file_signature(self._file), self._before
+        self._before = now
+        # Twice the same: whoever writes it has finished.
+        if requested or (now == before and now != self._published):
+            self._try_to_publish()
 
     def _try_to_publish(self) -> None:
         try:
             self._say(f"config     {self.publish()} serves from now on")
-        except ConfigError as error:
+        except (ConfigError, OSError) as error:
+            self._count_refused()
             self._say(f"the configuration stays as it was:\n{error}")
-        except OSError as error:
-            self._say(f"the configuration stays as it was: {error}")

@@ -41,6 +41,11 @@ def credential_faults(
         )
     if "jwt" in route.auth and config.jwt is None:
         yield ConfigFault((*at, "auth"), "asks for a token", "add [jwt] with an issuer")
+    if route.auth == ("key",):
+        owned = {scope for each in config.consumers for scope in each.scopes}
+        for scope in sorted(set(route.scopes) - owned):
+            problem = f"needs {scope!r}, and no consumer has it"
+            yield ConfigFault((*at, "scopes"), problem, "add it to a consumer's scopes")
     if route.scopes and not route.auth:
         yield ConfigFault(
             (*at, "scopes"), "asks nobody", 'add auth = ["key"] or ["jwt"]'

@@ -1,11 +1,13 @@
 """Reading each table of the file, with its bounds and defaults."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import get_args
 from urllib.parse import urlsplit
 
 from examples.ch02_scale import PICKERS
+from examples.ch03_tokens import InvalidKey, verification_key
+from examples.ch07_gateway.config.match_faults import FIELD, url_faults
 from examples.ch07_gateway.config.model import (
     AlgorithmName,
     ClientKey,
@@ -21,6 +23,7 @@ from examples.ch07_gateway.config.networks import (
     is_network,
 )
 from examples.ch07_gateway.config.toml_table import TomlTable
+from examples.ch07_gateway.routing.request_target import ambiguity
 
 HASH = re.compile(r"sha256:[0-9a-f]{64}")
 CLIENT_KEYS, ALGORITHMS = get_args(ClientKey), get_args(AlgorithmName)
@@ -32,13 +35,17 @@ SIGNATURES = ("EdDSA", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "RS
 
 def read_settings(table: TomlTable) -> GatewaySettings:
     """Read [gateway]."""
-    for name in ("networks", "trusted_proxies", "operators"):
-        for network in table.strings(name):
+    for key in ("networks", "trusted_proxies", "operators"):
+        for network in table.strings(key):
             if not is_network(network):
                 fix = "write a network like 10.0.0.0/8"
-                table.fault(name, f"has {network!r}", fix)
+                table.fault(key, f"has {network!r}", fix)
+    if not FIELD.fullmatch(name := table.string("name", "gateway")):
+        table.fault(
+            "name", f"is {name!r}", "it stands in Via: write one word, like door"
+        )
     settings = GatewaySettings(
-        name=table.string("name", "gateway"),
+        name=name,
         networks=table.strings("networks"),
         trusted_proxies=table.strings("trusted_proxies"),
         operators=table.strings("operators") or GatewaySettings().operators,
@@ -57,8 +64,12 @@ def read_upstream(
     if not urls:
         table.fault("urls", "is empty", 'add urls = ["http://HOST:PORT"]')
     for url in urls:
-        for wrong, fix in upstream_url_faults(url, settings.networks):
-            table.fault("urls", wrong, fix)
+        table.faults_of("urls", upstream_url_faults(url, settings.networks))
+    check = table.string("check", "")
+    if check and (check[0] != "/" or ambiguity(check)):
+        table.fault(
+            "check", f"is {check!r}", "a path begins with one slash, like /live"
+        )
     return UpstreamConfig(
         name,
         urls,
@@ -71,7 +82,7 @@ def read_upstream(
         breaker_failures=table.integer("breaker_failures", 5, 0, MILLION),
         breaker_seconds=table.number("breaker_seconds", 5.0, 0.001, DAY),
         hedge=table.number("hedge", 0.0, 0.0, MOST_SHARE),
-        check=table.string("check", ""),
+        check=check,
         check_every=table.number("check_every", 1.0, 0.05, DAY),
     )
 
@@ -82,12 +93,12 @@ def upstream_url_faults(
     """Yield what is wrong with an upstream's URL, and what to do about it."""
     try:
         parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
+        host, _ = parts.hostname or "", parts.port
+        found = tuple(url_faults(url))
     except ValueError as error:
-        yield f"has {url!r}", str(error)
-        return
-    if parts.scheme not in ("http", "https") or not host or not url.isascii():
-        yield f"has {url!r}", "write it like http://HOST:PORT"
+        found = ((f"has {url!r}", str(error)),)
+    if found:
+        yield from found
         return
     if parts.username is not None or parts.query or parts.fragment:
         yield f"has {url!r}", "leave out the user, the query and the fragment"
@@ -127,6 +138,27 @@ def read_consumer(table: TomlTable, name: str) -> Consumer:
     return Consumer(name, keys, table.strings("scopes"))
 
 
+def key_faults(
+    jwk: dict[str, str], algorithms: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield why no token could be verified by a key."""
+    fits = [each for each in SIGNATURES if fits_algorithm(jwk, each)]
+    if not fits:
+        yield "is no public key", "write the members that the issuer publishes for it"
+    elif not set(fits) & set(algorithms):
+        fix = f"it is for {' or '.join(fits)}"
+        yield f"fits none of {', '.join(algorithms)}", fix
+
+
+def fits_algorithm(jwk: dict[str, str], algorithm: str) -> bool:
+    """Say whether a key verifies what an algorithm has signed."""
+    try:
+        verification_key(jwk, algorithm)
+    except InvalidKey:
+        return False
+    return True
+
+
 def read_jwt(table: TomlTable) -> JwtConfig:
     """Read [jwt]."""
     algorithms = table.strings("algorithms", SIGNATURES) or ("EdDSA",)
@@ -143,6 +175,7 @@ def read_jwt(table: TomlTable) -> JwtConfig:
             one.fault(member, "is a secret", "only public keys belong into this file")
         one.string("kty", None, ("OKP", "EC", "RSA"))
         kids.append((("kid", name), *one.all_strings()))
+        table.faults_of(f"keys.{name}", key_faults(dict(kids[-1]), algorithms))
     jwt = JwtConfig(
         table.string("issuer", None),
         table.string("audience", None),

@@ -1,7 +1,7 @@
 """A table of the configuration, read with care: what is wrong is noted, not raised."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from reprlib import repr as shown
@@ -39,6 +39,11 @@ class TomlTable:
         """Note a fault of a key; without a name, of the table."""
         path = (*self.path, name) if name else self.path
         self.faults.append(ConfigFault(path, problem, fix))
+
+    def faults_of(self, name: str, found: Iterable[tuple[str, str]]) -> None:
+        """Note what is wrong with a key, and what to do about it, for each."""
+        for problem, fix in found:
+            self.fault(name, problem, fix)
 
     def string(
         self, name: str, default: str | None = "", choices: Collection[str] = ()

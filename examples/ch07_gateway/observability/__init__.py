@@ -8,7 +8,7 @@
 
 from examples.ch07_gateway.observability.access_log import AccessLog, log_entry
 from examples.ch07_gateway.observability.admin import admin_response
-from examples.ch07_gateway.observability.metrics import Metrics
+from examples.ch07_gateway.observability.metrics import Metrics, refused_reloads
 from examples.ch07_gateway.observability.spans import Spans, opentelemetry
 from examples.ch07_gateway.observability.trace_context import read_context
 
@@ -20,4 +20,5 @@ __all__ = [
     "log_entry",
     "opentelemetry",
     "read_context",
+    "refused_reloads",
 ]

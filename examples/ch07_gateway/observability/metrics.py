@@ -4,6 +4,8 @@ With PROMETHEUS_MULTIPROC_DIR in the environment the workers count into files th
 and whichever is asked adds them up; without it each process speaks for itself.
 """
 
+from collections.abc import Callable
+
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -12,11 +14,14 @@ from prometheus_client import (
     generate_latest,
 )
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.values import MultiProcessValue
 
 from examples.ch07_gateway.context import RequestContext
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+RELOADS = "gateway_reloads"
+RELOADS_HELP = "Changes of the configuration, by result; each worker counts those done."
 # Label values that clients choose are bounded: the routes are ours, and so the words.
 
 
@@ -35,12 +40,7 @@ class Metrics:
             buckets=BUCKETS,
             registry=self._own,
         )
-        self.reloads = Counter(
-            "gateway_reloads",
-            "Changes of the configuration, by result.",
-            ("result",),
-            registry=self._own,
-        )
+        self.reloads = Counter(RELOADS, RELOADS_HELP, ("result",), registry=self._own)
         self._children: dict[tuple[str, int, str], Histogram] = {}
 
     def observe(self, context: RequestContext, now: float) -> None:
@@ -61,3 +61,14 @@ class Metrics:
             registry = CollectorRegistry()
             MultiProcessCollector(registry, self._folder)  # type: ignore[no-untyped-call]
         return generate_latest(registry)
+
+
+def refused_reloads() -> Callable[[], object]:
+    """Return what counts a refused change among what the workers count in files.
+
+    For the process that starts them: it reads the file, and serves no requests.
+    """
+    labels = ("result",), ("refused",)
+    value = MultiProcessValue()  # type: ignore[no-untyped-call]
+    counter = value("counter", RELOADS, f"{RELOADS}_total", *labels, RELOADS_HELP)
+    return lambda: counter.inc(1)

@@ -28,6 +28,7 @@ AMBIGUITIES = (
 )  # fmt: skip
 ANY_AMBIGUITY = re.compile("|".join(pattern.pattern for pattern, _ in AMBIGUITIES))
 LONGEST = 8_000
+ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 HOST = re.compile(r"([A-Za-z0-9.-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?")
 ABSOLUTE = re.compile(r"https?://([^/?#]*)(.*)", re.IGNORECASE)
 METHOD = re.compile(r"[A-Z][A-Z-]{0,19}")
@@ -76,6 +77,15 @@ def ambiguity(path: str) -> str | None:
     if not ANY_AMBIGUITY.search(path):
         return None
     return next(name for pattern, name in AMBIGUITIES if pattern.search(path))
+
+
+def plain_escapes(path: str) -> str:
+    """Return a path with its escapes in capitals (RFC 3986, section 6.2.2.1).
+
+    >>> plain_escapes("/m%c3%bcnch")
+    '/m%C3%BCnch'
+    """
+    return ESCAPE.sub(lambda found: found[0].upper(), path) if "%" in path else path
 
 
 def malformation(path: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from examples.ch07_gateway.config.model import Route
 from examples.ch07_gateway.errors import GatewayError
+from examples.ch07_gateway.routing.request_target import plain_escapes
 
 
 class Router:
@@ -20,7 +21,7 @@ class Router:
     def match(self, host: str, path: str, method: str) -> Route:
         """Return the route of a request; raises GatewayError with 404 or 405."""
         allowed: set[str] = set()
-        length = 0
+        length, path = 0, plain_escapes(path)
         for route in self._routes:
             if allowed and len(route.prefix) < length:
                 break  # a shorter prefix must not open what a longer one closes
