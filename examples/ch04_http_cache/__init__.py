@@ -20,6 +20,7 @@ from examples.ch04_http_cache.origin.background_refresh import (
 from examples.ch04_http_cache.origin.connection_pool import PooledOrigin
 from examples.ch04_http_cache.origin.forward_request import Release
 from examples.ch04_http_cache.origin.origin import Origin, OriginDown, SessionOrigin
+from examples.ch04_http_cache.origin.read_ahead import Event
 from examples.ch04_http_cache.requests_adapter import CachingAdapter
 from examples.ch04_http_cache.rules.age import current_age
 from examples.ch04_http_cache.rules.cache_key import primary_key
@@ -42,6 +43,7 @@ __all__ = [
     "CacheEntry",
     "CachePolicy",
     "CachingAdapter",
+    "Event",
     "Fields",
     "Lookup",
     "MemoryStorage",

@@ -19,6 +19,7 @@ from examples.ch04_http_cache.origin.background_refresh import (
 from examples.ch04_http_cache.origin.collapse import Collapser
 from examples.ch04_http_cache.origin.connection_pool import PooledOrigin
 from examples.ch04_http_cache.origin.origin import Origin, SessionOrigin
+from examples.ch04_http_cache.origin.read_ahead import Event
 from examples.ch04_http_cache.rules.invalidation import origin_of
 from examples.ch04_http_cache.rules.policy import CachePolicy
 from examples.ch04_http_cache.store.storage import Lock, MemoryStorage, Storage
@@ -55,6 +56,7 @@ def create_app(
     lock: Callable[[], Lock] = threading.Lock,
     background: Background = run_in_thread,
     collapser: Collapser | None = None,
+    event: Callable[[], Event] | None = None,
     early_refresh: EarlyRefresh = never_refresh_early,
     drop_fields: Collection[str] = UNTRUSTED_FIELDS,
 ) -> "WSGIApplication":
@@ -74,6 +76,7 @@ def create_app(
         clock=clock,
         background=background,
         collapser=collapser,
+        event=event,
         early_refresh=early_refresh,
         own_origins=(origin_of(origin),),
     )

@@ -27,6 +27,7 @@ from examples.ch04_http_cache.origin.collapse import (
 from examples.ch04_http_cache.origin.fetch import Fetch
 from examples.ch04_http_cache.origin.forward_request import ForwardRequest, Release
 from examples.ch04_http_cache.origin.origin import Origin, OriginDown
+from examples.ch04_http_cache.origin.read_ahead import Event, reading_ahead
 from examples.ch04_http_cache.rules.cache_key import (
     primary_key,
     select_stored,
@@ -51,7 +52,8 @@ class Cache:
     `collapser` may hold back requests for what another one is fetching; `background`
     starts work that nobody waits for; `own_origins` are those that we stand for.
     `early_refresh` says of a hit whether to ask in the background before its seconds
-    to live end.
+    to live end. With `event`, which makes events, a longer body for which others may
+    wait is read ahead of its client.
     """
 
     def __init__(  # noqa: PLR0913  the collaborators of the shell
@@ -65,12 +67,14 @@ class Cache:
         collapser: Collapser | None = None,
         early_refresh: EarlyRefresh = never_refresh_early,
         own_origins: tuple[str, ...] = (),
+        event: Callable[[], Event] | None = None,
     ) -> None:
         self.policy, self.storage, self.own_origins = policy, storage, own_origins
         self._clock = clock
         self._collapser = collapser or NoCollapsing()
         self._early_refresh = early_refresh
-        self._fetch = Fetch(policy, storage, origin, clock)
+        read_ahead = reading_ahead(event, background)
+        self._fetch = Fetch(policy, storage, origin, clock, read_ahead)
         self._refresh = BackgroundRefresh(
             self._fetch, storage, background, policy.max_body_bytes
         )

@@ -10,6 +10,7 @@ import requests
 
 from examples.ch04_http_cache import (
     Background,
+    Event,
     MemoryStorage,
     Origin,
     PooledOrigin,
@@ -24,7 +25,6 @@ from examples.ch05_staleness.groups.purge import with_purge
 from examples.ch05_staleness.negative_caching import NegativeCaching
 from examples.ch05_staleness.request_collapser import (
     WAIT_TIMEOUT,
-    Event,
     RequestCollapser,
 )
 from examples.ch05_staleness.xfetch import XFetch
@@ -85,6 +85,7 @@ def create_app(
         lock=lock,
         background=background,
         collapser=collapser if collapse else None,
+        event=event if collapse else None,
         early_refresh=XFetch(beta, random) if beta else never_refresh_early,
     )
     return with_purge(app, storage, purge_key) if purge_key else app

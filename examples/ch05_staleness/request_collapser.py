@@ -5,23 +5,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
 
-from examples.ch04_http_cache import Release
+from examples.ch04_http_cache import Event, Release
 
 WAIT_TIMEOUT = 10.0  # seconds; longer than the origin takes on a bad day
 UNSHARED_SECONDS = 1.0  # seconds
 MAX_UNSHARED_KEYS = 10_000  # keys whose answers were not for others
-
-
-class Event(Protocol):
-    """What `threading.Event` can do, or the laboratory's."""
-
-    def set(self) -> None:
-        """Wake everyone who waits."""
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait; False when `timeout` seconds have passed first."""
 
 
 @dataclass(slots=True)

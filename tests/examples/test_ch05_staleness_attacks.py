@@ -6,7 +6,7 @@ import pytest
 from werkzeug import Request as Asked
 from werkzeug import Response as Said
 
-from examples.ch04_http_cache import MemoryStorage, Request, StoredResponse
+from examples.ch04_http_cache import CachePolicy, MemoryStorage, Request, StoredResponse
 from examples.ch05_staleness import GroupedStorage, create_app, group_names
 from examples.ch05_staleness.groups.purge import with_purge
 from examples.lab import Network
@@ -114,19 +114,15 @@ def test_who_comes_first_cannot_open_the_gate_for_a_herd(
     assert len(seen) == (21 if naive else 2)
 
 
-@naive
-def test_who_reads_slowly_holds_the_gate_for_the_patience_and_no_longer(net, naive):
-    big = b"x" * 300_000
-    seen, client = opened(
-        net,
-        lambda request: Said(big, headers=KEPT),
-        wait_timeout=1e6 if naive else 10.0,
-    )
+def held_by(net, reads, size, **how):
+    """How long two readers wait whose leader `reads` in his own way; what was seen."""
+    big = b"x" * size
+    seen, client = opened(net, lambda request: Said(big, headers=KEPT), **how)
     waited = []
 
     def attacker():
         reply = client.get(PAGE, stream=True)
-        net.sleep(3600)
+        reads(reply)
         reply.close()
 
     def reader():
@@ -134,9 +130,54 @@ def test_who_reads_slowly_holds_the_gate_for_the_patience_and_no_longer(net, nai
         assert client.get(PAGE).content == big
         waited.append(round(net.clock.now - began, 1))
 
-    net.run(attacker, reader, reader, at=[0, 1, 1])
-    assert (max(waited) > 3000) if naive else (max(waited) < 11)
-    assert len(seen) <= 3
+    net.run(attacker, reader, reader, at=[0, 0.01, 1])
+    return max(waited), len(seen)
+
+
+def read_ahead_as_the_client_reads(event, background):
+    return lambda body: body
+
+
+@naive
+@pytest.mark.parametrize("taken", [0, 1, 200_000])
+def test_a_leader_that_stalls_holds_nobody(net, monkeypatch, naive, taken):
+    if naive:
+        monkeypatch.setattr(
+            "examples.ch04_http_cache.cache.reading_ahead",
+            read_ahead_as_the_client_reads,
+        )
+
+    def reads(reply):
+        assert len(reply.raw.read(taken)) == taken
+        net.sleep(3600)
+
+    waited, seen = held_by(net, reads, 300_000)
+    assert waited >= 10 if naive else waited < 1
+    assert seen == (2 if naive else 1)
+
+
+def test_a_leader_that_hangs_up_holds_nobody(net):
+    waited, seen = held_by(net, lambda reply: None, 300_000)
+    assert (waited < 1, seen) == (True, 1)
+
+
+def test_a_leader_that_stalls_in_what_is_too_big_holds_nobody(net):
+    small = CachePolicy(name="cache", max_body_bytes=100_000)
+    waited, seen = held_by(net, lambda reply: net.sleep(3600), 300_000, policy=small)
+    assert (waited < 1, seen) == (True, 3)
+
+
+@pytest.mark.parametrize("size", [70_000, 300_000, 8_500_000])
+def test_a_slow_leader_gets_all_of_it(net, size):
+    got = []
+
+    def reads(reply):
+        for piece in reply.iter_content(50_000):
+            net.sleep(1)
+            got.append(piece)
+
+    held_by(net, reads, size)
+    assert b"".join(got) == b"x" * size
 
 
 # --- negative caching -------------------------------------------------------------

@@ -2,13 +2,17 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from urllib.parse import urlsplit
 
 import pytest
 import requests
+from werkzeug import Request as Asked
+from werkzeug import Response as Said
 
 from examples.ch05_staleness.__main__ import arguments, start
 from examples.ch05_staleness.model.simulation import simulate_reads
@@ -125,3 +129,37 @@ def test_the_command_stops_when_it_is_told_to():
         finally:
             if running.poll() is None:
                 os.killpg(running.pid, signal.SIGKILL)
+
+
+def big_page():
+    """An origin whose pages have six megabytes, announced or not, and good for long."""
+
+    @Asked.application
+    def app(request):
+        pieces = (bytes(60_000) for _ in range(100))
+        told = {"Cache-Control": "max-age=600"}
+        if request.path == "/announced":
+            told["Content-Length"] = "6000000"
+        return Said(pieces, headers=told)
+
+    return app
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["/announced", "/chunked"])
+def test_a_reader_that_stalls_holds_nobody(path):
+    page = "tests.examples.test_ch05_staleness_real:big_page"
+    config = {"collapse": True, "beta": 0.0, "timeout": 5.0}
+    with serve(page, front=None) as origin, ExitStack() as running:
+        told = {**config, "origin": origin.url}
+        url = running.enter_context(serve(CACHE, config=told, front=None)).url
+        parts = urlsplit(url)
+        stalled = socket.create_connection((parts.hostname, parts.port))
+        running.callback(stalled.close)
+        stalled.sendall(f"GET {path} HTTP/1.1\r\nHost: {parts.netloc}\r\n\r\n".encode())
+        assert stalled.recv(10)
+        began = time.monotonic()
+        reply = requests.get(url + path, timeout=30)
+        assert len(reply.content) == 6_000_000
+        assert "hit" in reply.headers["Cache-Status"]
+        assert time.monotonic() - began < 5

@@ -66,6 +66,8 @@ def reusable(stored: StoredResponse, policy: CachePolicy) -> bool:
 
 def once(release: Release) -> Release:
     """Return what calls `release` the first time only."""
+    if release is nobody_waiting:
+        return release
     left = [release]
 
     def release_once(stored: bool) -> None:

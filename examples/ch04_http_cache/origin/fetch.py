@@ -1,6 +1,6 @@
 """Fetching: asking the origin, and what its answer or its silence means."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from examples.ch04_http_cache.messages.cache_status import (
@@ -19,7 +19,11 @@ from examples.ch04_http_cache.origin.forward_request import (
 from examples.ch04_http_cache.origin.origin import Origin, OriginDown
 from examples.ch04_http_cache.origin.relay import Relay, stored_response
 from examples.ch04_http_cache.origin.stale_fallback import StaleFallback
-from examples.ch04_http_cache.origin.store_while_sending import close_body, read_body
+from examples.ch04_http_cache.origin.store_while_sending import (
+    StoringBody,
+    close_body,
+    read_body,
+)
 from examples.ch04_http_cache.rules.freshening import (
     TimedExchange,
     freshened,
@@ -51,11 +55,12 @@ class Fetch:
         storage: Storage,
         origin: Origin,
         clock: Callable[[], float],
+        read_ahead: Callable[[StoringBody], Iterable[bytes]],
     ) -> None:
         self._policy, self._storage, self._origin = policy, storage, origin
         self._clock = clock
         self.stale_fallback = StaleFallback(policy, clock)
-        self._relay = Relay(policy, storage).relay
+        self._relay = Relay(policy, storage, read_ahead).relay
 
     def send(self, request: Request) -> TimedExchange:
         """Exchange messages with the origin; raises `OriginDown`."""

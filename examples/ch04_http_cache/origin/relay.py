@@ -1,5 +1,6 @@
 """Relaying: the origin's answer goes to the client, and into the storage."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from examples.ch04_http_cache.messages.cache_status import (
@@ -9,7 +10,11 @@ from examples.ch04_http_cache.messages.cache_status import (
 )
 from examples.ch04_http_cache.messages.fields import content_length
 from examples.ch04_http_cache.messages.message import Response, StoredResponse
-from examples.ch04_http_cache.origin.forward_request import ForwardRequest, Release
+from examples.ch04_http_cache.origin.forward_request import (
+    ForwardRequest,
+    Release,
+    nobody_waiting,
+)
 from examples.ch04_http_cache.origin.origin import OriginDown
 from examples.ch04_http_cache.origin.store_while_sending import (
     BufferBudget,
@@ -39,8 +44,13 @@ BODILESS_STATUSES = {204, 304}
 class Relay:
     """Hands answers on, and stores those that may be stored."""
 
-    def __init__(self, policy: CachePolicy, storage: Storage) -> None:
-        self._policy, self._storage = policy, storage
+    def __init__(
+        self,
+        policy: CachePolicy,
+        storage: Storage,
+        read_ahead: Callable[[StoringBody], Iterable[bytes]],
+    ) -> None:
+        self._policy, self._storage, self._read_ahead = policy, storage, read_ahead
         self._budget = BufferBudget(
             policy.max_body_bytes, MAX_CONCURRENT_BODIES * policy.max_body_bytes
         )
@@ -73,7 +83,9 @@ class Relay:
         else:
             announced = content_length(response.fields)
             storing = StoringBody(response.body, announced, self._budget, store)
-            response = replace(response, body=storing)
+            alone = release is nobody_waiting
+            body = storing if alone else self._read_ahead(storing)
+            response = replace(response, body=body)
         cache_status = CacheStatus(
             fwd=forward.reason, stored=stored, ttl=self._ttl(exchange)
         )

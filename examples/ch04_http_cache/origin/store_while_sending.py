@@ -26,7 +26,7 @@ class StoringBody:
         self._body, self._announced, self._budget = body, announced, budget
         self._on_complete: OnComplete | None = on_complete
         self._pieces: list[bytes] | None = []
-        self._received = 0
+        self._received, self.given_up = 0, False
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield the pieces as they come."""
@@ -45,16 +45,21 @@ class StoringBody:
     def close(self) -> None:
         """Give up what is not complete."""
         if self._on_complete is not None:
-            self._pieces = None
-            self._finish()
+            self._give_up()
         close_body(self._body)
 
     def _add(self, piece: bytes) -> None:
         self._received += len(piece)
-        if self._pieces is not None and self._budget.reserve(self, self._received):
+        if self._pieces is None:
+            return
+        if self._budget.reserve(self, self._received):
             self._pieces.append(piece)
         else:
-            self._pieces = None
+            self._give_up()
+
+    def _give_up(self) -> None:
+        self._pieces, self.given_up = None, True
+        self._finish()
 
     def _finish(self) -> None:
         on_complete, self._on_complete = self._on_complete, None

@@ -61,4 +61,5 @@ def cached_pages(
         lock=lock,
         background=background,
         collapser=RequestCollapser(event=event, lock=lock, clock=clock),
+        event=event,
     )
