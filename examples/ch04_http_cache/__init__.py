@@ -25,7 +25,7 @@ from examples.ch04_http_cache.requests_adapter import CachingAdapter
 from examples.ch04_http_cache.rules.age import current_age
 from examples.ch04_http_cache.rules.cache_key import primary_key
 from examples.ch04_http_cache.rules.invalidation import SAFE_METHODS, origin_of
-from examples.ch04_http_cache.rules.policy import PRIVATE_CACHE, CachePolicy
+from examples.ch04_http_cache.rules.policy import PRIVATE_CACHE, CachePolicy, SetCookie
 from examples.ch04_http_cache.store.shared_storage import SharedStorage
 from examples.ch04_http_cache.store.storage import (
     CacheEntry,
@@ -54,6 +54,7 @@ __all__ = [
     "Request",
     "Response",
     "SessionOrigin",
+    "SetCookie",
     "SharedStorage",
     "Storage",
     "StoredResponse",

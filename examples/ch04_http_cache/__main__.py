@@ -6,8 +6,10 @@ It keeps what RFC 9111 lets it keep, and says in Cache-Status (RFC 9211) what it
 import sys
 from argparse import Namespace
 from contextlib import ExitStack
+from typing import get_args
 from urllib.parse import urlsplit
 
+from examples.ch04_http_cache.rules.policy import SetCookie
 from examples.ch04_http_cache.serve import MEMORY
 from examples.lab.serve import (
     LAST_PORT,
@@ -29,6 +31,9 @@ FOR_ONE = """be a cache for one user: keep what is private,
 and answers to requests with Authorization"""
 STORE = """where responses are kept: memory (default for one worker);
 shared: REDIS_URL, or a store started for it (default for several)"""
+SET_COOKIE = """whose answers with Set-Cookie a shared cache keeps:
+public: those that say public or s-maxage (default), for a cookie is mostly for one;
+always: all, as RFC 9111, section 7.3 lets it; never: none"""
 NUMBERS = {
     "--port": (
         "P",
@@ -41,7 +46,8 @@ NUMBERS = {
         "N",
         whole_number(SMALLEST, LARGEST),
         64_000_000,
-        "memory for responses, in each process (default 64000000)",
+        "memory for responses, in each process (default 64000000): a body has at most"
+        " an eighth of it, one address with all its variants a quarter",
     ),
     "--timeout": (
         "S",
@@ -54,6 +60,9 @@ WHILE_IT_RUNS = """
 while it runs:
   X-anything    is passed on, but for fields that name another host or method
   Ctrl-C        answers what was accepted, stops, exit status 0; so does SIGTERM
+limits: a URL has at most 8000 bytes, a request 100 fields of 8190 bytes each, an answer
+of the origin 100 fields of 65536; 32 variants of an address are kept. What is longer
+is a 4xx or 502, or is passed on and not kept; Cache-Status says why.
 exit status: 0 stopped as asked, 1 the server did not start, 2 a wrong argument"""
 
 
@@ -69,6 +78,9 @@ def arguments() -> Parser:
     parser.add_argument("--origin", required=True, metavar="URL", help=ORIGIN)
     parser.add_argument("--private", action="store_true", help=FOR_ONE)
     parser.add_argument("--store", choices=[MEMORY, SHARED], help=STORE)
+    parser.add_argument(
+        "--set-cookie", choices=get_args(SetCookie), default="public", help=SET_COOKIE
+    )
     return parser
 
 
@@ -98,7 +110,8 @@ def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
             " other's invalidations: use --store shared"
         )
     config = {"origin": origin, "private": chosen.private, "timeout": chosen.timeout,
-              "max_bytes": chosen.max_bytes, "store": store}  # fmt: skip
+              "max_bytes": chosen.max_bytes, "store": store,
+              "set_cookie": chosen.set_cookie}  # fmt: skip
     if store == SHARED:
         config["store"] = shared_store(running, EVICT)
     plan = Plan(APP, config, workers=chosen.workers, front=None, port=chosen.port)

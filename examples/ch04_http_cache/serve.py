@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from examples.ch04_http_cache.app import create_app
-from examples.ch04_http_cache.rules.policy import PRIVATE_CACHE, CachePolicy
+from examples.ch04_http_cache.rules.policy import PRIVATE_CACHE, CachePolicy, SetCookie
 from examples.ch04_http_cache.store.invalidation_bus import receive_invalidations
 from examples.ch04_http_cache.store.shared_storage import SharedStorage
 from examples.ch04_http_cache.store.storage import MemoryStorage, Storage
@@ -21,16 +21,19 @@ MEMORY = "memory"
 YIELD_EVERY = 8  # requests of this process, after which another connection may go on
 
 
-def create_from_config(
+def create_from_config(  # noqa: PLR0913, PLR0917  the plain values of a command
     origin: str,
     store: str = MEMORY,
     private: bool = False,
     max_bytes: int = 64_000_000,
     timeout: float = 30.0,
+    set_cookie: SetCookie = "public",
 ) -> "WSGIApplication":
     """Build a cache before `origin`; `store` is memory, or the URL of a shared one."""
     policy = replace(
-        PRIVATE_CACHE if private else CachePolicy(), max_body_bytes=max_bytes // 8
+        PRIVATE_CACHE if private else CachePolicy(),
+        max_body_bytes=max_bytes // 8,
+        set_cookie=set_cookie,
     )
     first = MemoryStorage(max_bytes, threading.Lock)
     storage: Storage = first

@@ -6,7 +6,9 @@ PUT /delay makes the shop slow, PUT on a book changes its price, and kill -9 end
 import sys
 from argparse import ArgumentTypeError, Namespace
 from contextlib import ExitStack
+from typing import get_args
 
+from examples.ch04_http_cache import SetCookie
 from examples.lab.serve import LAST_PORT, Deployment, Parser, Plan, run, whole_number
 
 ORIGIN = "examples.ch05_staleness.serve:create_origin"
@@ -50,6 +52,8 @@ WHILE_IT_RUNS = """
 while it runs:
   kill -9 PID   of the shop: the cache has to do without; --respawn brings it back
   Ctrl-C        answers what was accepted, stops, exit status 0; so does SIGTERM
+limits: 64000000 bytes of memory, an eighth for one body, a quarter for one address with
+at most 32 variants; a URL of 8000 bytes; who waits for another's request waits 10 s.
 exit status: 0 stopped as asked, 1 a server did not start, 2 a wrong argument"""
 
 
@@ -85,6 +89,13 @@ def arguments() -> Parser:
         help="refresh early (XFetch), the likelier the larger; 0: never (default)",
     )
     parser.add_argument(
+        "--set-cookie",
+        choices=get_args(SetCookie),
+        default="public",
+        help="keep answers with Set-Cookie that say public or s-maxage (default), all,"
+        " or none",
+    )
+    parser.add_argument(
         "--respawn", action="store_true", help="start again what has died"
     )
     return parser
@@ -106,6 +117,7 @@ def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
         "collapse": not chosen.no_collapsing,
         "beta": chosen.beta,
         "timeout": chosen.timeout,
+        "set_cookie": chosen.set_cookie,
     }
     plan = Plan(CACHE, cache, front=None, port=chosen.port)
     return [running.enter_context(Deployment(each)) for each in (shop, plan)]

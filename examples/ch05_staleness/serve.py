@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from examples.ch04_http_cache import CachePolicy, SetCookie
 from examples.ch05_staleness.app import create_app
 from examples.ch05_staleness.shop.shop_app import create_shop
 
@@ -18,7 +19,14 @@ def create_origin(max_age: int, control: str) -> Flask:
 
 
 def create_from_config(
-    origin: str, collapse: bool, beta: float, timeout: float
+    origin: str,
+    collapse: bool,
+    beta: float,
+    timeout: float,
+    set_cookie: SetCookie = "public",
 ) -> "WSGIApplication":
     """Build the cache before `origin`; `beta` above 0 turns XFetch on."""
-    return create_app(origin=origin, collapse=collapse, beta=beta, timeout=timeout)
+    policy = CachePolicy(set_cookie=set_cookie)
+    return create_app(
+        origin=origin, collapse=collapse, beta=beta, timeout=timeout, policy=policy
+    )

@@ -297,15 +297,41 @@ def test_a_body_over_the_limit_is_passed_on_and_not_stored(net, announced):
     assert len(shop.seen) == 2
 
 
-def test_a_set_cookie_is_stored_as_the_rules_allow_unless_we_are_stricter(net):
-    say = told("max-age=60", Set_Cookie="session=alice")
+@pytest.mark.parametrize(
+    ("set_cookie", "control", "shared"),
+    [
+        ("public", "max-age=60", False),
+        ("public", "max-age=60, must-revalidate", False),
+        ("public", "max-age=60, public", True),
+        ("public", "s-maxage=60", True),
+        ("public", 'max-age=60, no-cache="Set-Cookie"', True),
+        ("public", 'max-age=60, private="set-cookie, x"', True),
+        ("public", 'max-age=60, private="x"', False),
+        ("always", "max-age=60", True),
+        ("never", "max-age=60, public", False),
+        ("never", "s-maxage=60", False),
+    ],
+)
+def test_a_set_cookie_is_for_one_unless_the_answer_says_for_all(
+    net, set_cookie, control, shared
+):
+    say = told(control, Set_Cookie="session=alice")
+    policy = CachePolicy(set_cookie=set_cookie)
+    _, client = opened(net, say, policy=policy)
+    assert len({client.get("http://cache/").text for _ in range(2)}) == 2 - shared
+
+
+def test_a_304_that_sets_a_cookie_ends_the_sharing(net):
+    def say(n):
+        cookie = {"Set-Cookie": f"session={n}"} if n > 1 else {}
+        fields = {"Cache-Control": "max-age=1", "ETag": '"1"', **cookie}
+        return Said("book", status=304 if n == 2 else 200, headers=fields)
+
     _, client = opened(net, say)
-    assert len({client.get("http://cache/").text for _ in range(2)}) == 1
-    net.host(
-        "strict",
-        shared_cache("shop", policy=CachePolicy(name="strict", set_cookie=False)),
-    )
-    assert len({client.get("http://strict/").text for _ in range(2)}) == 2
+    client.get("http://cache/")
+    net.clock.advance(9)
+    assert client.get("http://cache/").headers["Set-Cookie"] == "session=2"
+    assert client.get("http://cache/").headers["Set-Cookie"] == "session=3"
 
 
 @pytest.mark.parametrize(

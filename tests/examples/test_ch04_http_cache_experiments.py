@@ -173,7 +173,13 @@ def test_a_rule_by_the_ending_gives_mallory_what_the_message_kept_from_him():
         ({}, "alice"),
         ({"control": 'max-age=60, no-cache="Set-Cookie"'}, "nobody"),
         ({"control": "max-age=60, private"}, "bob"),
-        ({"set_cookie": False}, "bob"),
+        ({"set_cookie": "never"}, "bob"),
+        ({"set_cookie": "public"}, "bob"),
+        ({"set_cookie": "public", "control": "max-age=60, public"}, "alice"),
+        (
+            {"set_cookie": "public", "control": 'max-age=60, no-cache="set-cookie"'},
+            "nobody",
+        ),
     ],
 )
 def test_a_session_is_handed_on_unless_shop_or_operator_says_no(options, who):

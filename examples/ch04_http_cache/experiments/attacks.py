@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug import Request, Response
 
 from examples.ch04_http_cache.experiments.stage import Stage
-from examples.ch04_http_cache.rules.policy import CachePolicy
+from examples.ch04_http_cache.rules.policy import CachePolicy, SetCookie
 from examples.ch04_http_cache.wsgi import UNTRUSTED_FIELDS
 from examples.lab import Node
 from examples.lab.network.wsgi import call
@@ -122,10 +122,10 @@ def welcome(control: str) -> Any:
     return answer
 
 
-def leak(control: str = "max-age=60", set_cookie: bool = True) -> str:
+def leak(control: str = "max-age=60", set_cookie: SetCookie = "always") -> str:
     """Let Alice come in, then Bob; say whose session he has.
 
-    `set_cookie` says whether the cache stores answers that set a cookie.
+    `set_cookie` says which answers that set a cookie are stored.
     """
     stage = Stage(welcome(control))
     stage.cache("cache", policy=CachePolicy(set_cookie=set_cookie))

@@ -98,9 +98,24 @@ def _shared(
         name in control for name in allowed
     ):
         return "authorization"
-    if not policy.set_cookie and field_lines(response.fields, "Set-Cookie"):
-        return "set-cookie"
-    return None
+    return "set-cookie" if _hands_out_a_cookie(response, control, policy) else None
+
+
+def _hands_out_a_cookie(
+    response: Response, control: Directives, policy: CachePolicy
+) -> bool:
+    """Say whether it would give everybody a cookie that was made for one.
+
+    Section 7.3 lets a cache do that; ours wants to hear that the answer is for all, or
+    that the cookie is not to be kept with it.
+    """
+    dropped = control.fields("no-cache") | control.fields("private")
+    if not field_lines(response.fields, "Set-Cookie") or "set-cookie" in dropped:
+        return False
+    for_all = "public" in control or "s-maxage" in control
+    return policy.set_cookie == "never" or not (
+        for_all or policy.set_cookie == "always"
+    )
 
 
 def _uncacheable(

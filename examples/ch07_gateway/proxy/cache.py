@@ -51,7 +51,7 @@ class CachedUpstream:
         policy = CachePolicy(
             name=settings.name,
             stale_if_down=settings.stale_seconds,
-            set_cookie=False,
+            set_cookie="never",
             max_body_bytes=size // 8,
         )
         self._name, self._forward, self._hit_for_miss = (

@@ -116,7 +116,7 @@ def kept_fields():
     for name in ("Set-Cookie", "X-Anything", "Content-Language", "Link"):
         yield (
             f"{name} is kept",
-            fresh(fields={name: "v"}),
+            fresh("max-age=3600, public", fields={name: "v"}),
             cached(expected_response_headers=[[name, "v"]]),
         )
     for name in ("Keep-Alive", "Proxy-Authenticate", "Proxy-Authentication-Info", "TE"):
