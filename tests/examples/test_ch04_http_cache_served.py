@@ -115,6 +115,20 @@ def test_the_target_goes_to_the_origin_byte_by_byte(site):
 
 
 @pytest.mark.slow
+def test_a_url_may_have_8000_bytes_and_a_longer_one_gets_a_problem(site):
+    """RFC 9110, section 4.1."""
+    own = len(f"{site[1]}/")
+    reply = requests.get(f"{site[1]}/{'a' * (8000 - own)}")
+    assert reply.status_code == 200
+    assert len(reply.headers["X-Seen"]) > 7900
+    for longer in (8200, 20_000, 300_000):
+        reply = requests.get(f"{site[1]}/{'a' * longer}")
+        assert reply.status_code == 414
+        assert reply.headers["Content-Type"] == "application/problem+json"
+        assert "8190" in reply.json()["detail"]
+
+
+@pytest.mark.slow
 def test_any_status_passes_and_is_stored(site):
     replies = [requests.get(f"{site[1]}/999") for _ in range(2)]
     assert [reply.status_code for reply in replies] == [999, 999]

@@ -83,17 +83,19 @@ def test_a_connection_is_used_again():
         assert len(origin.heard) == 2
 
 
-def test_early_hints_are_handed_on_and_other_interim_responses_passed_over():
-    interim = (
+def test_interim_responses_are_handed_on_and_100_is_passed_over():
+    came = (
+        b"HTTP/1.1 100 Continue\r\n\r\n"
         b"HTTP/1.1 102 Processing\r\n\r\n"
-        b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
+        b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\nConnection: x\r\nx: 1\r\n\r\n"
+        b"HTTP/1.1 199 New\r\n\r\n"
     )
-    hints = []
-    with Origin(interim + OK + b"Content-Length: 2\r\n\r\nhi") as origin:
-        asked = Request("GET", GET.uri, early_hints=hints.append)
+    interim = []
+    with Origin(came + OK + b"Content-Length: 2\r\n\r\nhi") as origin:
+        asked = Request("GET", GET.uri, interim=lambda *each: interim.append(each))
         response = origin.pool.send(asked)
         assert (response.status, whole(response)) == (200, b"hi")
-    assert hints == [(("Link", "</a.css>"),)]
+    assert interim == [(102, ()), (103, (("Link", "</a.css>"),)), (199, ())]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ Selecting = tuple[tuple[str, str | None], ...]
 class Request:
     """A request with its target URI in full (RFC 9110, section 7.1).
 
-    `body` and `early_hints` (RFC 8297), where they go, are the shell's; nothing here
+    `body` and `interim`, where interim responses go, are the shell's; nothing here
     looks inside.
     """
 
@@ -20,7 +20,7 @@ class Request:
     uri: str
     fields: Fields = ()
     body: Iterable[bytes] | None = field(default=None, compare=False)
-    early_hints: Callable[[Fields], None] | None = field(default=None, compare=False)
+    interim: Callable[[int, Fields], None] | None = field(default=None, compare=False)
 
     def get(self, name: str) -> str | None:
         """Return the value of a field, its lines combined."""

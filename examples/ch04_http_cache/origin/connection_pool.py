@@ -21,6 +21,7 @@ from examples.ch04_http_cache.messages.directives import TOKEN
 from examples.ch04_http_cache.messages.fields import (
     Fields,
     content_length,
+    end_to_end,
     field_lines,
     with_field,
 )
@@ -29,7 +30,7 @@ from examples.ch04_http_cache.origin.origin import CHUNK_SIZE, OriginDown
 
 IDLE_SECONDS = 1.5  # gunicorn hangs up after two
 IDEMPOTENT = {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"}  # RFC 9110, 9.2.2
-EARLY_HINTS, INTERIM = 103, range(100, 200)
+INTERIM, PASSED_ON = range(100, 200), range(102, 200)  # no 100, for no Expect was sent
 NAME, VALUE = re.compile(TOKEN), re.compile(r"[ \t\x21-\x7e\x80-\xff]*")
 
 
@@ -37,11 +38,11 @@ class FinalResponse(HTTPResponse):
     """The final response: interim ones are passed over (RFC 9110, section 15.2)."""
 
     def __init__(
-        self, *args: Any, hints: Callable[[Fields], None] | None, **kwargs: Any
+        self, *args: Any, interim: Callable[[int, Fields], None] | None, **kwargs: Any
     ) -> None:
-        """Hand the fields of early hints to `hints` (RFC 8297)."""
+        """Hand what comes before it to `interim`, but for 100 and 101."""
         super().__init__(*args, **kwargs)
-        self._hints = hints
+        self._interim = interim
 
     def _read_status(self) -> tuple[str, int, str]:
         while True:
@@ -49,8 +50,8 @@ class FinalResponse(HTTPResponse):
             if status not in INTERIM:
                 return version, status, reason
             fields = tuple(parse_headers(self.fp).items())
-            if status == EARLY_HINTS and self._hints is not None:
-                self._hints(fields)
+            if status in PASSED_ON and self._interim is not None:
+                self._interim(status, end_to_end(fields))
 
 
 class PooledOrigin:
@@ -115,7 +116,7 @@ class PooledOrigin:
         target = self._prefix + "/" + rest
         if request.method == "OPTIONS" and rest == "*":
             target = "*"
-        connection.response_class = partial(FinalResponse, hints=request.early_hints)  # type: ignore[assignment]
+        connection.response_class = partial(FinalResponse, interim=request.interim)  # type: ignore[assignment]
         connection.putrequest(
             request.method, target, skip_host=True, skip_accept_encoding=True
         )

@@ -6,7 +6,7 @@ from importlib import import_module
 from inspect import signature
 from wsgiref.types import WSGIApplication
 
-from examples.lab.serve.worker import one_send, own_date
+from examples.lab.serve.worker import interim, one_send, own_date, refusal
 from examples.lab.serve.worker.parent_watch import signal_when_parent_dies
 
 
@@ -19,6 +19,8 @@ def load(
     )  # the master; gunicorn itself looks once a second
     own_date.install()
     one_send.install()
+    refusal.install()
+    interim.install()
     module, _, name = target.partition(":")
     create = getattr(import_module(module), name)
     number = {"replica": replica} if "replica" in signature(create).parameters else {}

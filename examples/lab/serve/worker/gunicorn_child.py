@@ -15,6 +15,8 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 SETTINGS = {
     "control_socket_disable": True,  # else a socket file in the home directory
     "forwarded_allow_ips": "",  # nobody may name another path or scheme by header
+    # Bytes, with method and version: a URL may have 8000 (RFC 9110, section 4.1).
+    "limit_request_line": 8_190,
     "loglevel": "warning",
     "threads": 80,  # read by gthread only
     "worker_connections": 10_000,
