@@ -126,5 +126,9 @@ def build_pipeline(
     accounting = Accounting(Budget(store, clock), UsageLog(store), dict(policy.prices))
     response_cache = ResponseCache(exact, semantic, policy.any_temperature)
     return ChatPipeline(
-        accounting, response_cache, Fallback(clock), config.routes, policy
+        accounting,
+        response_cache,
+        Fallback(clock, retry_late=policy.retry_timeouts),
+        config.routes,
+        policy,
     )

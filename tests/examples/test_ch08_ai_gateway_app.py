@@ -198,7 +198,7 @@ def test_a_provider_that_fails_is_replaced_and_named(world):
 
 def test_a_provider_that_is_silent_is_given_up_in_time(world):
     reply = world.ask("openai/silent")
-    assert reply.status_code == 503
+    assert reply.status_code == 504
     assert "no answer" in reply.json()["error"]["message"]
     assert world.net.clock.now < 3
 

@@ -44,9 +44,10 @@ class Upstream:
 class Door:
     """A gateway with one upstream, and a caller of it."""
 
-    def __init__(self, upstream, format_, policy="cache = 0", log=len, grant=""):
+    def __init__(self, upstream, format_, policy="cache = 0", log=len, more=None):
         text = CONFIG.replace("FORMAT", format_).replace("POLICY = 0", policy)
-        text = text.replace("[policy]", f"{grant}\n[policy]")
+        for old, new in (more or {}).items():
+            text = text.replace(old, new, 1)
         self.client = Client(
             create_app(
                 config=text, client=upstream, random=lambda: 0.5,
@@ -312,7 +313,7 @@ def test_an_error_in_a_stream_keeps_the_providers_own_words():
 def test_a_cut_stream_closes_the_block_that_the_provider_had_opened():
     long = [STREAMS["anthropic"][6].replace(b"Hi", b"word " * 9)] * 99
     upstream = Upstream(*STREAMS["anthropic"][:6], *long)
-    door = Door(upstream, "anthropic", grant="tokens = 200")
+    door = Door(upstream, "anthropic", more={"[policy]": "tokens = 200\n[policy]"})
     said = ask_stream(door, "anthropic").text
     assert said.count("word ") < 9 * 99
     stop, end = said.index('"content_block_stop","index":1'), said.index("max_tokens")

@@ -90,8 +90,8 @@ def read_upstream(section: TomlTable, name: str) -> UpstreamConfig:
         url.rstrip("/"),
         models,
         env,
-        timeout=section.number("timeout", 60.0, 0.001, HOUR),
-        idle=section.number("idle", 30.0, 0.001, HOUR),
+        timeout=section.number("timeout", 600.0, 0.001, HOUR),
+        idle=section.number("idle", 120.0, 0.001, HOUR),
         approval=section.boolean("approval"),
     )
 

@@ -17,8 +17,9 @@ class UpstreamConfig:
     url: str
     models: tuple[str, ...]  # as the provider calls them
     key_env: str = ""  # the variable of the environment that holds its key
-    timeout: float = 60.0  # for the first word of an answer
-    idle: float = 30.0  # for each further one
+    # A client's own patience is 600 seconds; an answer that is no stream takes long.
+    timeout: float = 600.0  # until the first byte of an answer
+    idle: float = 120.0  # between two pieces of it
     approval: bool = False  # callers need an approved subscription
 
 

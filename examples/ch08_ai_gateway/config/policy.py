@@ -17,6 +17,7 @@ class AiGatewayPolicy:
     window: int = DAY  # of all budgets
     guess: int = 256  # tokens reserved for an answer that has no limit of its own
     overrun: OverrunPolicy = OverrunPolicy.CUT
+    retry_timeouts: bool = False  # ask the next upstream, and perhaps pay both
     patterns: tuple[Pattern, ...] = ()  # what is masked; empty: nothing
     unmask: bool = True
     cache: float = 0.0  # how long an answer is kept; 0: no cache

@@ -22,6 +22,7 @@ def read_policy(section: TomlTable) -> AiGatewayPolicy:
         overrun=OverrunPolicy.COMPLETE
         if overrun == OverrunPolicy.COMPLETE
         else OverrunPolicy.CUT,
+        retry_timeouts=section.boolean("retry_timeouts"),
         patterns=read_patterns(section),
         unmask=section.boolean("unmask", default.unmask),
         cache=section.number("cache", 0.0, 0.0, YEAR),

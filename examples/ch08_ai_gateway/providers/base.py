@@ -35,6 +35,8 @@ class ApiError:
     retry_after: float | None = None
     code: str = ""  # a word for programs, where the status does not say it all
     retry: bool = True  # whether it may help to ask again
+    format: str = ""  # of an upstream, whose own words are the `body`
+    body: object = None
 
 
 class StreamEncoder(Protocol):

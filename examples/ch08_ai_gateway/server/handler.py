@@ -132,6 +132,8 @@ class RequestHandler:
             self._log_entry(failure.status, refused=str(error))
         )
         status, body = self.client_format.write_error(failure)
+        if failure.format == self.client_format.name and isinstance(failure.body, dict):
+            status, body = failure.status, failure.body
         return self._json(body, status, error_fields(failure, status))
 
     def _grant(self) -> KeyGrant:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from examples.ch02_scale import CircuitBreaker, CircuitBreakerPolicy, RetryBudget
+from examples.ch08_ai_gateway.providers.translation.error_codes import TOO_LARGE
 from examples.ch08_ai_gateway.providers.translation.errors import UpstreamFailed
 
 T = TypeVar("T")
 OVERLOADED = 529  # Anthropic's own; RFC 9110 knows no such code
 RATE_LIMITED = frozenset({429, OVERLOADED})  # it answered, and wants to be left alone
-KEY_REJECTED = frozenset({401, 403})  # our key was refused: not the caller's fault
+KEY_REJECTED = frozenset({401})  # our key was refused: not the caller's fault
+FORBIDDEN = 403  # to this account, or this request: another upstream may allow it
 FAILING = frozenset({408, 500, 502, 503, 504})
 RETRYABLE = FAILING | RATE_LIMITED | KEY_REJECTED
 MAX_COOLDOWN = 300.0  # seconds, whatever Retry-After says
@@ -26,8 +28,11 @@ class AllUpstreamsFailed(Exception):
         attempts: Sequence["UpstreamAttempt"],
         retry_after: float,
         reasons: set[str],
+        code: str = "",
     ) -> None:
+        """Keep the error `code` that all of them agree on."""
         super().__init__("no provider could answer")
+        self.code = code
         self.attempts, self.retry_after = tuple(attempts), retry_after
         self.reasons = reasons
 
@@ -52,6 +57,7 @@ class UpstreamHealth:
     breaker: CircuitBreaker
     cooldown_until: float = 0.0  # Unix seconds until which it is left alone
     last_status: str = ""  # how it failed last
+    last_code: str = ""
 
 
 class Fallback:
@@ -62,7 +68,10 @@ class Fallback:
         clock: Callable[[], float],
         rules: CircuitBreakerPolicy | None = None,
         budget: RetryBudget | None = None,
+        retry_late: bool = False,
     ) -> None:
+        """Ask again after a time-out only if `retry_late`: both may be paid for."""
+        self._retry_late = retry_late
         self._clock, self._rules = clock, rules
         self.budget = budget or RetryBudget(requests_per_retry=5, reserve=50)
         self._known: dict[str, UpstreamHealth] = {}
@@ -84,9 +93,11 @@ class Fallback:
         UpstreamFailed before that. After it nobody else is asked: the caller has begun
         to read, and a second model would begin another sentence.
 
-        Raises AllUpstreamsFailed.
+        What one upstream refuses, the next may allow. Raises AllUpstreamsFailed, or
+        UpstreamFailed for what no other could do better.
         """
         self.budget.deposit()
+        refusals: list[UpstreamFailed] = []
         for name in (name for name in names if not self.cooldown(name)):
             if attempts and not self.budget.withdraw():
                 break
@@ -96,20 +107,40 @@ class Fallback:
             except UpstreamFailed as error:
                 attempts.append(UpstreamAttempt(name, str(error.status or "no answer")))
                 self._record_failure(name, term, error)
-                if not retryable(error):
+                if not self._retryable(error):
                     raise
+                refusals += [error] if refused(error) else []
                 continue
             attempts.append(UpstreamAttempt(name, "answered"))
             self._health(name).breaker.record(term, True, self._clock())
             return answer
-        reasons = {self._health(name).last_status for name in names}
-        raise AllUpstreamsFailed(
-            attempts, min(map(self.cooldown, names), default=0.0), reasons
+        if refusals and len(refusals) == len(attempts):
+            raise refusals[0]
+        raise self._all_failed(names, attempts)
+
+    def _all_failed(
+        self, names: Sequence[str], attempts: list[UpstreamAttempt]
+    ) -> AllUpstreamsFailed:
+        seen = [self._health(name) for name in names]
+        codes = {health.last_code for health in seen}
+        return AllUpstreamsFailed(
+            attempts,
+            min(map(self.cooldown, names), default=0.0),
+            {health.last_status for health in seen},
+            codes.pop() if len(codes) == 1 else "",
         )
+
+    def _retryable(self, error: UpstreamFailed) -> bool:
+        """Whether another upstream may fare better; a 400 is wrong everywhere."""
+        if error.late and not self._retry_late:
+            return False
+        return error.status in {None, *RETRYABLE} or refused(error)
 
     def _record_failure(self, name: str, term: int, error: UpstreamFailed) -> None:
         health, now = self._health(name), self._clock()
-        health.last_status = str(error.status)
+        if error.code == TOO_LARGE:  # this call's own fault, whatever the status says
+            return health.breaker.record(term, True, now)
+        health.last_status, health.last_code = str(error.status), error.code
         mute = error.status in RATE_LIMITED and error.retry_after is None
         well = error.status not in {None, *FAILING} and not mute
         health.breaker.record(term, well, now)
@@ -124,6 +155,7 @@ class Fallback:
         return self._known[name]
 
 
-def retryable(error: UpstreamFailed) -> bool:
-    """Whether another upstream may fare better; a 400 is wrong everywhere."""
-    return error.status is None or error.status in RETRYABLE
+def refused(error: UpstreamFailed) -> bool:
+    """Whether this upstream will not, or its format cannot, do what is asked."""
+    own_fault = error.status == FORBIDDEN or error.code == TOO_LARGE
+    return own_fault or bool(error.param)

@@ -26,7 +26,7 @@ from examples.ch08_ai_gateway.upstream.secret import Scrubber, Secret
 
 LARGEST, LARGEST_ERROR = 10_000_000, 65_536  # bytes of an answer
 OK, BAD_REQUEST, BAD_GATEWAY = 200, 400, 502
-OUR_KEY = frozenset({401, 403})
+OUR_KEY = 401
 NO_KEY = Secret("")
 
 
@@ -54,7 +54,7 @@ class ProviderClient:
     def _cleaned(self, error: UpstreamFailed) -> UpstreamFailed:
         """Return the failure without our keys; how ours was refused is our affair."""
         clean = Scrubber(self.secrets.values()).clean
-        if error.status in OUR_KEY:
+        if error.status == OUR_KEY:
             return UpstreamFailed(error.status, "our key was refused")
         body = json.loads(clean(dumps(error.body)))
         failure = UpstreamFailed(
@@ -64,7 +64,7 @@ class ProviderClient:
             clean(error.native.decode()).encode(),
             error.param,
         )
-        failure.format = error.format
+        failure.format, failure.late = error.format, error.late
         return failure
 
     def _exchange(
@@ -75,15 +75,19 @@ class ProviderClient:
         try:
             response = self.client.send(http_request, upstream.timeout, upstream.idle)
         except UpstreamDown as error:
-            message = "no answer in time" if error.late else "no answer"
-            raise UpstreamFailed(None, message) from None
+            raise no_answer(error.late) from None
         try:
             yield from read_stream(provider, response, request)
         except UpstreamFailed as error:
             error.format = provider.name
             raise
-        except UpstreamDown:
-            raise UpstreamFailed(None, "the connection broke off") from None
+        except UpstreamDown as error:
+            text = (
+                "the stream fell silent" if error.late else "the connection broke off"
+            )
+            failure = UpstreamFailed(None, text)
+            failure.late = error.late
+            raise failure from None
         finally:
             getattr(response.body, "close", bool)()
 
@@ -105,6 +109,13 @@ class ProviderClient:
             *native_fields(provider, request, provider.credentials(secret.reveal())),
         )
         return HttpRequest("POST", f"{upstream.url}{path}", fields, (raw,))
+
+
+def no_answer(late: bool) -> UpstreamFailed:
+    """Return what it is when not one byte came."""
+    failure = UpstreamFailed(None, "no answer in time" if late else "no answer")
+    failure.late = late
+    return failure
 
 
 def read_stream(

@@ -85,7 +85,10 @@ class AnthropicFormat:
         """Return status and body."""
         status = STATUS.get(failure.status, failure.status)
         kind = "api_error" if status >= FIRST_OF_SERVER else "invalid_request_error"
-        error = {"type": TYPES.get(status, kind), "message": failure.message}
+        error: JsonObject = {"type": TYPES.get(status, kind)}
+        error["message"] = failure.message
+        if failure.code:
+            error["details"] = {"error_code": failure.code}
         return status, {"type": "error", "error": error}
 
     def write_models(self, names: Sequence[str]) -> JsonObject:

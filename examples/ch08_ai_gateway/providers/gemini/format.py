@@ -21,6 +21,7 @@ from examples.ch08_ai_gateway.providers.gemini.request_writer import (
     write_target,
 )
 
+INFO = {"@type": "type.googleapis.com/google.rpc.ErrorInfo"}
 STATUSES = {
     400: "INVALID_ARGUMENT",
     401: "UNAUTHENTICATED",
@@ -81,6 +82,9 @@ class GeminiFormat:
         """Return status and body."""
         status = STATUSES.get(failure.status, "INTERNAL")
         error = {"code": failure.status, "message": failure.message, "status": status}
+        if failure.code:
+            reason = {"reason": failure.code.upper(), "domain": "ai-gateway"}
+            return failure.status, {"error": {**error, "details": [INFO | reason]}}
         return failure.status, {"error": error}
 
     def write_models(self, names: Sequence[str]) -> JsonObject:

@@ -74,7 +74,8 @@ class OllamaFormat:
 
     def write_error(self, failure: ApiError) -> tuple[int, JsonObject]:
         """Return status and body."""
-        return failure.status, {"error": failure.message}
+        code = f"{failure.code}: " if failure.code else ""  # it has no other place
+        return failure.status, {"error": f"{code}{failure.message}"}
 
     def write_models(self, names: Sequence[str]) -> JsonObject:
         """Return the body of the list of models."""

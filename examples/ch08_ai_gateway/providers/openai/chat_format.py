@@ -25,6 +25,7 @@ from examples.ch08_ai_gateway.providers.openai.chat_request_writer import (
     write_message,
     write_tools,
 )
+from examples.ch08_ai_gateway.providers.translation.error_codes import QUOTA
 from examples.ch08_ai_gateway.providers.translation.members import Members
 from examples.ch08_ai_gateway.providers.translation.parameters import (
     write_parameters,
@@ -103,7 +104,7 @@ class OpenAIFormat:
         kind = "server_error" if status >= FIRST_OF_SERVER else "invalid_request_error"
         error = {
             "message": failure.message,
-            "type": TYPES.get(status, kind),
+            "type": QUOTA if failure.code == QUOTA else TYPES.get(status, kind),
             "param": failure.param or None,
             "code": failure.code or CODES.get(status),
         }

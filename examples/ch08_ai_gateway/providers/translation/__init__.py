@@ -7,5 +7,6 @@ content     texts and system prompts, where formats agree about them
 tool_calls  calls numbered in order, and calls put together from pieces
 decoding    a stream, and its pieces as they came
 sse         server-sent events
+error_codes  words for programs in it
 errors      what an upstream's failure says
 """

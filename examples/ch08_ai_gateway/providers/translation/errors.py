@@ -1,6 +1,7 @@
 """What goes wrong with an upstream, read from whatever it says."""
 
 from examples.bookshop.jsontext import NotJson, decode
+from examples.ch08_ai_gateway.providers.translation.error_codes import error_code
 from examples.ch08_ai_gateway.providers.translation.members import Members
 
 LONGEST = 500  # characters of a message that somebody else wrote
@@ -23,6 +24,8 @@ class UpstreamFailed(Exception):
         self.format = ""  # of the upstream
         self.native = b""  # the piece of a stream, for a caller of the same format
         self.param = ""  # the member that has no place there
+        self.late = False  # it may still do the work, and want its money
+        self.code = error_code(body, reason)
 
 
 def interrupted() -> UpstreamFailed:
