@@ -33,7 +33,9 @@ class Failing(Model):
         if self.status is None:
             self.net.scheduler.sleep(TIMEOUT)
             self.unheard += 1
-        raise UpstreamFailed(self.status, "it fails", self.retry_after)
+        failure = UpstreamFailed(self.status, "it fails", self.retry_after)
+        failure.late = self.status is None
+        raise failure
 
 
 @dataclass(slots=True)

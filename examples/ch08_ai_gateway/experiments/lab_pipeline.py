@@ -88,7 +88,7 @@ class House:
         if policy.similarity:
             near = SemanticCache(store, clock, hash_embedding, policy.similarity)
         routes = {FIRST: (FIRST, SECOND), SECOND: (SECOND,)}
-        fallback = Fallback(clock, self._rules)
+        fallback = Fallback(clock, self._rules, retry_late=True)
         return ChatPipeline(
             accounting, ResponseCache(exact, near), fallback, routes, policy
         )
