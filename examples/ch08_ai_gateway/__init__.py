@@ -17,8 +17,8 @@ upstream        fallback, and one exchange with a provider
 running_call    the stream of one call, and what happens once at its end
 mock_providers  something to call without a contract
 
-Commands: `python -m examples.ch08_ai_gateway`, `.ask`, `.local_model`; `serve` builds
-what real servers run. `lab_network` and `experiments` are the laboratory.
+Commands: `python -m examples.ch08_ai_gateway`, `.ask`, `.keys`, `.local_model`; `serve`
+builds what real servers run. `lab_network` and `experiments` are the laboratory.
 """
 
 from examples.ch08_ai_gateway.app import create_app

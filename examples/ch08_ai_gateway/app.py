@@ -77,9 +77,7 @@ def create_app(
     """
     config = read_config(config) if isinstance(config, str) else config
     store = store or MemoryStore(clock)
-    keys = VirtualKeys(store)
-    for hashed_key, grant in config.grants.items():
-        keys.put_digest(hashed_key, grant)
+    keys = VirtualKeys(store, config.grants)
     return App(
         AiGateway(
             config,
@@ -99,6 +97,7 @@ def create_app(
                 random,
                 new_id,
                 log or AccessLog(sys.stderr.write),
+                store,
             ),
         ),
         keys,

@@ -12,6 +12,7 @@ class FinishReason(StrEnum):
     LENGTH = "length"  # a limit cut it off: the caller's, or the budget's
     TOOL_CALLS = "tool_calls"  # it waits for results
     FILTERED = "content_filter"
+    PAUSED, ERROR = "pause", "error"  # it wants to be asked on; it malfunctioned
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class Usage:
 
     input: int
     output: int
+    cached: int = 0  # of the input: the provider had seen it before
 
     @property
     def total(self) -> int:
@@ -154,8 +156,7 @@ class ChatResponse:
             yield TextDelta(self.text)
         for index, call in enumerate(self.tool_calls):
             yield ToolCallDelta(index, call.id, call.name, call.arguments)
-        if self.native:
-            yield NativePiece(self.native)
+        yield from [NativePiece(self.native)] if self.native else []
         yield Finish(self.finish, self.usage)
 
 
@@ -178,16 +179,15 @@ class ResponseBuilder:
         elif isinstance(event, TextDelta):
             self.text.append(event.text)
         else:
-            old = self.calls.get(event.index, ToolCall("", "", ""))
-            arguments = old.arguments + event.arguments
-            id_, name = event.id or old.id, event.name or old.name
-            self.calls[event.index] = ToolCall(id_, name, arguments)
+            old = self.calls.get(event.index) or ToolCall("", "", "")
+            who = event.id or old.id, event.name or old.name
+            self.calls[event.index] = ToolCall(*who, old.arguments + event.arguments)
 
     def answer(self, end: Finish) -> ChatResponse:
         """Return the answer that has come to its end."""
-        calls = tuple(self.calls[index] for index in sorted(self.calls))
-        said = "".join(self.text)
-        return ChatResponse(said, calls, end.reason, end.usage, self.native)
+        calls = tuple(call for _, call in sorted(self.calls.items()))
+        told = end.reason, end.usage
+        return ChatResponse("".join(self.text), calls, *told, self.native)
 
 
 def assemble(events: Iterable[CallEvent]) -> ChatResponse:

@@ -107,7 +107,8 @@ class ChatPipeline:
                 lambda name: (name, StartedStream(send(name, request))),
                 attempts,
             )
-        except (AllUpstreamsFailed, UpstreamFailed):
+        except (AllUpstreamsFailed, UpstreamFailed) as error:
+            error.attempts = tuple(attempts)
             account.abandon(model)
             raise
         meter = account.meter(policy.overrun)

@@ -1,12 +1,13 @@
 """Virtual keys: what a caller holds in the place of a provider's key."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 
 from examples.bookshop.jsontext import decode, encode
 from examples.lab import Store
 
+ISSUED, REVOKED, NAMES = "issued", b"revoked", "issued-keys"
 LENGTH = 32  # bytes of chance in a new key
 ANY = "*"
 KEY_FIELDS = ("x-api-key", "x-goog-api-key")  # beside Authorization
@@ -59,42 +60,72 @@ def digest(key: str) -> str:
 
 
 class VirtualKeys:
-    """The virtual keys of all gateways, in one store, none of them readable there."""
+    """The virtual keys of one file, and those issued into the store of all gateways.
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    A key of the file is gone with its table. None is readable in either place.
+    """
+
+    def __init__(
+        self, store: Store, listed: Mapping[str, KeyGrant] | None = None
+    ) -> None:
+        self._store, self._listed = store, listed or {}
 
     def issue(self, grant: KeyGrant, draw: Callable[[int], str]) -> str:
         """Make a key (`draw` is `secrets.token_urlsafe`), and show it this once."""
         key = f"vk-{draw(LENGTH)}"
-        self.put(key, grant)
+        hashed = digest(key)
+        self._store.set(f"key:{hashed}", encode({ISSUED: True} | asdict(grant)))
+
+        def step(raw: bytes | None) -> bytes:
+            return encode(_names(raw) | {grant.key_id: hashed})
+
+        self._store.update(NAMES, step)
         return key
-
-    def put(self, key: str, grant: KeyGrant) -> None:
-        """Let a key that was made elsewhere in."""
-        self.put_digest(digest(key), grant)
-
-    def put_digest(self, key_digest: str, grant: KeyGrant) -> None:
-        """Let a key in that nobody here has seen."""
-        self._store.set(f"key:{key_digest}", encode(grant))
 
     def revoke(self, key: str) -> None:
         """Refuse a key from now on, at every gateway."""
-        self._store.delete(f"key:{digest(key)}")
+        self._store.set(f"key:{digest(key)}", REVOKED)
+
+    def revoke_named(self, key_id: str) -> None:
+        """Refuse the keys of that name from now on; raises ValueError for none."""
+        hashed = [each for each, name in self._all() if name == key_id]
+        if not hashed:
+            raise ValueError(f"there is no key {key_id!r}")
+        for each in hashed:
+            self._store.set(f"key:{each}", REVOKED)
+
+    def known(self) -> Iterator[tuple[str, str]]:
+        """Yield the name of each key that is let in, and where it comes from."""
+        for hashed, name in self._all():
+            if self._store.get(f"key:{hashed}") != REVOKED:
+                yield name, "in the file" if hashed in self._listed else "issued"
 
     def authenticate(self, key: str, now: float) -> KeyGrant:
         """Return what a key allows; raises InvalidKey."""
-        raw = self._store.get(f"key:{digest(key)}")
-        if raw is None:
+        hashed = digest(key)
+        raw = self._store.get(f"key:{hashed}")
+        grant = None if raw == REVOKED else self._listed.get(hashed) or _issued(raw)
+        if grant is None:
             raise InvalidKey("this key is not known here")
-        grant = _grant(raw)
         if grant.expires is not None and now >= grant.expires:
             raise InvalidKey("this key has expired")
         return grant
 
+    def _all(self) -> Iterator[tuple[str, str]]:
+        for hashed, grant in self._listed.items():
+            yield hashed, grant.key_id
+        for name, hashed in _names(self._store.get(NAMES)).items():
+            yield hashed, name
 
-def _grant(raw: bytes) -> KeyGrant:
-    members = decode(raw)
-    if not isinstance(members, dict):
-        raise ValueError("a grant is an object")
+
+def _names(raw: bytes | None) -> dict[str, str]:
+    names = decode(raw) if raw else {}
+    return names if isinstance(names, dict) else {}
+
+
+def _issued(raw: bytes | None) -> KeyGrant | None:
+    """Return a grant that was issued; what a file once left in a store is none."""
+    members = decode(raw) if raw else None
+    if not isinstance(members, dict) or not members.pop(ISSUED, False):
+        return None
     return KeyGrant(**members | {"models": tuple(members["models"])})

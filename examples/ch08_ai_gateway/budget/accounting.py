@@ -40,10 +40,12 @@ class Accounting:
     ) -> UsageRecord:
         """Write a record into the usage log, and return it."""
         used = end.usage
-        cost = price_of(model, self.prices).cost(used.input, used.output)
+        cost = price_of(model, self.prices).cost(used.input, used.output, used.cached)
         who = (call_id, grant.key_id, grant.tenant)
         counts = (used.input, used.output, cost)
-        entry = UsageRecord(*who, model, *counts, end.status, end.estimated)
+        entry = UsageRecord(
+            *who, model, *counts, end.status, end.estimated, used.cached
+        )
         self.usage_log.append(entry)
         return entry
 

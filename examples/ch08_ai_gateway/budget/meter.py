@@ -1,6 +1,7 @@
 """A meter in a stream: counts, and when the reservation is used up asks for more."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from enum import StrEnum
 
 from examples.ch08_ai_gateway.budget.token_estimate import BYTES, output_bytes
@@ -46,13 +47,16 @@ class UsageMeter:
 
     @property
     def usage(self) -> Usage:
-        """What the provider told, or what was counted."""
-        return self._reported or Usage(self._input, -(-self._bytes // BYTES))
+        """What the provider told; what it did not tell, or as 0, was counted."""
+        told, output = self._reported or Usage(0, 0), -(-self._bytes // BYTES)
+        return replace(
+            told, input=told.input or self._input, output=told.output or output
+        )
 
     @property
     def estimated(self) -> bool:
-        """Whether the provider never told."""
-        return self._reported is None
+        """Whether the provider did not tell all."""
+        return self._reported is None or self._reported != self.usage
 
     def watch(self, events: Iterable[CallEvent]) -> Iterator[CallEvent]:
         """Yield the events up to the end, or up to the limit and an end of our own.

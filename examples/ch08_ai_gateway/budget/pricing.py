@@ -12,14 +12,17 @@ class TokenPrice:
 
     input: int
     output: int
+    cached: int | None = None  # None: as any other input
 
-    def cost(self, input_tokens: int, output_tokens: int) -> int:
+    def cost(self, input_tokens: int, output_tokens: int, cached: int = 0) -> int:
         """Return what a call costs, in millionths of a unit, rounded up once.
 
         >>> TokenPrice(input=150_000, output=600_000).cost(1000, 500)
         450
         """
-        exact = input_tokens * self.input + output_tokens * self.output
+        again = self.input if self.cached is None else self.cached
+        fresh = (input_tokens - cached) * self.input
+        exact = fresh + cached * again + output_tokens * self.output
         return -(-exact // MILLION)
 
 

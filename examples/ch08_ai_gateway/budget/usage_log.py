@@ -24,6 +24,7 @@ class UsageRecord:
     cost: int  # millionths of a unit
     status: str  # stop, length, tool_calls, cached, left, failed, …
     estimated: bool = False  # the provider never told, so the gateway counted
+    cached_tokens: int = 0  # of the input
 
 
 class UsageLog:

@@ -58,6 +58,9 @@ def read_prices(section: TomlTable) -> Iterator[tuple[str, TokenPrice]]:
             TokenPrice(
                 inner.integer("input", 0, 0, BILLION),
                 inner.integer("output", 0, 0, BILLION),
+                inner.integer("cached", 0, 0, BILLION)
+                if "cached" in inner.values
+                else None,
             ),
         )
         inner.reject_unknown_keys()

@@ -6,5 +6,6 @@ response_stream  the body of a streamed response
 response_fields  what its fields say
 services         what it works with
 call_log         what the access log says of a call
+metrics          what is counted, and the pages for operators
 errors           which status and message each refusal becomes
 """

@@ -33,8 +33,9 @@ from examples.ch08_ai_gateway.providers.registry import (
 )
 from examples.ch08_ai_gateway.providers.translation.json_codec import decode_body, dumps
 from examples.ch08_ai_gateway.running_call import RunningCall
-from examples.ch08_ai_gateway.server.call_log import call_details
+from examples.ch08_ai_gateway.server.call_log import CallLog
 from examples.ch08_ai_gateway.server.errors import REFUSALS, NotFound, api_error
+from examples.ch08_ai_gateway.server.metrics import operator_page
 from examples.ch08_ai_gateway.server.response_fields import (
     STREAM_FIELDS,
     answer_fields,
@@ -73,9 +74,12 @@ class AiGateway:
         operation, client_format = detect_format(path, fields)
         if prompt := find_prompt(path, self.config.prompts):
             operation, client_format = CHAT, prompt
-        handler = RequestHandler(
-            self, environ, fields, client_format, self.services.new_id()
-        )
+        services, call_id = self.services, self.services.new_id()
+        if page := operator_page(path, environ, services.metrics, services.store):
+            return page
+        head: dict[str, object] = {"request": call_id, "format": client_format.name}
+        log = CallLog(services.log, services.metrics, services.clock, head)
+        handler = RequestHandler(self, environ, fields, client_format, call_id, log)
         try:
             return handler.answer(operation)
         except REFUSALS as error:
@@ -91,10 +95,12 @@ class RequestHandler:
     fields: Mapping[str, str]
     client_format: ClientFormat
     call_id: str
+    log: CallLog
 
     def answer(self, operation: str) -> Response:
         """Return the answer; raises one of REFUSALS."""
         grant = self._grant()
+        self.log.caller(grant)
         method = self.environ["REQUEST_METHOD"]
         if not operation or method != ("GET" if operation == MODELS else "POST"):
             raise NotFound(f"there is no {method} {path_of(self.environ)[:80]} here")
@@ -116,6 +122,7 @@ class RequestHandler:
     def _chat(self, grant: KeyGrant, request: ChatRequest) -> Response:
         services = self.gateway.services
         no_store = "no-store" in self.fields.get("cache-control", "").lower()
+        self.log.model(request.model, request.model in self.gateway.config.routes)
         incoming = TenantRequest(grant.tenant, request, no_store=no_store)
         pipeline = self.gateway.pipeline
         call = pipeline.admit(grant, incoming, self.call_id, services.random)
@@ -128,9 +135,7 @@ class RequestHandler:
     def refused(self, error: Exception) -> Response:
         """Return an error in the caller's format."""
         failure = api_error(error)
-        self.gateway.services.log.append(
-            self._log_entry(failure.status, refused=str(error))
-        )
+        self.log.refused(failure.status, error)
         status, body = self.client_format.write_error(failure)
         if failure.format == self.client_format.name and isinstance(failure.body, dict):
             status, body = failure.status, failure.body
@@ -160,14 +165,14 @@ class RequestHandler:
         dropped = dropped_members(provider, request)
         if not request.stream:
             answer = assemble(running)
-            self._log_call(call, running, dropped)
+            self.log.answered(call, running, dropped)
             fields = answer_fields(running, dropped)
             if native and answer.native:
                 return self._raw(answer.native, OK, fields)
             written = self.client_format.write_response(answer, meta, request)
             return self._json(written, OK, fields)
         encoder = self.client_format.stream_encoder(request, meta)
-        ended = partial(self._log_call, call, running, dropped)
+        ended = partial(self.log.answered, call, running, dropped)
         stream = StreamBody(running, encoder, native, ended)
         kind = ("Content-Type", self.client_format.stream_media_type)
         fields = (kind, *STREAM_FIELDS, *answer_fields(running, dropped))
@@ -182,21 +187,3 @@ class RequestHandler:
 
     def _common_fields(self) -> Fields:
         return common_fields(self.call_id, self.client_format.name)
-
-    def _log_call(
-        self, call: AdmittedCall, running: RunningCall, dropped: list[str]
-    ) -> None:
-        details = call_details(call, running)
-        entry = self._log_entry(OK, **details, dropped=dropped)
-        self.gateway.services.log.append(entry)
-
-    def _log_entry(self, status: int, **more: object) -> dict[str, object]:
-        """Return a line of the log: no key, no word of anybody."""
-        services = self.gateway.services
-        return {
-            "time": round(services.clock(), 3),
-            "request": self.call_id,
-            "format": self.client_format.name,
-            "status": status,
-            **more,
-        }

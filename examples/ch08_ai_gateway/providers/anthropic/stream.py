@@ -13,9 +13,11 @@ from examples.ch08_ai_gateway.chat import (
 )
 from examples.ch08_ai_gateway.providers.anthropic.response import (
     WRITTEN,
+    cached_of,
     input_of,
     read_finish,
     write_head,
+    write_usage,
 )
 from examples.ch08_ai_gateway.providers.base import ApiError, JsonObject, ResponseMeta
 from examples.ch08_ai_gateway.providers.translation import sse
@@ -38,7 +40,7 @@ class AnthropicDecoder:
         self.block = -1
         self._sequence = ToolCallSequence()
         self._empty: int | None = None  # the block of a call without arguments yet
-        self._input, self._output = 0, 0
+        self._input, self._output, self._cached = 0, 0, 0
         self._reason: FinishReason | None = None
 
     def read(self, payload: Members) -> Iterator[StreamEvent]:
@@ -64,9 +66,11 @@ class AnthropicDecoder:
         """Return the end; raises UpstreamFailed where there was none."""
         if self._reason is None:
             raise interrupted()
-        return Finish(self._reason, Usage(self._input, self._output))
+        used = Usage(self._input + self._cached, self._output, self._cached)
+        return Finish(self._reason, used)
 
     def _count(self, usage: Members) -> None:
+        self._cached = cached_of(usage) or self._cached
         self._input = input_of(usage) or self._input
         self._output = usage.optional("output_tokens", int) or self._output
 
@@ -161,9 +165,8 @@ class AnthropicStreamEncoder:
         return written("content_block_delta", index=self._block, delta=delta)
 
     def _end(self, event: Finish) -> bytes:
-        used = event.usage or Usage(0, 0)
         delta = {"stop_reason": WRITTEN[event.reason], "stop_sequence": None}
-        usage = {"input_tokens": used.input, "output_tokens": used.output}
+        usage = write_usage(event.usage)
         end = written("message_delta", delta=delta, usage=usage)
         return self._close() + end + written("message_stop")
 

@@ -29,11 +29,18 @@ from examples.ch08_ai_gateway.providers.translation.tool_calls import (
 )
 
 READ = {"STOP": FinishReason.STOP, "MAX_TOKENS": FinishReason.LENGTH}
+FILTERS = (
+    "SAFETY RECITATION BLOCKLIST PROHIBITED_CONTENT SPII MODEL_ARMOR "
+    "IMAGE_SAFETY IMAGE_PROHIBITED_CONTENT IMAGE_RECITATION"
+)
+READ |= dict.fromkeys(FILTERS.split(), FinishReason.FILTERED)
 WRITTEN = {
     FinishReason.STOP: "STOP",
     FinishReason.LENGTH: "MAX_TOKENS",
     FinishReason.TOOL_CALLS: "STOP",  # the parts tell
     FinishReason.FILTERED: "SAFETY",
+    FinishReason.PAUSED: "OTHER",
+    FinishReason.ERROR: "OTHER",
 }
 OUTPUTS = "candidatesTokenCount", "thoughtsTokenCount"
 
@@ -54,7 +61,9 @@ class GeminiDecoder:
         if "usageMetadata" in payload:
             usage = payload.child("usageMetadata")
             output = sum(usage.optional(name, int) or 0 for name in OUTPUTS)
-            self._usage = Usage(usage.optional("promptTokenCount", int) or 0, output)
+            cached = usage.optional("cachedContentTokenCount", int) or 0
+            prompt = usage.optional("promptTokenCount", int) or 0
+            self._usage = Usage(prompt, output, cached)
         if "blockReason" in payload.child("promptFeedback"):
             self._reason = FinishReason.FILTERED
         for candidate in payload.children("candidates")[:1]:
@@ -62,7 +71,7 @@ class GeminiDecoder:
                 yield from self._part(part)
             if "finishReason" in candidate:
                 word = candidate.text("finishReason")
-                self._reason = READ.get(word, FinishReason.FILTERED)
+                self._reason = READ.get(word, FinishReason.ERROR)
 
     def end(self) -> Finish:
         """Return the end; raises UpstreamFailed where there was none."""
@@ -109,9 +118,11 @@ def write_chunk(
     if end:
         candidate["finishReason"] = WRITTEN[end.reason]
         used = end.usage or Usage(0, 0)
+        cached = {"cachedContentTokenCount": used.cached} if used.cached else {}
         piece["usageMetadata"] = {
             "promptTokenCount": used.input,
             "candidatesTokenCount": used.output,
             "totalTokenCount": used.total,
+            **cached,
         }
     return {**piece, "modelVersion": meta.model, "responseId": meta.id}

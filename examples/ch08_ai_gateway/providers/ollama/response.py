@@ -29,8 +29,9 @@ from examples.ch08_ai_gateway.providers.translation.tool_calls import (
     write_tool_call,
 )
 
-READ = {"stop": FinishReason.STOP, "length": FinishReason.LENGTH}
-WRITTEN = {FinishReason.LENGTH: "length"}  # it has no other word than stop
+READ = {str(each): each for each in FinishReason}
+READ |= {"load": FinishReason.STOP, "unload": FinishReason.STOP}
+WRITTEN = {FinishReason.TOOL_CALLS: "stop"}  # its other words are as good as any
 
 
 class OllamaDecoder:
@@ -65,7 +66,7 @@ class OllamaDecoder:
         return self.finish
 
     def _finish(self, payload: Members) -> Finish:
-        reason = READ.get(payload.text("done_reason", "stop"), FinishReason.FILTERED)
+        reason = READ.get(payload.text("done_reason", "stop"), FinishReason.ERROR)
         if self._calls and reason is FinishReason.STOP:
             reason = FinishReason.TOOL_CALLS
         used = (
@@ -109,5 +110,5 @@ def write_chunk(
         return {**piece, "done": False}
     used = end.usage or Usage(0, 0)
     counts = {"prompt_eval_count": used.input, "eval_count": used.output}
-    reason = WRITTEN.get(end.reason, "stop")
+    reason = WRITTEN.get(end.reason, str(end.reason))
     return {**piece, "done": True, "done_reason": reason, **counts}

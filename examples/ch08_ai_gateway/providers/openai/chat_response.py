@@ -14,6 +14,9 @@ FINISH = {
     "length": FinishReason.LENGTH,
     "model_length": FinishReason.LENGTH,  # Mistral's: its context is full
     "tool_calls": FinishReason.TOOL_CALLS,
+    "function_call": FinishReason.TOOL_CALLS,
+    "content_filter": FinishReason.FILTERED,
+    "pause": FinishReason.PAUSED,
 }
 
 
@@ -48,8 +51,8 @@ def read_tool_call(call: Members) -> ToolCall:
 
 
 def read_finish(word: str) -> FinishReason:
-    """Return why it stopped; a reason of a provider's own is as good as a filter's."""
-    return FINISH.get(word, FinishReason.FILTERED)
+    """Return why it stopped; to others a reason of its own is a malfunction."""
+    return FINISH.get(word, FinishReason.ERROR)
 
 
 def read_usage(payload: Members) -> Usage | None:
@@ -61,7 +64,8 @@ def read_usage(payload: Members) -> Usage | None:
         usage.optional("prompt_tokens", int),
         usage.optional("completion_tokens", int),
     )
-    return Usage(counts[0] or 0, counts[1] or 0)
+    cached = usage.child("prompt_tokens_details").optional("cached_tokens", int)
+    return Usage(counts[0] or 0, counts[1] or 0, cached or 0)
 
 
 def write_response(answer: ChatResponse, meta: ResponseMeta) -> JsonObject:
@@ -95,8 +99,10 @@ def write_head(meta: ResponseMeta, kind: str) -> JsonObject:
 def write_usage(usage: Usage | None) -> JsonObject:
     """Write what was used."""
     written = usage or Usage(0, 0)
+    details = {"prompt_tokens_details": {"cached_tokens": written.cached}}
     return {
         "prompt_tokens": written.input,
         "completion_tokens": written.output,
         "total_tokens": written.total,
+        **(details if written.cached else {}),
     }

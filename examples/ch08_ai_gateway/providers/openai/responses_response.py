@@ -16,6 +16,8 @@ from examples.ch08_ai_gateway.providers.openai.chat_request_writer import SCHEMA
 INCOMPLETE = {
     FinishReason.LENGTH: "max_output_tokens",
     FinishReason.FILTERED: "content_filter",
+    FinishReason.PAUSED: "pause",
+    FinishReason.ERROR: "error",
 }
 
 
@@ -133,7 +135,10 @@ def write_usage(usage: Usage) -> JsonObject:
     """Write what was used."""
     return {
         "input_tokens": usage.input,
-        "input_tokens_details": {"cached_tokens": 0, "cache_write_tokens": 0},
+        "input_tokens_details": {
+            "cached_tokens": usage.cached,
+            "cache_write_tokens": 0,
+        },
         "output_tokens": usage.output,
         "output_tokens_details": {"reasoning_tokens": 0},
         "total_tokens": usage.total,

@@ -24,6 +24,7 @@ class UpstreamFailed(Exception):
         self.format = ""  # of the upstream
         self.native = b""  # the piece of a stream, for a caller of the same format
         self.param = ""  # the member that has no place there
+        self.attempts: tuple[object, ...] = ()
         self.late = False  # it may still do the work, and want its money
         self.code = error_code(body, reason)
 
