@@ -173,6 +173,39 @@ def test_an_answer_that_says_it_is_public_is_given_to_all():
     assert "RateLimit" in second.headers
 
 
+BASIC = {"Authorization": "Basic bWU6c2VjcmV0"}
+
+
+@pytest.mark.parametrize("control", ["max-age%3D60", "private", "no-store"])
+def test_who_signs_in_stops_the_cache_for_nobody(control):
+    """An answer for one says nothing about the next one's."""
+    site = Site()
+    for _ in range(2):
+        site.get(f"/books/emma?control={control}", **BASIC)
+    page = f"/books/emma?control={control.replace('private', 'max-age%3D60')}"
+    said = [site.get(page).headers["Cache-Status"] for _ in range(2)]
+    assert ("hit" in said[1]) == (control != "no-store")
+
+
+def test_an_address_that_may_be_kept_again_is_looked_at_again():
+    controls = iter(["private", "private", "max-age=60", "max-age=60", "no-store"])
+
+    def shop(node):
+        app = Flask("shop")
+
+        @app.route("/<path:path>")
+        def say(path):
+            return Response(path, headers={"Cache-Control": next(controls)})
+
+        return app
+
+    site = Site(shop=shop)
+    said = [site.get("/books/emma").headers["Cache-Status"] for _ in range(5)]
+    assert [each.partition(";")[2].partition(";")[0] for each in said] == [
+        *("fwd=uri-miss", "fwd=bypass", "fwd=bypass", "fwd=uri-miss", "hit"),
+    ]
+
+
 CANARY = 'canary = { upstream = "next", percent = 50, by = "address" }'
 NEXT = '[upstreams.next]\nurls = ["http://next"]\n'
 

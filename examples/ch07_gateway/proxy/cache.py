@@ -21,6 +21,8 @@ Forward = Callable[[RequestContext | None, Request], Response]
 CONTEXT: ContextVar[RequestContext | None] = ContextVar("context", default=None)
 FAILED = (502, 504)
 HIT_FOR_MISS_SECONDS, MOST_HIT_FOR_MISS = 10.0, 4_096
+FOR_ALL = ("public", "s-maxage", "must-revalidate")  # RFC 9111, section 3.5
+RULES = CachePolicy()
 UNCACHEABLE = ("detail=no-store", "detail=private", "detail=authorization")
 
 
@@ -72,8 +74,13 @@ class CachedUpstream:
         may_bypass = (
             request.method == "GET" and "HTTP_CACHE_CONTROL" not in context.environ
         )
-        if may_bypass and self._hit_for_miss.applies(request.uri, context.started_at):
-            return with_bypass_status(self._forward(context, request), self._name)
+        signed = request.get("Authorization") is not None
+        key = request.uri, signed
+        if may_bypass and self._hit_for_miss.applies(key, context.started_at):
+            passed = self._forward(context, request)
+            if says_it_may_be_kept(passed, signed):
+                self._hit_for_miss.remove(key)
+            return with_bypass_status(passed, self._name)
         token = CONTEXT.set(context)
         try:
             response = self._cache.handle(request)
@@ -82,35 +89,48 @@ class CachedUpstream:
         if context.upstream_failure is not None and response.status in FAILED:
             raise context.upstream_failure
         if may_bypass and is_uncacheable(response):
-            self._hit_for_miss.add(request.uri, context.started_at)
+            self._hit_for_miss.add(key, context.started_at)
         return response
 
 
 class HitForMiss:
     """The addresses whose answers no cache may keep: they pass without a look.
 
-    For a while only: an address may change its mind. Varnish calls it hit-for-miss.
+    For a while only, and only until an answer may be kept. What those who sign in get
+    says nothing about what others get. Varnish calls it hit-for-miss.
     """
 
     def __init__(self) -> None:
-        self._until: OrderedDict[str, float] = OrderedDict()
+        self._until: OrderedDict[tuple[str, bool], float] = OrderedDict()
 
-    def applies(self, uri: str, now: float) -> bool:
-        """Say whether requests for this address pass at that time."""
-        return now < self._until.get(uri, 0.0)
+    def applies(self, key: tuple[str, bool], now: float) -> bool:
+        """Say whether requests for an address, signed or not, pass at that time."""
+        return now < self._until.get(key, 0.0)
 
-    def add(self, uri: str, now: float) -> None:
-        """Let requests for this address pass for a while."""
-        self._until[uri] = now + HIT_FOR_MISS_SECONDS
-        self._until.move_to_end(uri)
+    def add(self, key: tuple[str, bool], now: float) -> None:
+        """Let such requests pass for a while."""
+        self._until[key] = now + HIT_FOR_MISS_SECONDS
+        self._until.move_to_end(key)
         if len(self._until) > MOST_HIT_FOR_MISS:
             self._until.popitem(last=False)
+
+    def remove(self, key: tuple[str, bool]) -> None:
+        """Let the next one be looked at."""
+        self._until.pop(key, None)
 
 
 def is_uncacheable(response: Response) -> bool:
     """Say whether the cache has nothing of this address, and may not keep this."""
     status = (response.get("Cache-Status") or "").rpartition(",")[2]
     return "fwd=uri-miss" in status and status.endswith(UNCACHEABLE)
+
+
+def says_it_may_be_kept(response: Response, signed: bool) -> bool:
+    """Say whether an answer that passed is one that the cache would look at."""
+    control = RULES.control(response.fields)
+    if "no-store" in control or control.unqualified("private"):
+        return False
+    return not signed or any(word in control for word in FOR_ALL)
 
 
 def with_bypass_status(response: Response, name: str) -> Response:
