@@ -1,9 +1,9 @@
 """One change between two descriptions, and how bad it is for a client."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 STEP_LIMIT = 6  # steps of a place that a message shows; the middle is left out
 
@@ -17,6 +17,13 @@ class Level(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Witness:
+    """A value that was fine where the change stands, and fails from now on."""
+
+    message: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What changed at which operation; `id` is the name that oasdiff has for it."""
 
@@ -26,6 +33,7 @@ class Change:
     operation: str
     steps: tuple[str, ...]
     why: str
+    witness: Witness | None = field(default=None, compare=False)
 
     @property
     def breaking(self) -> bool:

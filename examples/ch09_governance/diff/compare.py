@@ -11,6 +11,7 @@ from examples.ch09_governance.diff.schemas.comparison import SchemaComparison
 from examples.ch09_governance.diff.schemas.walk import SchemaWalk
 from examples.ch09_governance.diff.security import schemes, security
 from examples.ch09_governance.diff.unchanged import Unchanged
+from examples.ch09_governance.diff.witness.judge import Judge
 
 
 def compare_descriptions(
@@ -20,7 +21,7 @@ def compare_descriptions(
     unchanged = Unchanged(old, new)
     if unchanged.whole:
         return ()
-    schemas = SchemaComparison(SchemaWalk(old, new, unchanged), today)
+    schemas = SchemaComparison(SchemaWalk(old, new, unchanged), today, Judge(old, new))
     operations = Operations(schemas)
     everywhere = Location("", "", kind="operation")
     found = [

@@ -74,7 +74,7 @@ REASONS = (
     ),
     (r"security", "A client without credentials, or with the old ones, is locked out."),
     (r"additional-properties-closed|unique|multiple-of|not-changed", REFUSED),
-    (r"additional-properties-opened", UNREAD),
+    (r"additional-properties-opened|schema-widened", UNREAD),
     (r"^request", REFUSED),
     (r"^response", LOST),
     (r"header-removed", LOST),

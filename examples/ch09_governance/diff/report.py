@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from examples.ch09_governance.diff.change import Change, Level
+
+MAX_SHOWN = 160  # characters of a witness
 
 
 def as_text(changes: Sequence[Change], *, strict: bool = False) -> str:
@@ -14,6 +17,8 @@ def as_text(changes: Sequence[Change], *, strict: bool = False) -> str:
         lines.append(f"{change.level.name.lower():7} {change.id}: {place}")
         if change.level > Level.INFO:
             lines.append(f"        {change.why}")
+        if change.witness:
+            lines.append(f"        witness: yes: {shortened(change.witness.message)}")
     count = sum(change.level >= threshold(strict) for change in changes)
     verdict = (
         f"breaking: {count} of {len(changes)} changes" if count else "not breaking"
@@ -31,11 +36,19 @@ def as_json(changes: Sequence[Change], *, strict: bool = False) -> str:
             "path": change.path or None,
             "where": change.where,
             "why": change.why,
+            "witness": "yes" if change.witness else "no",
+            "message": change.witness.message if change.witness else None,
         }
         for change in changes
     ]
     verdict = any(change.level >= threshold(strict) for change in changes)
     return json.dumps({"breaking": verdict, "changes": told}, indent=2)
+
+
+def shortened(message: Any) -> str:
+    """Write a message on one line, its end left out where it is long."""
+    text = json.dumps(message, ensure_ascii=False)
+    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
 
 
 def threshold(strict: bool) -> Level:

@@ -1,6 +1,7 @@
 """Reading an OpenAPI description: plain values that know where they stood in the text.
 
 `description` reads one; `yaml_reader` (with `yaml_scalars`) and `json_reader` build the
-tree, `positions` remembers lines and columns, `references` follows `$ref` in it;
+tree, `positions` remembers lines and columns, `references` follows `$ref` in it,
+`json_schema` makes of a schema in it one that stands alone;
 `errors` is what an unreadable description has to say.
 """

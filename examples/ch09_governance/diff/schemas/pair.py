@@ -10,6 +10,7 @@ from examples.ch09_governance.diff.schemas.branch_matching import (
     match_branches,
     resolved,
 )
+from examples.ch09_governance.openapi.json_schema import PLAIN
 
 Schema: TypeAlias = Mapping[str, Any]
 # Keywords whose value is one schema, and keywords that map names to schemas.
@@ -18,6 +19,8 @@ SINGLE = (
     *("else", "unevaluatedProperties", "unevaluatedItems", "contentSchema"),
 )
 NAMED = ("properties", "patternProperties", "dependentSchemas")
+
+COMPOSITE = {"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,37 @@ class SchemaPair:
     new: Schema
     location: Location
     roots: tuple[Schema, Schema]
+    written: tuple[Schema, Schema]
 
     @property
     def ids(self) -> tuple[int, int]:
         """Name the pair; both descriptions live as long as the comparison."""
         return id(self.old), id(self.new)
+
+    @property
+    def composite(self) -> bool:
+        """Whether what stands below it cannot be judged without the rest of it."""
+        if any("$ref" in side and len(side) > 1 for side in self.written):
+            return True
+        return bool(COMPOSITE & {*self.old, *self.new})
+
+    @property
+    def differs(self) -> bool:
+        """Whether something differs here that is not told by a pair below."""
+        keys = [key for key in {*PLAIN, *SINGLE} if key in {**self.old, **self.new}]
+        if any(
+            repr(self.old.get(key)) != repr(self.new.get(key))
+            for key in keys
+            if not self._below(key)
+        ):
+            return True
+        names = [
+            [set(side.get(key) or ()) for side in (self.old, self.new)] for key in NAMED
+        ]
+        return self.composite or any(old != new for old, new in names)
+
+    def _below(self, keyword: str) -> bool:
+        return all(isinstance(side, Mapping) for side in self.values(keyword))
 
     def values(self, keyword: str) -> tuple[Any, Any]:
         """Return what a keyword says before and after; None where it is absent."""

@@ -13,6 +13,17 @@ from examples.ch09_governance.openapi.references import resolve_ref
 FROM_ABOVE = ("required", "free", "item")  # flags of the place, not of the schema
 
 
+ANYTHING: Mapping[str, Any] = {}
+NOTHING: Mapping[str, Any] = {"not": ANYTHING}
+
+
+def as_mapping(node: Any) -> Any:
+    """Write the schemas true and false, and one that is not there, as mappings."""
+    if isinstance(node, bool):
+        return ANYTHING if node else NOTHING
+    return ANYTHING if node is None else node
+
+
 @dataclass(frozen=True, slots=True)
 class SchemaWalk:
     """The two descriptions, and what is the same in both."""
@@ -23,13 +34,16 @@ class SchemaWalk:
 
     def pair(self, old: Any, new: Any, here: Location) -> SchemaPair | None:
         """Follow the references of two schemas; None if they cannot differ."""
-        before, after = resolve_ref(self.old, old), resolve_ref(self.new, new)
-        schemas = isinstance(before, Mapping) and isinstance(after, Mapping)
-        if not schemas or self.unchanged.same(old, new):
+        old, new = as_mapping(old), as_mapping(new)
+        if self.unchanged.same(old, new):
+            return None
+        before = as_mapping(resolve_ref(self.old, old))
+        after = as_mapping(resolve_ref(self.new, new))
+        if not (isinstance(before, Mapping) and isinstance(after, Mapping)):
             return None
         kept = here.flags & {*FROM_ABOVE}
         place = replace(here, flags=flags(before) | flags(after) | kept)
-        return SchemaPair(before, after, place, (self.old, self.new))
+        return SchemaPair(before, after, place, (self.old, self.new), (old, new))
 
 
 def below(pair: SchemaPair) -> Iterator[tuple[Any, Any, Location]]:
