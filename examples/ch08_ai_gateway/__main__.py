@@ -4,22 +4,26 @@ Without --config it starts with scripted providers, openai/echo, anthropic/echo,
 gemini/echo, mistral/echo and ollama/echo, and the key demo-key.
 """
 
+import json
 import os
 import secrets
 import sys
 import tempfile
 from argparse import Namespace
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 from examples.ch07_gateway import ConfigError, config_text, gateway_parser
 from examples.ch08_ai_gateway.auth.virtual_keys import digest
 from examples.ch08_ai_gateway.config.loader import read_config
+from examples.ch08_ai_gateway.config.model import AiGatewayConfig
 from examples.ch08_ai_gateway.mock_providers.app import KEY
 from examples.ch08_ai_gateway.mock_providers.tiny_model import installed
 from examples.ch08_ai_gateway.serve import MEMORY
 from examples.lab.serve import SHARED, Deployment, Parser, Plan, run, say, shared_store
 
+DEMO = "demo-key"
 MODULE = "examples.ch08_ai_gateway"
 APP = "examples.ch08_ai_gateway.serve:create_from_config"
 UPSTREAMS = "examples.ch08_ai_gateway.serve:create_upstreams_from_config"
@@ -59,8 +63,29 @@ def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
     }
     plan = Plan(APP, values, workers=chosen.workers, front=None, port=chosen.port)
     gateway = running.enter_context(Deployment(plan))
-    say(f"models     {', '.join(working_models(sorted(config.routes)))}")
+    models = working_models(sorted(config.routes))
+    say(f"models     {', '.join(models)}")
+    for line in first_call(gateway.url, models[0] if models else "", config):
+        say(line)
     return [gateway, *started]
+
+
+def first_call(url: str, model: str, config: AiGatewayConfig) -> Iterator[str]:
+    """Yield what a first call needs: address, key, and a line to try."""
+    demo = digest(DEMO) in config.grants
+    key = DEMO if demo else "YOUR-KEY"
+    names = ", ".join(grant.key_id for grant in config.grants.values())
+    yield f"base URL   {url}/v1 (openai); {url} (anthropic, google-genai, mistralai)"
+    if not config.grants:
+        yield "key        there is none in the file: --new-key makes one"
+    else:
+        yield f"key        {key if demo else f'the one that was shown for {names}'}"
+    for upstream in config.upstreams.values():
+        if upstream.key_env and not os.environ.get(upstream.key_env):
+            yield f"no key     for {upstream.name}: export {upstream.key_env}=..."
+    body = {"model": model, "messages": [{"role": "user", "content": "Say hello"}]}
+    bearer = f"-H 'Authorization: Bearer {key}'"
+    yield f"try        curl {url}/v1/chat/completions {bearer} -d '{json.dumps(body)}'"
 
 
 def config_and_providers(

@@ -7,6 +7,7 @@ and when it ends, settle, write it down, and keep the answer if it may be kept.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from examples.ch07_gateway import suggestion
 from examples.ch08_ai_gateway.auth.virtual_keys import KeyGrant
 from examples.ch08_ai_gateway.budget.accounting import Accounting
 from examples.ch08_ai_gateway.budget.limits import BudgetLimits
@@ -78,9 +79,10 @@ class ChatPipeline:
         names = self.routes.get(incoming.request.model, ())
         models = tuple(name for name in names if grant.allows(name))
         if not models or not grant.allows(incoming.request.model):
-            raise ModelNotFound(
-                f"there is no model {incoming.request.model!r} for this key"
-            )
+            allowed = [name for name in self.routes if grant.allows(name)]
+            near = suggestion(incoming.request.model, allowed)
+            asked = f"there is no model {incoming.request.model!r:.80} for this key"
+            raise ModelNotFound(f"{asked}: {near:.300}")
         mask = Mask(self.policy.patterns, random)
         request = mask_request(incoming.request, mask)
         incoming = replace(incoming, masked=bool(mask.counts))

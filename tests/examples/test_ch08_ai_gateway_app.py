@@ -421,7 +421,7 @@ def test_a_fault_in_the_file_is_named_with_its_place_and_what_to_do(text, said):
 
 
 def test_an_upstream_at_an_address_of_this_house_is_not_asked():
-    text = TEXT.replace("UPSTREAMS", "http://127.0.0.1:9")
+    text = TEXT.replace("UPSTREAMS", "http://2130706433:9")  # 127.0.0.1, spelt oddly
     text = text.replace('networks = ["127.0.0.0/8"]', "")
     wire = Wire(create_app(config=text, environment={}))
     body = b"".join(wire.post({"model": "openai/echo", **SAYING}))

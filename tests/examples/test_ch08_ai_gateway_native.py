@@ -11,6 +11,8 @@ from examples.ch08_ai_gateway import create_app
 from examples.ch08_ai_gateway.auth.virtual_keys import digest
 
 CONFIG = f"""
+[gateway]
+networks = ["127.0.0.0/8"]
 [upstreams.up]
 format = "FORMAT"
 url = "http://127.0.0.1:1"

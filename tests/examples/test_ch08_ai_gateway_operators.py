@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from examples.ch08_ai_gateway import create_app
+from examples.ch07_gateway import ConfigError
+from examples.ch08_ai_gateway import create_app, read_config
+from examples.ch08_ai_gateway.__main__ import first_call
 from examples.ch08_ai_gateway.auth.virtual_keys import VirtualKeys, digest
 from examples.ch08_ai_gateway.budget.pricing import TokenPrice
 from examples.ch08_ai_gateway.chat import FinishReason
@@ -167,3 +169,41 @@ def test_a_line_of_a_refused_call_names_key_model_upstream_and_reason():
     assert line["model"] == "up/m"
     assert line["tried"] == ["up/m 500"]
     assert "could answer" in line["refused"]
+
+
+URLS = [
+    ("https://api.openai.com/v1", 'write url = "https://api.openai.com"'),
+    ("https://api.groq.com/openai/v1/", 'write url = "https://api.groq.com/openai"'),
+    ("http://localhost:11434", 'write networks = ["127.0.0.0/8"] in [gateway]'),
+    ("http://10.0.0.5:11434/api", 'write networks = ["10.0.0.5"] in [gateway]'),
+]
+
+
+@pytest.mark.parametrize(("url", "fix"), URLS)
+def test_a_url_that_cannot_work_says_what_to_write(url, fix):
+    text = FILE.replace("http://127.0.0.1:1", url).replace("127.0.0.0/8", "::1/128")
+    with pytest.raises(ConfigError) as wrong:
+        read_config(text)
+    assert fix in str(wrong.value)
+
+
+def test_an_unknown_model_is_answered_with_the_nearest_one():
+    door = Door(Upstream(b""), "openai")
+    said = door.ask("openai", {"model": "up/n", **HELLO}).json["error"]["message"]
+    assert said == "there is no model 'up/n' for this key: did you mean 'up/m'?"
+
+
+def test_the_start_prints_what_the_first_call_needs(monkeypatch):
+    monkeypatch.delenv("UPSTREAM_KEY", raising=False)
+    told = "\n".join(first_call("http://127.0.0.1:80", "up/m", read_config(FILE)))
+    assert "base URL   http://127.0.0.1:80/v1" in told
+    assert "no key     for up: export UPSTREAM_KEY=" in told
+    assert "curl http://127.0.0.1:80/v1/chat/completions -H 'Authorization" in told
+
+
+def test_a_list_of_models_has_what_mistrals_client_wants():
+    models = pytest.importorskip("mistralai.client.models")
+    agent = {"Authorization": "Bearer vk", "User-Agent": "mistral-client-python/3"}
+    reply = Door(Upstream(b""), "openai").client.get("/v1/models", headers=agent)
+    found = models.ModelList.model_validate(reply.json)
+    assert [one.id for one in found.data] == ["up/m"]

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from examples.ch07_gateway import TomlTable, read_tables
 from examples.ch08_ai_gateway.auth.virtual_keys import ANY, KeyGrant
 from examples.ch08_ai_gateway.config.model import AiGatewayConfig, UpstreamConfig
 from examples.ch08_ai_gateway.config.policy_loader import read_policy
+from examples.ch08_ai_gateway.config.upstream_url import check_url
 from examples.ch08_ai_gateway.prompts.template import (
     PromptEndpoint,
     PromptTemplate,
@@ -30,13 +30,16 @@ def read_config(text: str, file: str = "gateway.toml") -> AiGatewayConfig:
 
 def read_root(root: TomlTable, digest: str) -> AiGatewayConfig:
     """Read all tables."""
-    upstreams = read_each(root, "upstreams", read_upstream)
+    networks = read_networks(root.table("gateway"))
+    upstreams = read_each(
+        root, "upstreams", lambda section, own: read_upstream(section, own, networks)
+    )
     known = {f"{u.name}/{model}" for u in upstreams.values() for model in u.models}
     aliases = read_aliases(root.table("models"), known)
     named = known | set(aliases)
     config = AiGatewayConfig(
         digest[:8],
-        read_networks(root.table("gateway")),
+        networks,
         upstreams,
         aliases,
         dict(read_each(root, "keys", read_grant).values()),
@@ -67,7 +70,9 @@ def read_networks(section: TomlTable) -> tuple[str, ...]:
     return networks
 
 
-def read_upstream(section: TomlTable, name: str) -> UpstreamConfig:
+def read_upstream(
+    section: TomlTable, name: str, networks: tuple[str, ...]
+) -> UpstreamConfig:
     """Read [upstreams.NAME]."""
     models = section.strings("models")
     if not models:
@@ -78,9 +83,7 @@ def read_upstream(section: TomlTable, name: str) -> UpstreamConfig:
                 "models", f"has {model!r:.60}", "a model's name has no spaces"
             )
     url, env = section.string("url", None), section.string("key_env")
-    if not is_base_url(url):
-        fix = "write http://HOST[:PORT][/PATH]"
-        section.fault("url", f"is {url!r:.80}", fix)
+    check_url(section, url, networks)
     if env and not ENV.fullmatch(env):
         fix = "name a variable of the environment; the key itself stands nowhere here"
         section.fault("key_env", "is no such name", fix)
@@ -94,16 +97,6 @@ def read_upstream(section: TomlTable, name: str) -> UpstreamConfig:
         idle=section.number("idle", 120.0, 0.001, HOUR),
         approval=section.boolean("approval"),
     )
-
-
-def is_base_url(url: str) -> bool:
-    """Say whether a URL is a place to put paths behind."""
-    try:
-        parts = urlsplit(url)
-        rest = parts.query or parts.fragment or parts.username or parts.port == 0
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not rest
 
 
 def read_aliases(section: TomlTable, known: set[str]) -> dict[str, tuple[str, ...]]:

@@ -1,5 +1,6 @@
 """Mistral's chat completions: OpenAI's, with differences that break a client."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 
@@ -82,6 +83,15 @@ class MistralFormat(OpenAIFormat):
                 meta, request.stream_usage, self.write_error, split_system_prompt=False
             )
         )
+
+    def write_models(self, names: Sequence[str]) -> JsonObject:
+        """Return the body of the list of models, each with what its client wants."""
+        more = {"type": "base", "capabilities": {"completion_chat": True}}
+        listed = [
+            {"id": n, "object": "model", "created": 0, "owned_by": "gateway", **more}
+            for n in names
+        ]
+        return {"object": "list", "data": listed}
 
     def write_error(self, failure: ApiError) -> tuple[int, JsonObject]:
         """Return status and body."""
