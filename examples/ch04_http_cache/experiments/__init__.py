@@ -9,7 +9,7 @@ from examples.ch04_http_cache.experiments.freshness import (
     lifetimes,
 )
 from examples.ch04_http_cache.experiments.libraries import libraries, wrong
-from examples.ch04_http_cache.experiments.recorded import suite
+from examples.ch04_http_cache.experiments.recorded import suite, suite_misses
 from examples.ch04_http_cache.experiments.storing import answering, handed_on, keepers
 from examples.ch04_http_cache.experiments.validators import ask_twice, savings
 from examples.ch04_http_cache.experiments.varying import varieties
@@ -30,6 +30,7 @@ __all__ = [
     "poison",
     "savings",
     "suite",
+    "suite_misses",
     "varieties",
     "wrong",
 ]

@@ -20,4 +20,13 @@ def suite() -> Table:
         }
         for kind, counts in told["counts"].items()
     ]
-    return Table(rows, f"{told['definitions']} definitions of {told['suite']}")
+    which = f"{told['suite']} {told['suite_version']}, run on {told['date']}"
+    return Table(rows, f"{told['definitions']} tests of {which}")
+
+
+def suite_misses() -> Table:
+    """Return the required and the optimal tests that did not come out so."""
+    told = json.loads(FILE.read_text(encoding="utf-8"))
+    names = ("test", "kind", "reason")
+    rows = [{name: miss[name] for name in names} for miss in told["misses"]]
+    return Table(rows, "tests that are missed")

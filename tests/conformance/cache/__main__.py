@@ -1,6 +1,9 @@
 """Run the suite against the real command, say the counts, and write them down.
 
-    python -m tests.conformance.cache --cache-tests PATH
+    python -m tests.conformance.cache --cache-tests PATH --write
+
+writes book/measurements/ch04_http_cache.suite.json, with the date and the version of
+the suite; the notebook tells what stands there.
 
 With `--base URL --port P` it runs against any proxy that forwards to 127.0.0.1:P.
 """
@@ -23,13 +26,27 @@ CACHE = "examples.ch04_http_cache.serve:create_from_config"
 def arguments():
     """What this command takes."""
     parser = argparse.ArgumentParser("python -m tests.conformance.cache")
-    parser.add_argument("--cache-tests", default=os.environ.get("CACHE_TESTS"))
+    parser.add_argument(
+        "--cache-tests",
+        metavar="PATH",
+        default=os.environ.get("CACHE_TESTS"),
+        help="an export, the whole one or a part (default: $CACHE_TESTS)",
+    )
+    parser.add_argument(
+        "--suite-version",
+        metavar="TEXT",
+        help="of the export (default: what the package.json beside or above it says)",
+    )
     parser.add_argument("--base", help="a proxy to be judged (default: our own)")
     parser.add_argument("--port", type=int, default=0, help="of the suite's origin")
     parser.add_argument("--write", action="store_true", help="write the measurement")
     chosen = parser.parse_args()
     if not chosen.cache_tests:
         parser.error("say --cache-tests PATH, or set CACHE_TESTS")
+    try:
+        suite.load(chosen.cache_tests)
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        parser.error(f"{chosen.cache_tests!r} is no export of {suite.NAME}: {error!r}")
     return chosen
 
 
@@ -49,14 +66,16 @@ def results_of(tests, chosen):
 def main():
     chosen = arguments()
     tests = suite.load(chosen.cache_tests)
-    final, text = run.report(tests, results_of(tests, chosen))
+    results = results_of(tests, chosen)
+    final, text = run.report(tests, results)
     sys.stdout.write(f"{text}\n")
     if chosen.write:
         content = {
             **conditions("gunicorn", "gevent", "http-sf"),
-            "suite": "http-tests/cache-tests",
+            **suite.described(chosen.cache_tests, chosen.suite_version),
             "definitions": len(tests),
             "counts": suite.counts(tests, final),
+            "misses": suite.misses(tests, final, results),
         }
         sys.stdout.write(f"{write('ch04_http_cache.suite.json', content)}\n")
 
