@@ -36,7 +36,7 @@ Method = Callable[[GatewayContext, Permissions], Outcome]
 
 
 class McpGateway:
-    """Admits requests, answers them, and lets clients listen."""
+    """Validates requests, handles them, and lets clients subscribe."""
 
     def __init__(  # noqa: PLR0913  collaborators by name
         self,
@@ -126,9 +126,9 @@ class McpGateway:
 
 
 def validated(context: McpContext) -> GatewayContext:
-    """Return the context that `admit` made; raises TypeError for any other."""
+    """Return the context that `validate` made; raises TypeError for any other."""
     if not isinstance(context, GatewayContext):
-        raise TypeError("a request must be admitted before it is answered")
+        raise TypeError("a request must be validated before it is handled")
     return context
 
 

@@ -39,7 +39,7 @@ from examples.ch04_http_cache.rules.ranges import (
 )
 from examples.ch04_http_cache.rules.response import construct_response
 from examples.ch04_http_cache.rules.staleness import ERRORS
-from examples.ch04_http_cache.rules.storability import refusal
+from examples.ch04_http_cache.rules.storability import why_not_storable
 from examples.ch04_http_cache.rules.validation import validates, validation_request
 from examples.ch04_http_cache.store.storage import Storage
 
@@ -146,7 +146,7 @@ class Fetch:
         """Put the renewed response in its place, if it may still be stored."""
         asked = replace(forward.request, method="GET")
         head = Response(fresh.status, fresh.fields)
-        reason = refusal(asked, head, self._policy, fresh.response_time)
+        reason = why_not_storable(asked, head, self._policy, fresh.response_time)
         if reason or fresh.selecting != stored.selecting:
             self._storage.remove(forward.key, stored)
         return not reason and self._storage.save(forward.key, fresh, forward.generation)

@@ -32,7 +32,7 @@ from examples.ch04_http_cache.rules.ranges import (
     content_range,
 )
 from examples.ch04_http_cache.rules.staleness import replaces_stored
-from examples.ch04_http_cache.rules.storability import refusal, stored_fields
+from examples.ch04_http_cache.rules.storability import stored_fields, why_not_storable
 from examples.ch04_http_cache.store.storage import Storage
 
 SMALL_BODY = 65_536  # bytes: read before the first is sent, so a cut is noticed
@@ -105,7 +105,7 @@ class Relay:
         if response.status == PARTIAL and content_range(response, 1) is None:
             return "bad-range"
         received = exchange.response_time
-        return refusal(forward.request, response, self._policy, received)
+        return why_not_storable(forward.request, response, self._policy, received)
 
     def _store(
         self, forward: ForwardRequest, exchange: TimedExchange, body: bytes

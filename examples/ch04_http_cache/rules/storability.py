@@ -30,7 +30,7 @@ PROXY_AUTHENTICATION = frozenset(  # RFC 9111, section 3.1
 )
 
 
-def refusal(
+def why_not_storable(
     request: Request, response: Response, policy: CachePolicy, received: float
 ) -> str | None:
     """Return why this response must not be stored, or None when it may be.

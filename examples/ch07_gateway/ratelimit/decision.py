@@ -83,7 +83,7 @@ def seconds_until(now: float, until: int) -> float:
     return seconds
 
 
-def decide(  # noqa: PLR0913  the last one is for leases alone
+def decision_from(  # noqa: PLR0913  the last one is for leases alone
     limit: RateLimit,
     algorithm: Algorithm,
     state: LimiterState,

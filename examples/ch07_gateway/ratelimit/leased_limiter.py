@@ -12,7 +12,7 @@ from examples.ch07_gateway.ratelimit.decision import (
     Decision,
     LimiterState,
     check_cost,
-    decide,
+    decision_from,
 )
 from examples.ch07_gateway.ratelimit.local_limiter import bounded_key
 from examples.ch07_gateway.ratelimit.shared_limiter import CLIENTS, SharedLimiter
@@ -83,7 +83,9 @@ class LeasedLimiter:
 
     def _decision(self, lease: QuotaLease, now: float, lacking: int) -> Decision:
         limit, algorithm = self._limit, self._algorithm
-        return decide(limit, algorithm, lease.state, now, lacking, held=lease.left)
+        return decision_from(
+            limit, algorithm, lease.state, now, lacking, held=lease.left
+        )
 
     def _remember(self, key: str, lease: QuotaLease) -> None:
         self._leases[key] = lease

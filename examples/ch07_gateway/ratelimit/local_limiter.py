@@ -9,7 +9,7 @@ from examples.ch07_gateway.ratelimit.decision import (
     Decision,
     LimiterState,
     check_cost,
-    decide,
+    decision_from,
     ticks,
 )
 
@@ -44,24 +44,24 @@ class LocalLimiter:
 
     def admit(self, key: str, now: float, cost: int = 1) -> Decision:
         """Decide on a request; see `Limiter`."""
-        decision, state = self._decided(key, now := self._steady(now), cost)
+        decision, state = self._evaluate(key, now := self._steady(now), cost)
         if decision.admitted:
             state = self._algorithm.consume(state, ticks(now), cost)
-            decision = decide(self._limit, self._algorithm, state, now, 0)
+            decision = decision_from(self._limit, self._algorithm, state, now, 0)
         self._remember(bounded_key(key), state)
         return decision
 
     def peek(self, key: str, now: float, cost: int = 1) -> Decision:
         """Say what `admit` would."""
-        return self._decided(key, self._steady(now), cost)[0]
+        return self._evaluate(key, self._steady(now), cost)[0]
 
-    def _decided(
+    def _evaluate(
         self, key: str, now: float, cost: int
     ) -> tuple[Decision, LimiterState]:
         check_cost(self._algorithm, self._limit, cost)
         state = self._states.get(bounded_key(key), ())
         lacking = 0 if self._algorithm.remaining(state, ticks(now)) >= cost else cost
-        return decide(self._limit, self._algorithm, state, now, lacking), state
+        return decision_from(self._limit, self._algorithm, state, now, lacking), state
 
     def _remember(self, key: str, state: LimiterState) -> None:
         self._states[key] = state

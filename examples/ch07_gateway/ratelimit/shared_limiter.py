@@ -17,7 +17,7 @@ from examples.ch07_gateway.ratelimit.decision import (
     Decision,
     LimiterState,
     check_cost,
-    decide,
+    decision_from,
     ticks,
 )
 from examples.ch07_gateway.ratelimit.local_limiter import bounded_key
@@ -56,14 +56,16 @@ class SharedLimiter:
         check_cost(self.algorithm, self.limit, cost)
         with self.lock(key):
             granted, state = self.take(key, now, cost, cost)
-        return decide(self.limit, self.algorithm, state, now, 0 if granted else cost)
+        return decision_from(
+            self.limit, self.algorithm, state, now, 0 if granted else cost
+        )
 
     def peek(self, key: str, now: float, cost: int = 1) -> Decision:
         """Say what `admit` would. Raises StoreError."""
         check_cost(self.algorithm, self.limit, cost)
         state = decoded(self._store.get(self._name(key)))
         lacking = 0 if self.algorithm.remaining(state, ticks(now)) >= cost else cost
-        return decide(self.limit, self.algorithm, state, now, lacking)
+        return decision_from(self.limit, self.algorithm, state, now, lacking)
 
     @contextmanager
     def lock(self, key: str) -> Iterator[None]:

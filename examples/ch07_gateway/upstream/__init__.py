@@ -1,8 +1,10 @@
 """Upstreams, and the connections to them.
 
-- `upstream`: balancing, retries, breaker, hedging: chapter 2's, by configuration
+- `upstream`: what the file says of balancing, retries, breaker and hedging; the loop
+  that retries is chapter 2's `forwarding.forwarder`
 - `requests_adapter`: our client with the interface of `requests`, as chapter 2 wants it
-- `connection_pool`: connections that are kept, and the client that uses them
+- `connection_pool`: connections that are kept, and the client that uses them; it sends
+  again, once, what a stale connection lost
 - `exchange`: one request and its response on a connection
 - `connection`: one socket, its time limits, and the addresses it may go to
 - `request_writer`, `response_parser`: HTTP/1.1 (RFC 9112), strictly

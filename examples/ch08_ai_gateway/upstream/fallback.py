@@ -87,7 +87,7 @@ class Fallback:
         send: Callable[[str], T],
         attempts: list[UpstreamAttempt],
     ) -> T:
-        """Return what the first upstream that works sends; `tried` says who was asked.
+        """Return what the first upstream that works sends, and note each in `attempts`.
 
         `send` returns when the first piece of an answer is there, and raises
         UpstreamFailed before that. After it nobody else is asked: the caller has begun

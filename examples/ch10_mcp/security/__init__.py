@@ -2,5 +2,5 @@
 
 - `origin_validation`: the `Host` and `Origin` of a request, against DNS rebinding
 - `authorization`: bearer tokens, made for this server (RFC 8707, RFC 9728)
-- `request_state`: `requestState`, sealed for one user and one call
+- `request_state`: `requestState`, sealed (signed, readable) for one user and one call
 """

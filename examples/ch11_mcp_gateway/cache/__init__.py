@@ -1,7 +1,7 @@
 """The shared cache, for all users of the gateway.
 
-- `shared_cache`: looks up, stores, and invalidates
-- `cache_key`: what a result is stored under, and for whom
+- `shared_cache`: looks up, stores, and invalidates; adds the caller's part to a key
+- `cache_key`: the question that a result is stored under
 - `hints`: `ttlMs` and `cacheScope`, merged and passed on
 - `tag_versions`: versions in a shared store that invalidate what depends on them
 - `lru`: the least recently used entries go first

@@ -48,7 +48,7 @@ class CallRouter:
     def call_tool(self, context: GatewayContext, permissions: Permissions) -> Outcome:
         """Answer `tools/call`."""
         name = context.request.params.get("name")
-        server, upstream_name = self.resolve("tools", name, permissions)
+        server, upstream_name = self.resolve_permitted("tools", name, permissions)
         try:
             return self._call_tool(context, server, upstream_name)
         except UpstreamError as error:
@@ -73,7 +73,7 @@ class CallRouter:
     def get_prompt(self, context: GatewayContext, permissions: Permissions) -> Outcome:
         """Answer `prompts/get`."""
         name = context.request.params.get("name")
-        server, upstream_name = self.resolve("prompts", name, permissions)
+        server, upstream_name = self.resolve_permitted("prompts", name, permissions)
         self.definition("prompts/list", context, server, upstream_name)
         return self._forwarder.forward(context, server, {"name": upstream_name})
 
@@ -87,7 +87,7 @@ class CallRouter:
         """
         params = context.request.params
         uri = params.get("uri")
-        server, upstream_name = self.resolve("resources", uri, permissions)
+        server, upstream_name = self.resolve_permitted("resources", uri, permissions)
         name = server.upstream.name
         try:
             if any(key in params for key in ROUND_TRIP_PARAMS):
@@ -116,12 +116,14 @@ class CallRouter:
         if str(reference.get("type")) not in REFERENCES:
             raise InvalidParams("ref must be an object of a known type")
         kind, key = REFERENCES[str(reference["type"])]
-        server, upstream_name = self.resolve(kind, reference.get(key), permissions)
+        server, upstream_name = self.resolve_permitted(
+            kind, reference.get(key), permissions
+        )
         return self._forwarder.forward(
             context, server, {"ref": {**reference, key: upstream_name}}
         )
 
-    def resolve(
+    def resolve_permitted(
         self, kind: str, name: object, permissions: Permissions
     ) -> tuple[UpstreamServer, str]:
         """Return whose it is, and its own name there; raises UnknownName."""
