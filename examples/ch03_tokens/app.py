@@ -12,7 +12,7 @@ from examples.bookshop.http_json import json_body, json_response
 from examples.bookshop.line import Line
 from examples.bookshop.problem_details import handle_errors
 from examples.ch03_tokens.csrf import is_cross_site
-from examples.ch03_tokens.errors import SessionError
+from examples.ch03_tokens.errors import IssuerUnavailable, SessionError
 from examples.ch03_tokens.jwt import JwkSet
 from examples.ch03_tokens.passwords import Accounts, AccountTaken
 from examples.ch03_tokens.sessions import IssuedTicket, SessionBackend, UserSession
@@ -20,7 +20,7 @@ from examples.lab import StoreError
 
 COOKIE_NAME = "__Host-session"  # Secure, Path=/, no Domain, or no browser takes it
 CACHE_CONTROL = "private, no-store"
-STATUSES = {AccountTaken: 409, StoreError: 503}
+STATUSES = {AccountTaken: 409, StoreError: 503, IssuerUnavailable: 503}
 Introspect = Callable[[str, str], dict[str, object] | None]
 
 

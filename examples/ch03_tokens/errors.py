@@ -6,6 +6,7 @@ TokenError
 ├── InvalidSignature    the signature does not fit
 └── InvalidClaim        signed by us, and not for this: who, whom, what for, when
     └── ExpiredToken(claims)  it was good once
+IssuerUnavailable       no keys to verify with, and nobody to ask for them
 SessionError            nobody is signed in by what was shown
 └── RefreshTokenReused(user, session)  it came twice: one of its bearers is a thief
 """
@@ -39,6 +40,10 @@ class ExpiredToken(InvalidClaim):
     def __init__(self, claims: Mapping[str, object]) -> None:
         super().__init__("expired")
         self.claims = claims
+
+
+class IssuerUnavailable(Exception):
+    """The issuer's keys are not known here, or too old, and it does not answer."""
 
 
 class SessionError(Exception):

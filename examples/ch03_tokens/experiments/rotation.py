@@ -57,7 +57,7 @@ class Office:
         self.ring = KeyRing((OLD,), OLD["kid"])
         self.accounts = Accounts(MemoryStore(self.net.clock.time), CountingHasher())
         self.net.store("store")
-        self.net.host("issuer", self._issuer)
+        self.issuer = self.net.host("issuer", self._issuer)
         self.shop = self.net.host("shop", self._shop, replicas=3)
 
     def customer(self, number: int) -> Customer:
@@ -93,11 +93,13 @@ class Office:
     def _shop(self, node: Node) -> Flask:
         remote = node.session()
 
-        def fetch() -> JwkSet:
-            keys: JwkSet = remote.get("https://issuer/keys").json()
-            return keys
+        def fetch() -> object:
+            reply = remote.get("https://issuer/keys")
+            reply.raise_for_status()
+            return reply.json()
 
-        return self._app(node, JwksCache(fetch, node.clock, KEEP, self.cooldown).verify)
+        cache = JwksCache(fetch, node.clock, KEEP, self.cooldown, lock=node.lock)
+        return self._app(node, cache.verify)
 
     def _app(self, node: Node, check: Verify) -> Flask:
         ids, store = partial(new_id, node), node.store("store")

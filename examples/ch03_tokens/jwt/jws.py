@@ -74,6 +74,18 @@ def verification_key(jwk: object, algorithm: str) -> Any:
     return key
 
 
+def is_meant_for(jwk: JsonObject, algorithm: str) -> bool:
+    """Say whether a key may verify by this algorithm (RFC 7517, section 4)."""
+    kind, curves, _ = KEY_RULES.get(algorithm, ("", (), 0))
+    return (
+        jwk.get("kty") == kind
+        and (not curves or jwk.get("crv") in curves)
+        and jwk.get("alg", algorithm) == algorithm
+        and jwk.get("use", "sig") == "sig"
+        and jwk.get("key_ops", KEY_OPS[0]) in KEY_OPS
+    )
+
+
 def load_key(
     jwk: JsonObject, names: tuple[str, ...], algorithm: str
 ) -> tuple[Any, int]:

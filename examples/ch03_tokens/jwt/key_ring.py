@@ -10,7 +10,8 @@ from jwt import PyJWK
 from jwt import encode as jwt_encode
 
 from examples.ch03_tokens.jwt.jws import PUBLIC_MEMBERS
-from examples.ch03_tokens.jwt.verifier import ACCESS_TOKEN_TYPE, JwkSet
+from examples.ch03_tokens.jwt.token_policy import ACCESS_TOKEN_TYPE
+from examples.ch03_tokens.jwt.verifier import JwkSet
 
 Jwk = Mapping[str, Any]
 

@@ -7,6 +7,7 @@ jwt_sessions     in an access token, with a refresh token beside it
 opaque_sessions  behind a token that only its issuer can introspect (RFC 7662)
 refresh_tokens   rotation, and families that end when a token is reused (RFC 9700)
 revocations      sessions that were ended before their time
+bounded_memory   answers that a process keeps, so many and for so long
 """
 
 from examples.ch03_tokens.sessions.cookie_sessions import CookieSessions

@@ -3,13 +3,20 @@
 from collections.abc import Callable, Mapping
 
 from examples.ch03_tokens.errors import SessionError
+from examples.ch03_tokens.sessions.bounded_memory import BoundedMemory
 from examples.ch03_tokens.sessions.server_sessions import ServerSessions
-from examples.ch03_tokens.sessions.session import AuthScheme, Clock, UserSession
+from examples.ch03_tokens.sessions.session import (
+    AuthScheme,
+    Clock,
+    UserSession,
+    digest,
+)
 
 IntrospectionResponse = Mapping[str, object]
 Introspect = Callable[[str], IntrospectionResponse]
 # Not a word about why (section 2.2).
 INACTIVE: IntrospectionResponse = {"active": False}
+INACTIVE_SECONDS = 5.0  # for which a token that means nothing is remembered as such
 
 
 def introspection_response(
@@ -47,24 +54,29 @@ class OpaqueSessions(ServerSessions):
 
 
 class CachedIntrospection:
-    """Answers kept for `seconds`: fewer questions, later bad news (section 4)."""
+    """Answers kept for `seconds`: fewer questions, later bad news (section 4).
+
+    Tokens are remembered by their digests, and those that mean nothing apart from the
+    others and for seconds, so that made-up ones crowd out nobody.
+    """
 
     def __init__(self, introspect: Introspect, seconds: float, clock: Clock) -> None:
         self._introspect, self._seconds, self._clock = introspect, seconds, clock
-        self._cached: dict[str, tuple[float, IntrospectionResponse]] = {}
+        self._active = BoundedMemory[IntrospectionResponse](clock)
+        self._inactive = BoundedMemory[IntrospectionResponse](clock)
 
     def __call__(self, token: str) -> IntrospectionResponse:
         """Answer from memory, or ask."""
-        asked_at, response = self._cached.get(token, (float("-inf"), INACTIVE))
-        if self._clock() - asked_at < self._seconds and unexpired(
-            response, self._clock()
-        ):
-            return response
+        key, now = digest(token), self._clock()
+        known = self._active.get(key) or self._inactive.get(key)
+        if known is not None:
+            return known
         response = self._introspect(token)
-        self._cached[token] = (self._clock(), response)
+        if response.get("active") is True:
+            expires = float(str(response.get("exp", 0)))
+            self._active.put(key, response, min(now + self._seconds, expires))
+        else:
+            self._inactive.put(
+                key, INACTIVE, now + min(self._seconds, INACTIVE_SECONDS)
+            )
         return response
-
-
-def unexpired(response: IntrospectionResponse, now: float) -> bool:
-    """Say whether what was answered has not expired meanwhile."""
-    return now < float(str(response.get("exp", 0)))

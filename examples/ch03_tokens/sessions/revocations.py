@@ -10,6 +10,7 @@ from typing import Protocol
 
 from examples.bookshop.dataclass_json import dataclass_from
 from examples.bookshop.jsontext import decode, encode
+from examples.ch03_tokens.sessions.bounded_memory import BoundedMemory
 from examples.ch03_tokens.sessions.session import Clock
 from examples.lab import Store
 
@@ -95,22 +96,22 @@ class CachedRevocations:
     def __init__(self, source: Revocations, seconds: float, clock: Clock) -> None:
         self._source, self._seconds, self._clock = source, seconds, clock
         self.latest = source.latest
-        self._cached: dict[str, tuple[float, UserRevocations]] = {}
+        self._cached = BoundedMemory[UserRevocations](clock)
 
     def get(self, user: str) -> UserRevocations:
         """Return what is remembered, or look it up."""
         known, now = self._cached.get(user), self._clock()
-        if known is not None and now - known[0] < self._seconds:
-            return known[1]
+        if known is not None:
+            return known
         revocations = self._source.get(user)
-        if self._cached.get(user) is known:  # else an update came in between
-            self._cached[user] = (now, revocations)
+        if self._cached.get(user) is None:  # else an update came in between
+            self._cached.put(user, revocations, now + self._seconds)
         return revocations
 
     def update(self, user: str, change: Change) -> UserRevocations:
         """Change them at the source; here they take effect at once."""
         revocations = self._source.update(user, change)
-        self._cached[user] = (self._clock(), revocations)
+        self._cached.put(user, revocations, self._clock() + self._seconds)
         return revocations
 
 

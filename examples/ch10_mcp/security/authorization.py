@@ -59,7 +59,7 @@ class BearerTokens:
     def _refused(
         self, kind: type[HTTPException], why: str, fault: dict[str, str]
     ) -> HTTPException:
-        resource = urlsplit(self.policy.audience)
+        resource = urlsplit(self.policy.audience or "")
         url = f"{resource.scheme}://{resource.netloc}{RESOURCE_METADATA_PATH}{resource.path}"
         challenge_params = {"resource_metadata": url} | fault
         if self.scope:
