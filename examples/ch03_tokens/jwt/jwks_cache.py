@@ -1,4 +1,4 @@
-"""The issuer's keys as a verifier knows them: fetched, kept, and fetched again."""
+"""The shell around the issuer: its keys are fetched, kept, and fetched again."""
 
 from collections.abc import Callable, Mapping
 from threading import Lock
