@@ -1,6 +1,8 @@
 """Nothing is lost in silence: what one format alone knows passes, or is named."""
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 from werkzeug.test import Client
@@ -138,23 +140,58 @@ def test_a_request_in_the_upstreams_own_format_keeps_every_member(name):
     assert "X-Gateway-Dropped" not in reply.headers
 
 
-@pytest.mark.parametrize("name", WHOLE)
-def test_in_another_format_the_member_without_a_place_is_named_in_a_400(name):
-    other = "openai" if name in {"anthropic", "gemini", "ollama"} else "anthropic"
-    upstream = Upstream(json.dumps(WHOLE[other]).encode())
-    for member, value in KNOWN_HERE_ALONE[name].items():
-        most = {} if name == "ollama" else {"max_tokens": 9}
-        body = {"messages": HI, "stream": False} | most | {member: value}
-        if name == "gemini":
-            body = {"contents": [{"parts": [{"text": "Hi"}]}]} | {member: value}
-        upstream.asked.clear()
-        reply = Door(upstream, other).ask(name, body)
-        if upstream.asked:
-            said = reply.headers.get("X-Gateway-Dropped", "")
-            assert member in said or value in (9, HI, False, [])
-        else:
-            assert reply.status_code == 400
-            assert member in reply.text
+WORKS, REFUSED, DROPPED = "works", "refused clearly", "dropped and said"
+TRANSLATED = ("messages", "max_tokens", "tools", "system", "stream", "contents")
+
+
+def verdict(caller, provider, member, value):
+    """What becomes of one member between two formats, in one of three words."""
+    upstream = Upstream(json.dumps(WHOLE[provider]).encode())
+    most = {} if caller in {"ollama", "gemini"} else {"max_tokens": 9}
+    words = {"contents": [{"parts": [{"text": "Hi"}]}]}
+    body = words if caller == "gemini" else {"messages": HI, "stream": False}
+    reply = Door(upstream, provider).ask(caller, body | most | {member: value})
+    if reply.status_code == 400:
+        return REFUSED if member in reply.text else "refused without a name"
+    if member in reply.headers.get("X-Gateway-Dropped", ""):
+        return DROPPED
+    sent = json.dumps(upstream.asked[0][1])
+    return WORKS if caller == provider or member in TRANSLATED else f"silent: {sent}"
+
+
+ALONE = [
+    (caller, member, value)
+    for caller, members in KNOWN_HERE_ALONE.items()
+    for member, value in members.items()
+    if value not in (9, HI, False, [])  # what every format has, or nothing at all
+]
+
+
+@pytest.mark.parametrize(("caller", "member", "value"), ALONE)
+def test_between_any_two_formats_nothing_is_lost_in_silence(caller, member, value):
+    found = {name: verdict(caller, name, member, value) for name in WHOLE}
+    assert set(found.values()) <= {WORKS, REFUSED, DROPPED}, found
+    assert found[caller] == WORKS
+
+
+PLACE = Path(os.environ.get("LLM_CAPTURES", "/nowhere"))
+TARGETS = {
+    "/v1/chat/completions": "openai",
+    "/v1/messages": "anthropic",
+    "/api/chat": "ollama",
+    "/mistral/v1/chat/completions": "mistral",
+}
+
+
+@pytest.mark.parametrize("file", sorted(PLACE.glob("[a-z]*.json")))
+def test_what_providers_were_recorded_to_say_passes_as_it_is(file):
+    for exchange in json.loads(file.read_text())["exchanges"]:
+        asked, told = exchange["request"], exchange["response"]
+        name = TARGETS.get(asked["target"].partition("?")[0])
+        if name and told["status"] == 200:
+            raw = told["body_raw"].encode()
+            body = {**asked["json"], "model": "up/m"}
+            assert Door(Upstream(raw), name).ask(name, body).data == raw
 
 
 STREAMS = {
@@ -320,3 +357,54 @@ def test_a_cut_stream_closes_the_block_that_the_provider_had_opened():
     assert said.count("word ") < 9 * 99
     stop, end = said.index('"content_block_stop","index":1'), said.index("max_tokens")
     assert stop < end < said.index("message_stop")
+
+
+def test_json_on_several_lines_and_a_text_like_a_field_stay_one_event():
+    told = {"choices": [{"delta": {"content": f"data: {HIDDEN}"}}]}
+    lines = json.dumps(told, indent=1).replace("\n", "\ndata: ")
+    pieces = [f"data: {lines}\n\n".encode(), *STREAMS["openai"][2:]]
+    door = Door(Upstream(*pieces), "openai", 'mask = ["email"]')
+    more = {"messages": [{"role": "user", "content": MAIL}]}
+    reply = ask_stream(door, "openai", **more)
+    assert spoken(reply.text) == f"data: {MAIL}"
+
+
+SCHEMA = {"type": "object", "properties": {"city": {"type": "string"}}}
+FORMAT = {
+    "type": "json_schema",
+    "json_schema": {"name": "answer", "schema": SCHEMA, "strict": True},
+}
+
+
+def test_a_schema_for_the_answer_goes_to_claude_and_comes_from_its_client():
+    claude = Upstream(json.dumps(WHOLE["anthropic"]).encode())
+    Door(claude, "anthropic").ask("openai", {"messages": HI, "response_format": FORMAT})
+    asked = {"format": {"type": "json_schema", "schema": SCHEMA}}
+    assert claude.asked[0][1]["output_config"] == asked
+    other = Upstream(json.dumps(WHOLE["openai"]).encode())
+    body = {"messages": HI, "max_tokens": 9, "output_config": asked}
+    Door(other, "openai").ask("anthropic", body)
+    assert other.asked[0][1]["response_format"] == FORMAT
+
+
+def test_strict_tools_go_where_nothing_is_strict_and_it_is_said():
+    upstream = Upstream(json.dumps(WHOLE["gemini"]).encode())
+    tool = {"name": "f", "parameters": SCHEMA, "strict": True}
+    body = {"messages": HI, "tools": [{"type": "function", "function": tool}]}
+    reply = Door(upstream, "gemini").ask("openai", body)
+    assert reply.status_code == 200
+    assert reply.headers["X-Gateway-Dropped"] == "tools.strict"
+
+
+def test_a_function_with_a_return_type_and_a_top_k_of_40_0_are_translated():
+    upstream = Upstream(json.dumps(WHOLE["anthropic"]).encode())
+    declared = {"name": "f", "parameters": {}, "response": {"type": "STRING"}}
+    body = {
+        "contents": [{"parts": [{"text": "Hi"}]}],
+        "tools": [{"functionDeclarations": [declared]}],
+        "generationConfig": {"topK": 40.0},
+    }
+    reply = Door(upstream, "anthropic").ask("gemini", body)
+    assert upstream.asked[0][1]["top_k"] == 40
+    named = "tools[0].functionDeclarations[0].response"
+    assert reply.headers["X-Gateway-Dropped"] == named

@@ -60,7 +60,7 @@ class NativeUnmasker:
 
     def feed(self, raw: bytes) -> Iterator[bytes]:
         """Yield a piece; before it what was held back of texts that it ends."""
-        head, sep, data = raw.rpartition(b"data: ")
+        head, sep, data = split_event(raw)
         if not data.lstrip().startswith(b"{"):  # no JSON: OpenAI's last event
             yield from self.close()
             yield raw
@@ -93,6 +93,13 @@ class NativeUnmasker:
 
     def _rewritten(self, raw: bytes, rewrite: Rewrite) -> bytes:
         return dumps(rewrite_strings(json.loads(raw), rewrite)).encode()
+
+
+def split_event(raw: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return what stands before the JSON of an event, and the JSON; a line is JSON."""
+    if raw.startswith((b"event: ", b"data: ")):
+        return raw.partition(b"data: ")
+    return b"", b"", raw
 
 
 def only(value: Any, path: Path, rest: str) -> Any:

@@ -34,7 +34,8 @@ def decode_events(
 ) -> Iterator[CallEvent]:
     """Yield what server-sent events say, and if `native` each of them behind it."""
     for event in sse.events(chunks):
-        raw = sse.encode_event(event.data, event.type) if native else b""
+        line = event.data.replace("\n", " ")  # in JSON, an end of a line is a space
+        raw = sse.encode_event(line, event.type) if native else b""
         if event.data == DONE:
             yield from [NativePiece(raw)] if native else []
             break
