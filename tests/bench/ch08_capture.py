@@ -83,4 +83,7 @@ def capture(clients=CLIENTS):
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(json.dumps(capture(), indent=1) + "\n")
+    lines = (
+        f"{json.dumps(name)}: {json.dumps(one)}" for name, one in capture().items()
+    )
+    Path(sys.argv[1]).write_text("{\n" + ",\n".join(lines) + "\n}\n")
