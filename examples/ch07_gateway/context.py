@@ -15,6 +15,28 @@ if TYPE_CHECKING:  # a record of what the rooms find out; it imports none of the
 NO_ROUTE = "-"
 
 
+@dataclass(frozen=True, slots=True)
+class UpstreamAttempt:
+    """What came of asking an upstream once: a status, or why there was no answer."""
+
+    upstream: str
+    address: str  # host and port, as the file has them
+    result: str
+    failed: bool
+    detail: str
+    seconds: float
+
+    def entry(self) -> dict[str, object]:
+        """Return what the log says of it."""
+        said: dict[str, object] = {
+            "upstream": self.upstream,
+            "address": self.address,
+            "result": self.result,
+            "seconds": round(self.seconds, 6),
+        }
+        return {**said, "detail": self.detail} if self.detail else said
+
+
 @dataclass(slots=True)
 class RequestContext:
     """What the stages find out, and what log and metrics say."""
@@ -34,6 +56,8 @@ class RequestContext:
     decisions: "list[Decision]" = field(default_factory=list)
     upstream: str = ""
     upstream_failure: "UpstreamDown | None" = None
+    attempts: list[UpstreamAttempt] = field(default_factory=list)
+    why: str = ""  # one word: why the upstream's answer did not come, or not whole
     error_code: str = ""  # one word: why the gateway answered itself
     status: int = 0
     bytes_received: int = 0

@@ -41,32 +41,44 @@ class GatewayError(Exception):
 
 
 class UpstreamDown(OriginDown):
-    """No answer, or half of one; `sent` is False where no byte of the request left."""
+    """No answer, or half of one; `sent` is False where no byte of the request left.
 
-    def __init__(self, text: str, late: bool = False, sent: bool = True) -> None:
+    `reason` is one word: resolution, forbidden, refused, unreachable, tls, reset,
+    timeout or protocol.
+    """
+
+    def __init__(
+        self, text: str, late: bool = False, sent: bool = True, reason: str = ""
+    ) -> None:
         super().__init__(text, late)
         self.sent = sent
+        self.reason = reason or ("timeout" if late else "reset" if sent else "refused")
 
 
 class NoHealthyUpstream(UpstreamDown):
-    """Nobody may be asked for so many seconds."""
+    """Nobody may be asked for so many seconds, for the reason of the last failure."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__("every replica is left alone for a while", sent=False)
+    def __init__(self, seconds: float, reason: str) -> None:
+        text = "every replica is left alone for a while"
+        super().__init__(text, sent=False, reason=reason)
         self.retry_after = seconds
 
 
 def gateway_error(down: UpstreamDown, name: str) -> GatewayError:
-    """Return what the client hears: no address, and no words of the upstream."""
+    """Return what the client hears: no address, and no words of the upstream.
+
+    The log has them, under the id that is the problem's instance.
+    """
+    members = {"upstream": name}
     if isinstance(down, NoHealthyUpstream):
         retry_after = (("Retry-After", str(max(1, ceil(down.retry_after)))),)
         detail = f"the upstream {name!r} is left alone for a while"
-        return GatewayError(503, "breaker", detail, fields=retry_after)
+        return GatewayError(503, "breaker", detail, fields=retry_after, members=members)
     if down.late:
         detail = f"the upstream {name!r} did not answer in time"
-        return GatewayError(504, "timeout", detail)
+        return GatewayError(504, "timeout", detail, members=members)
     detail = f"the upstream {name!r} gave no answer that could be passed on"
-    return GatewayError(502, "upstream", detail)
+    return GatewayError(502, "upstream", detail, members=members)
 
 
 def problem_response(error: GatewayError, request_id: str) -> Response:

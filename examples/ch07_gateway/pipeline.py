@@ -83,10 +83,11 @@ class Pipeline:
         )
         try:
             return self._handlers[route.name].handle(context, request)
-        except UpstreamDown as down:
-            raise gateway_error(down, context.upstream) from None
         except OriginDown as down:
-            raise gateway_error(UpstreamDown(str(down), down.late), "") from None
+            if not isinstance(down, UpstreamDown):
+                down = UpstreamDown(str(down), down.late)
+            context.why = down.reason
+            raise gateway_error(down, context.upstream) from None
 
     def _handler(self, route: Route) -> RouteHandler:
         upstreams = {route.upstream} | (

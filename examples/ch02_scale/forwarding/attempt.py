@@ -21,6 +21,7 @@ class Attempt:
     lease: UpstreamLease
     response: UpstreamResponse | None = None
     error: requests.RequestException | None = None
+    ended: float = 0.0  # Unix seconds: the response's head was there, or the error
 
     @property
     def outcome(self) -> AttemptOutcome:

@@ -65,8 +65,16 @@ class Forwarder:
         self.budget = config.budget()
         self.latencies = Latencies(config.hedging) if config.hedging else None
 
-    def forward(self, request: UpstreamRequest, deadline: Deadline) -> Attempt:
-        """Return the last answer; raises NoUpstreamAvailable if nobody may be asked."""
+    def forward(
+        self,
+        request: UpstreamRequest,
+        deadline: Deadline,
+        made: list[Attempt] | None = None,
+    ) -> Attempt:
+        """Return the last attempt; raises NoUpstreamAvailable if nobody may be asked.
+
+        Every attempt that was waited for is appended to `made`.
+        """
         with self._lock:
             if self.budget:
                 self.budget.deposit()
@@ -74,6 +82,8 @@ class Forwarder:
         previous = 0.0
         while True:
             attempt = self._attempt(request, deadline, tried)
+            if made is not None:
+                made.append(attempt)
             wait = self._retry_wait(request, attempt, deadline, (len(tried), previous))
             if wait is None:
                 return attempt
@@ -160,6 +170,7 @@ class Forwarder:
     def _record(self, attempt: Attempt, shortened: bool) -> None:
         """Remember how it went; a client in a hurry is no fault of the upstream."""
         now, lease = self.runtime.clock(), attempt.lease
+        attempt.ended = now
         succeeded = attempt.succeeded
         if succeeded and self.latencies:
             self.latencies.record(now - lease.started)

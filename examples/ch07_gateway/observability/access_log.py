@@ -54,6 +54,8 @@ def log_entry(context: RequestContext, now: float, digest: str) -> dict[str, Any
         "upstream": context.upstream,
         "status": context.status,
         "refused": context.error_code,
+        "why": context.why,
+        "attempts": [each.entry() for each in context.attempts],
         "alone": any(
             each.store_unavailable for each in context.decisions
         ),  # without the store

@@ -41,6 +41,12 @@ class Metrics:
             registry=self._own,
         )
         self.reloads = Counter(RELOADS, RELOADS_HELP, ("result",), registry=self._own)
+        self.failures = Counter(
+            "gateway_upstream_failures",
+            "Attempts at an upstream that failed, by what was answered or why nothing.",
+            ("upstream", "why"),
+            registry=self._own,
+        )
         self._children: dict[tuple[str, int, str], Histogram] = {}
 
     def observe(self, context: RequestContext, now: float) -> None:
@@ -49,6 +55,9 @@ class Metrics:
         if key not in self._children:
             self._children[key] = self.requests.labels(*map(str, key))
         self._children[key].observe(max(0.0, now - context.started_at))
+        for each in context.attempts:
+            if each.failed:
+                self.failures.labels(each.upstream, each.result).inc()
 
     def count_reload(self, result: str) -> None:
         """Count a change of the configuration."""

@@ -29,6 +29,7 @@ class ResponseStream:
                 yield piece
         except OriginDown as error:
             self._context.error_code = "cut"
+            self._context.why = getattr(error, "reason", "reset")
             raise ConnectionResetError(ECONNRESET, str(error)) from None
 
     def close(self) -> None:

@@ -49,7 +49,8 @@ class RouteHandler:
         time_left = context.environ.get("HTTP_DEADLINE_LEFT") if context else None
         if self.route.mirror and context is not None:
             self.mirror.copy(self.route.mirror, forwarded, time_left)
-        return self.upstreams[name].send(forwarded, time_left)
+        attempts = context.attempts if context else None
+        return self.upstreams[name].send(forwarded, time_left, attempts)
 
     def upstream_request(
         self, context: RequestContext | None, request: Request

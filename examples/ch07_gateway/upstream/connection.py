@@ -4,12 +4,33 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
+from typing import Any
 
 from examples.ch07_gateway.errors import UpstreamDown
-from examples.ch07_gateway.upstream.response_parser import ResponseParser
+from examples.ch07_gateway.upstream.response_parser import (
+    ConnectionEnded,
+    MalformedResponse,
+    ResponseParser,
+)
 
 Address = tuple[str, str, int]  # scheme, host, port
 AddressCheck = Callable[[str], bool]  # whether an address may be asked
+
+
+class ForbiddenAddress(ConnectionError):
+    """A name leads only to addresses that may not be asked."""
+
+
+REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (socket.gaierror, "resolution"),
+    (ForbiddenAddress, "forbidden"),
+    (TimeoutError, "timeout"),
+    (ssl.SSLError, "tls"),
+    (ConnectionRefusedError, "refused"),
+    (ConnectionError, "reset"),
+    (ConnectionEnded, "reset"),
+    (MalformedResponse, "protocol"),
+)
 
 
 class Connection:
@@ -20,15 +41,16 @@ class Connection:
     ) -> None:
         """Connect; raises UpstreamDown, at once where the address is not allowed."""
         scheme, host, port = address
+        self.peer = f"{host}:{port}"
         try:
-            self._socket = connect(host, port, timeout, is_allowed)
+            self._socket, where = connect(host, port, timeout, is_allowed)
+            self.peer += f" at {where}"
             if scheme == "https":
-                context = ssl.create_default_context()
-                self._socket = context.wrap_socket(self._socket, server_hostname=host)
+                self._socket = wrapped(self._socket, host)
         except OSError as error:
-            late = isinstance(error, TimeoutError)
-            text = f"no connection to {host}: {error.strerror or error}"
-            raise UpstreamDown(text, late, sent=False) from None
+            reason = failure_reason(error)
+            text = f"no connection to {self.peer}: {error.strerror or error}"
+            raise UpstreamDown(text, reason == "timeout", False, reason) from None
         self.address, self.idle_since = address, 0.0
         self.parser = ResponseParser(self._receive)
         self._deadline, self._idle = 0.0, timeout
@@ -78,10 +100,10 @@ class Connection:
 
 def connect(
     host: str, port: int, timeout: float, is_allowed: AddressCheck
-) -> socket.socket:
+) -> tuple[socket.socket, str]:
     """Connect to the first address of a name that may be asked; raises OSError."""
-    failed: OSError = ConnectionError("it has no address that may be asked")
-    for *kind, _, where in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+    failed: OSError = ForbiddenAddress("it has no address that may be asked")
+    for *kind, _, where in resolve(host, port):
         if not is_allowed(str(where[0])):
             continue
         sock = socket.socket(*kind)
@@ -89,8 +111,32 @@ def connect(
             sock.settimeout(timeout)
             sock.connect(where)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return sock
+            return sock, str(where[0])
         except OSError as error:
             sock.close()
             failed = error
     raise failed
+
+
+def resolve(host: str, port: int) -> Any:
+    """Return the addresses of a name; raises OSError."""
+    try:
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:  # too long, or with an empty label
+        raise socket.gaierror(socket.EAI_NONAME, str(error)) from None
+
+
+def wrapped(sock: socket.socket, host: str) -> ssl.SSLSocket:
+    """Speak TLS with a host; raises OSError, and the connection is closed."""
+    try:
+        context = ssl.create_default_context()
+        return context.wrap_socket(sock, server_hostname=host)
+    except OSError:
+        sock.close()
+        raise
+
+
+def failure_reason(error: Exception) -> str:
+    """Return in one word why there was no answer."""
+    kinds = (word for kind, word in REASONS if isinstance(error, kind))
+    return next(kinds, "unreachable")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from examples.ch04_http_cache import Request
 from examples.ch07_gateway.errors import UpstreamDown
-from examples.ch07_gateway.upstream.connection import Connection
+from examples.ch07_gateway.upstream.connection import Connection, failure_reason
 from examples.ch07_gateway.upstream.request_writer import is_replayable, write_request
 from examples.ch07_gateway.upstream.response_parser import (
     MalformedResponse,
@@ -82,6 +82,6 @@ class StreamedBody:
 
 def upstream_down(connection: Connection, error: Exception) -> UpstreamDown:
     """Say what went wrong with an upstream, by its name."""
-    reason = str(error) or type(error).__name__
-    late = isinstance(error, TimeoutError)
-    return UpstreamDown(f"{connection.address[1]}: {reason}", late)
+    text = f"{connection.peer}: {str(error) or type(error).__name__}"
+    reason = failure_reason(error)
+    return UpstreamDown(text, reason == "timeout", reason=reason)

@@ -48,6 +48,7 @@ class RequestsAdapter:
 
     def __init__(self, client: UpstreamClient, idle: float) -> None:
         self._client, self._idle = client, idle
+        self.last_reason = ""  # of whatever failed last, a health check too
 
     def request(  # noqa: PLR0913  as `requests` has it
         self,
@@ -66,7 +67,8 @@ class RequestsAdapter:
         try:
             return AdaptedResponse(self._client.send(request, timeout, self._idle))
         except UpstreamDown as down:
-            raise as_requests_error(down) from None
+            self.last_reason = down.reason
+            raise as_requests_error(down) from down
 
 
 def as_requests_error(down: UpstreamDown) -> requests.RequestException:

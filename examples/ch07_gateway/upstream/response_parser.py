@@ -26,6 +26,10 @@ class MalformedResponse(Exception):
     """The upstream sent what is no answer, or hung up in the middle of one."""
 
 
+class ConnectionEnded(MalformedResponse):
+    """The upstream hung up before its answer was whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class ResponseHead:
     """The first part of an answer: `length` None is for a body that only ends."""
@@ -70,7 +74,7 @@ class ResponseParser:
             if not piece and size is None:
                 return
             if not piece:
-                raise MalformedResponse(f"the body ended {size} bytes early")
+                raise ConnectionEnded(f"the body ended {size} bytes early")
             if size is not None:
                 piece, self._held = piece[:size], piece[size:]
                 size -= len(piece)
@@ -105,7 +109,7 @@ class ResponseParser:
             piece = self._receive(PIECE)
             if not piece:
                 what = "in the middle of its answer" if self._held else "without one"
-                raise MalformedResponse(f"it hung up {what}")
+                raise ConnectionEnded(f"it hung up {what}")
             self._held += piece
         if at > most:
             raise too_long(most)

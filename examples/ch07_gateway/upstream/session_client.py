@@ -5,6 +5,9 @@ import requests
 from examples.ch04_http_cache import OriginDown, Request, Response, SessionOrigin
 from examples.ch07_gateway.errors import UpstreamDown
 
+NOBODY = "no host is named"  # as the laboratory says it
+UNSENT = (NOBODY, "refused", "is down", "has no replica")
+
 
 class SessionClient:
     """Sends through a session, which may be the laboratory's."""
@@ -20,5 +23,7 @@ class SessionClient:
         try:
             return origin.send(request)
         except OriginDown as error:
-            refused = "refused" in str(error).lower()
-            raise UpstreamDown(str(error), error.late, sent=not refused) from None
+            text = str(error)
+            reason = "resolution" if NOBODY in text else ""
+            sent = not any(word in text for word in UNSENT)
+            raise UpstreamDown(text, error.late, sent, reason) from None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from examples.ch02_scale import (
     Attempt,
@@ -18,6 +19,7 @@ from examples.ch02_scale import (
 )
 from examples.ch04_http_cache import Response
 from examples.ch07_gateway.config import UpstreamConfig
+from examples.ch07_gateway.context import UpstreamAttempt
 from examples.ch07_gateway.errors import NoHealthyUpstream, UpstreamDown
 from examples.ch07_gateway.runtime import GatewayRuntime
 from examples.ch07_gateway.upstream.requests_adapter import (
@@ -32,9 +34,10 @@ class UpstreamService:
     def __init__(self, upstream: UpstreamConfig, runtime: GatewayRuntime) -> None:
         self.upstream, self._clock = upstream, runtime.clock
         urls = {str(n): url.rstrip("/") for n, url in enumerate(upstream.urls, 1)}
-        client = RequestsAdapter(runtime.client, upstream.idle_timeout)
+        self._addresses = {name: urlsplit(url).netloc for name, url in urls.items()}
+        self._client = RequestsAdapter(runtime.client, upstream.idle_timeout)
         forwarding = Runtime(
-            client,
+            self._client,
             runtime.clock,
             runtime.sleep,
             runtime.random,
@@ -48,17 +51,39 @@ class UpstreamService:
             for name in urls:
                 runtime.spawn(self._watcher(name), daemon=True)
 
-    def send(self, request: UpstreamRequest, time_left: str | None = None) -> Response:
+    def send(
+        self,
+        request: UpstreamRequest,
+        time_left: str | None = None,
+        attempts: list[UpstreamAttempt] | None = None,
+    ) -> Response:
         """Return the response, its body still coming; raises UpstreamDown.
 
-        `time_left` is what the client said of its deadline, if it did.
+        `time_left` is what the client said of its deadline, if it did. Each attempt is
+        appended to `attempts`.
         """
         deadline = Deadline.from_field(time_left, self._clock(), self.upstream.timeout)
+        made: list[Attempt] = []
         try:
-            attempt = self.forwarder.forward(request, deadline)
+            attempt = self.forwarder.forward(request, deadline, made)
         except NoUpstreamAvailable as nobody:
-            raise NoHealthyUpstream(nobody.retry_after) from None
+            reason = self._client.last_reason or "status"
+            raise NoHealthyUpstream(nobody.retry_after, reason) from None
+        finally:
+            if attempts is not None:
+                attempts += [self._described(each) for each in made]
         return response_of(attempt)
+
+    def _described(self, attempt: Attempt) -> UpstreamAttempt:
+        down, status = down_of(attempt), attempt.outcome.status
+        return UpstreamAttempt(
+            self.upstream.name,
+            self._addresses[attempt.lease.name],
+            down.reason if down else str(status),
+            not attempt.succeeded,
+            str(down or ""),
+            attempt.ended - attempt.lease.started,
+        )
 
     def _watcher(self, name: str) -> Callable[[], None]:
         def watch() -> None:
@@ -90,12 +115,17 @@ def response_of(attempt: Attempt) -> Response:
     reply = attempt.response
     if not isinstance(reply, AdaptedResponse):
         attempt.close()
-        text = str(attempt.error)
-        raise UpstreamDown(text, attempt.timed_out, sent=attempt.outcome.sent)
+        raise down_of(attempt) or UpstreamDown(str(attempt.error), attempt.timed_out)
     if isinstance(reply.response.body, tuple):
         attempt.close()
         return reply.response
     return replace(reply.response, body=ForwardedBody(attempt, reply.response.body))
+
+
+def down_of(attempt: Attempt) -> UpstreamDown | None:
+    """Return what our client said of an attempt that failed."""
+    cause = attempt.error.__cause__ if attempt.error else None
+    return cause if isinstance(cause, UpstreamDown) else None
 
 
 class ForwardedBody:
