@@ -30,7 +30,12 @@ from examples.ch07_gateway.observability import (
     log_entry,
 )
 from examples.ch07_gateway.pipeline import Pipeline
-from examples.ch07_gateway.proxy import ClientDisconnected, ResponseStream, status_line
+from examples.ch07_gateway.proxy import (
+    ClientDisconnected,
+    ResponseStream,
+    cors_fields,
+    status_line,
+)
 from examples.ch07_gateway.ratelimit import rate_limit_fields
 from examples.ch07_gateway.runtime import GatewayRuntime, UpstreamClient
 from examples.ch07_gateway.upstream import PooledClient, SessionClient
@@ -93,7 +98,10 @@ class GatewayApp:
             ("X-Request-Id", context.request_id),
             *rate_limit_fields(context.decisions),
         )
-        start_response(status_line(response), [*response.fields, *more])
+        fields = response.fields
+        if context.route is not None and context.route.origins:
+            fields = cors_fields(context.route, environ, fields)
+        start_response(status_line(response), [*fields, *more])
         end = partial(self._end, context, span, pipeline.config.digest)
         if isinstance(response.body, tuple):
             context.bytes_sent = sum(map(len, response.body))

@@ -64,6 +64,13 @@ class NoHealthyUpstream(UpstreamDown):
         self.retry_after = seconds
 
 
+def as_upstream_down(error: OriginDown) -> UpstreamDown:
+    """Return what chapter 4's cache says of an upstream, in our words."""
+    if isinstance(error, UpstreamDown):
+        return error
+    return UpstreamDown(str(error), error.late)
+
+
 def gateway_error(down: UpstreamDown, name: str) -> GatewayError:
     """Return what the client hears: no address, and no words of the upstream.
 

@@ -1,28 +1,36 @@
 """One configuration at work: every request passes the same stages, in this order."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from examples.ch04_http_cache import OriginDown, Response
+from examples.ch04_http_cache import OriginDown, Request, Response
 from examples.ch07_gateway.auth import Authenticator
 from examples.ch07_gateway.components import Components
 from examples.ch07_gateway.config import GatewayConfig, Route
 from examples.ch07_gateway.context import RequestContext
-from examples.ch07_gateway.errors import UpstreamDown, gateway_error
+from examples.ch07_gateway.errors import GatewayError, as_upstream_down, gateway_error
 from examples.ch07_gateway.observability import read_context
 from examples.ch07_gateway.proxy import (
     CachedUpstream,
     RequestMirror,
     RouteHandler,
+    changes_body,
     create_forwarded_request,
     find_client_address,
     forwarded_request_fields,
+    preflight_method,
+    preflight_response,
     read_request_body,
     transform_request,
+    unencoded,
 )
 from examples.ch07_gateway.ratelimit import enforce_limits
-from examples.ch07_gateway.routing.request_target import parse_request_target
+from examples.ch07_gateway.routing.request_target import (
+    check_upgrade,
+    parse_request_target,
+)
 from examples.ch07_gateway.routing.router import Router
 from examples.ch07_gateway.runtime import GatewayRuntime
 
@@ -64,30 +72,47 @@ class Pipeline:
 
     def handle(self, context: RequestContext) -> Response:
         """Return the answer; raises GatewayError."""
+        environ = context.environ
         context.method, host, context.path, context.query = parse_request_target(
-            context.environ
+            environ, encoded_slashes=True
         )
-        route = self._router.match(host, context.path, context.method)
-        context.route = route
+        if "HTTP_UPGRADE" in environ:
+            check_upgrade(environ)
+        route = self._route(context, host)
+        if route.origins and preflight_method(environ):
+            return preflight_response(route, environ)
         if route.auth:
-            identity = self._authenticator.authenticate(route, context.environ)
+            identity = self._authenticator.authenticate(route, environ)
             context.consumer, context.scopes = identity.name, identity.scopes
         enforce_limits(context, self._limiters[route.name], self._runtime.clock())
-        fields, body = transform_request(
-            tuple(forwarded_request_fields(context.environ)),
-            read_request_body(context, route.max_body),
-            route.request,
-        )
-        request = create_forwarded_request(
-            context, host, fields, body, self.config.gateway.name
-        )
+        request = self._forwarded(route, context, host)
         try:
             return self._handlers[route.name].handle(context, request)
-        except OriginDown as down:
-            if not isinstance(down, UpstreamDown):
-                down = UpstreamDown(str(down), down.late)
+        except OriginDown as error:
+            down = as_upstream_down(error)
             context.why = down.reason
             raise gateway_error(down, context.upstream) from None
+
+    def _forwarded(self, route: Route, context: RequestContext, host: str) -> Request:
+        """Return the request as it goes on; raises GatewayError."""
+        fields = tuple(forwarded_request_fields(context.environ))
+        if changes_body(route.response):
+            fields = unencoded(fields)
+        body = read_request_body(context, route.max_body)
+        fields, body = transform_request(fields, body, route.request)
+        name = self.config.gateway.name
+        return create_forwarded_request(context, host, fields, body, name)
+
+    def _route(self, context: RequestContext, host: str) -> Route:
+        """Find the route; a preflight takes that of the method that it asks for."""
+        method, path = context.method, context.path
+        if asked := preflight_method(context.environ):
+            with suppress(GatewayError):
+                if self._router.match(host, path, asked).origins:
+                    method = asked
+        context.route = self._router.match(host, path, method)
+        self._router.check_slashes(context.route, host, path, method)
+        return context.route
 
     def _handler(self, route: Route) -> RouteHandler:
         upstreams = {route.upstream} | (

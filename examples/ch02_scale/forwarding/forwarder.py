@@ -188,6 +188,8 @@ class Forwarder:
         policy, outcome = self.config.retry_policy, attempt.outcome
         if policy is None or (outcome.sent and not request.replayable):
             return None
+        if attempt.timed_out and not request.retry_timeouts:
+            return None
         if not policy.allowed(request.method, request.has_idempotency_key, outcome):
             return None
         attempts, previous = progress

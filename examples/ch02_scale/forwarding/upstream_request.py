@@ -18,6 +18,7 @@ class UpstreamRequest:
     fields: dict[str, str]
     body: bytes | Iterable[bytes]
     key: str
+    retry_timeouts: bool = True  # an attempt without an answer may still be at work
 
     @property
     def has_idempotency_key(self) -> bool:

@@ -18,6 +18,8 @@ SCOPE = re.compile(r"[!#-\[\]-~]{1,200}")  # RFC 6749, section 3.3
 HOST = re.compile(r"(?=.{1,255}\Z)[a-z0-9-]+(\.[a-z0-9-]+)*")
 # How others write "anything": a star, :name, {name}, <name>, .+ and a regexp's end.
 WILDCARD = re.compile(r"\*|/:|[{<]|\.\+|\$$")
+ORIGIN = re.compile(r"([a-z][a-z0-9+.-]*)://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]+)?")
+DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 ROUTE_ALONE = "leave out hosts, and the route takes every host"
 HOST_FORM = "a host has letters, digits, dots and dashes"
 
@@ -73,6 +75,14 @@ def method_faults(method: str) -> Iterator[Fault]:
         yield f"has {method!r}", 'write it like "GET"'
     elif method in UNSUPPORTED_METHODS:
         yield f"has {method!r}", "that method is never passed on"
+
+
+def origin_faults(origin: str) -> Iterator[Fault]:
+    """Yield why no browser names an origin (RFC 6454, section 6.1)."""
+    found = ORIGIN.fullmatch(origin)
+    if origin != "*" and (found is None or found[2] == DEFAULT_PORTS.get(found[1])):
+        fix = 'write it as browsers do, like "https://app.example", or "*" for all'
+        yield f"has {origin!r}", fix
 
 
 def url_faults(url: str) -> Iterator[Fault]:

@@ -118,6 +118,9 @@ class Route:
     cache: bool = False
     rewrite: str | None = None  # what stands upstream in the place of the prefix
     max_body: int = 1_000_000
+    retry_timeouts: bool = False
+    origins: tuple[str, ...] = ()  # whose pages may ask from a browser
+    encoded_slashes: bool = False
     request: Transform = field(default_factory=Transform)
     response: Transform = field(default_factory=Transform)
     canary: Canary | None = None

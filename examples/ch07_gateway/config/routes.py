@@ -8,6 +8,7 @@ from examples.ch07_gateway.config.match_faults import (
     SCOPE,
     host_faults,
     method_faults,
+    origin_faults,
     prefix_faults,
 )
 from examples.ch07_gateway.config.model import (
@@ -45,6 +46,8 @@ def read_route(table: TomlTable, name: str) -> Route:
         table.faults_of("methods", method_faults(method))
     for host in hosts:
         table.faults_of("hosts", host_faults(host))
+    for origin in (origins := table.strings("origins")):
+        table.faults_of("origins", origin_faults(origin))
     rewrite = table.string("rewrite", "") if "rewrite" in table.values else None
     if rewrite and (rewrite[0] != "/" or ambiguity(rewrite)):
         table.fault("rewrite", f"is {rewrite!r}", "write a plain path, like /v1")
@@ -61,6 +64,9 @@ def read_route(table: TomlTable, name: str) -> Route:
         cache=table.boolean("cache"),
         rewrite=rewrite,
         max_body=table.integer("max_body", 1_000_000, 0, LARGEST),
+        retry_timeouts=table.boolean("retry_timeouts"),
+        origins=origins,
+        encoded_slashes=table.boolean("encoded_slashes"),
         request=read_transform(table.table("request"), own=own),
         response=read_transform(table.table("response")),
         canary=read_canary(table) if "canary" in table.values else None,

@@ -1,6 +1,7 @@
 """From an admitted request to the response that the client gets.
 
 - `client_address`: X-Forwarded-For, as far as proxies are trusted
+- `cors`: preflights, and which origins may read answers
 - `header_fields`: hop-by-hop fields go, and the client's word for ours
 - `request_body`: in hand when it is small, else streamed
 - `forwarded_request`: what goes on, with X-Forwarded-*, Via and Traceparent
@@ -13,6 +14,11 @@
 
 from examples.ch07_gateway.proxy.cache import CachedUpstream
 from examples.ch07_gateway.proxy.client_address import find_client_address
+from examples.ch07_gateway.proxy.cors import (
+    cors_fields,
+    preflight_method,
+    preflight_response,
+)
 from examples.ch07_gateway.proxy.forwarded_request import create_forwarded_request
 from examples.ch07_gateway.proxy.header_fields import (
     forwarded_request_fields,
@@ -25,7 +31,11 @@ from examples.ch07_gateway.proxy.request_body import (
 )
 from examples.ch07_gateway.proxy.response_stream import ResponseStream, status_line
 from examples.ch07_gateway.proxy.route_handler import RouteHandler
-from examples.ch07_gateway.proxy.transform import transform_request
+from examples.ch07_gateway.proxy.transform import (
+    changes_body,
+    transform_request,
+    unencoded,
+)
 
 __all__ = [
     "CachedUpstream",
@@ -33,11 +43,16 @@ __all__ = [
     "RequestMirror",
     "ResponseStream",
     "RouteHandler",
+    "changes_body",
+    "cors_fields",
     "create_forwarded_request",
     "find_client_address",
     "forwarded_request_fields",
     "forwarded_response_fields",
+    "preflight_method",
+    "preflight_response",
     "read_request_body",
     "status_line",
     "transform_request",
+    "unencoded",
 ]

@@ -67,4 +67,5 @@ class RouteHandler:
             dict(fields),
             b"".join(body) if isinstance(body, tuple) else body,
             key=context.client_key("consumer") if context else "",
+            retry_timeouts=self.route.retry_timeouts,
         )

@@ -92,6 +92,12 @@ def transform_request(
     return transform_fields(fields, changes), body
 
 
+def unencoded(fields: Fields) -> Fields:
+    """Return a request's fields that ask for a whole body as it is, to be changed."""
+    gone = frozenset({"accept-encoding", "range", "if-range"})
+    return (*drop_fields(fields, gone), ("Accept-Encoding", "identity"))
+
+
 def transform_response(response: Response, method: str, changes: Transform) -> Response:
     """Return the answer as it goes on; raises GatewayError.
 

@@ -28,6 +28,8 @@ AMBIGUITIES = (
 )  # fmt: skip
 ANY_AMBIGUITY = re.compile("|".join(pattern.pattern for pattern, _ in AMBIGUITIES))
 LONGEST = 8_000
+ENCODED_SLASH = re.compile(r"%2[Ff]")
+SAME_PROTOCOL = re.compile(r"(?:h2c\b|HTTP/|TLS/)", re.IGNORECASE)
 ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 HOST = re.compile(r"([A-Za-z0-9.-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?")
 ABSOLUTE = re.compile(r"https?://([^/?#]*)(.*)", re.IGNORECASE)
@@ -35,8 +37,13 @@ METHOD = re.compile(r"[A-Z][A-Z-]{0,19}")
 UNSUPPORTED_METHODS = {"CONNECT", "TRACE"}  # a tunnel; an echo of credentials
 
 
-def parse_request_target(environ: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    """Return method, host, path and query; raises GatewayError."""
+def parse_request_target(
+    environ: Mapping[str, Any], encoded_slashes: bool = False
+) -> tuple[str, str, str, str]:
+    """Return method, host, path and query; raises GatewayError.
+
+    Encoded slashes may pass; whoever lets them has to call `decoded_slashes` later.
+    """
     method = environ["REQUEST_METHOD"]
     if method in UNSUPPORTED_METHODS or not METHOD.fullmatch(method):
         raise GatewayError(501, "method", f"the method {method[:20]!r} is not for here")
@@ -47,7 +54,7 @@ def parse_request_target(environ: Mapping[str, Any]) -> tuple[str, str, str, str
     if found := ABSOLUTE.match(raw):
         host, raw = found[1], found[2]  # Host does not count (RFC 9112, section 3.2.2)
     path, mark, query = raw.partition("?")
-    if reason := ambiguity(path or "/"):
+    if reason := (slash_ambiguity if encoded_slashes else ambiguity)(path or "/"):
         raise GatewayError(400, "target", f"the path has {reason}")
     if not is_query(query):
         raise GatewayError(400, "target", "the query has characters that none may have")
@@ -77,6 +84,38 @@ def ambiguity(path: str) -> str | None:
     if not ANY_AMBIGUITY.search(path):
         return None
     return next(name for pattern, name in AMBIGUITIES if pattern.search(path))
+
+
+def slash_ambiguity(path: str) -> str | None:
+    """Return what gives a path two readings, even where encoded slashes are meant.
+
+    >>> slash_ambiguity("/packages/@scope%2Fname")
+    >>> slash_ambiguity("/packages/..%2Forders")
+    'a dot segment'
+    """
+    return ambiguity(ENCODED_SLASH.sub("-", path)) or ambiguity(decoded_slashes(path))
+
+
+def decoded_slashes(path: str) -> str:
+    """Return a path as a server reads it that takes each encoded slash for a slash."""
+    if not ENCODED_SLASH.search(path):
+        return path
+    return re.sub("/+", "/", ENCODED_SLASH.sub("/", path))
+
+
+def check_upgrade(environ: Mapping[str, Any]) -> None:
+    """Refuse another protocol on this connection; raises GatewayError.
+
+    Another version of HTTP, or TLS, is an offer that may be ignored, and HTTP/1.0 has
+    no upgrades (RFC 9110, section 7.8).
+    """
+    options = environ.get("HTTP_CONNECTION", "").lower().replace(" ", "").split(",")
+    if "upgrade" not in options or environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
+        return
+    for each in environ["HTTP_UPGRADE"].split(","):
+        if not SAME_PROTOCOL.match(each.strip()):
+            detail = f"no upgrade to {each.strip()[:40]!r} passes this gateway"
+            raise GatewayError(501, "upgrade", detail)
 
 
 def plain_escapes(path: str) -> str:

@@ -1,10 +1,14 @@
 """Which route a request takes: the longest prefix, then the host, then the method."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from examples.ch07_gateway.config.model import Route
 from examples.ch07_gateway.errors import GatewayError
-from examples.ch07_gateway.routing.request_target import plain_escapes
+from examples.ch07_gateway.routing.request_target import (
+    decoded_slashes,
+    plain_escapes,
+)
 
 
 class Router:
@@ -37,6 +41,19 @@ class Router:
         fields = (("Allow", ", ".join(sorted(allowed))),)
         detail = f"the method {method[:20]} is not for this route"
         raise GatewayError(405, "method", detail, fields=fields)
+
+    def check_slashes(self, route: Route, host: str, path: str, method: str) -> None:
+        """Refuse an encoded slash that the route does not take; raises GatewayError.
+
+        Nor may it lead past the rule of another route: a server could decode it.
+        """
+        decoded = decoded_slashes(path)
+        if decoded == path:
+            return
+        with suppress(GatewayError):
+            if route.encoded_slashes and self.match(host, decoded, method) is route:
+                return
+        raise GatewayError(400, "target", "the path has an encoded slash")
 
 
 def matches_prefix(path: str, prefix: str) -> bool:

@@ -5,8 +5,8 @@ import requests
 from examples.ch04_http_cache import OriginDown, Request, Response, SessionOrigin
 from examples.ch07_gateway.errors import UpstreamDown
 
+NEVER = "NewConnectionError"
 NOBODY = "no host is named"  # as the laboratory says it
-UNSENT = (NOBODY, "refused", "is down", "has no replica")
 
 
 class SessionClient:
@@ -23,7 +23,7 @@ class SessionClient:
         try:
             return origin.send(request)
         except OriginDown as error:
-            text = str(error)
+            text, timed_out = str(error), requests.ConnectTimeout
+            unsent = NEVER in text or isinstance(error.__context__, timed_out)
             reason = "resolution" if NOBODY in text else ""
-            sent = not any(word in text for word in UNSENT)
-            raise UpstreamDown(text, error.late, sent, reason) from None
+            raise UpstreamDown(text, error.late, not unsent, reason) from None
