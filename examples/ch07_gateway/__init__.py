@@ -50,7 +50,6 @@ from examples.ch07_gateway.observability import (
 )
 from examples.ch07_gateway.proxy import (
     ClientDisconnected,
-    find_client_address,
     forwarded_request_fields,
     forwarded_response_fields,
     status_line,
@@ -62,6 +61,7 @@ from examples.ch07_gateway.ratelimit import (
     rate_limit_fields,
 )
 from examples.ch07_gateway.routing.request_target import parse_request_target
+from examples.ch07_gateway.routing.trusted_proxies import find_client
 from examples.ch07_gateway.runtime import UpstreamClient, lab_runtime
 from examples.ch07_gateway.upstream import PooledClient, SessionClient, UpstreamService
 
@@ -94,7 +94,7 @@ __all__ = [
     "config_text",
     "create_app",
     "create_limiter",
-    "find_client_address",
+    "find_client",
     "forwarded_request_fields",
     "forwarded_response_fields",
     "gateway_parser",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # a record of what the rooms find out; it imports none of the
     from examples.ch07_gateway.errors import UpstreamDown
     from examples.ch07_gateway.observability.trace_context import TraceContext
     from examples.ch07_gateway.ratelimit.decision import Decision
+    from examples.ch07_gateway.routing.trusted_proxies import ForwardedHop
 
 NO_ROUTE = "-"
 
@@ -46,7 +47,9 @@ class RequestContext:
     request_id: str
     trace: "TraceContext"
     span_id: str
-    client_address: str
+    client: "ForwardedHop"
+    scheme: str = "http"  # which the client asked, before any proxy
+    host: str = ""
     method: str = ""
     path: str = ""
     query: str = ""
@@ -62,6 +65,11 @@ class RequestContext:
     status: int = 0
     bytes_received: int = 0
     bytes_sent: int = 0
+
+    @property
+    def client_address(self) -> str:
+        """Where the client is, as far as trusted proxies know."""
+        return self.client.address
 
     @property
     def route_name(self) -> str:

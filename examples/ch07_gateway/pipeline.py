@@ -18,7 +18,6 @@ from examples.ch07_gateway.proxy import (
     RouteHandler,
     changes_body,
     create_forwarded_request,
-    find_client_address,
     forwarded_request_fields,
     preflight_method,
     preflight_response,
@@ -32,6 +31,7 @@ from examples.ch07_gateway.routing.request_target import (
     parse_request_target,
 )
 from examples.ch07_gateway.routing.router import Router
+from examples.ch07_gateway.routing.trusted_proxies import find_client, public_origin
 from examples.ch07_gateway.runtime import GatewayRuntime
 
 
@@ -67,7 +67,7 @@ class Pipeline:
             runtime.new_id(16),
             trace,
             runtime.new_id(8),
-            find_client_address(environ, trusted),
+            find_client(environ, trusted),
         )
 
     def handle(self, context: RequestContext) -> Response:
@@ -78,14 +78,17 @@ class Pipeline:
         )
         if "HTTP_UPGRADE" in environ:
             check_upgrade(environ)
-        route = self._route(context, host)
+        context.scheme, context.host = public_origin(
+            context.client, environ["wsgi.url_scheme"], host
+        )
+        route = self._route(context, context.host)
         if route.origins and preflight_method(environ):
             return preflight_response(route, environ)
         if route.auth:
             identity = self._authenticator.authenticate(route, environ)
             context.consumer, context.scopes = identity.name, identity.scopes
         enforce_limits(context, self._limiters[route.name], self._runtime.clock())
-        request = self._forwarded(route, context, host)
+        request = self._forwarded(route, context)
         try:
             return self._handlers[route.name].handle(context, request)
         except OriginDown as error:
@@ -93,7 +96,7 @@ class Pipeline:
             context.why = down.reason
             raise gateway_error(down, context.upstream) from None
 
-    def _forwarded(self, route: Route, context: RequestContext, host: str) -> Request:
+    def _forwarded(self, route: Route, context: RequestContext) -> Request:
         """Return the request as it goes on; raises GatewayError."""
         fields = tuple(forwarded_request_fields(context.environ))
         if changes_body(route.response):
@@ -101,7 +104,7 @@ class Pipeline:
         body = read_request_body(context, route.max_body)
         fields, body = transform_request(fields, body, route.request)
         name = self.config.gateway.name
-        return create_forwarded_request(context, host, fields, body, name)
+        return create_forwarded_request(context, fields, body, name)
 
     def _route(self, context: RequestContext, host: str) -> Route:
         """Find the route; a preflight takes that of the method that it asks for."""

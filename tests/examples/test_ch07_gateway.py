@@ -12,7 +12,7 @@ from examples.ch07_gateway import (
     Consumer,
     GatewayError,
     Route,
-    find_client_address,
+    find_client,
     forwarded_request_fields,
     forwarded_response_fields,
     hash_key,
@@ -265,7 +265,7 @@ def test_fields_of_this_hop_stay_here():
 )
 def test_an_address_is_believed_from_trusted_proxies_alone(said, trusted, address):
     environ = {"REMOTE_ADDR": "10.0.0.9", "HTTP_X_FORWARDED_FOR": said}
-    assert find_client_address(environ, trusted) == address
+    assert find_client(environ, trusted).address == address
 
 
 @pytest.mark.parametrize(

@@ -71,10 +71,7 @@ class Forwarder:
         deadline: Deadline,
         made: list[Attempt] | None = None,
     ) -> Attempt:
-        """Return the last attempt; raises NoUpstreamAvailable if nobody may be asked.
-
-        Every attempt that was waited for is appended to `made`.
-        """
+        """Return the last attempt, and append all to `made`; raises NoUpstreamAvailable."""
         with self._lock:
             if self.budget:
                 self.budget.deposit()
@@ -186,9 +183,7 @@ class Forwarder:
     ) -> float | None:
         """Return how long to wait before another attempt; None: this was the last."""
         policy, outcome = self.config.retry_policy, attempt.outcome
-        if policy is None or (outcome.sent and not request.replayable):
-            return None
-        if attempt.timed_out and not request.retry_timeouts:
+        if policy is None or not request.may_repeat(outcome.sent, attempt.timed_out):
             return None
         if not policy.allowed(request.method, request.has_idempotency_key, outcome):
             return None

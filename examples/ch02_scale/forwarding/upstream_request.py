@@ -30,6 +30,12 @@ class UpstreamRequest:
         """Whether its body is in hand, and can be sent a second time."""
         return isinstance(self.body, bytes)
 
+    def may_repeat(self, sent: bool, timed_out: bool) -> bool:
+        """Say whether it can, and may, be sent once more after an attempt failed."""
+        if timed_out and not self.retry_timeouts:
+            return False
+        return self.replayable or not sent
+
     @property
     def idempotent(self) -> bool:
         """Whether two of it do the work of one."""

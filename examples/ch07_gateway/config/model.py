@@ -117,6 +117,7 @@ class Route:
     limits: tuple[str, ...] = ()
     cache: bool = False
     rewrite: str | None = None  # what stands upstream in the place of the prefix
+    rewrite_response: bool = True  # and back, in Location and Set-Cookie
     max_body: int = 1_000_000
     retry_timeouts: bool = False
     origins: tuple[str, ...] = ()  # whose pages may ask from a browser
@@ -133,8 +134,8 @@ class GatewaySettings:
 
     name: str = "gateway"
     networks: tuple[str, ...] = ()  # where upstreams may be beside the public internet
-    trusted_proxies: tuple[str, ...] = ()  # whose X-Forwarded-For is believed
-    operators: tuple[str, ...] = ("127.0.0.0/8", "::1/128")  # who may see metrics
+    trusted_proxies: tuple[str, ...] = ()  # whose X-Forwarded-* is believed
+    operators: tuple[str, ...] = ()  # who may see metrics; nobody
     cache_bytes: int = 64_000_000
     # For so long past its freshness an answer stands in for an upstream that is down.
     stale_seconds: float = 86_400.0

@@ -63,6 +63,7 @@ def read_route(table: TomlTable, name: str) -> Route:
         limits=table.strings("limits"),
         cache=table.boolean("cache"),
         rewrite=rewrite,
+        rewrite_response=table.boolean("rewrite_response", default=True),
         max_body=table.integer("max_body", 1_000_000, 0, LARGEST),
         retry_timeouts=table.boolean("retry_timeouts"),
         origins=origins,

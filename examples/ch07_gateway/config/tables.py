@@ -48,7 +48,7 @@ def read_settings(table: TomlTable) -> GatewaySettings:
         name=name,
         networks=table.strings("networks"),
         trusted_proxies=table.strings("trusted_proxies"),
-        operators=table.strings("operators") or GatewaySettings().operators,
+        operators=table.strings("operators"),
         cache_bytes=table.integer("cache_bytes", 64 * MILLION, MILLION, 64 * BILLION),
         stale_seconds=table.number("stale_seconds", DAY, 0.0, 366 * DAY),
     )

@@ -6,6 +6,7 @@ from examples.ch04_http_cache import Response
 from examples.ch07_gateway.config import GatewayConfig, in_networks
 from examples.ch07_gateway.context import RequestContext
 from examples.ch07_gateway.observability.metrics import CONTENT_TYPE, Metrics
+from examples.ch07_gateway.routing.trusted_proxies import is_behind_unknown_proxy
 from examples.lab import Store, StoreError
 
 LIVE, READY, METRICS = "/gateway/live", "/gateway/ready", "/metrics"
@@ -27,7 +28,10 @@ def admin_response(
     target = environ.get("RAW_URI", environ.get("PATH_INFO", ""))
     if target not in PAGES or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return None
-    if not in_networks(context.client_address, config.gateway.operators):
+    settings = config.gateway
+    if not in_networks(context.client_address, settings.operators):
+        return None
+    if is_behind_unknown_proxy(environ, settings.trusted_proxies):
         return None
     context.method, context.path = environ["REQUEST_METHOD"], target
     if target == METRICS:

@@ -1,6 +1,5 @@
 """From an admitted request to the response that the client gets.
 
-- `client_address`: X-Forwarded-For, as far as proxies are trusted
 - `cors`: preflights, and which origins may read answers
 - `header_fields`: hop-by-hop fields go, and the client's word for ours
 - `request_body`: in hand when it is small, else streamed
@@ -9,11 +8,11 @@
 - `cache`: chapter 4's cache before an upstream
 - `mirror`: copies for somebody whose response nobody waits for
 - `transform`: fields and members of JSON, set and removed
+- `response_rewriter`: Location and cookie paths, back to what the client asked for
 - `response_stream`: a response on its way to the client
 """
 
 from examples.ch07_gateway.proxy.cache import CachedUpstream
-from examples.ch07_gateway.proxy.client_address import find_client_address
 from examples.ch07_gateway.proxy.cors import (
     cors_fields,
     preflight_method,
@@ -46,7 +45,6 @@ __all__ = [
     "changes_body",
     "cors_fields",
     "create_forwarded_request",
-    "find_client_address",
     "forwarded_request_fields",
     "forwarded_response_fields",
     "preflight_method",

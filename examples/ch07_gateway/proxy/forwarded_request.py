@@ -5,18 +5,17 @@ from collections.abc import Iterable
 from examples.ch04_http_cache import Fields, Request
 from examples.ch07_gateway.context import RequestContext
 from examples.ch07_gateway.proxy.header_fields import CONSUMER, SCOPES
+from examples.ch07_gateway.routing.trusted_proxies import PORTS, split_port
 
 
 def create_forwarded_request(
     context: RequestContext,
-    host: str,
     fields: Fields,
     body: bytes | Iterable[bytes],
     gateway: str,
 ) -> Request:
     """Return the request for the upstream; `gateway` is its name in Via."""
-    scheme = context.environ["wsgi.url_scheme"]
-    own = gateway_fields(context, host, scheme, gateway)
+    own = gateway_fields(context, gateway)
     if isinstance(body, bytes):
         if body or context.method not in ("GET", "HEAD"):
             own.append(("Content-Length", str(len(body))))
@@ -25,22 +24,23 @@ def create_forwarded_request(
         content = body
         if length := context.environ.get("CONTENT_LENGTH"):
             own.append(("Content-Length", length))
-    uri = f"{scheme}://{host}{context.path}{context.query}"
+    uri = f"{context.scheme}://{context.host}{context.path}{context.query}"
     return Request(context.method, uri, (*fields, *own), content)
 
 
-def gateway_fields(
-    context: RequestContext, host: str, scheme: str, gateway: str
-) -> list[tuple[str, str]]:
+def gateway_fields(context: RequestContext, gateway: str) -> list[tuple[str, str]]:
     """Return what the gateway says of the request, in its own words."""
     fields = [
         ("X-Forwarded-For", context.client_address),
-        ("X-Forwarded-Proto", scheme),
-        ("X-Forwarded-Host", host),
+        ("X-Forwarded-Proto", context.scheme),
+        ("X-Forwarded-Host", context.host),
+        ("X-Forwarded-Port", split_port(context.host)[1] or PORTS[context.scheme]),
         ("X-Request-Id", context.request_id),
         ("Traceparent", context.trace.traceparent(context.span_id)),
         ("Via", f"1.1 {gateway}"),
     ]
+    if context.client.by_forwarded:
+        fields.append(("Forwarded", forwarded_field(context)))
     if context.trace.state:
         fields.append(("Tracestate", context.trace.state))
     if context.consumer:
@@ -48,3 +48,10 @@ def gateway_fields(
         if context.scopes:
             fields.append((SCOPES, " ".join(sorted(context.scopes))))
     return fields
+
+
+def forwarded_field(context: RequestContext) -> str:
+    """Return the client in a Forwarded field, for upstreams that read it (RFC 7239)."""
+    address = context.client_address
+    node = f'"[{address}]"' if ":" in address else address
+    return f'for={node};host="{context.host}";proto={context.scheme}'

@@ -1,7 +1,7 @@
 """A route at work: from an admitted request to the upstream's answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from examples.ch02_scale import UpstreamRequest
 from examples.ch04_http_cache import Request, Response
@@ -10,6 +10,7 @@ from examples.ch07_gateway.context import RequestContext
 from examples.ch07_gateway.proxy.cache import CachedUpstream
 from examples.ch07_gateway.proxy.header_fields import AUTHORIZATION, drop_fields
 from examples.ch07_gateway.proxy.mirror import RequestMirror
+from examples.ch07_gateway.proxy.response_rewriter import rewrite_response_fields
 from examples.ch07_gateway.proxy.transform import transform_response
 from examples.ch07_gateway.routing.canary import choose_upstream
 from examples.ch07_gateway.routing.router import rewrite_path
@@ -39,7 +40,12 @@ class RouteHandler:
             response = self.caches[context.upstream].handle(context, request)
         else:
             response = self.forward(context.upstream, context, request)
-        return transform_response(response, request.method, self.route.response)
+        response = transform_response(response, request.method, self.route.response)
+        if not self.route.rewrite_response:
+            return response
+        urls = self.upstreams[context.upstream].upstream.urls
+        fields = rewrite_response_fields(response.fields, self.route, urls, context)
+        return replace(response, fields=fields)
 
     def forward(
         self, name: str, context: RequestContext | None, request: Request
