@@ -71,7 +71,7 @@ class Forwarder:
         deadline: Deadline,
         made: list[Attempt] | None = None,
     ) -> Attempt:
-        """Return the last attempt, all of them in `made`; raises NoUpstreamAvailable."""
+        """Return the last attempt, all are in `made`; raises NoUpstreamAvailable."""
         with self._lock:
             if self.budget:
                 self.budget.deposit()
