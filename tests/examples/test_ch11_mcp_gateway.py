@@ -1,6 +1,8 @@
 """The parts that decide: names, rights, limits, tokens, states, the one file."""
 
 from dataclasses import replace
+from posixpath import normpath
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -32,6 +34,7 @@ from examples.ch11_mcp_gateway.aggregate.upstream_lists import (
     with_unique_names,
     with_valid_names,
 )
+from examples.ch11_mcp_gateway.auth.resource_uris import AmbiguousUri, normal_uri
 from examples.ch11_mcp_gateway.calls.client_requests import (
     MultiRoundTrip,
     shared_params,
@@ -149,7 +152,7 @@ def test_rights_are_what_is_granted_and_nothing_else():
     assert not alice.may_use("tools", "shop__refund_order")
     assert bob.may_use("tools", "shop__refund_order")
     assert not bob.may_use("prompts", "shop__refund_order")
-    assert not bob.may_use("resources", "shop+BOOK://emma")
+    assert bob.may_use("resources", "shop+BOOK://emma")
     assert not bob.may_use("resources", "shop+file:///book://")
 
 
@@ -171,6 +174,111 @@ def test_two_who_take_something_back_at_once_both_succeed():
     assert not rights.may_use("tools", "shop__b")
     other.restore("bob", "tools", "shop__a")
     assert one.permissions_of("bob").may_use("tools", "shop__a")
+
+
+FOLDER = (
+    GrantConfig(
+        "f", ("bob",), resources=("files+FILE:///public/*", "web+http://H/a?b*")
+    ),
+)
+
+
+def files(*withdrawn):
+    grants = Grants(FOLDER, MemoryStore())
+    for one in withdrawn:
+        grants.revoke("bob", "resources", one)
+    return lambda uri: grants.permissions_of("bob").may_use("resources", uri)
+
+
+@pytest.mark.parametrize(
+    ("uri", "normal"),
+    [
+        ("FILE://localhost/a/./b/../%63", "file:///a/c"),
+        ("file:/a//b", "file:///a/b"),
+        ("HTTP://Shop.Example:80?q=%c3%a9", "http://shop.example/?q=%C3%A9"),
+        ("book://Emma", "book://Emma"),
+        ("urn:isbn:1", "urn:isbn:1"),
+        ("file:///{+path}/x{?a,b*}", "file:///{+path}/x{?a,b*}"),
+        ("file:///a/..", "file:///"),
+    ],
+)
+def test_a_uri_has_one_spelling(uri, normal):
+    assert normal_uri(uri) == normal_uri(normal) == normal
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "file:///a%2Fb", "file:///a%5cb", "file:///a\\b", "file:///a%252e", "file:///a%",
+        "file:///a%00", "file:///%C0%AE", "file:///e%CC%81", "file:///a#b", "file:///a?b",
+        "file:///a//../b", "file:///..;x/b", "file://other/a", "book://../a",
+        "a:b/../c",
+        "http://me@h/a", "book://a%2Eb",
+        "/a", "a b", "book://a\n", "x://{a}/{b}/../c",
+        "file:///x?", "x:" + 2000 * "a",
+    ],
+)  # fmt: skip
+def test_a_uri_that_can_be_read_in_two_ways_is_refused(uri):
+    with pytest.raises(AmbiguousUri):
+        normal_uri(uri)
+    assert not files()("files+" + uri)
+
+
+@given(
+    st.lists(st.sampled_from(["a", "b", "..", ".", "%2e", "%2E%2e", "%61"]), max_size=9)
+)
+def test_the_normal_form_is_the_path_that_a_file_system_finds(segments):
+    path = "/" + "/".join(segments)
+    normal = normal_uri(f"file://{path}").removeprefix("file://")
+    assert normpath(normal) == normpath(unquote(path))
+    assert normal_uri(f"file://{normal}") == f"file://{normal}"
+
+
+def test_a_grant_is_about_a_resource_and_not_about_its_spelling():
+    may_use = files()
+    assert may_use("files+file:///public/a") and may_use("files+File:/%70ublic/./a")
+    assert may_use("files+file:///private/../public/a")
+    assert not may_use("files+file:///public/../private/a")
+    assert not may_use("files+file:///public/%2e%2E/private/a")
+    assert may_use("web+http://h:80/a?bc") and not may_use("web+http://h/aXb")
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "file:///public/a!", "file:///public/a%21", "FILE:/public/a!/",
+        "file:/public//a!",
+        "file:///public/x/../%61!",
+    ],
+)  # fmt: skip
+def test_what_is_withdrawn_is_withdrawn_in_every_spelling(uri):
+    for spelling in ("files+FILE:///public/./a!", "files+file:///pub*"):
+        assert files()("files+" + uri)
+        assert not files(spelling)("files+" + uri)
+
+
+def test_a_withdrawal_or_a_return_that_matches_nothing_says_so():
+    grants = Grants(FOLDER, MemoryStore())
+    for kind, name in (("resources", "files+file:///privat/*"), ("tools", "files__a")):
+        with pytest.raises(ValueError, match="'bob' has none"):
+            grants.revoke("bob", kind, name)
+        with pytest.raises(ValueError, match="were not taken back"):
+            grants.restore("bob", kind, name)
+    grants.revoke("bob", "resources", "files+file:/public/a")
+    grants.restore("bob", "resources", "files+file:///public/%61")
+
+
+def test_lists_have_the_spelling_that_is_decided_on():
+    listed = [{"uri": "FILE:/a"}, {"uri": "file:///a%2Fb"}, {"uri": "a"}]
+    kind = LISTS["resources/list"]
+    assert with_valid_names(kind, listed) == [{"uri": "file:///a"}]
+
+
+def test_a_grant_that_can_be_read_in_two_ways_is_a_fault_of_the_file():
+    text = """[servers.shop]\nurl = "http://shop/mcp"\n[gateway]\nnetworks = []
+[grants.all]\nusers = ["*"]\nresources = ["shop+file:///a%2Fb*", "shop+file://*"]"""
+    with pytest.raises(ConfigError, match="some decode and some do not"):
+        read_config(text)
 
 
 # --- limits --------------------------------------------------------------------------

@@ -324,6 +324,17 @@ def test_what_was_taken_back_is_answered_like_what_does_not_exist():
     assert texts[0] == texts[1]
 
 
+def test_a_uri_is_sent_on_as_it_was_decided_on_and_refused_where_it_has_two_readings():
+    town = Town()
+    alice = town.client("alice")
+    assert alice.read("shop+BOOK://emma")["contents"]
+    (sent,) = town.asked("shop", "resources/read")
+    assert sent["Mcp-Name"] == "book://emma"
+    failed = refused(alice.read, "shop+book://a/b%2Fc")
+    assert (failed.code, failed.status) == (-32602, 400)
+    assert "some decode" in str(failed)
+
+
 def test_a_prompt_that_is_not_listed_or_not_approved_never_reaches_its_server():
     def approve(server, kind, items):
         return [one for one in items if one["name"] != "recommend"]

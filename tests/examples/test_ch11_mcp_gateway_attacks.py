@@ -23,6 +23,10 @@ TWENTY = {
         "Mcp-Name: a harmless tool",
         "limit: the name of another tool in the field",
     ),
+    "a URI in a second spelling": (
+        "granted folder: left by ../",
+        "withdrawn file: spelled otherwise",
+    ),
     "hidden, and not enforced": ("hidden tool, called", "withdrawn tool, called"),
     "a cache that leaks between users": (
         "cache: Bob reads what Alice read",

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from examples.ch10_mcp import CachingHint, Json, Result
 from examples.ch11_mcp_gateway.aggregate.pagination import gather_pages
 from examples.ch11_mcp_gateway.aggregate.prefixes import is_valid_name
+from examples.ch11_mcp_gateway.auth.resource_uris import AmbiguousUri, normal_uri
 from examples.ch11_mcp_gateway.cache.cache_key import (
     RESOURCES_READ,
     CacheQuery,
@@ -127,12 +128,19 @@ class UpstreamLists:
 
 
 def with_valid_names(kind: ListKind, items: Any) -> Items:
-    """Return the items that have a name that may be passed on."""
-    return [
+    """Return the items that have a name that may be passed on; URIs in normal form."""
+    named = [
         one
         for one in (items if isinstance(items, list) else [])
         if isinstance(one, dict) and is_valid_name(kind.kind, one.get(kind.name_key))
     ]
+    if kind.kind != "resources":
+        return named
+    normal = []
+    for one in named:
+        with suppress(AmbiguousUri):
+            normal.append({**one, kind.name_key: normal_uri(one[kind.name_key])})
+    return normal
 
 
 def with_unique_names(items: Items) -> Items:

@@ -1,1 +1,6 @@
-"""Who comes in: `authentication` by token, `grants` what a user sees and may use."""
+"""Who comes in, and what for.
+
+- `authentication`: by token
+- `grants`: what a user sees and may use
+- `resource_uris`: one spelling for each resource
+"""

@@ -126,9 +126,13 @@ class CallRouter:
     def resolve_permitted(
         self, kind: str, name: object, permissions: Permissions
     ) -> tuple[UpstreamServer, str]:
-        """Return whose it is, and its own name there; raises UnknownName."""
-        server, upstream_name = split_prefix(kind, str(name))
-        if server not in self._servers or not permissions.may_use(kind, str(name)):
+        """Return whose it is, and its own name there, as it was decided on.
+
+        Raises UnknownName, or AmbiguousUri, whether or not there is such a server.
+        """
+        decided = permissions.normal(kind, str(name))
+        server, upstream_name = split_prefix(kind, decided)
+        if server not in self._servers or not permissions.may_use(kind, decided):
             raise UnknownName(kind, name)
         return self._servers[server], upstream_name
 

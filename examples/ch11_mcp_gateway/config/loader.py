@@ -13,6 +13,8 @@ from examples.ch07_gateway import (
     upstream_url_faults,
 )
 from examples.ch11_mcp_gateway.aggregate.prefixes import prefix_of
+from examples.ch11_mcp_gateway.auth.grants import normal_pattern
+from examples.ch11_mcp_gateway.auth.resource_uris import AmbiguousUri
 from examples.ch11_mcp_gateway.config.model import (
     GatewaySection,
     GrantConfig,
@@ -150,4 +152,8 @@ def patterns(section: TomlTable, kind: str, known: Collection[str]) -> tuple[str
             section.fault(
                 kind, f"has {one!r}, and no such server", suggestion(server, known)
             )
+        try:
+            normal_pattern(kind, one)
+        except AmbiguousUri as error:
+            section.fault(kind, f"has {one!r}: {error}", "write it in its normal form")
     return said

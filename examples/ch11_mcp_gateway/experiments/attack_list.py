@@ -26,7 +26,7 @@ from examples.ch11_mcp_gateway.experiments.deputy import (
     looks_alike,
     rides_on_consent,
 )
-from examples.ch11_mcp_gateway.experiments.hiding import ORDER, HidesOnly
+from examples.ch11_mcp_gateway.experiments.hiding import ORDER, HidesOnly, Spellings
 from examples.ch11_mcp_gateway.experiments.mixup import Checking, Trusting, mixed_up
 from examples.ch11_mcp_gateway.experiments.passing import AnyAudience, Passage
 from examples.ch11_mcp_gateway.experiments.placing import before, off
@@ -101,6 +101,10 @@ RIGHTS = [
            attacks.unseen(lambda c: c.read("shop+shop://terms")), HidesOnly, Grants),
     Attack("hidden prompt, completed", attacks.unseen(completes), HidesOnly, Grants),
     Attack("withdrawn tool, called", attacks.withdrawn, HidesOnly, Grants),
+    Attack("granted folder: left by ../",
+           attacks.spelled("files+file:///public/../private/keys"), Spellings, Grants),
+    Attack("withdrawn file: spelled otherwise",
+           attacks.spelled("files+file:///public/%73alaries"), Spellings, Grants),
     Attack("limit: the name of another tool in the field", attacks.dodged,
            Setting(wrap=attacks.counts_fields), limited),
 ]  # fmt: skip

@@ -1,7 +1,9 @@
 """The laboratory's attacks on rights and tokens: each says whether it worked."""
 
 from collections.abc import Callable, Iterable, Mapping
+from posixpath import normpath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 from requests import Response
 
@@ -12,12 +14,17 @@ from examples.ch10_mcp import (
     PROTOCOL_VERSION,
     BearerTokens,
     CallFailed,
+    InvalidParams,
     McpClient,
     McpContext,
     McpRequest,
+    McpServer,
+    RequestStateCodec,
+    ResourceTemplate,
     read_request_meta,
     with_request_meta,
 )
+from examples.ch10_mcp.server.resources import ResourceRegistry
 from examples.ch11_mcp_gateway.auth.grants import Grants
 from examples.ch11_mcp_gateway.context import GatewayContext as Admitted
 from examples.ch11_mcp_gateway.experiments.hiding import (
@@ -31,6 +38,7 @@ from examples.ch11_mcp_gateway.experiments.stage import (
     GATE,
     Setting,
     Stage,
+    served,
 )
 from examples.lab import Node
 
@@ -44,6 +52,12 @@ quota = {QUOTA}
 window = 60
 tools = ["{ORDER}"]
 """
+FILES = """
+[grants.files]
+users = ["*"]
+resources = ["files+file:///public/*"]
+"""
+SALARIES = "/public/salaries"
 Try = Callable[[McpClient], object]
 
 
@@ -83,6 +97,42 @@ def withdrawn(rights: type[Grants]) -> bool:
     alice.list_tools()
     stage.grants.revoke("alice", "tools", ORDER)
     return tries(alice) > 0
+
+
+class Folder(ResourceRegistry):
+    """All files of a server, which opens a path as a file system does."""
+
+    def read(self, context: McpContext) -> dict[str, Any]:
+        """Read a file."""
+        uri = str(context.request.params["uri"])
+        path = normpath(unquote(urlsplit(uri).path))
+        if path not in (SALARIES, "/private/keys"):
+            raise InvalidParams("there is no such file", uri=uri)
+        return {"contents": [{"uri": uri, "text": path}]}
+
+
+def gone(context: McpContext, variables: Mapping[str, str]) -> dict[str, Any]:
+    """Read nothing: `Folder` does."""
+    raise LookupError
+
+
+def folder(node: Node, state_codec: RequestStateCodec) -> McpServer:
+    """Build a server of files."""
+    resources = Folder(
+        (), [ResourceTemplate("file:///{path}", "file", "A file.", gone)]
+    )
+    return McpServer({"name": "files"}, state_codec, resources=resources)
+
+
+def spelled(uri: str) -> Callable[[type[Grants]], bool]:
+    """Return an attack on a grant of a folder of which one file was withdrawn."""
+
+    def run(rights: type[Grants]) -> bool:
+        stage = Stage({"files": served(folder)}, FILES, Setting(rights=rights))
+        stage.grants.revoke("mallory", "resources", f"files+file://{SALARIES}")
+        return succeeds(lambda client: client.read(uri), stage.client("mallory"))
+
+    return run
 
 
 def succeeds(attempt: Try, client: McpClient) -> bool:

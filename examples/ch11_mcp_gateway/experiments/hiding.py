@@ -1,5 +1,7 @@
 """A right is withdrawn: a gateway that hides, and one that also enforces."""
 
+from fnmatch import fnmatchcase
+
 from examples.ch10_mcp import CallFailed, McpClient
 from examples.ch11_mcp_gateway.auth.grants import Grants, Permissions
 from examples.ch11_mcp_gateway.experiments.stage import Setting, Stage, served, shop
@@ -33,6 +35,29 @@ class HidesOnly(Grants):
         """Return them."""
         rights = super().permissions_of(user)
         return Shown(rights.patterns, rights.revoked)
+
+
+class Spelled(Permissions):
+    """Permissions that compare, and send on, what the client wrote."""
+
+    def normal(self, kind: str, name: str) -> str:
+        """Take a URI as it comes."""
+        return name
+
+    def allows(self, kind: str, name: str) -> bool:
+        """Compare letter by letter."""
+        return (kind, name) not in self.revoked and any(
+            kind == of and fnmatchcase(name, pattern) for of, pattern in self.patterns
+        )
+
+
+class Spellings(Grants):
+    """Grants about spellings."""
+
+    def permissions_of(self, user: str) -> Permissions:
+        """Return them."""
+        rights = super().permissions_of(user)
+        return Spelled(rights.patterns, rights.revoked)
 
 
 GATEWAYS = {"hides": HidesOnly, "hides and enforces": Grants}

@@ -107,7 +107,7 @@ class SubscriptionFanOut:
     ) -> frozenset[str]:
         """Return those that the user may read, at servers that can tell of them."""
         return frozenset(
-            uri
+            permissions.normal("resources", uri)
             for uri in uris
             if self.spawn is not None
             and split_prefix("resources", uri)[0] in self._servers
