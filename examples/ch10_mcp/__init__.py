@@ -15,6 +15,14 @@ In the order in which a request meets them:
 
 from examples.ch10_mcp.app import Authenticator, create_app
 from examples.ch10_mcp.client.client import CallFailed, McpClient
+from examples.ch10_mcp.client.list_pages import (
+    MOST_ITEMS,
+    MOST_PAGES,
+    FetchPage,
+    OddList,
+    list_pages,
+    usable,
+)
 from examples.ch10_mcp.client.result_cache import (
     INVALIDATES,
     MAX_TTL_MS,
@@ -93,6 +101,8 @@ __all__ = [
     "MAX_TTL_MS",
     "META_CLIENT_CAPABILITIES",
     "META_SERVER_INFO",
+    "MOST_ITEMS",
+    "MOST_PAGES",
     "PROTOCOL_VERSION",
     "RESOURCE_UPDATED",
     "SUBSCRIPTIONS_LISTEN",
@@ -101,6 +111,7 @@ __all__ = [
     "CacheScope",
     "CachingHint",
     "CallFailed",
+    "FetchPage",
     "HeaderMismatch",
     "InputRequired",
     "InvalidParams",
@@ -115,6 +126,7 @@ __all__ = [
     "MissingClientCapability",
     "Notification",
     "NotificationBus",
+    "OddList",
     "ParseError",
     "RequestStateCodec",
     "Resource",
@@ -136,6 +148,7 @@ __all__ = [
     "encode_value",
     "error_result",
     "is_cacheable",
+    "list_pages",
     "matches_schema",
     "parse_request",
     "read_caching_hint",
@@ -144,6 +157,7 @@ __all__ = [
     "request_fields",
     "response_chunks",
     "structured_result",
+    "usable",
     "verify_fields",
     "verify_param_fields",
     "with_request_meta",

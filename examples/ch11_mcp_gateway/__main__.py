@@ -32,7 +32,7 @@ from examples.ch11_mcp_gateway.demo import (
     say_tokens,
     start_demo,
 )
-from examples.ch11_mcp_gateway.pins.command import pin_main
+from examples.ch11_mcp_gateway.pins.command import pin_main, say_servers
 from examples.ch11_mcp_gateway.serve import GATEWAY_KEYS, MEMORY, check_config
 from examples.lab.serve import SHARED, Deployment, Parser, Plan, run, say, shared_store
 
@@ -115,6 +115,8 @@ def only_say(chosen: Namespace, parser: Parser) -> int | None:
     except ValueError as error:
         parser.error(str(error))
     say(f"{name} is good: {config.digest}")
+    if chosen.config:
+        say_servers(config, Path(chosen.config).resolve().parent)
     return 0
 
 

@@ -108,8 +108,9 @@ def build_gateway(
         )
     approval = components.approval_filter or approve_everything
     lists = UpstreamLists(
-        servers, cache, credentials.authorization_context, approval, dependencies.lock
-    )
+        servers, cache, credentials.authorization_context, approval,
+        lock=dependencies.lock, clock=dependencies.clock, say=audit_log.missing,
+    )  # fmt: skip
     multi_round_trip = components.multi_round_trip or MultiRoundTrip(
         state_codec(config, dependencies)
     )

@@ -25,6 +25,7 @@ from examples.ch11_mcp_gateway.errors import (
     UpstreamUnavailable,
 )
 
+LONGEST_REASON = 1000  # characters of what is wrong with a list
 LONGEST = 120  # characters of what a client called something
 WORDS: tuple[tuple[type[Exception], str], ...] = (
     (UnknownName, "not there"),
@@ -65,6 +66,10 @@ class AuditLog:
     def record(self, user: str, method: str, name: str, verdict_text: str) -> None:
         """Note what has no end to wait for: a refusal at the door, a stream's begin."""
         self._write(self._clock(), (user, method, name), "", verdict_text)
+
+    def missing(self, server: str, method: str, why: str) -> None:
+        """Note what of a server is in no list, and why."""
+        self._write(self._clock(), ("", method, ""), server, why[:LONGEST_REASON])
 
     def watch(
         self, context: McpContext, server: str, work: Callable[[], Any]

@@ -287,6 +287,109 @@ def test_a_list_is_private_and_says_how_long_it_may_be_kept():
     assert 30_000 < shop_only.request("tools/list")["ttlMs"] < 40_000
 
 
+class Odd(ToolRegistry):
+    """Tools whose list is not as it should be."""
+
+    def __init__(self, page):
+        super().__init__([])
+        self.capability, self.page, self.asked = {"tools": {}}, page, 0
+
+    def list(self, context):
+        self.asked += 1
+        return self.page(self.asked)
+
+
+def tool(name, **more):
+    return {"name": name, "inputSchema": {"type": "object"}, **more}
+
+
+def odd_town(page):
+    odd = Odd(page)
+    odd.methods["tools/list"] = odd.list
+    change = {"lab": lambda server: replace(server, tools=odd)}
+    return Town(change=change, replicas=1), odd
+
+
+def missing(town):
+    return [one.verdict for one in town.log if one.server == "lab" and not one.user]
+
+
+@pytest.mark.parametrize(
+    ("page", "why"),
+    [
+        (lambda n: {"tools": [], "nextCursor": "again"}, "repeats a cursor"),
+        (lambda n: {"tools": [], "nextCursor": str(n)}, "more than 50 pages"),
+        (lambda n: {"tools": [tool(f"t{i}") for i in range(5001)]}, "more than 5000"),
+        (lambda n: {"tools": {}}, "no list"),
+        (lambda n: {"tools": [tool("a", description="x" * 4_000_001)]}, "longer than"),
+    ],
+)
+def test_a_list_that_cannot_be_had_is_missing_and_told_and_the_rest_is_served(
+    page, why
+):
+    town, odd = odd_town(page)
+    bob = town.client("bob")
+    for _ in range(2):
+        seen = names(bob)
+        assert "shop__search_books" in seen
+        assert not any(name.startswith("lab__") for name in seen)
+    assert why in missing(town)[0]
+    assert bob.request("tools/list")["ttlMs"] == 0
+    assert bob.call("shop__search_books", words="emma")["isError"] is False
+    assert odd.asked <= 51
+
+
+def test_a_list_without_end_is_asked_for_again_in_a_while():
+    endless, whole = {"tools": [], "nextCursor": "again"}, {"tools": [tool("a")]}
+    town, odd = odd_town(lambda n: endless if n < 3 else whole)
+    bob = town.client("bob")
+    assert "lab__a" not in names(bob) + names(bob)
+    assert odd.asked == 2
+    town.net.clock.advance(5.1)
+    assert "lab__a" in names(bob)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"inputSchema": None}, {"inputSchema": {"type": "array"}}, {"title": 7},
+        {"inputSchema": {"type": "object", "properties": {"a": None}}},
+        {"inputSchema": {"type": "object", "required": "a"}}, {"description": []},
+        {"outputSchema": 1}, {"annotations": {"readOnlyHint": "yes"}}, {"icons": {}},
+        {"outputSchema": {"type": "none"}}, {"_meta": []}, {"annotations": None},
+        {"icons": [{"src": 1}]}, {"inputSchema": {"type": "object", "$defs": 1}},
+    ],
+)  # fmt: skip
+def test_a_definition_that_no_client_accepts_is_left_out_and_told(bad):
+    listed = [tool("a"), tool("bad") | bad, tool("c")]
+    town, _ = odd_town(lambda n: {"tools": listed})
+    bob = town.client("bob")
+    seen = [name for name in names(bob) if name.startswith("lab__")]
+    assert seen == ["lab__a", "lab__c"]
+    (line,) = missing(town)
+    assert line.startswith("left out: 'bad'") and next(iter(bad)) in line
+    assert refused(bob.call, "lab__bad").code == -32602
+
+
+def test_a_list_of_anything_else_keeps_what_is_good_of_it():
+    town, _ = odd_town(lambda n: {"tools": [None, 7, {}, {"name": 1}, tool("a")]})
+    assert "lab__a" in names(town.client("bob"))
+    assert missing(town)[0].endswith("and 1 more")
+
+
+def test_a_server_that_is_slow_page_by_page_is_waited_for_as_long_as_one_page_may_take():
+    town = None
+
+    def page(n):
+        town.net.clock.advance(0.9)
+        return {"tools": [tool(f"t{n}")], "nextCursor": str(n)}
+
+    town, odd = odd_town(page)
+    assert "shop__search_books" in names(town.client("bob"))
+    assert odd.asked <= 3
+    assert missing(town)
+
+
 # --- hidden is refused ---------------------------------------------------------------
 
 

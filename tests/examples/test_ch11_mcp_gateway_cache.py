@@ -21,6 +21,7 @@ from hypothesis.stateful import (
 )
 
 from examples.ch10_mcp import (
+    MOST_PAGES,
     DO_NOT_CACHE,
     LIST_CHANGED,
     RESOURCE_UPDATED,
@@ -29,7 +30,6 @@ from examples.ch10_mcp import (
     Unavailable,
 )
 from examples.ch11_mcp_gateway.aggregate.pagination import (
-    MOST_PAGES,
     encode_cursor,
     gather_pages,
     paginate,
@@ -589,11 +589,32 @@ def test_a_list_without_end_ends():
 
     def fetch(params):
         asked.append(params)
-        return said(tools=[1], nextCursor="again")
+        return said(tools=[1], nextCursor=str(len(asked)))
 
-    with pytest.raises(Unavailable, match="more than"):
+    with pytest.raises(Unavailable, match="more than 50 pages"):
         gather_pages(fetch, "tools")
     assert len(asked) == MOST_PAGES
+
+
+@pytest.mark.parametrize(
+    ("page", "why"),
+    [
+        ({"tools": [], "nextCursor": "again"}, "repeats a cursor"),
+        ({"tools": [], "nextCursor": 7}, "no text"),
+        ({"tools": None}, "no list"),
+        ({}, "no list"),
+    ],
+)
+def test_a_list_that_repeats_itself_or_is_none_is_told_at_once(page, why):
+    asked = []
+    with pytest.raises(Unavailable, match=why):
+        gather_pages(lambda params: asked.append(params) or said(**page), "tools")
+    assert len(asked) <= 2
+
+
+def test_a_cursor_that_is_null_ends_a_list():
+    whole = gather_pages(lambda params: said(tools=[1], nextCursor=None), "tools")
+    assert whole == (said(tools=[1]), 1)
 
 
 def test_a_page_of_ten_thousand_items_is_refused():

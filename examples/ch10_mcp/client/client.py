@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from hashlib import sha256
 from itertools import count
+from logging import getLogger
 from typing import Any
 
 from requests import Response, Session
 
 from examples.bookshop.jsontext import NotJson, decode, encode
+from examples.ch10_mcp.client.list_pages import OddList, list_pages, usable
 from examples.ch10_mcp.client.result_cache import ResultCache
 from examples.ch10_mcp.protocol.constants import (
     EVENT_STREAM,
@@ -23,6 +25,7 @@ from examples.ch10_mcp.protocol.json_rpc import McpRequest
 from examples.ch10_mcp.protocol.request_meta import with_request_meta
 from examples.ch10_mcp.protocol.sse import read_events, response_chunks
 
+LOG = getLogger(__name__)
 INFO = {"name": "course-client", "version": "1.0.0"}
 MAX_ROUNDS = 5  # of questions in one call
 TIMEOUT = 30.0  # seconds
@@ -71,13 +74,13 @@ class McpClient:
 
     def list_tools(self) -> list[Json]:
         """Return all tools, page by page, and remember which arguments to mirror."""
-        tools = list(self._pages("tools/list", "tools"))
+        tools = self._list("tools/list", "tools")
         self._schemas = {tool["name"]: tool["inputSchema"] for tool in tools}
         return tools
 
     def list_resources(self) -> list[Json]:
         """Return all resources."""
-        return list(self._pages("resources/list", "resources"))
+        return self._list("resources/list", "resources")
 
     def read(self, uri: str) -> Json:
         """Read a resource; raises CallFailed."""
@@ -144,14 +147,17 @@ class McpClient:
             result = self.request("tools/call", retry)
         return result
 
-    def _pages(self, method: str, key: str) -> Iterator[Json]:
-        params: dict[str, Any] = {}
-        while True:
-            result = self.request(method, params)
-            yield from result[key]
-            if "nextCursor" not in result:
-                return
-            params = {"cursor": result["nextCursor"]}
+    def _list(self, method: str, key: str) -> list[Json]:
+        """Return all pages, less what no client can use; raises CallFailed."""
+        try:
+            pages = list(list_pages(lambda params: self.request(method, params), key))
+        except OddList as error:
+            raise CallFailed(error.code, str(error), 200, None) from None
+        return [
+            one
+            for page in pages
+            for one in usable(key, page[key], lambda why: LOG.warning("%s", why))
+        ]
 
     def _send(self, method: str, params: Json, stream: bool = False) -> Response:
         params_with_meta = with_request_meta(params, self.capabilities, INFO)

@@ -15,6 +15,7 @@ from examples.ch10_mcp import (
     CachingHint,
     McpContext,
     Result,
+    Unavailable,
 )
 from examples.ch11_mcp_gateway.aggregate.pagination import paginate
 from examples.ch11_mcp_gateway.aggregate.prefixes import add_prefix
@@ -28,7 +29,7 @@ from examples.ch11_mcp_gateway.aggregate.upstream_lists import (
 from examples.ch11_mcp_gateway.auth.grants import Permissions
 from examples.ch11_mcp_gateway.cache.cache_key import HintedResult
 from examples.ch11_mcp_gateway.cache.hints import narrowest_hint, outgoing_hint
-from examples.ch11_mcp_gateway.errors import UpstreamError, UpstreamUnavailable
+from examples.ch11_mcp_gateway.errors import UpstreamError
 
 T = TypeVar("T")
 RunAll = Callable[[Sequence[Callable[[], Any]]], list[Any]]
@@ -66,7 +67,7 @@ class Aggregator:
         kind = LISTS[method]
         names = [one for one in self._servers if permissions.may_reach(one, kind.kind)]
         upstream_lists = self._ask_all(
-            names, lambda one: self._lists.list(one, method, context.user)
+            method, names, lambda one: self._lists.list(one, method, context.user)
         )
         items = [
             item
@@ -91,7 +92,9 @@ class Aggregator:
             if any(permissions.may_reach(server, kind) for kind in KINDS)
         ]
         upstream_lists = self._ask_all(
-            names, lambda server: self._lists.discover(server, context.user)
+            context.request.method,
+            names,
+            lambda server: self._lists.discover(server, context.user),
         )
         capabilities: set[str] = set()
         for discovered in upstream_lists:
@@ -118,14 +121,18 @@ class Aggregator:
         ]
 
     def _ask_all(
-        self, names: Iterable[str], ask: Callable[[str], UpstreamList | HintedResult]
+        self,
+        method: str,
+        names: Iterable[str],
+        ask: Callable[[str], UpstreamList | HintedResult],
     ) -> list[Any]:
         """Ask all of them; None for one that does not answer as it should."""
 
         def ask_or_none(name: str) -> UpstreamList | HintedResult | None:
             try:
                 return ask(name)
-            except (UpstreamUnavailable, UpstreamError):
+            except (Unavailable, UpstreamError) as error:
+                self._lists.say(name, method, f"missing: {error}")
                 return None
 
         return self._run_all([partial(ask_or_none, name) for name in names])

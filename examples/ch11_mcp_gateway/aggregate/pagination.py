@@ -6,43 +6,37 @@ tool is listed twice or not at all. So the whole list is kept, or nothing of it.
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
 from examples.bookshop.jsontext import encode
-from examples.ch10_mcp import CachingHint, InvalidParams, Unavailable, read_caching_hint
+from examples.ch10_mcp import (
+    CachingHint,
+    FetchPage,
+    InvalidParams,
+    list_pages,
+    read_caching_hint,
+)
 from examples.ch11_mcp_gateway.cache.hints import narrowest_hint, without_hints
 
-MOST_PAGES, MOST_ITEMS = 50, 5000  # of one list of one server
 PAGE_SIZE = 50  # items on a page of ours
 DIGEST = 12  # characters of a list's digest
-
-FetchPage = Callable[[dict[str, Any]], Mapping[str, Any]]  # params to a page
 
 
 def gather_pages(fetch: FetchPage, key: str) -> tuple[dict[str, Any], int]:
     """Return all pages of a list as one result, and how many they were.
 
-    Raises Unavailable for a list without end. The hint is that of the shortest page.
+    Raises OddList for a list without end. The hint is that of the shortest page.
     """
     items: list[Any] = []
     hints: list[CachingHint] = []
-    params: dict[str, Any] = {}
-    for count in range(1, MOST_PAGES + 1):
-        page = fetch(params)
-        page_items = page.get(key)
-        items += page_items if isinstance(page_items, list) else []
+    for page in list_pages(fetch, key):
+        items += page[key]
         hints.append(read_caching_hint(page))
-        if len(items) > MOST_ITEMS:
-            break
-        if "nextCursor" not in page:
-            whole = without_hints(page) | {key: items} | narrowest_hint(hints).to_json()
-            return whole, count
-        params = {"cursor": page["nextCursor"]}
-    raise Unavailable(
-        f"a list has more than {MOST_ITEMS} items or {MOST_PAGES} pages: {key}"
-    )
+    whole = {name: value for name, value in page.items() if name != "nextCursor"}
+    hint = narrowest_hint(hints).to_json()
+    return without_hints(whole) | {key: items} | hint, len(hints)
 
 
 def paginate(

@@ -6,7 +6,7 @@ from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from examples.ch10_mcp import CachingHint, Json, Result
+from examples.ch10_mcp import CachingHint, Json, OddList, Result, usable
 from examples.ch11_mcp_gateway.aggregate.pagination import gather_pages
 from examples.ch11_mcp_gateway.aggregate.prefixes import is_valid_name
 from examples.ch11_mcp_gateway.auth.resource_uris import AmbiguousUri, normal_uri
@@ -25,6 +25,8 @@ from examples.ch11_mcp_gateway.upstream.upstream_server import (
     result_only,
 )
 
+MOST_ODD = 1000  # lists of which is known that they have no end
+Say = Callable[[str, str, str], object]  # of a server, a method, and what is wrong
 Items = list[dict[str, Any]]
 
 
@@ -67,15 +69,23 @@ class UpstreamList:
 class UpstreamLists:
     """Asks servers what they offer; the cache answers where it can."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  collaborators by name
         self,
         servers: Mapping[str, UpstreamServer],
         cache: SharedCache,
         context: Callable[[UpstreamConfig, str], str],
         approve: ApprovalFilter,
+        *,
         lock: Callable[[], Lock] = nullcontext,
+        clock: Callable[[], float] = lambda: 0.0,
+        say: Say = lambda server, method, why: None,
     ) -> None:
-        """`context` says whom a server sees (`UpstreamCredentials` has it)."""
+        """`context` says whom a server sees (`UpstreamCredentials` has it).
+
+        `say` hears what is missing, and why.
+        """
+        self._clock, self.say = clock, say
+        self._odd: dict[tuple[str, str, str], tuple[float, str]] = {}
         self._servers, self._cache = servers, cache
         self._collapser = RequestCollapser(cache, lock)
         self._authorization_context, self._approve = context, approve
@@ -109,21 +119,52 @@ class UpstreamLists:
             upstream.timeout if method == RESOURCES_READ else upstream.list_timeout
         )
         caller = Caller(user, self._authorization_context(upstream, user))
+        deadline = self._clock() + timeout
 
         def fetch(cursor: Json) -> Result:
+            left = deadline - self._clock()
+            if left <= 0:
+                raise OddList(f"its pages take more than {timeout:g} seconds: {key}")
             page_params = shared_params({**params, **cursor})
             return result_only(self._servers[server].request(
-                method, page_params, user, timeout=timeout
+                method, page_params, user, timeout=left
             ))  # fmt: skip
 
+        def gather() -> tuple[Result, int]:
+            whole, pages = gather_pages(fetch, key)
+            whole[key] = usable(
+                key, whole[key], lambda why: self.say(server, method, why)
+            )
+            return whole, pages
+
+        odd = server, method, caller.context
         return self._collapser.fetch(
             CacheQuery(server, method, params),
             caller,
-            lambda: gather_pages(fetch, key) if key else (fetch({}), 1),
+            (lambda: self._spared(odd, gather)) if key else (lambda: (fetch({}), 1)),
         )
+
+    def _spared(
+        self, odd: tuple[str, str, str], gather: Callable[[], tuple[Result, int]]
+    ) -> tuple[Result, int]:
+        """Gather a list, unless it had no end a moment ago: others wait for it."""
+        until, why = self._odd.get(odd, (0.0, ""))
+        if self._clock() < until:
+            raise OddList(why)
+        self._odd.pop(odd, None)
+        try:
+            return gather()
+        except OddList as error:
+            rest = self._servers[odd[0]].upstream.breaker_seconds
+            self._odd[odd] = self._clock() + rest, str(error)
+            if len(self._odd) > MOST_ODD:
+                self._odd.pop(next(iter(self._odd)))
+            raise
 
     def invalidate(self, server: str, method: str, uri: str | None = None) -> None:
         """Forget what a notification of a server says has changed."""
+        for odd in [one for one in self._odd if one[0] == server]:
+            self._odd.pop(odd, None)
         self._cache.invalidate(server, method, uri)
 
 

@@ -14,7 +14,7 @@ from examples.ch07_gateway import (
     is_address_allowed,
 )
 from examples.ch10_mcp import McpError, RequestStateCodec
-from examples.ch11_mcp_gateway.aggregate.upstream_lists import UpstreamLists
+from examples.ch11_mcp_gateway.aggregate.upstream_lists import LISTS, Say, UpstreamLists
 from examples.ch11_mcp_gateway.assembly import (
     GatewayDependencies,
     approve_everything,
@@ -79,6 +79,36 @@ def list_servers(
     config: McpGatewayConfig, folder: Path
 ) -> Iterator[tuple[str, ServerDefinitions]]:
     """Yield what each server lists; raises McpError where one does not answer."""
+    lists = upstream_lists(config, folder, lambda *words: say(" ".join(words)))
+    for one in config.upstreams:
+        kinds = {
+            kind: by_name(lists.list(one.name, f"{kind}/list", "").items)
+            for kind in KINDS
+        }
+        yield one.name, ServerDefinitions(server_identity(one), kinds)
+
+
+def say_servers(config: McpGatewayConfig, folder: Path) -> None:
+    """Ask each server for each of its lists; say what is missing, and why."""
+
+    def tell(server: str, method: str, why: str) -> None:
+        say(f"{server}: {method}: {why}")
+
+    try:
+        lists = upstream_lists(config, folder, tell)
+    except ValueError as error:
+        return say(f"servers were not asked: {error}")
+    for one in config.upstreams:
+        for method in LISTS:
+            try:
+                lists.list(one.name, method, "")
+            except McpError as error:
+                tell(one.name, method, f"missing: {error}")
+    return None
+
+
+def upstream_lists(config: McpGatewayConfig, folder: Path, tell: Say) -> UpstreamLists:
+    """Return what asks the servers of a configuration, as the gateway would."""
     if not any(one.audience for one in config.upstreams):  # then nothing is signed
         os.environ.setdefault(GATEWAY_KEYS, generated_key("pin"))
     networks = config.gateway.networks
@@ -104,12 +134,7 @@ def list_servers(
         for one in config.upstreams
     }
     cache = SharedCache(TagVersions(store, new_id), time.time)
-    lists = UpstreamLists(
-        servers, cache, credentials.authorization_context, approve_everything
-    )
-    for one in config.upstreams:
-        kinds = {
-            kind: by_name(lists.list(one.name, f"{kind}/list", "").items)
-            for kind in KINDS
-        }
-        yield one.name, ServerDefinitions(server_identity(one), kinds)
+    return UpstreamLists(
+        servers, cache, credentials.authorization_context, approve_everything,
+        clock=time.time, say=tell,
+    )  # fmt: skip

@@ -68,7 +68,8 @@ class RemoteServer:
         mcp_request = McpRequest(ID, method, params)
         wait = timeout or self.upstream.timeout
         deadline = self._clock() + wait
-        response = self.open(mcp_request, user, wait, schema)
+        idle = timeout or self.upstream.timeout
+        response = self.open(mcp_request, user, wait, schema, idle)
         if is_stream(response):
             return self._read_stream(response, deadline if timeout else inf)
         try:
@@ -77,8 +78,12 @@ class RemoteServer:
                     read_bounded(until_deadline(response.body, deadline, self._clock))
                 )
             )
-        except (UpstreamDown, NotJson, ValueError) as error:
+        except UpstreamDown as error:
+            raise self._unavailable(f"stopped in its answer: {error}") from error
+        except NotJson as error:
             raise self._unavailable("answers nonsense") from error
+        except ValueError as error:
+            raise self._unavailable(f"answers nonsense: {error}") from error
         finally:
             close_body(response.body)
 
@@ -88,15 +93,21 @@ class RemoteServer:
         user: str,
         timeout: float,
         schema: Json | None = None,
+        idle: float = 0.0,
     ) -> Response:
-        """Send a request and return the answer, its body on the way."""
+        """Send a request and return the answer, its body on the way.
+
+        `idle` (seconds) is how long each piece of the body may take.
+        """
         permit = self._breaker.acquire(self._clock())
         if permit is None:
             raise self._unavailable("does not answer; it is asked again in a moment")
         succeeded = False
         try:
             request = self._http_request(mcp_request, user, schema)
-            response = self._client.send(request, timeout, self.upstream.timeout)
+            response = self._client.send(
+                request, timeout, idle or self.upstream.timeout
+            )
             succeeded = response.status < FIRST_SERVER_ERROR
         except UpstreamDown:
             raise self._unavailable() from None
