@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Protocol
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
 
 from examples.bookshop.http_json import json_response, whole_body
 from examples.bookshop.problem_details import handle_errors
@@ -24,6 +25,7 @@ from examples.ch10_mcp.server.context import McpContext, Result
 from examples.ch10_mcp.server.server import SUBSCRIPTIONS_LISTEN
 from examples.ch10_mcp.server.subscriptions import HEARTBEAT, MAX_STREAM_SECONDS
 from examples.ch10_mcp.streamable_http import (
+    FAILED,
     http_error,
     json_or_stream,
     lowercase_names,
@@ -109,6 +111,11 @@ def create_app(
             return http_error(mcp_request, error)
         except StoreError as error:
             return http_error(mcp_request, Unavailable(str(error)))
+        except HTTPException:
+            raise
+        except Exception:
+            app.logger.exception("a request failed")
+            return http_error(mcp_request, McpError(FAILED))
 
     def serve(mcp_request: McpRequest, user: str) -> Response:
         context = server.validate(

@@ -1,13 +1,14 @@
 """Streamable HTTP's answers, a shell: one JSON body, or a stream of events."""
 
 from collections.abc import Generator, Iterable, Iterator
+from logging import getLogger
 
 from flask import Response
 from werkzeug.exceptions import NotAcceptable, UnsupportedMediaType
 
 from examples.bookshop.http_json import json_response
 from examples.ch10_mcp.protocol.constants import EVENT_STREAM, JSON
-from examples.ch10_mcp.protocol.errors import McpError
+from examples.ch10_mcp.protocol.errors import McpError, Unavailable
 from examples.ch10_mcp.protocol.json_rpc import (
     McpRequest,
     error_response,
@@ -16,6 +17,10 @@ from examples.ch10_mcp.protocol.json_rpc import (
 from examples.ch10_mcp.protocol.notifications import Notification
 from examples.ch10_mcp.protocol.sse import SSE_HEADERS, encode_event
 from examples.ch10_mcp.server.context import Result
+from examples.lab import StoreError
+
+LOG = getLogger(__name__)
+FAILED = "the server failed; its log says why"
 
 
 def lowercase_names(items: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -69,6 +74,11 @@ def event_stream(
             yield encode_event(notification)
     except McpError as error:
         yield encode_event(error_response(mcp_request, error))
+    except StoreError as error:
+        yield encode_event(error_response(mcp_request, Unavailable(str(error))))
+    except Exception:
+        LOG.exception("a stream failed")
+        yield encode_event(error_response(mcp_request, McpError(FAILED)))
     finally:
         work.close()
 

@@ -15,6 +15,7 @@ from examples.ch10_mcp import (
     InputRequired,
     InvalidParams,
     InvalidRequest,
+    McpClient,
     McpContext,
     McpError,
     McpRequest,
@@ -22,6 +23,7 @@ from examples.ch10_mcp import (
     MissingClientCapability,
     NotificationBus,
     ParseError,
+    Resource,
     ResourceTemplate,
     ResultCache,
     SubscriptionFilter,
@@ -53,8 +55,9 @@ from examples.ch10_mcp.protocol.notifications import LIST_CHANGED, RESOURCE_UPDA
 from examples.ch10_mcp.security.request_state import RequestStateCodec, StateBinding
 from examples.ch10_mcp.server.json_schema import validate_value
 from examples.ch10_mcp.server.pagination import paginate
+from examples.ch10_mcp.server.resources import ResourceRegistry
 from examples.ch10_mcp.server.results import text_content, tool_result
-from examples.lab import MemoryStore
+from examples.lab import MemoryStore, StoreError
 
 
 def small(fields):
@@ -337,6 +340,84 @@ def test_a_notice_makes_the_answer_a_stream_and_its_absence_does_not():
     assert last["result"]["content"][0]["text"] == "done"
     quiet = send(stage, "tools/call", {"name": "work", "arguments": {}})
     assert quiet.headers["Content-Type"] == JSON
+
+
+def raising(error):
+    def run(context, given):
+        raise error
+
+    return run
+
+
+def raising_late(error):
+    def run(context, given):
+        yield from context.progress(1, 2, "half")
+        raise error
+
+    return run
+
+
+def returning(value):
+    return lambda context, given: value
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        raising(KeyError("hunter2")), raising(RuntimeError("hunter2")),
+        raising(OSError("hunter2")), raising(StopIteration("hunter2")),
+        raising(RecursionError("hunter2")), raising(TypeError("hunter2")),
+        returning(None), returning(["hunter2"]), returning({"content": {1}}),
+        raising_late(KeyError("hunter2")), raising_late(StopIteration("hunter2")),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("meta", [{}, {"progressToken": "p"}], ids=["json", "stream"])
+def test_a_tool_that_raises_is_the_tools_error_with_the_id_and_no_secret(run, meta):
+    params = with_request_meta({"name": "work", "arguments": {}}, {}, {}, **meta)
+    reply = send(streaming(run), "tools/call", params)
+    assert reply.status_code == 200
+    streamed = reply.headers["Content-Type"].startswith(EVENT_STREAM)
+    last = list(read_events([reply.content]))[-1] if streamed else reply.json()
+    assert last["id"] == 1
+    assert last["result"]["isError"] is True
+    assert "'work' failed" in last["result"]["content"][0]["text"]
+    assert "hunter2" not in reply.text
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_store_that_goes_in_a_tool_is_an_error_of_the_protocol_in_a_stream_too(late):
+    run = (raising_late if late else raising)(StoreError("gone"))
+    meta = {"progressToken": "p"}
+    params = with_request_meta({"name": "work", "arguments": {}}, {}, {}, **meta)
+    reply = send(streaming(run), "tools/call", params)
+    last = list(read_events([reply.content]))[-1] if late else reply.json()
+    assert (last["id"], last["error"]["code"]) == (1, -32603)
+
+
+def test_a_resource_that_raises_is_an_error_of_the_protocol_with_the_id():
+    def change(parts):
+        broken = Resource("a:b", "a", "A.", lambda context: {}["hunter2"])
+        info, resources = {"name": "s"}, ResourceRegistry((broken,), ())
+        parts.server = McpServer(info, parts.state_codec(), resources=resources)
+
+    reply = send(Stage(change=change), "resources/read", {"uri": "a:b"})
+    assert (reply.status_code, reply.json()["id"]) == (500, 1)
+    assert reply.json()["error"]["code"] == -32603
+    assert "hunter2" not in reply.text
+
+
+def test_a_client_reads_a_list_that_has_an_end_and_leaves_out_what_it_cannot_use():
+    def client(**page):
+        answer = McpClient(None, "", capabilities={})
+        answer.request = lambda method, params: page
+        return answer
+
+    good = {"name": "a", "inputSchema": {"type": "object"}}
+    listed = client(tools=[good, {"name": "b"}, 7], nextCursor=None).list_tools()
+    assert listed == [good]
+    for page in ({"tools": [], "nextCursor": "again"}, {"tools": [good] * 5001}, {}):
+        with pytest.raises(CallFailed, match=r"cursor|5000|no list"):
+            client(**page).list_tools()
 
 
 def test_a_client_that_leaves_ends_the_work():

@@ -377,7 +377,7 @@ def test_a_list_of_anything_else_keeps_what_is_good_of_it():
     assert missing(town)[0].endswith("and 1 more")
 
 
-def test_a_server_that_is_slow_page_by_page_is_waited_for_as_long_as_one_page_may_take():
+def test_a_server_slow_page_by_page_is_waited_for_as_long_as_one_page_may_take():
     town = None
 
     def page(n):

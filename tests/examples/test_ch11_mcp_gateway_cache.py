@@ -21,9 +21,9 @@ from hypothesis.stateful import (
 )
 
 from examples.ch10_mcp import (
-    MOST_PAGES,
     DO_NOT_CACHE,
     LIST_CHANGED,
+    MOST_PAGES,
     RESOURCE_UPDATED,
     CachingHint,
     InvalidParams,

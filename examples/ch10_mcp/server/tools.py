@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
+from logging import getLogger
 from typing import Any
 
+from examples.bookshop.jsontext import encode
 from examples.ch10_mcp.protocol.constants import Json
-from examples.ch10_mcp.protocol.errors import InvalidParams, ToolError
+from examples.ch10_mcp.protocol.errors import InvalidParams, McpError, ToolError
 from examples.ch10_mcp.protocol.headers import HeaderFields, verify_param_fields
 from examples.ch10_mcp.protocol.notifications import Notification
 from examples.ch10_mcp.server.context import (
@@ -15,8 +17,12 @@ from examples.ch10_mcp.server.context import (
     StreamableOutcome,
 )
 from examples.ch10_mcp.server.json_schema import validate_value
+from examples.ch10_mcp.server.multi_round_trip import InputRequired
 from examples.ch10_mcp.server.pagination import paginate
 from examples.ch10_mcp.server.results import error_result
+from examples.lab import StoreError
+
+LOG = getLogger(__name__)
 
 ToolFunction = Callable[[McpContext, dict[str, Any]], StreamableOutcome]
 NO_ARGUMENTS: Json = {"type": "object", "additionalProperties": False}
@@ -26,7 +32,8 @@ NO_ARGUMENTS: Json = {"type": "object", "additionalProperties": False}
 class Tool:
     """A definition and what runs; `run` may be a generator that yields notifications.
 
-    `run` raises ValueError for what the model can mend, and the result says so.
+    `run` raises ValueError for what the model can mend, and the result says so. Of
+    anything else that it raises the result says the kind, and the log the rest.
     """
 
     name: str
@@ -70,9 +77,13 @@ class ToolRegistry:
         try:
             validate_value(tool.input_schema, arguments, "arguments")
             outcome = tool.run(context, dict(arguments))
-        except ToolError as error:
-            return error_result(str(error))
-        return errors_as_results(outcome) if isinstance(outcome, Generator) else outcome
+        except (McpError, StoreError):
+            raise
+        except Exception as error:  # whatever it is, it is the tool's
+            return failure(tool.name, error)
+        if isinstance(outcome, Generator):
+            return errors_as_results(tool.name, outcome)
+        return checked_outcome(tool.name, outcome)
 
     def verify_param_fields(self, fields: HeaderFields, params: Json) -> None:
         """Compare the fields that mirror arguments; raises HeaderMismatch."""
@@ -87,10 +98,31 @@ class ToolRegistry:
 
 
 def errors_as_results(
-    work: Generator[Notification, None, Outcome],
+    name: str, work: Generator[Notification, None, Outcome]
 ) -> Generator[Notification, None, Outcome]:
     """Let a tool that streams fail like one that does not."""
     try:
-        return (yield from work)
-    except ToolError as error:
+        return checked_outcome(name, (yield from work))
+    except (McpError, StoreError):
+        raise
+    except Exception as error:
+        return failure(name, error)
+
+
+def failure(name: str, error: Exception) -> Result:
+    """Return a tool's error: its own words for a model, and else to the log alone."""
+    if isinstance(error, ToolError):
         return error_result(str(error))
+    LOG.error("the tool %r failed", name, exc_info=error)
+    return error_result(f"the tool {name!r} failed: {type(error).__name__}")
+
+
+def checked_outcome(name: str, outcome: object) -> Outcome:
+    """Return an outcome that is one; in the place of any other, the tool's error."""
+    if isinstance(outcome, InputRequired):
+        return outcome
+    try:
+        encode(outcome)
+        return dict(outcome)  # type: ignore[call-overload,no-any-return]
+    except (TypeError, ValueError) as error:
+        return failure(name, TypeError(str(error)))
