@@ -80,7 +80,11 @@ from examples.ch10_mcp.security.request_state import RequestStateCodec, StateBin
 from examples.ch10_mcp.server.context import McpContext, Result
 from examples.ch10_mcp.server.json_schema import matches_schema
 from examples.ch10_mcp.server.multi_round_trip import InputRequired, elicitation_form
-from examples.ch10_mcp.server.resources import Resource, ResourceTemplate
+from examples.ch10_mcp.server.resources import (
+    Resource,
+    ResourceRegistry,
+    ResourceTemplate,
+)
 from examples.ch10_mcp.server.results import error_result, structured_result
 from examples.ch10_mcp.server.server import SUBSCRIPTIONS_LISTEN, McpServer
 from examples.ch10_mcp.server.subscriptions import NotificationBus, SubscriptionFilter
@@ -130,6 +134,7 @@ __all__ = [
     "ParseError",
     "RequestStateCodec",
     "Resource",
+    "ResourceRegistry",
     "ResourceTemplate",
     "Result",
     "ResultCache",

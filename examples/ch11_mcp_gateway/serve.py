@@ -2,10 +2,12 @@
 
 import atexit
 import os
+import random
 import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +76,7 @@ def create_from_config(
     )
     subscriptions = app.extensions[EXTENSION].subscriptions
     subscriptions.spawn, subscriptions.sleep = gevent.spawn, time.sleep
+    subscriptions.jitter = partial(random.uniform, 0.5, 1.0)
     for name in subscriptions.followable_servers():
         gevent.spawn(subscriptions.follow_lists, name, time.sleep)
     gevent.spawn(access.keep_flushing, time.sleep)

@@ -602,10 +602,11 @@ def notice(method, **params):
     return {"jsonrpc": "2.0", "method": method, "params": params}
 
 
-def followed(*answers, wanted=None):
+def followed(*answers, wanted=None, clock=lambda: 0.0, sleep=None, **options):
     """Follow until the answers run out; return what is heard, and the pauses."""
     heard, pauses, left = [], [], [len(answers)]
-    server, fake = remote(*answers, upstream=replace(SHOP, breaker_failures=99))
+    upstream = replace(SHOP, breaker_failures=99)
+    server, fake = remote(*answers, upstream=upstream, clock=clock)
     wanted = wanted or SubscriptionFilter(frozenset({TOOLS_CHANGED}), frozenset())
 
     def hear(method, uri):
@@ -615,8 +616,8 @@ def followed(*answers, wanted=None):
         left[0] -= len(fake.answers) == 0
         return left[0] > -3
 
-    following = UpstreamSubscription(server, wanted, "", hear, alive)
-    following.run(pauses.append)
+    following = UpstreamSubscription(server, wanted, "", hear, alive, **options)
+    following.run(sleep or pauses.append)
     return heard, pauses
 
 
@@ -624,6 +625,44 @@ def test_each_time_a_stream_begins_again_everything_may_have_changed():
     stream = (EVENTS, [encode_event(ACK), encode_event(notice(TOOLS_CHANGED))])
     heard, _ = followed(stream, stream)
     assert heard == [(TOOLS_CHANGED, None)] * 4
+
+
+def test_a_stream_that_ends_at_once_is_followed_less_and_less_often():
+    stream = (EVENTS, [encode_event(ACK)])
+    _, pauses = followed(*[stream] * 9)
+    assert pauses[:8] == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]
+    _, pauses = followed(*[stream] * 3, jitter=lambda: 0.5)
+    assert pauses[:2] == [0.25, 0.5]
+
+
+def test_a_server_that_flaps_empties_the_cache_now_and_then_and_loses_no_change():
+    now, stream = [0.0], (EVENTS, [encode_event(ACK)])
+    heard, _ = followed(*[stream] * 40, clock=lambda: now[0])
+    assert len(heard) == 3
+    told = []
+
+    def sleep(seconds):
+        now[0] += seconds
+        told.append(now[0])
+
+    heard, _ = followed(*[stream] * 40, clock=lambda: now[0], sleep=sleep)
+    assert 30 < len(heard) < 40
+    assert now[0] > 900
+
+
+def test_what_was_missed_is_told_while_a_stream_that_settles_goes_on():
+    now, short = [0.0], (EVENTS, [encode_event(ACK)])
+
+    def steady():
+        for _ in range(4):
+            now[0] += 10
+            yield b": here\n\n"
+
+    heard, pauses = followed(
+        *[short] * 3, (EVENTS, steady()), short, clock=lambda: now[0]
+    )
+    assert len(heard) == 5
+    assert pauses[:4] == [0.5, 1.0, 2.0, 0.5]
 
 
 def test_only_what_was_asked_for_is_heard():

@@ -20,11 +20,11 @@ from examples.ch10_mcp import (
     McpRequest,
     McpServer,
     RequestStateCodec,
+    ResourceRegistry,
     ResourceTemplate,
     read_request_meta,
     with_request_meta,
 )
-from examples.ch10_mcp.server.resources import ResourceRegistry
 from examples.ch11_mcp_gateway.auth.grants import Grants
 from examples.ch11_mcp_gateway.context import GatewayContext as Admitted
 from examples.ch11_mcp_gateway.experiments.hiding import (

@@ -55,6 +55,7 @@ class SubscriptionFanOut:
         self._open_streams: dict[NotificationBus, tuple[str, Permissions]] = {}
         self.spawn: Spawn | None = None
         self.sleep: Sleep = lambda seconds: None
+        self.jitter: Callable[[], float] = lambda: 1.0
 
     def listen(
         self,
@@ -96,6 +97,7 @@ class SubscriptionFanOut:
             ALL_LISTS,
             "",
             lambda method, _: self.on_notification(server, method),
+            jitter=self.jitter,
         ).run(sleep)
 
     def followable_servers(self) -> list[str]:
@@ -156,6 +158,7 @@ class SubscriptionFanOut:
                 user,
                 on_change,
                 lambda: bus in self._open_streams,
+                self.jitter,
             )
             opened = upstream_subscription.open()
             self.spawn(partial(upstream_subscription.run, self.sleep, opened))

@@ -1,7 +1,7 @@
 """Listening to one server's changes, and again when it has been away.
 
-While nobody listened a change may have been missed. So each time that a stream begins
-again, everything it could have told counts as changed.
+While nobody listened a change may have been missed. So when a stream begins again,
+everything it could have told counts as changed; of a server that flaps, now and then.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -27,6 +27,7 @@ from examples.ch11_mcp_gateway.upstream.remote_server import (
 )
 
 FIRST, LONGEST = 0.5, 30.0  # seconds before another try; it doubles in between
+FLAPS = 3  # short streams, after which a server empties the cache now and then only
 ID = "gateway"
 OnChange = Callable[[str, str | None], object]  # a notification's method, and its URI
 
@@ -34,16 +35,21 @@ OnChange = Callable[[str, str | None], object]  # a notification's method, and i
 class UpstreamSubscription:
     """Follows a server while `is_wanted` says so; `on_change` hears of changes."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  collaborators
         self,
         server: RemoteServer,
         subscription: SubscriptionFilter,
         user: str,
         on_change: OnChange,
         is_wanted: Callable[[], bool] = lambda: True,
+        jitter: Callable[[], float] = lambda: 1.0,
     ) -> None:
+        """`jitter` multiplies each pause, so that not all come back at once."""
         self._server, self._filter, self._user = server, subscription, user
         self._on_change, self._is_wanted = on_change, is_wanted
+        self._jitter = jitter
+        self._missed, self._settled = False, 0.0  # what may be, and when it was told
+        self._short = 0  # streams, one after the other, that ended soon
 
     def open(self) -> Response | None:
         """Begin to listen; None where that cannot be. Then changes are on their way."""
@@ -64,18 +70,27 @@ class UpstreamSubscription:
         self, sleep: Callable[[float], None], opened: Response | None = None
     ) -> None:
         """Listen, and when the stream ends, listen again, until nobody is there."""
-        pause, may_have_missed = FIRST, opened is None
+        pause, self._missed = 0.0, opened is None
         while self._is_wanted():
+            if pause:
+                sleep(pause * self._jitter())
             response = opened or self.open()
-            opened = None
+            opened, pause = None, min(2 * pause or FIRST, LONGEST)
             if response is None:
-                sleep(pause)
-                pause = min(2 * pause, LONGEST)
                 continue
-            if may_have_missed:
-                self._all_changed()
-            pause, may_have_missed = FIRST, True
+            began = self._server.clock()
+            self._settle()
             self._listen(response)
+            self._missed, self._short = True, self._short + 1
+            if self._server.clock() - began >= LONGEST:
+                pause, self._short = FIRST, 0
+
+    def _settle(self) -> None:
+        """Tell what was missed: at once, or now and then of a server that flaps."""
+        now = self._server.clock()
+        if self._missed and (self._short < FLAPS or now - self._settled >= LONGEST):
+            self._missed, self._settled = False, now
+            self._all_changed()
 
     def _listen(self, response: Response) -> None:
         try:
@@ -95,6 +110,7 @@ class UpstreamSubscription:
         for chunk in body:
             if not self._is_wanted():
                 return
+            self._settle()
             yield chunk
 
     def _all_changed(self) -> None:

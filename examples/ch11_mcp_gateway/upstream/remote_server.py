@@ -26,9 +26,7 @@ from examples.ch11_mcp_gateway.upstream.upstream_server import UpstreamOutcome
 ID = 1  # of each request: there is one on each connection at a time
 MAX_BYTES = 4_000_000  # bytes of an answer that is no stream
 PASSED_ON_NOTIFICATIONS = ("notifications/progress", "notifications/message")
-FIRST_SERVER_ERROR = (
-    500  # from this status on an answer says that the server is not well
-)
+FIRST_SERVER_ERROR = 500  # from this status on the server is not well
 AUTH_REFUSED = (401, 403)
 
 
@@ -48,7 +46,7 @@ class RemoteServer:
         rules = CircuitBreakerPolicy(
             upstream.breaker_failures, upstream.breaker_seconds
         )
-        self._breaker, self._clock = CircuitBreaker(rules), clock
+        self._breaker, self.clock = CircuitBreaker(rules), clock
 
     def request(
         self,
@@ -67,7 +65,7 @@ class RemoteServer:
         """
         mcp_request = McpRequest(ID, method, params)
         wait = timeout or self.upstream.timeout
-        deadline = self._clock() + wait
+        deadline = self.clock() + wait
         idle = timeout or self.upstream.timeout
         response = self.open(mcp_request, user, wait, schema, idle)
         if is_stream(response):
@@ -75,7 +73,7 @@ class RemoteServer:
         try:
             return result_of(
                 decode(
-                    read_bounded(until_deadline(response.body, deadline, self._clock))
+                    read_bounded(until_deadline(response.body, deadline, self.clock))
                 )
             )
         except UpstreamDown as error:
@@ -99,7 +97,7 @@ class RemoteServer:
 
         `idle` (seconds) is how long each piece of the body may take.
         """
-        permit = self._breaker.acquire(self._clock())
+        permit = self._breaker.acquire(self.clock())
         if permit is None:
             raise self._unavailable("does not answer; it is asked again in a moment")
         succeeded = False
@@ -112,10 +110,8 @@ class RemoteServer:
         except UpstreamDown:
             raise self._unavailable() from None
         finally:
-            self._breaker.record(permit, succeeded, self._clock())
-        if (
-            response.status in AUTH_REFUSED
-        ):  # its challenge is for us, not for the client
+            self._breaker.record(permit, succeeded, self.clock())
+        if response.status in AUTH_REFUSED:  # its challenge is for us alone
             close_body(response.body)
             raise self._unavailable("does not take the gateway's token")
         return response
@@ -141,7 +137,7 @@ class RemoteServer:
     ) -> Generator[Notification, None, Result]:
         try:
             for message in read_events(
-                until_deadline(response.body, deadline, self._clock)
+                until_deadline(response.body, deadline, self.clock)
             ):
                 if "method" not in message:
                     return result_of(message)
