@@ -23,11 +23,12 @@ TWENTY = {
         "Mcp-Name: a harmless tool",
         "limit: the name of another tool in the field",
     ),
-    "a URI in a second spelling": (
+    "hidden, and not enforced": (
+        "hidden tool, called",
+        "withdrawn tool, called",
         "granted folder: left by ../",
         "withdrawn file: spelled otherwise",
     ),
-    "hidden, and not enforced": ("hidden tool, called", "withdrawn tool, called"),
     "a cache that leaks between users": (
         "cache: Bob reads what Alice read",
         "cache: a list, filtered for one",
