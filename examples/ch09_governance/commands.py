@@ -9,6 +9,7 @@ from examples.ch09_governance import api_catalog, approval
 from examples.ch09_governance.diff import report as diff_report
 from examples.ch09_governance.diff.compare import compare_descriptions
 from examples.ch09_governance.lint import report as lint_report
+from examples.ch09_governance.lint.description_index import index_description
 from examples.ch09_governance.lint.linter import DEFAULT_STYLE, lint
 from examples.ch09_governance.lint.rules.registry import RULES
 from examples.ch09_governance.lint.sarif import as_sarif
@@ -49,7 +50,7 @@ def run_lint(arguments: Namespace) -> int:
 
 def run_diff(arguments: Namespace) -> int:
     """Compare two files; 1 if the second breaks a client of the first."""
-    old, new = _description(arguments.base), _description(arguments.revision)
+    old, new = _sound(arguments.base), _sound(arguments.revision)
     changes = compare_descriptions(old.root, new.root, today=arguments.today)
     write = diff_report.as_text if arguments.format == "text" else diff_report.as_json
     print(write(changes, strict=arguments.strict))
@@ -67,7 +68,7 @@ def run_approve(arguments: Namespace) -> int:
         )
     except approval.ApprovalsError as error:
         raise CommandError(f"{arguments.approvals}: {error}") from None
-    old, new = _description(arguments.base), _description(arguments.revision)
+    old, new = _sound(arguments.base), _sound(arguments.revision)
     try:
         verdict = approval.review_change(
             old, new, agreed.get(name, ()), arguments.today
@@ -106,3 +107,13 @@ def _description(name: str) -> Description:
         return read_description(_bytes(name), name)
     except UnreadableDescription as error:
         raise CommandError(f"{name}:{error}") from None
+
+
+def _sound(name: str) -> Description:
+    """Read a description whose values are all of a type that can be compared."""
+    found = _description(name)
+    for fault in index_description(found).faults:
+        if fault.shape:
+            line, column = found.place(fault.steps)
+            raise CommandError(f"{name}:{line}:{column}: {fault.message}")
+    return found

@@ -6,13 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from examples.ch09_governance.lint.example_validator import ExampleValidator
-from examples.ch09_governance.lint.finding import Steps
-from examples.ch09_governance.openapi.description import Description
-from examples.ch09_governance.openapi.references import (
-    parse_pointer,
-    ref_target,
-    resolve_ref,
-)
+from examples.ch09_governance.openapi.description import Description, operations
+from examples.ch09_governance.openapi.references import resolve_ref
 
 VARIABLE = re.compile(r"\{[^{}]*\}")
 
@@ -53,7 +48,7 @@ def find_drift(
 
 def match_template(description: Description, path: str) -> str:
     """Return the path template that a path matches, a literal one first."""
-    templates = sorted(description.root.get("paths", {}), key=lambda t: t.count("{"))
+    templates = sorted(_paths(description), key=lambda t: t.count("{"))
     for template in templates:
         parts = VARIABLE.split(template)
         if re.fullmatch("[^/]+".join(map(re.escape, parts)), path):
@@ -64,31 +59,49 @@ def match_template(description: Description, path: str) -> str:
 def _contradictions(
     description: Description, template: str, one: ObservedResponse
 ) -> Iterator[str]:
-    item = description.root.get("paths", {}).get(template, {})
-    operation = item.get(one.method.lower()) if template else None
-    if not isinstance(operation, Mapping):
+    item = resolve_ref(description.root, _paths(description).get(template))
+    found = {method: body for _, method, body in operations(item)} if item else {}
+    method = one.method.upper()
+    operation = found.get(method) or (found.get("GET") if method == "HEAD" else None)
+    if operation is None:
         if one.status not in (404, 405):
             yield "nobody has described this operation"
         return
-    steps: Steps = ("paths", template, one.method.lower(), "responses")
     responses = operation.get("responses") or {}
     keys = (str(one.status), f"{str(one.status)[0]}XX", "default")
     key = next((key for key in keys if key in responses), None)
     if key is None:
         yield f"the status {one.status} is not described"
-        return
-    yield from _body(description, (*steps, key), responses[key], one)
+    elif method != "HEAD":  # which has the fields of GET and no body (RFC 9110, 9.3.2)
+        yield from _body(description, responses[key], one)
 
 
 def _body(
-    description: Description, steps: Steps, response: Any, one: ObservedResponse
+    description: Description, response: Any, one: ObservedResponse
 ) -> Iterator[str]:
-    target = ref_target(response)
-    steps = parse_pointer(target) or steps if target else steps
     content = (resolve_ref(description.root, response) or {}).get("content") or {}
-    if content and one.media_type not in content:
+    name = described_media_type(content, one.media_type)
+    if content and name is None:
         yield f"the media type {one.media_type or 'none'} is not described"
-    elif content and "schema" in content[one.media_type]:
-        place = (*steps, "content", one.media_type, "schema")
-        if wrong := ExampleValidator(description).error(place, one.body):
+    elif name is not None and "schema" in (content[name] or {}):
+        checker = ExampleValidator(description, "writeOnly")
+        if wrong := checker.error(content[name]["schema"], one.body):
             yield wrong
+
+
+def described_media_type(content: Mapping[str, Any], said: str) -> str | None:
+    """Return the key of `content` that covers a media type, the most special first.
+
+    >>> described_media_type({"text/*": {}, "text/html": {}}, "Text/HTML; q=1")
+    'text/html'
+    """
+    bare = said.partition(";")[0].strip().lower()
+    wanted = (said, bare, f"{bare.partition('/')[0]}/*", "*/*")
+    names = {name.partition(";")[0].strip().lower(): name for name in content}
+    found = (one if one in content else names.get(one) for one in wanted)
+    return next((name for name in found if name is not None), None)
+
+
+def _paths(description: Description) -> Mapping[str, Any]:
+    said = description.root.get("paths")
+    return said if isinstance(said, Mapping) else {}

@@ -11,7 +11,7 @@ from examples.ch09_governance.drift import match_template
 from examples.ch09_governance.lifecycle.callers import AccessLogEntry
 from examples.ch09_governance.lifecycle.enforcement import enforce_lifecycle
 from examples.ch09_governance.lifecycle.sunset_plan import SunsetPlan
-from examples.ch09_governance.openapi.description import METHODS, Description
+from examples.ch09_governance.openapi.description import Description, operations
 
 OperationKey = tuple[str, str]  # method in capitals, path template
 NO_RETRIES = "tries = 1\nbreaker_failures = 0"
@@ -33,7 +33,7 @@ def gateway_routes(
     found: dict[OperationKey, tuple[bool, bool]] = {}
     for template, item in description.root["paths"].items():
         prefix = template.partition("{")[0].rstrip("/") or "/"
-        for method in (name.upper() for name in METHODS if name in item):
+        for method in (name for _, name, _ in operations(item)):
             sunset, needs_key = found.get((method, prefix), (False, False))
             sunset |= (method, template) in deprecated
             found[method, prefix] = sunset, needs_key or template in keyed
@@ -78,7 +78,8 @@ class GovernedClient:
         if not template:
             return _refusal(request, 404, "nobody has described this path")
         method = "GET" if request.method == "HEAD" else request.method
-        if method.lower() not in self._description.root["paths"][template]:
+        item = self._description.root["paths"][template]
+        if method not in {name for _, name, _ in operations(item)}:
             return _refusal(request, 405, "nobody has described this method")
         answer = enforce_lifecycle(
             self._sunset_plans.get((method, template)), self._clock()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from examples.ch04_http_cache import Request, Response
 from examples.ch07_gateway import SessionClient, create_app, hash_key, lab_runtime
 from examples.ch09_governance import SunsetPlan, active_callers, shop_descriptions
 from examples.ch09_governance.drift import match_template
@@ -73,6 +74,20 @@ def test_what_nobody_described_is_refused_and_who_may_call_is_asked(
     method, path, key, status
 ):
     assert Site().ask(method, path, key).status_code == status
+
+
+class Upstream:
+    def send(self, request, timeout, idle):
+        return Response(200, (), b"")
+
+
+@pytest.mark.parametrize(
+    ("method", "status"), [("DELETE", 200), ("PARAMETERS", 405), ("SUMMARY", 405)]
+)
+def test_what_a_path_item_holds_beside_operations_is_no_method(method, status):
+    client = GovernedClient(Upstream(), shop_descriptions()["shop"], {}, lambda: 0)
+    request = Request(method, "http://shop/basket/emma", ())
+    assert client.send(request, 1, 1).status == status
 
 
 def test_the_door_ends_what_is_to_end():

@@ -8,7 +8,7 @@ from examples.ch09_governance.diff.change import Change, Changes, Level
 from examples.ch09_governance.diff.location import RESPONSE, Location
 from examples.ch09_governance.diff.media_types import match_media_types
 from examples.ch09_governance.diff.schemas.comparison import SchemaComparison
-from examples.ch09_governance.openapi.references import resolve_ref
+from examples.ch09_governance.openapi.references import resolve_mapping, resolve_ref
 
 SUCCESS = "2"
 
@@ -60,8 +60,9 @@ def _content(
         if renamed and not location.in_request:
             level = Level.ERROR if renamed == "generalized" else Level.INFO
             yield here.change(f"response-media-type-name-{renamed}", level)
-        schema = before[first].get("schema"), after[second].get("schema")
-        yield from schemas.compare(*schema, here)
+        was = resolve_mapping(schemas.walk.old, before[first])
+        now = resolve_mapping(schemas.walk.new, after[second])
+        yield from schemas.compare(was.get("schema"), now.get("schema"), here)
 
 
 def responses(
@@ -71,12 +72,13 @@ def responses(
     new: Mapping[str, Any],
 ) -> Changes:
     """Compare what a client may get."""
-    before, after = old.get("responses") or {}, new.get("responses") or {}
+    before = resolve_mapping(schemas.walk.old, old.get("responses"))
+    after = resolve_mapping(schemas.walk.new, new.get("responses"))
     for status in [*before, *(status for status in after if status not in before)]:
         here = replace(location, direction=RESPONSE, steps=(f"response {status}",))
         if status in before and status in after:
-            first = resolve_ref(schemas.walk.old, before[status]) or {}
-            second = resolve_ref(schemas.walk.new, after[status]) or {}
+            first = resolve_mapping(schemas.walk.old, before[status])
+            second = resolve_mapping(schemas.walk.new, after[status])
             yield from _headers(schemas, here, first, second)
             yield from _content(schemas, here, first, second)
         elif str(status).isdecimal():
@@ -100,8 +102,8 @@ def _headers(
 ) -> Changes:
     before, after = old.get("headers") or {}, new.get("headers") or {}
     for name in before:
-        first = resolve_ref(schemas.walk.old, before[name]) or {}
-        second = resolve_ref(schemas.walk.new, after.get(name)) or {}
+        first = resolve_mapping(schemas.walk.old, before[name])
+        second = resolve_mapping(schemas.walk.new, after.get(name))
         here = location.child(f"header field {name}")
         if name not in after:
             need = "required" if first.get("required") else "optional"

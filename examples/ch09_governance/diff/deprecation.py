@@ -103,7 +103,8 @@ def sunset_change(
     today: datetime.date,
 ) -> Changes:
     """Judge a sunset that was moved or dropped while the thing stays deprecated."""
-    if not (old.get("deprecated") is True and new.get("deprecated") is True):
+    both = old.get("deprecated") is True and new.get("deprecated") is True
+    if not both or old.get("x-sunset") == new.get("x-sunset"):
         return
     start = "request-parameter-" if location.kind == "parameter" else ""
     if "x-sunset" in old and "x-sunset" not in new:
@@ -143,6 +144,8 @@ def stability(
 ) -> Changes:
     """Judge x-stability-level: what was promised to last may not be called a draft."""
     before, after = (side.get("x-stability-level", "") for side in (old, new))
+    if before == after:
+        return
     if any(said and said not in STABILITY for said in (before, after)):
         yield location.change("api-invalid-stability-level", Level.ERROR)
     elif before and (not after or STABILITY.index(before) > STABILITY.index(after)):

@@ -10,7 +10,7 @@ from examples.ch09_governance.diff.change import Changes, Level
 from examples.ch09_governance.diff.location import Location
 from examples.ch09_governance.diff.schemas.comparison import SchemaComparison
 from examples.ch09_governance.diff.security import security
-from examples.ch09_governance.openapi.description import METHODS
+from examples.ch09_governance.openapi.description import operations
 from examples.ch09_governance.openapi.references import resolve_ref
 
 VARIABLE = re.compile(r"\{([^{}]*)\}")
@@ -64,18 +64,13 @@ class Operations:
         return found[0], found[1]
 
     def _added_path(self, path: str, item: Mapping[str, Any]) -> Changes:
-        for method in METHODS:
-            if method in item:
-                yield Location(path, method.upper()).change(
-                    "endpoint-added", Level.INFO
-                )
+        for _, method, _operation in operations(item):
+            yield Location(path, method).change("endpoint-added", Level.INFO)
 
     def _removed_path(self, path: str, item: Mapping[str, Any], name: str) -> Changes:
-        for method in METHODS:
-            operation = item.get(method)
-            if isinstance(operation, Mapping):
-                location = Location(path, method.upper(), kind="operation")
-                yield from self._removed_operation(location, operation, name)
+        for _, method, operation in operations(item):
+            location = Location(path, method, kind="operation")
+            yield from self._removed_operation(location, operation, name)
 
     def _removed_operation(
         self, location: Location, operation: Mapping[str, Any], name: str
@@ -96,18 +91,22 @@ class Operations:
             parameters.collect_parameters(walk.old, old),
             parameters.collect_parameters(walk.new, new),
         )
-        for method in METHODS:
-            before, after = old.get(method), new.get(method)
-            location = Location(path, method.upper())
-            if isinstance(before, Mapping) and isinstance(after, Mapping):
+        had, has = (
+            {method: operation for _, method, operation in operations(item)}
+            for item in (old, new)
+        )
+        for method in dict.fromkeys([*had, *has]):
+            before, after = had.get(method), has.get(method)
+            location = Location(path, method)
+            if before is not None and after is not None:
                 if deprecation.unstable(before) and deprecation.unstable(after):
                     continue
                 yield from parameters.shared_parameters(location, *common)
                 yield from self._operation(location, before, after)
-            elif isinstance(before, Mapping):
+            elif before is not None:
                 here = replace(location, kind="operation")
                 yield from self._removed_operation(here, before, "api")
-            elif isinstance(after, Mapping):
+            else:
                 yield location.change("endpoint-added", Level.INFO)
 
     def _operation(

@@ -117,6 +117,10 @@ def _header_object(
             kind = "request-header-property-became-required"
             id = kind if name in had else "new-required-request-header-property"
             yield location.child(name).change(id, Level.ERROR)
-        if name in had and "enum" in has[name] and "enum" not in had[name]:
+        if (
+            name in had
+            and "enum" in (has[name] or {})
+            and "enum" not in (had[name] or {})
+        ):
             id = "request-header-property-became-enum"
             yield location.child(name).change(id, Level.ERROR)

@@ -9,6 +9,7 @@ from typing import Any
 
 from examples.ch09_governance.diff.change import Changes, Level
 from examples.ch09_governance.diff.location import Location
+from examples.ch09_governance.openapi.references import resolve_mapping
 
 
 def security(
@@ -49,14 +50,16 @@ def _locked(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     return {} in before and {} not in after
 
 
+def _schemes(root: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    named = (root.get("components") or {}).get("securitySchemes") or {}
+    return {name: resolve_mapping(root, scheme) for name, scheme in named.items()}
+
+
 def schemes(
     location: Location, old: Mapping[str, Any], new: Mapping[str, Any]
 ) -> Changes:
     """Compare the security schemes that the description defines."""
-    before, after = (
-        (side.get("components") or {}).get("securitySchemes") or {}
-        for side in (old, new)
-    )
+    before, after = (_schemes(side) for side in (old, new))
     for name in [*before, *(name for name in after if name not in before)]:
         here = replace(location, steps=("security scheme", str(name)))
         if name not in before or name not in after:

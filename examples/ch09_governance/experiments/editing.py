@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from examples.bookshop.jsontext import encode
-from examples.ch09_governance.lint.example_validator import without_positions
 from examples.ch09_governance.openapi.description import Description, read_description
+from examples.ch09_governance.openapi.json_schema import plain
 from examples.ch09_governance.shop_data import shop_descriptions
 
 GONE = object()
@@ -14,7 +14,7 @@ GONE = object()
 
 def shop() -> dict[str, Any]:
     """Return a copy of the shop's description, to be changed."""
-    copied: dict[str, Any] = without_positions(shop_descriptions()["shop"].root)
+    copied: dict[str, Any] = plain(shop_descriptions()["shop"].root)
     return copied
 
 

@@ -5,19 +5,26 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from examples.ch09_governance.lint.finding import Steps
-from examples.ch09_governance.openapi.description import METHODS, Description
+from examples.ch09_governance.openapi.description import Description, operations
+from examples.ch09_governance.openapi.json_schema import LISTS, MAPS, ONE
 from examples.ch09_governance.openapi.references import (
     parse_pointer,
     ref_target,
     resolve_ref,
 )
-
-PARTS = (
-    *("items", "additionalProperties", "not", "if", "then", "else", "contains"),
-    *("propertyNames", "unevaluatedItems", "unevaluatedProperties"),
+from examples.ch09_governance.openapi.structure import (
+    Fault,
+    schema_faults,
+    structural_faults,
 )
-LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
-MAPS = ("properties", "patternProperties", "dependentSchemas", "$defs")
+
+SCHEMA_KEYS = ("schema", "itemSchema")
+VALUES = ("example", "value", "dataValue", "default", "enum")
+NAMED = (
+    *("schemas", "responses", "parameters", "examples", "requestBodies", "headers"),
+    *("securitySchemes", "links", "callbacks", "pathItems", "mediaTypes", "paths"),
+    *("webhooks", "content", "variables", "encoding", "additionalOperations"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,7 @@ class DescriptionIndex:
     schemas: list[tuple[Steps, Mapping[str, Any]]] = field(default_factory=list)
     media_types: list[tuple[Steps, Mapping[str, Any]]] = field(default_factory=list)
     references: list[tuple[Steps, str]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
     @property
     def root(self) -> Mapping[str, Any]:
@@ -70,9 +78,8 @@ class DescriptionIndex:
 def index_description(description: Description) -> DescriptionIndex:
     """Walk a description once; references are noted and not followed: no circles."""
     found = DescriptionIndex(description)
-    for path, item in found.mapping("paths").items():
-        if isinstance(item, Mapping):
-            found.operations += _operations(path, item)
+    for path, node in found.mapping("paths").items():
+        found.operations += _operations(found, path, node)
     waiting: list[tuple[Steps, Any, bool]] = [((), description.root, False)]
     while waiting:
         steps, node, schema = waiting.pop()
@@ -82,16 +89,33 @@ def index_description(description: Description) -> DescriptionIndex:
         elif isinstance(node, list):
             items = ((*steps, i) for i in range(len(node)))
             waiting.extend((s, node[i], schema) for i, s in enumerate(items))
+    found.faults.extend(_faults(found))
     return found
 
 
-def _operations(path: str, item: Mapping[str, Any]) -> Iterator[IndexedOperation]:
+def _faults(found: DescriptionIndex) -> Iterator[Fault]:
+    yield from structural_faults(found.root)
+    if found.description.version.startswith("3.0"):
+        return  # its schema knows Schema Objects, too
+    for steps, schema in found.schemas:
+        if steps[-1] in SCHEMA_KEYS or steps[:-1] == ("components", "schemas"):
+            yield from schema_faults(found.root, steps, schema)
+
+
+def _operations(
+    found: DescriptionIndex, path: str, node: Any
+) -> Iterator[IndexedOperation]:
+    """Yield the operations of a path, at the end of its reference if it is one."""
+    item = found.resolve(node)
+    steps: tuple[str, ...] = ("paths", path)
+    if not isinstance(item, Mapping):
+        return
+    if (target := ref_target(node)) is not None:
+        steps = parse_pointer(target) or steps
     shared = item.get("parameters")
-    for method in item:
-        body = item[method]
-        if method in METHODS and isinstance(body, Mapping):
-            rest = shared if isinstance(shared, list) else []
-            yield IndexedOperation(path, method, ("paths", path, method), body, rest)
+    for inner, method, body in operations(item):
+        rest = shared if isinstance(shared, list) else []
+        yield IndexedOperation(path, method.lower(), (*steps, *inner), body, rest)
 
 
 def _note(
@@ -102,28 +126,30 @@ def _note(
         found.references.append((steps, target))
     if schema:
         found.schemas.append((steps, node))
-    elif "schema" in node and len(steps) > 1 and steps[-2] == "content":
+    elif len(steps) > 1 and steps[-2] == "content":
         found.media_types.append((steps, node))
 
 
 def _below(
     steps: Steps, node: Mapping[str, Any], schema: bool
 ) -> Iterator[tuple[Steps, Any, bool]]:
-    """Yield the parts of a node, and whether each is a schema."""
+    """Yield the parts of a node, and whether each is a schema; no examples."""
     if schema:
         yield from _subschemas(steps, node)
         return
     reusable = steps == ("components", "schemas")
+    named = bool(steps) and steps[-1] in NAMED  # its keys are names that people chose
     for key, value in node.items():
-        if key not in ("example", "examples", "default", "enum"):
-            yield (*steps, key), value, reusable or key == "schema"
+        if named or key not in VALUES:
+            inner = not named and key in SCHEMA_KEYS
+            yield (*steps, key), value, reusable or inner
 
 
 def _subschemas(
     steps: Steps, node: Mapping[str, Any]
 ) -> Iterator[tuple[Steps, Any, bool]]:
     for key, value in node.items():
-        if key in PARTS:
+        if key in ONE:
             yield (*steps, key), value, True
         elif key in LISTS and isinstance(value, list):
             yield from (((*steps, key, i), one, True) for i, one in enumerate(value))

@@ -2,6 +2,6 @@
 
 `description` reads one; `yaml_reader` (with `yaml_scalars`) and `json_reader` build the
 tree, `positions` remembers lines and columns, `references` follows `$ref` in it,
-`json_schema` makes of a schema in it one that stands alone;
-`errors` is what an unreadable description has to say.
+`structure` holds it against the specification, `json_schema` makes of a schema in it
+one that stands alone; `errors` is what an unreadable description has to say.
 """

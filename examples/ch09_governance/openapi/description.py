@@ -1,6 +1,6 @@
 """An OpenAPI description: its text, its tree, and where everything stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,13 @@ from examples.ch09_governance.openapi.positions import position
 from examples.ch09_governance.openapi.yaml_reader import read_yaml
 
 MAX_BYTES = 20_000_000
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-VERSIONS = ("3.0.", "3.1.")
+METHODS = (
+    *("get", "put", "post", "delete", "options", "head", "patch", "trace"),
+    "query",  # since 3.2
+)
+VERSIONS = ("3.0.", "3.1.", "3.2.")
+
+SWAGGER = "Swagger 2.0 is not read here; npx swagger2openapi FILE makes it OpenAPI 3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +36,24 @@ class Description:
         return position(self.root, steps)
 
 
+def operations(
+    item: Mapping[str, Any],
+) -> Iterator[tuple[tuple[str, ...], str, Mapping[str, Any]]]:
+    """Yield what a path can be asked: where it stands in the item, its method, itself.
+
+    Since OpenAPI 3.2 other methods stand under additionalOperations (3.2.0, 4.9).
+    """
+    for method in METHODS:
+        if isinstance(found := item.get(method), Mapping):
+            yield (method,), method.upper(), found
+    others = item.get("additionalOperations")
+    for method, found in others.items() if isinstance(others, Mapping) else ():
+        if isinstance(found, Mapping):
+            yield ("additionalOperations", method), str(method), found
+
+
 def read_description(raw: bytes, name: str = "the description") -> Description:
-    """Read OpenAPI 3.0 or 3.1 in YAML or JSON; raises UnreadableDescription."""
+    """Read OpenAPI 3.0, 3.1 or 3.2 in YAML or JSON; raises UnreadableDescription."""
     if len(raw) > MAX_BYTES:
         raise UnreadableDescription(f"{len(raw)} bytes; the limit is {MAX_BYTES}")
     try:
@@ -55,12 +76,12 @@ def _check(root: Any) -> None:
     said = root.get("openapi")
     if said is None:
         older = "swagger" in root
-        hint = "Swagger 2.0 is not read here" if older else "the key openapi is missing"
+        hint = SWAGGER if older else "the key openapi is missing"
         raise UnreadableDescription(hint, *position(root, ("swagger",)))
     if not isinstance(said, str) or not said.startswith(VERSIONS):
         place = position(root, ("openapi",))
         raise UnreadableDescription(
-            f"openapi must be 3.0.x or 3.1.x, as text, not {said!r}", *place
+            f"openapi must be 3.0.x, 3.1.x or 3.2.x, as text, not {said!r}", *place
         )
     for key in ("paths", "webhooks", "components"):
         if not isinstance(root.get(key, {}), dict):

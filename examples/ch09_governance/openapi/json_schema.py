@@ -158,7 +158,8 @@ def _older(node: Mapping[str, Any], found: dict[str, Any]) -> dict[str, Any]:
     said = found.get("type")
     if node.get("nullable") is True and isinstance(said, str):
         found["type"] = [said, "null"]
-    numeric = {"integer", "number"} & {*(said if isinstance(said, list) else [said])}
+    listed = said if isinstance(said, list) else [said]
+    numeric = any(name in listed for name in ("integer", "number"))
     if numeric and isinstance(limit := found.get("format"), str) and limit in RANGES:
         low, high = RANGES[limit]
         limits = [{"minimum": low, "maximum": high}]

@@ -17,6 +17,15 @@ class MarkedDict(dict[str, Any]):
         self.keys_at: dict[str, Mark] = {}
         self.values_at: dict[str, Mark] = {}
 
+    def fill_from(self, other: "MarkedDict") -> None:
+        """Take what another mapping has and this one has not, where it stands there."""
+        for key in [key for key in other if key not in self]:
+            self[key] = other[key]
+            self.keys_at[key], self.values_at[key] = (
+                other.keys_at[key],
+                other.values_at[key],
+            )
+
 
 class MarkedList(list[Any]):
     """A sequence that remembers where its items begin."""

@@ -21,6 +21,12 @@ def resolve_ref(root: Mapping[str, Any], node: Any) -> Any:
     return None
 
 
+def resolve_mapping(root: Mapping[str, Any], node: Any) -> Mapping[str, Any]:
+    """Return the mapping that a node stands for, an empty one if it is none."""
+    found = resolve_ref(root, node)
+    return found if isinstance(found, Mapping) else {}
+
+
 def ref_target(node: Any) -> str | None:
     """Return the node's `$ref` when it has one."""
     target = node.get("$ref") if isinstance(node, Mapping) else None

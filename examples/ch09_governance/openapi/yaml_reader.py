@@ -12,6 +12,7 @@ from examples.ch09_governance.openapi.errors import UnreadableDescription
 from examples.ch09_governance.openapi.positions import Mark, MarkedDict, MarkedList
 from examples.ch09_governance.openapi.yaml_scalars import resolve_scalar
 
+MERGE = "<<"  # known by identity: only a bare one merges (yaml.org/type/merge.html)
 MAX_DEPTH = 200  # containers inside containers
 MAX_NODES = 2_000_000  # values, those behind aliases counted each time
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -27,6 +28,7 @@ class YamlTreeBuilder:
         self.sizes: list[int] = []  # of what is open
         self.keys: list[tuple[str, Mark] | None] = []
         self.names: list[str | None] = []
+        self.merged: list[list[MarkedDict]] = []  # what << names, of what is open
         self.anchors: dict[str, tuple[Any, int]] = {}
 
     def start(self, node: MarkedDict | MarkedList, anchor: str | None) -> None:
@@ -38,12 +40,17 @@ class YamlTreeBuilder:
         self.sizes.append(1)
         self.keys.append(None)
         self.names.append(anchor)
+        self.merged.append([])
 
     def end(self) -> None:
         """Close the innermost container and hand it to what holds it."""
         node, size = self.open.pop(), self.sizes.pop()
         self.keys.pop()
         anchor = self.names.pop()
+        merged = self.merged.pop()
+        if isinstance(node, MarkedDict):
+            for one in merged:
+                node.fill_from(one)
         if anchor:
             self.anchors[anchor] = node, size
         self.add(node, node.at, size)
@@ -54,6 +61,8 @@ class YamlTreeBuilder:
         text = event.value
         bare = event.implicit[0] and not event.style
         value = resolve_scalar(text) if bare else text
+        if bare and text == MERGE:
+            value = MERGE
         if event.anchor:
             self.anchors[event.anchor] = value, 1
         self.add(value, mark, 1, text)
@@ -87,6 +96,9 @@ class YamlTreeBuilder:
             return
         self.keys[-1] = None
         key, key_mark = held
+        if key is MERGE:
+            self.merged[-1] += mappings(value, mark)
+            return
         holder[key] = value
         holder.keys_at[key], holder.values_at[key] = key_mark, mark
 
@@ -95,12 +107,22 @@ class YamlTreeBuilder:
         if isinstance(value, MarkedDict | MarkedList):
             raise unreadable_at(mark, "a key must be text, not a list or a mapping")
         key = str(value) if text is None else text
+        if value is MERGE:
+            return str(value)
         if key in holder:
             first = holder.keys_at[key][0] + 1
             raise unreadable_at(
                 mark, f"the key {key!r} stands twice, first on line {first}"
             )
         return key
+
+
+def mappings(value: Any, mark: Mark) -> list[MarkedDict]:
+    """Return what a merge key names: a mapping, or a list of them, the first wins."""
+    found = value if isinstance(value, MarkedList) else [value]
+    if not all(isinstance(one, MarkedDict) for one in found):
+        raise unreadable_at(mark, "<< must name a mapping, or a list of mappings")
+    return list(found)
 
 
 def read_yaml(text: str) -> Any:

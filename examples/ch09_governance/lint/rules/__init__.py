@@ -1,4 +1,5 @@
-"""The rules by what they look at: `document`, `paths`, `responses`, `schemas`.
+"""The rules by what they look at.
 
-`shop` has the rules of this shop; `registry` lists all of them.
+`structure` asks the specification; `document`, `paths`, `responses` and `schemas` look
+at one kind of thing each; `shop` has the rules of this shop; `registry` lists them all.
 """

@@ -1,7 +1,7 @@
 """Rules for schemas and examples; ids as in Spectral where it has the rule."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from examples.ch09_governance.lint.description_index import DescriptionIndex
 from examples.ch09_governance.lint.example_validator import ExampleValidator
@@ -9,6 +9,12 @@ from examples.ch09_governance.lint.finding import Steps
 from examples.ch09_governance.lint.rule import Options, RuleRegistry, Violations
 
 SCHEMA_RULES = RuleRegistry()
+Validators: TypeAlias = Mapping[str, ExampleValidator]
+# What never travels in a body that stands below one of these.
+UNSENT = {
+    "requestBody": "readOnly", "requestBodies": "readOnly",
+    "responses": "writeOnly",
+}  # fmt: skip
 KINDS: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -60,10 +66,10 @@ def typed_enum(index: DescriptionIndex, options: Options) -> Violations:
 )
 def schema_example(index: DescriptionIndex, options: Options) -> Violations:
     """Demand that example and default fit their schema (JSON Schema 2020-12, 9.2)."""
-    examples = ExampleValidator(index.description)
+    examples = _validators(index)
     for steps, schema in index.schemas:
         for key in ("example", "default"):
-            if key in schema and (wrong := examples.error(steps, schema[key])):
+            if key in schema and (wrong := _wrong(examples, schema, schema[key])):
                 yield (*steps, key), wrong
 
 
@@ -75,11 +81,11 @@ def schema_example(index: DescriptionIndex, options: Options) -> Violations:
 )
 def schema_examples(index: DescriptionIndex, options: Options) -> Violations:
     """Demand that each of examples fits its schema; Spectral does not look at them."""
-    examples = ExampleValidator(index.description)
+    examples = _validators(index)
     for steps, schema in index.schemas:
         listed = schema.get("examples")
         for number, value in enumerate(listed if isinstance(listed, list) else ()):
-            if wrong := examples.error(steps, value):
+            if wrong := _wrong(examples, schema, value):
                 yield (*steps, "examples", number), wrong
 
 
@@ -91,11 +97,23 @@ def schema_examples(index: DescriptionIndex, options: Options) -> Violations:
 )
 def media_example(index: DescriptionIndex, options: Options) -> Violations:
     """Demand that examples of a body fit its schema (OpenAPI 3.1.1, 4.8.14)."""
-    examples = ExampleValidator(index.description)
+    examples = _validators(index)
     for steps, media in index.media_types:
+        flag = next((UNSENT[one] for one in steps if one in UNSENT), "")
         for place, value in _media_values(index, steps, media):
-            if wrong := examples.error((*steps, "schema"), value):
+            if wrong := examples[flag].error(media.get("schema", {}), value):
                 yield place, wrong
+
+
+def _validators(index: DescriptionIndex) -> Validators:
+    flags = ("", *UNSENT.values())
+    return {flag: ExampleValidator(index.description, flag) for flag in flags}
+
+
+def _wrong(examples: Validators, schema: Mapping[str, Any], value: Any) -> str:
+    """Say what is wrong with an example that may be meant for either direction."""
+    found = [one.error(schema, value) for one in examples.values()]
+    return found[0] if all(found) else ""
 
 
 def _media_values(
