@@ -24,6 +24,7 @@ from examples.lab.serve import (
 )
 
 APP = "examples.ch04_http_cache.serve:create_from_config"
+MINI = "examples.ch04_http_cache.mini:create_from_config"
 SMALLEST, LARGEST = 1_000_000, 2**40
 EVICT = "allkeys-lru"  # a store of our own makes room when it is full
 ORIGIN = "what is cached: http://HOST[:PORT] or https://HOST[:PORT]"
@@ -77,6 +78,9 @@ def arguments() -> Parser:
         )
     parser.add_argument("--origin", required=True, metavar="URL", help=ORIGIN)
     parser.add_argument("--private", action="store_true", help=FOR_ONE)
+    parser.add_argument(
+        "--mini", action="store_true", help="the small cache that the notebook grows"
+    )
     parser.add_argument("--store", choices=[MEMORY, SHARED], help=STORE)
     parser.add_argument(
         "--set-cookie", choices=get_args(SetCookie), default="public", help=SET_COOKIE
@@ -109,6 +113,11 @@ def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
             f"{chosen.workers} workers with memory of their own would not hear of each"
             " other's invalidations: use --store shared"
         )
+    if chosen.mini:
+        if chosen.workers > 1 or chosen.store == SHARED or chosen.private:
+            raise ValueError("--mini is one shared cache in the memory of one process")
+        plan = Plan(MINI, {"origin": origin}, front=None, port=chosen.port)
+        return [running.enter_context(Deployment(plan))]
     config = {"origin": origin, "private": chosen.private, "timeout": chosen.timeout,
               "max_bytes": chosen.max_bytes, "store": store,
               "set_cookie": chosen.set_cookie}  # fmt: skip

@@ -22,7 +22,6 @@ WATCHING = {
     "ch02_scale",
     "ch03_tokens",
     "ch03_tokens_2",
-    "ch04_http_cache",
     "ch04_http_cache_2",
     "ch05_staleness",
     "ch05_staleness_2",

@@ -4,12 +4,9 @@ import pytest
 from werkzeug import Response
 
 from examples.ch04_http_cache.experiments import (
-    Row,
     answering,
     clocks,
     deceive,
-    forgotten,
-    handed_on,
     hops,
     keepers,
     leak,
@@ -21,7 +18,7 @@ from examples.ch04_http_cache.experiments import (
     varieties,
     wrong,
 )
-from examples.ch04_http_cache.experiments.freshness import LOSSES
+from examples.ch04_http_cache.experiments.freshness import LOSSES, Row
 from examples.ch04_http_cache.experiments.libraries import SCENES
 from examples.ch04_http_cache.experiments.stage import Stage
 from examples.ch04_http_cache.experiments.varying import spoken, traffic
@@ -32,19 +29,6 @@ def column(table, name):
     """Return one column of a table, by the first."""
     first = table.names[0]
     return {row[first]: row[name] for row in table.records()}
-
-
-def test_a_page_without_caching_fields_is_read_from_a_cache_until_the_guess_ends():
-    told = forgotten(days=5)
-    assert column(told, "from") == {
-        0: "shop", 1: "cache", 2: "cache", 3: "shop", 4: "shop"
-    }  # fmt: skip
-    old = [
-        row["day"]
-        for row in told.records()
-        if row["Alice reads"] != row["the shop says"]
-    ]
-    assert old == [1, 2]
 
 
 def test_the_guess_is_a_tenth_of_thirty_days_in_either_cache():
@@ -79,18 +63,6 @@ def test_must_revalidate_lets_a_shared_cache_keep_what_authorization_would_not()
     kept = column(keepers(signed_in=True), "CDN")
     assert kept["max-age=60, must-revalidate"] == "answers"
     assert kept["max-age=60"] == "no copy"
-
-
-@pytest.mark.parametrize(
-    ("control", "whose"),
-    [
-        ("max-age=60", "bob"),
-        ("max-age=60, must-revalidate", "alice"),
-        ("max-age=60, must-revalidate, private", "bob"),
-    ],
-)
-def test_what_was_kept_for_alice_goes_to_bob(control, whose):
-    assert handed_on(control) == f"Bob reads: the orders of {whose}"
 
 
 def test_authorization_changes_nothing_for_a_browser():

@@ -58,6 +58,9 @@ def shop():
         (["--origin", "http://a", "--max-bytes", "5"], "not a whole number from"),
         (["--origin", "http://a", "--store", "disk"], "invalid choice"),
         (["--origin", "http://a", "--shared"], "did you mean --private?|no argument"),
+        (["--origin", "http://a", "--mini", "--private"], "--mini is one shared cache"),
+        (["--origin", "http://a", "--mini", "--workers", "2"], "--mini is one shared"),
+        (["--origin", "http://a", "--set-cookie", "no"], "invalid choice"),
         (
             ["--origin", "http://a", "--workers", "2", "--store", "memory"],
             "use --store shared",
@@ -169,6 +172,18 @@ def test_a_change_through_one_worker_is_heard_by_the_other():
         assert answers() == {"1"}
         requests.post(f"{url}/")
         assert eventually(lambda: answers() == {"2"})
+
+
+@pytest.mark.slow
+def test_the_small_cache_of_the_notebook_serves_too():
+    mini = "examples.ch04_http_cache.mini:create_from_config"
+    with (
+        serve(SHOP, front=None) as origin,
+        serve(mini, config={"origin": origin.url}, front=None) as cache,
+    ):
+        replies = [requests.get(f"{cache.url}/a") for _ in range(2)]
+    assert [reply.text for reply in replies] == ["1", "1"]
+    assert int(replies[1].headers["Age"]) >= 1000
 
 
 @pytest.mark.slow

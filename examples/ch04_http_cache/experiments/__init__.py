@@ -2,26 +2,18 @@
 
 from examples.ch04_http_cache.experiments.attacks import deceive, leak, poison
 from examples.ch04_http_cache.experiments.clocks import clocks
-from examples.ch04_http_cache.experiments.freshness import (
-    Row,
-    forgotten,
-    hops,
-    lifetimes,
-)
+from examples.ch04_http_cache.experiments.freshness import hops, lifetimes
 from examples.ch04_http_cache.experiments.libraries import libraries, wrong
 from examples.ch04_http_cache.experiments.recorded import suite, suite_misses
-from examples.ch04_http_cache.experiments.storing import answering, handed_on, keepers
+from examples.ch04_http_cache.experiments.storing import answering, keepers
 from examples.ch04_http_cache.experiments.validators import ask_twice, savings
 from examples.ch04_http_cache.experiments.varying import varieties
 
 __all__ = [
-    "Row",
     "answering",
     "ask_twice",
     "clocks",
     "deceive",
-    "forgotten",
-    "handed_on",
     "hops",
     "keepers",
     "leak",

@@ -1,11 +1,13 @@
 """What the laboratory shows of freshness: who decides, and how age adds up."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from flask import Response as Answer
 from werkzeug import Request, Response
 
-from examples.ch04_http_cache.experiments.stage import Stage, hit
+from examples.ch04_http_cache.experiments.stage import Stage
 from examples.ch04_http_cache.messages.dates import format_date
 from examples.ch04_http_cache.messages.fields import Fields
 from examples.ch04_http_cache.rules.freshness import Lifetime, lifetime
@@ -18,34 +20,8 @@ if TYPE_CHECKING:
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 OK = 200
-CHANGED = 0.5 * DAY  # when the terms of delivery change
 CHANGED_BEFORE = 30 * DAY
-
-
-def terms(request: Request, now: float) -> Response:
-    """Tell the terms of delivery, and when they were changed last; nothing else."""
-    changed = now - EPOCH >= CHANGED
-    text = "delivery in a week" if changed else "delivery in a day"
-    since = EPOCH + CHANGED if changed else EPOCH - CHANGED_BEFORE
-    return Response(text, headers={"Last-Modified": format_date(since)})
-
-
-def forgotten(days: int) -> Table:
-    """Read the terms once a day through a cache; nobody told it anything."""
-    stage = Stage(terms)
-    stage.cache("cache")
-    rows = []
-    for day in range(days):
-        stage.until(day * DAY)
-        said = terms(Request({}), stage.net.clock.time()).get_data(as_text=True)
-        read = stage.client("alice").get("http://cache/terms")
-        who = Marked("cache", "fresh") if hit(read) else Marked("shop", "miss")
-        if read.text != said:
-            who = Marked("cache", "stale")
-        rows.append(
-            {"day": day, "the shop says": said, "Alice reads": read.text, "from": who}
-        )
-    return Table(rows, "the terms of delivery, read once a day")
+Yours = Callable[[Answer], float]
 
 
 def date_in(seconds: float) -> str:
@@ -72,14 +48,21 @@ MESSAGES: dict[str, Fields] = {
 }
 
 
-def lifetimes() -> Table:
-    """Ask the core for how long each message is fresh, and what decided."""
+def lifetimes(yours: Yours | None = None) -> Table:
+    """Ask the core for how long each message is fresh, and what decided.
+
+    `yours` is asked too, for an answer of Flask.
+    """
     rows = []
     for words, fields in MESSAGES.items():
         message = (*fields, ("Date", date_in(0)))
         mine = lifetime(OK, message, EPOCH, PRIVATE_CACHE)
         ours = lifetime(OK, message, EPOCH, CachePolicy())
-        row = {"the answer says": words, "in a browser": spoken(mine)}
+        row = {"the answer says": words}
+        if yours is not None:
+            seconds = yours(Answer("", headers=list(message)))
+            row["in yours"] = spoken(Lifetime(seconds, "nothing"))
+        row["in a browser"] = spoken(mine)
         rows.append(row | {"in a CDN": spoken(ours), "decided there by": ours.source})
     return Table(rows, "for how long a 200 may be used without asking")
 

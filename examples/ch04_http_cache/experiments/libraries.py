@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import requests
 from requests_cache import CachedSession
@@ -13,8 +13,11 @@ from werkzeug import Request, Response
 
 from examples.ch04_http_cache.experiments.stage import Stage
 from examples.ch04_http_cache.messages.dates import format_date
-from examples.lab import EPOCH, Table
+from examples.lab import EPOCH, Node, Table
 from examples.lab.figures import Marked
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 GERMAN = {"Accept-Language": "de"}
 
@@ -68,6 +71,7 @@ def cached(stage: Stage, **options: Any) -> requests.Session:
 
 
 Open = Callable[[Stage], requests.Session]
+Make = Callable[[Node], "WSGIApplication"]
 CACHES: dict[str, Open] = {
     "requests-cache": cached,
     "cache_control=True": partial(cached, cache_control=True),
@@ -84,11 +88,27 @@ def its_time(stage: Stage) -> Iterator[None]:
         yield
 
 
-def libraries() -> Table:
-    """Play every scene through every cache."""
+def behind(make: Make, stage: Stage) -> requests.Session:
+    """Open a session whose requests for the shop go to a cache before it."""
+    stage.net.host("cache", make)
+    session = stage.client("alice")
+    through = session.request
+
+    def request(method: str, url: str, **options: Any) -> requests.Response:
+        return through(method, url.replace("//shop/", "//cache/"), **options)
+
+    session.request = request  # type: ignore[method-assign, assignment]
+    return session
+
+
+def libraries(yours: Make | None = None) -> Table:
+    """Play every scene through every cache; `yours` makes one more."""
+    caches = dict(CACHES)
+    if yours is not None:
+        caches = {**caches, "yours": partial(behind, yours)}
     rows = []
     for number, scene in enumerate(SCENES):
-        played = {name: play(number, scene, CACHES[name]) for name in CACHES}
+        played = {name: play(number, scene, caches[name]) for name in caches}
         rows.append({"the answer said, and then": scene.words, **played})
     return Table(rows, "what the second request gets")
 

@@ -58,23 +58,6 @@ def three(fields: dict[str, str], asked: dict[str, str]) -> dict[str, Marked]:
     return found
 
 
-def handed_on(control: str) -> str:
-    """Let Alice and then Bob ask through a CDN, each signed in; say what Bob reads."""
-
-    def orders(request: Request, now: float) -> Response:
-        who = request.authorization.username if request.authorization else "nobody"
-        return Response(f"the orders of {who}", headers={"Cache-Control": control})
-
-    stage = Stage(orders)
-    stage.cache("cdn")
-    read = ""
-    for name in ("alice", "bob"):
-        session = stage.client(name)
-        session.auth = (name, "secret")
-        read = stage.get(session, "cdn", "/orders").text
-    return f"Bob reads: {read}"
-
-
 def verdict(answered: bool, status: str) -> Marked:
     """Say in a word what became of the second request."""
     if answered:
