@@ -9,6 +9,7 @@ from http.cookiejar import DefaultCookiePolicy
 import requests
 from flask import Flask, Request, Response, request
 from werkzeug.datastructures import Headers
+from werkzeug.http import http_date
 
 Clock = Callable[[], float]
 
@@ -112,6 +113,7 @@ def create_cache(session: requests.Session, origin: str, now: Clock) -> Flask:
         if found is not None and age(found, now()) < lifetime(found.answer):
             return handed_out(found, now())
         answer = forward(session, origin, question(found))
+        answer.headers.setdefault("Date", http_date(now()))
         if found is not None:
             under_key.remove(found)
             if answer.status_code == HTTPStatus.NOT_MODIFIED:
