@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from functools import partial
 
-from flask import Flask, Response
+from flask import Flask, Response, current_app
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response as BaseResponse
@@ -35,8 +35,9 @@ def handle_errors(
     """Render each error as a problem detail; views raise and nobody else renders.
 
     `statuses` adds a chapter's exceptions, say `{StoreError: 503}`, to ShopError (404)
-    and a plain ValueError (422). Any other error is a fault of ours: 500, with the
-    trace in the log and never in the answer, whatever FLASK_DEBUG says.
+    and a plain ValueError (422). One that has `public` says
+    that to clients, and the rest to the log. Any other error is a fault of ours: 500,
+    with the trace in the log and never in the answer, whatever FLASK_DEBUG says.
     """
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.register_error_handler(HTTPException, _render)
@@ -61,4 +62,7 @@ def _render(error: HTTPException) -> BaseResponse:
 def _explain(kind: type[Exception], status: int, error: Exception) -> Response:
     if kind is ValueError and type(error) is not ValueError:
         raise error  # a codec or a parser stumbled over data of ours
-    return problem(status, PHRASES[status], str(error))
+    detail = getattr(error, "public", str(error))
+    if detail != str(error):
+        current_app.logger.error("%s: %s", type(error).__name__, error)
+    return problem(status, PHRASES[status], detail)

@@ -45,6 +45,8 @@ class ExpiredToken(InvalidClaim):
 class IssuerUnavailable(Exception):
     """The issuer's keys are not known here, or too old, and it does not answer."""
 
+    public = "the issuer's keys cannot be fetched; try again later"
+
 
 class SessionError(Exception):
     """Nobody is signed in by what the client showed."""

@@ -12,6 +12,7 @@ from contextlib import ExitStack
 
 from examples.ch06_capacity.policies.registry import MAX_SIZE, ONLINE_POLICIES
 from examples.ch06_capacity.traces import log_report
+from examples.lab.redacted_url import redacted_url
 from examples.lab.serve import (
     LAST_PORT,
     MOST,
@@ -70,7 +71,9 @@ def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
     servers = []
     origin = chosen.origin
     if origin and not origin.startswith(("http://", "https://")):
-        raise ValueError(f"--origin {origin!r} is not of the form http://HOST[:PORT]")
+        raise ValueError(
+            f"--origin {redacted_url(origin)!r} is not of the form http://HOST[:PORT]"
+        )
     if not origin:
         servers.append(
             running.enter_context(Deployment(Plan(CATALOGUE, {}, front=None)))

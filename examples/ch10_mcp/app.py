@@ -110,7 +110,8 @@ def create_app(
         except McpError as error:
             return http_error(mcp_request, error)
         except StoreError as error:
-            return http_error(mcp_request, Unavailable(str(error)))
+            app.logger.error("%s", error)
+            return http_error(mcp_request, Unavailable(error.public))
         except HTTPException:
             raise
         except Exception:

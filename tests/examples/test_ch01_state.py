@@ -242,6 +242,7 @@ def test_a_store_that_is_away_is_a_503():
     client.set_cookie("basket", "1")
     reply = client.get("/basket")
     assert (reply.status_code, reply.json["status"]) == (503, 503)
+    assert "nowhere" not in reply.text
 
 
 def test_memory_divides_by_the_number_of_replicas():

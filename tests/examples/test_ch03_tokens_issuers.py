@@ -197,7 +197,9 @@ def test_without_any_keys_the_shop_says_503_and_with_old_ones_it_serves():
     office.issuer[0].kill()
     office.net.clock.advance(299)
     assert alice.at(1).who() == "user1"
-    assert alice.at(2).who() == "503: the issuer's keys cannot be fetched; try again"
+    assert (
+        alice.at(2).who() == "503: the issuer's keys cannot be fetched; try again later"
+    )
 
 
 # The shapes of real issuers: header, claims, the policy that takes them.

@@ -60,7 +60,7 @@ class JwksCache:
             enough = now - self._fetched < self._max_stale and not unknown
             self._ask_once(seen, wait=not enough)
         if self._clock() - self._fetched >= self._max_stale:
-            raise IssuerUnavailable("the issuer's keys cannot be fetched; try again")
+            raise IssuerUnavailable("the issuer's keys cannot be fetched")
         return self._cached
 
     def _ask_once(self, seen: float, wait: bool) -> None:

@@ -10,6 +10,7 @@ from examples.ch07_gateway.routing.request_target import (
     UNSUPPORTED_METHODS,
     ambiguity,
 )
+from examples.lab.redacted_url import redacted_url
 
 Fault = tuple[str, str]  # what is wrong, and what to do about it
 METHOD = re.compile(r"[A-Z][A-Z-]{0,19}")
@@ -92,6 +93,9 @@ def url_faults(url: str) -> Iterator[Fault]:
     known = re.fullmatch(r"[a-z0-9._~-]+", host) or is_address(host)
     shape = parts.scheme in ("http", "https") and not parts.netloc.endswith(":")
     if not known or not shape or parts.port == 0:
-        yield f"has {url!r}", "write it like http://HOST:PORT"
+        yield f"has {redacted_url(url)!r}", "write it like http://HOST:PORT"
     elif reason := ambiguity(parts.path.rstrip("/") or "/"):
-        yield f"has {url!r}", f"its path is spelt plainly, and this has {reason}"
+        yield (
+            f"has {redacted_url(url)!r}",
+            f"its path is spelt plainly, and this has {reason}",
+        )

@@ -24,6 +24,7 @@ from examples.ch07_gateway.config.networks import (
 )
 from examples.ch07_gateway.config.toml_table import TomlTable
 from examples.ch07_gateway.routing.request_target import ambiguity
+from examples.lab.redacted_url import redacted_url
 
 HASH = re.compile(r"sha256:[0-9a-f]{64}")
 CLIENT_KEYS, ALGORITHMS = get_args(ClientKey), get_args(AlgorithmName)
@@ -95,13 +96,16 @@ def upstream_url_faults(
         parts = urlsplit(url)
         host, _ = parts.hostname or "", parts.port
         found = tuple(url_faults(url))
-    except ValueError as error:
-        found = ((f"has {url!r}", str(error)),)
+    except ValueError:  # its words may hold a part of a password
+        found = ((f"has {redacted_url(url)!r}", "write it like http://HOST:PORT"),)
     if found:
         yield from found
         return
-    if parts.username is not None or parts.query or parts.fragment:
-        yield f"has {url!r}", "leave out the user, the query and the fragment"
+    if "@" in url or parts.query or parts.fragment:
+        yield (
+            f"has {redacted_url(url)!r}",
+            "leave out the user, the query and the fragment",
+        )
     known = tuple(filter(is_network, networks))
     if is_address(host) and not is_address_allowed(host, known):
         fix = f'if that is meant, add it to gateway.networks, like ["{host}/32"]'

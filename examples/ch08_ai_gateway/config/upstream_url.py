@@ -4,6 +4,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from examples.ch07_gateway import TomlTable, is_address_allowed
+from examples.lab.redacted_url import redacted_url
 
 VERSIONS = ("/v1", "/v1beta", "/api")  # these paths are the format's, not the file's
 HERE = {"localhost": "127.0.0.1"}
@@ -13,7 +14,7 @@ def check_url(section: TomlTable, url: str, networks: tuple[str, ...]) -> None:
     """Note what is wrong with a URL, and what to write."""
     if not is_base_url(url):
         fix = "write http://HOST[:PORT][/PATH]"
-        section.fault("url", f"is {url!r:.80}", fix)
+        section.fault("url", f"is {redacted_url(url)!r:.80}", fix)
         return
     base = url.rstrip("/")
     for version in VERSIONS:
@@ -40,7 +41,7 @@ def is_base_url(url: str) -> bool:
     """Say whether a URL is a place to put paths behind."""
     try:
         parts = urlsplit(url)
-        rest = parts.query or parts.fragment or parts.username or parts.port == 0
+        rest = parts.query or parts.fragment or "@" in url or parts.port == 0
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and not rest

@@ -104,5 +104,5 @@ def api_error(error: Exception) -> ApiError:
             return message(error)
     for kind, status in STATUSES.items():
         if isinstance(error, kind):
-            return ApiError(status, str(error))
+            return ApiError(status, getattr(error, "public", str(error)))
     raise error

@@ -17,6 +17,7 @@ from examples.ch11_mcp_gateway.rest.operations import (
     Operation,
     UnusableOperation,
 )
+from examples.lab.redacted_url import redacted_url
 
 Fields = tuple[tuple[str, str], ...]
 # A server may undo %2F before it looks for a path, and %252F before it looks again.
@@ -26,11 +27,15 @@ ACCEPT = f"{JSON}, application/problem+json"
 
 def base_url(url: str) -> str:
     """Return a service's URL; raises UnusableOperation unless plain http(s)."""
-    parts = urlsplit(url)
-    plain = not (parts.query or parts.fragment or parts.username or parts.password)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # its words may hold a part of a password
+        parts = urlsplit("")
+    plain = not (parts.query or parts.fragment or "@" in url)
     if parts.scheme not in ("http", "https") or not parts.hostname or not plain:
+        shown = redacted_url(url)[:80]
         raise UnusableOperation(
-            f"{url[:80]!r} must be http(s)://HOST[:PORT][/PATH], and no more"
+            f"{shown!r} must be http(s)://HOST[:PORT][/PATH], and no more"
         )
     return url.rstrip("/")
 

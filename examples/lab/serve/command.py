@@ -5,12 +5,13 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 
+from examples.lab.redacted_url import redacted_url
 from examples.lab.serve.arguments import Parser, add_serving
 from examples.lab.serve.deployment import Deployment
 from examples.lab.serve.plan import ROUND_ROBIN, Plan
 from examples.lab.serve.supervise import run, say
 from examples.lab.serve.valkey import EmbeddedStore
-from examples.lab.store.redis import RedisStore, without_password
+from examples.lab.store.redis import RedisStore
 
 SHARED = "shared"
 
@@ -95,7 +96,7 @@ def shared_store(running: ExitStack, when_full: str = "noeviction") -> str:
     """Return the URL of a store that answers: `REDIS_URL`, or one started for us."""
     if url := os.environ.get("REDIS_URL"):
         RedisStore(url).get("anything")
-        say(f"store      {without_password(url)} (REDIS_URL)")
+        say(f"store      {redacted_url(url)} (REDIS_URL)")
         return url
     store = running.enter_context(EmbeddedStore(when_full=when_full))
     say(f"store      {store.url} (Valkey, started for this, pid {store.pid})")

@@ -8,7 +8,7 @@ speaks to Redis and Valkey, `redis_subscription` listens to one of their channel
 from examples.lab.store.contract import Store, StoreError, Subscription
 from examples.lab.store.json_store import JsonStore
 from examples.lab.store.memory import MemoryStore
-from examples.lab.store.redis import RedisStore, open_store, without_password
+from examples.lab.store.redis import RedisStore, open_store
 
 __all__ = [
     "JsonStore",
@@ -18,5 +18,4 @@ __all__ = [
     "StoreError",
     "Subscription",
     "open_store",
-    "without_password",
 ]

@@ -8,7 +8,12 @@ from typing import Protocol
 
 
 class StoreError(Exception):
-    """The store could not be reached, or did not answer."""
+    """The store could not be reached, or did not answer; where it is, is for us alone.
+
+    `public` is what clients are told.
+    """
+
+    public = "the store does not answer; try again later"
 
 
 def checked(key: object, value: object = b"") -> None:

@@ -10,10 +10,15 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 from redis.retry import Retry
 
+from examples.lab.redacted_url import is_split_wrong, redacted, redacted_url
 from examples.lab.store.contract import Store, StoreError, checked
 from examples.lab.store.memory import MemoryStore
 from examples.lab.store.redis_subscription import RedisSubscription
 
+SHAPE = (
+    "write redis://USER:PASSWORD@HOST:PORT/DATABASE, the last a number, "
+    "and / ? # @ in a password as %2F %3F %23 %40"
+)
 CONNECT_SECONDS = 2.0
 ANSWER_SECONDS = 5.0
 
@@ -47,15 +52,6 @@ def milliseconds(ttl: float | None) -> int | None:
     return None if ttl is None else max(1, round(ttl * 1000))
 
 
-def without_password(url: str) -> str:
-    """Return a URL that may be printed.
-
-    >>> without_password("redis://me:secret@cache:6379/0")
-    'redis://***@cache:6379/0'
-    """
-    return re.sub(r"(password=)[^&]*", r"\1***", re.sub(r"//.*@", "//***@", url))
-
-
 class RedisStore:
     """A `Store` at `url`; a `ValueError` names a URL that cannot be one."""
 
@@ -68,8 +64,8 @@ class RedisStore:
     ) -> None:
         """Connect when first used; `tries` bounds `update` under contention."""
         try:
-            if wrong := WRONG_DATABASE.search(url):
-                raise ValueError(f"{wrong[1]!r} is no number of a database")
+            if is_split_wrong(url) or WRONG_DATABASE.search(url):
+                raise ValueError(SHAPE)
             # No retries: an INCR whose answer was lost must not be sent twice.
             self._redis = connect(
                 url,
@@ -77,9 +73,10 @@ class RedisStore:
                 socket_timeout=ANSWER_SECONDS,
                 retry=Retry(NoBackoff(), 0),
             )
-        except ValueError as error:
-            shown = without_password(url)
-            raise ValueError(f"{shown!r} is no store's URL: {error}") from None
+        except ValueError:  # whose words may hold the rest of a password
+            shown = redacted_url(url)
+            raise ValueError(f"{shown!r} is no store's URL; {SHAPE}") from None
+        self._url = url
         self._tries = tries
         self._incr = self._redis.register_script(INCR)
         self._compare_and_set = self._redis.register_script(COMPARE_AND_SET)
@@ -96,17 +93,17 @@ class RedisStore:
 
     @contextmanager
     def _speaking(self) -> Iterator[None]:
-        """Translate what redis-py raises; the message never shows a password."""
+        """Translate what redis-py raises, without whoever signs in there."""
         try:
             yield
         except ResponseError as error:
             if "not an integer" in str(error):
                 raise ValueError(str(error)) from None
-            raise StoreError(f"the store at {self._address} refused: {error}") from None
+            said = f"refused: {redacted(str(error), self._url)}"
+            raise StoreError(f"the store at {self._address} {said}") from None
         except RedisError as error:
-            message = f"the store at {self._address} did not answer: {error}"
-            password = self._redis.connection_pool.connection_kwargs.get("password")
-            raise StoreError(message.replace(password or "\0", "***")) from None
+            said = f"did not answer: {redacted(str(error), self._url)}"
+            raise StoreError(f"the store at {self._address} {said}") from None
 
     def get(self, key: str) -> bytes | None:
         """Return the value, or None when the key is absent or has expired."""
