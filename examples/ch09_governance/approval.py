@@ -35,10 +35,20 @@ class ReviewVerdict:
 
 def change_digest(old: bytes, new: bytes) -> str:
     """Name a change by the bytes before and after: one more edit is another change."""
-    whole = hashlib.sha256()
+    both = hashlib.sha256()
     for side in (old, new):
-        whole.update(hashlib.sha256(side).digest())
-    return whole.hexdigest()[:16]
+        both.update(_digest(side))
+    return both.hexdigest()[:16]
+
+
+def whole(main: bytes, files: Mapping[str, bytes]) -> bytes:
+    """Return one text for a description and the files it refers to, by name."""
+    others = (f"{name}\0".encode() + _digest(raw) for name, raw in files.items())
+    return b"".join((main, *others))
+
+
+def _digest(raw: bytes) -> bytes:
+    return hashlib.sha256(raw).digest()
 
 
 def read_approvals(text: str) -> Mapping[str, tuple[str, ...]]:

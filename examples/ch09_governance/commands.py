@@ -3,6 +3,8 @@
 import datetime
 import sys
 from argparse import Namespace
+from collections.abc import Callable
+from errno import EFBIG, EPERM
 from pathlib import Path
 
 from examples.ch09_governance import api_catalog, approval
@@ -17,9 +19,9 @@ from examples.ch09_governance.lint.style_guide import StyleGuideError, read_styl
 from examples.ch09_governance.openapi.description import (
     MAX_BYTES,
     Description,
-    read_description,
 )
 from examples.ch09_governance.openapi.errors import UnreadableDescription
+from examples.ch09_governance.openapi.files import FileBundle
 from examples.ch09_governance.shop_data import shop_descriptions
 from examples.lab.bounded_read import TooLarge, read_bounded
 
@@ -60,15 +62,19 @@ def run_diff(arguments: Namespace) -> int:
 
 def run_approve(arguments: Namespace) -> int:
     """Check a change against who agreed to it; 1 if somebody still has to."""
-    raw = _bytes(arguments.base), _bytes(arguments.revision)
-    name = approval.change_digest(*raw)
+    old, new = _sound(arguments.base), _sound(arguments.revision)
+    names = arguments.base, arguments.revision
+    whole = (
+        approval.whole(_bytes(name), one.files)
+        for name, one in zip(names, (old, new), strict=True)
+    )
+    name = approval.change_digest(*whole)
     try:
         agreed = approval.read_approvals(
             _bytes(arguments.approvals).decode(errors="replace")
         )
     except approval.ApprovalsError as error:
         raise CommandError(f"{arguments.approvals}: {error}") from None
-    old, new = _sound(arguments.base), _sound(arguments.revision)
     try:
         verdict = approval.review_change(
             old, new, agreed.get(name, ()), arguments.today
@@ -102,18 +108,35 @@ def _bytes(name: str) -> bytes:
         raise CommandError(f"{name}: {error.strerror or error}") from None
 
 
-def _description(name: str) -> Description:
+def _description(name: str, *, addresses: bool = True) -> Description:
     try:
-        return read_description(_bytes(name), name)
+        bundle = FileBundle(name, _below(Path(name).parent), addresses=addresses)
+        return bundle.bundle(_bytes(name))
     except UnreadableDescription as error:
-        raise CommandError(f"{name}:{error}") from None
+        raise CommandError(f"{error.file or name}:{error}") from None
+
+
+def _below(folder: Path) -> Callable[[str], bytes]:
+    """Return how files below a folder are read, and no link that leads out of it."""
+
+    def read(path: str) -> bytes:
+        file = (folder / path).resolve()
+        if not file.is_relative_to(folder.resolve()):
+            raise OSError(EPERM, "it is a link out of the folder")
+        try:
+            return read_bounded(file, MAX_BYTES)
+        except TooLarge as error:
+            raise OSError(EFBIG, str(error)) from None
+
+    return read
 
 
 def _sound(name: str) -> Description:
     """Read a description whose values are all of a type that can be compared."""
-    found = _description(name)
+    found = _description(name, addresses=False)
     for fault in index_description(found).faults:
         if fault.shape:
             line, column = found.place(fault.steps)
-            raise CommandError(f"{name}:{line}:{column}: {fault.message}")
+            file = found.file(fault.steps)
+            raise CommandError(f"{file}:{line}:{column}: {fault.message}")
     return found

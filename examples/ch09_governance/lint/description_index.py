@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from examples.ch09_governance.lint.finding import Steps
-from examples.ch09_governance.openapi.description import Description, operations
+from examples.ch09_governance.openapi.description import FILES, Description, operations
 from examples.ch09_governance.openapi.json_schema import LISTS, MAPS, ONE
 from examples.ch09_governance.openapi.references import (
     parse_pointer,
@@ -18,6 +18,7 @@ from examples.ch09_governance.openapi.structure import (
     structural_faults,
 )
 
+Part: TypeAlias = tuple[Steps, Any, bool]  # a place, what stands there, a schema?
 SCHEMA_KEYS = ("schema", "itemSchema")
 VALUES = ("example", "value", "dataValue", "default", "enum")
 NAMED = (
@@ -80,11 +81,15 @@ def index_description(description: Description) -> DescriptionIndex:
     found = DescriptionIndex(description)
     for path, node in found.mapping("paths").items():
         found.operations += _operations(found, path, node)
-    waiting: list[tuple[Steps, Any, bool]] = [((), description.root, False)]
+    waiting: list[Part] = [((), description.root, False)]
+    seen = set[tuple[int, bool]]()
     while waiting:
         steps, node, schema = waiting.pop()
+        if steps[:1] == (FILES,) and (id(node), schema) in seen:
+            continue
+        seen.add((id(node), schema))
         if isinstance(node, Mapping):
-            _note(found, steps, node, schema)
+            waiting.extend(_note(found, steps, node, schema))
             waiting.extend(_below(steps, node, schema))
         elif isinstance(node, list):
             items = ((*steps, i) for i in range(len(node)))
@@ -120,10 +125,13 @@ def _operations(
 
 def _note(
     found: DescriptionIndex, steps: Steps, node: Mapping[str, Any], schema: bool
-) -> None:
+) -> Iterator[Part]:
+    """Note what a node is; yield what it refers to in another file."""
     target = ref_target(node)
     if target is not None:
         found.references.append((steps, target))
+        if (place := parse_pointer(target) or ())[:1] == (FILES,):
+            yield place, found.resolve(node), schema
     if schema:
         found.schemas.append((steps, node))
     elif len(steps) > 1 and steps[-2] == "content":
@@ -140,7 +148,7 @@ def _below(
     reusable = steps == ("components", "schemas")
     named = bool(steps) and steps[-1] in NAMED  # its keys are names that people chose
     for key, value in node.items():
-        if named or key not in VALUES:
+        if named or key not in (FILES, *VALUES):
             inner = not named and key in SCHEMA_KEYS
             yield (*steps, key), value, reusable or inner
 

@@ -17,6 +17,7 @@ class Finding:
     steps: Steps
     line: int
     column: int
+    file: str = ""
 
     @property
     def where(self) -> str:

@@ -32,6 +32,21 @@ def lint(
             continue
         for steps, message in rule.check(seen, style.options(rule)):
             place = description.place(steps)
-            found.append(Finding(rule.id, severity, message, steps, *place))
+            found.append(
+                Finding(
+                    rule.id, severity, message, steps, *place, description.file(steps)
+                )
+            )
     order = {id: index for index, id in enumerate(rules)}
-    return tuple(sorted(found, key=lambda f: (f.line, f.column, order[f.rule])))
+    return tuple(
+        sorted(
+            found,
+            key=lambda f: (
+                f.file != description.name,
+                f.file,
+                f.line,
+                f.column,
+                order[f.rule],
+            ),
+        )
+    )

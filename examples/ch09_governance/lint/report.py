@@ -11,7 +11,7 @@ from examples.ch09_governance.lint.rule import Rule
 def as_text(name: str, findings: Sequence[Finding]) -> str:
     """Return one line for each finding, as compilers write them, and a count."""
     lines = [
-        f"{name}:{f.line}:{f.column}: {f.severity} {f.rule}: {f.message}"
+        f"{f.file or name}:{f.line}:{f.column}: {f.severity} {f.rule}: {f.message}"
         for f in findings
     ]
     counted = Counter(f.severity for f in findings)
@@ -24,7 +24,7 @@ def as_json(name: str, findings: Sequence[Finding], rules: Mapping[str, Rule]) -
     """Return a JSON list with reason and fix of each finding."""
     told = [
         {
-            "file": name,
+            "file": f.file or name,
             "rule": f.rule,
             "severity": f.severity,
             "message": f.message,

@@ -37,7 +37,7 @@ def as_sarif(name: str, findings: Sequence[Finding], rules: Mapping[str, Rule]) 
 
 def _result(name: str, finding: Finding, index: int) -> dict[str, object]:
     region = {"startLine": finding.line, "startColumn": finding.column}
-    place = {"artifactLocation": {"uri": quote(name)}, "region": region}
+    place = {"artifactLocation": {"uri": quote(finding.file or name)}, "region": region}
     return {
         "ruleId": finding.rule,
         "ruleIndex": index,

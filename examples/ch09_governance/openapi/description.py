@@ -1,14 +1,16 @@
 """An OpenAPI description: its text, its tree, and where everything stands."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from examples.ch09_governance.openapi.errors import UnreadableDescription
 from examples.ch09_governance.openapi.json_reader import read_json
-from examples.ch09_governance.openapi.positions import position
+from examples.ch09_governance.openapi.positions import MarkedDict, position
 from examples.ch09_governance.openapi.yaml_reader import read_yaml
 
+FILES = "x-files"  # where the trees of other files stand
 MAX_BYTES = 20_000_000
 METHODS = (
     *("get", "put", "post", "delete", "options", "head", "patch", "trace"),
@@ -24,7 +26,8 @@ class Description:
     """What was read; `root` is plain values, with marks."""
 
     name: str
-    root: dict[str, Any]
+    root: MarkedDict
+    files: Mapping[str, bytes] = field(default_factory=dict)  # others, by their path
 
     @property
     def version(self) -> str:
@@ -34,6 +37,12 @@ class Description:
     def place(self, steps: Iterable[str | int]) -> tuple[int, int]:
         """Return line and column, from 1."""
         return position(self.root, steps)
+
+    def file(self, steps: Sequence[str | int]) -> str:
+        """Return the name of the file in which a place is."""
+        if len(steps) > 1 and steps[0] == FILES:
+            return posixpath.join(posixpath.dirname(self.name), str(steps[1]))
+        return self.name
 
 
 def operations(
@@ -54,6 +63,13 @@ def operations(
 
 def read_description(raw: bytes, name: str = "the description") -> Description:
     """Read OpenAPI 3.0, 3.1 or 3.2 in YAML or JSON; raises UnreadableDescription."""
+    root = read_tree(raw)
+    _check(root)
+    return Description(name, root)
+
+
+def read_tree(raw: bytes) -> Any:
+    """Read YAML or JSON, whatever it describes; raises UnreadableDescription."""
     if len(raw) > MAX_BYTES:
         raise UnreadableDescription(f"{len(raw)} bytes; the limit is {MAX_BYTES}")
     try:
@@ -63,13 +79,11 @@ def read_description(raw: bytes, name: str = "the description") -> Description:
         column = error.start - raw.rfind(b"\n", 0, error.start)
         raise UnreadableDescription("a byte is not UTF-8", line, column) from None
     start = text.lstrip()[:1]
-    root = read_json(text) if start in ("{", "[") else read_yaml(text)
-    _check(root)
-    return Description(name, root)
+    return read_json(text) if start in ("{", "[") else read_yaml(text)
 
 
 def _check(root: Any) -> None:
-    if not isinstance(root, dict):
+    if not isinstance(root, MarkedDict):
         raise UnreadableDescription(
             "a description is a mapping; this is something else"
         )

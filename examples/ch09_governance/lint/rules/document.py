@@ -85,14 +85,14 @@ def invalid_ref(index: DescriptionIndex, options: Options) -> Violations:
 @DOCUMENT_RULES.rule(
     "external-ref",
     "info",
-    "What another file says is not read here, so nobody has checked it.",
+    "What stands at an address is not read here, so nobody has checked it.",
     "Bundle the description into one file before it is linted.",
 )
 def external_ref(index: DescriptionIndex, options: Options) -> Violations:
     """Note references that lead out of the file."""
     for steps, target in index.references:
         if parse_pointer(target) is None:
-            yield (*steps, "$ref"), f"{target} is in another file and was not read"
+            yield (*steps, "$ref"), f"{target} is elsewhere and was not read"
 
 
 @DOCUMENT_RULES.rule(
