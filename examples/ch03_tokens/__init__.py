@@ -1,6 +1,7 @@
 """Chapter 3: session tokens. Signing in, four ways, in the order of a request.
 
 app            sign-in, sign-out, orders, the published keys, introspection over HTTP
+cookies        the session cookie, and the one for trying things out
 csrf           requests that pages of other sites sent
 passwords      accounts and hashed passwords
 sessions/      the four backends, refresh tokens, revocations

@@ -9,6 +9,7 @@ made up for this one run.
 import os
 import secrets
 import sys
+from argparse import Namespace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import OKPAlgorithm
@@ -21,6 +22,7 @@ from examples.ch03_tokens.environment import (
 )
 from examples.lab.serve import Parser, command
 
+COOKIE_KINDS = ("server", "cookie")
 KINDS = ("server", "cookie", "jwt", "opaque")
 
 
@@ -42,6 +44,23 @@ def add_session(parser: Parser) -> None:
         default=KINDS[0],
         help=f"where sessions live (default {KINDS[0]})",
     )
+    parser.add_argument(
+        "--insecure-cookies",
+        action="store_true",
+        help="cookies that clients send over plain http too, on this machine alone",
+    )
+
+
+def cookie_notice(chosen: Namespace) -> str:
+    """Say what a client needs to know about cookies over plain http."""
+    if chosen.session not in COOKIE_KINDS:
+        return ""
+    if chosen.insecure_cookies:
+        return "cookies    not Secure: for clients on this machine alone"
+    return (
+        "cookies    Secure: over plain http some clients (requests is one) keep"
+        " them\n           to themselves; --insecure-cookies is for trying it out here"
+    )
 
 
 if __name__ == "__main__":
@@ -53,5 +72,6 @@ if __name__ == "__main__":
             __doc__ or "",
             stores=("shared",),
             arguments=add_session,
+            notice=cookie_notice,
         )
     )

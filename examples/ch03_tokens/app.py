@@ -11,6 +11,7 @@ from examples.bookshop import Basket, Customer, Order, catalogue
 from examples.bookshop.http_json import json_body, json_response
 from examples.bookshop.line import Line
 from examples.bookshop.problem_details import handle_errors
+from examples.ch03_tokens.cookies import SECURE, SessionCookie, is_loopback
 from examples.ch03_tokens.csrf import is_cross_site
 from examples.ch03_tokens.errors import IssuerUnavailable, SessionError
 from examples.ch03_tokens.jwt import JwkSet
@@ -18,7 +19,6 @@ from examples.ch03_tokens.passwords import Accounts, AccountTaken
 from examples.ch03_tokens.sessions import IssuedTicket, SessionBackend, UserSession
 from examples.lab import StoreError
 
-COOKIE_NAME = "__Host-session"  # Secure, Path=/, no Domain, or no browser takes it
 CACHE_CONTROL = "private, no-store"
 STATUSES = {AccountTaken: 409, StoreError: 503, IssuerUnavailable: 503}
 Introspect = Callable[[str, str], dict[str, object] | None]
@@ -46,6 +46,7 @@ def create_app(
     new_id: Callable[[], str],
     keys: Callable[[], JwkSet] | None = None,
     introspect: Introspect | None = None,
+    cookie: SessionCookie = SECURE,
 ) -> Flask:
     """Build the shop; an issuer also publishes `keys`, or answers `introspect`.
 
@@ -57,7 +58,7 @@ def create_app(
 
     def presented() -> str:
         if sessions.auth_scheme == "cookie":
-            return request.cookies.get(COOKIE_NAME, "")
+            return request.cookies.get(cookie.name, "")
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         return token if scheme.lower() == "bearer" else ""
 
@@ -72,7 +73,7 @@ def create_app(
     def respond(value: object, ticket: str, status: int = 200) -> Response:
         response = json_response(value, status)
         if sessions.auth_scheme == "cookie" and ticket != presented():
-            set_session_cookie(response, ticket)
+            cookie.set_on(response, ticket)
         return response
 
     @app.before_request
@@ -81,6 +82,8 @@ def create_app(
             request.method, request.headers, request.host_url.rstrip("/")
         ):
             raise Forbidden("this came from a page of another site")
+        if not cookie.secure and not is_loopback(request.host, request.remote_addr):
+            raise Forbidden("insecure cookies are for this machine alone")
 
     @app.after_request
     def keep_private(response: Response) -> Response:
@@ -169,19 +172,6 @@ def unauthorized(sessions: SessionBackend, detail: str) -> Unauthorized:
     """
     scheme = WWWAuthenticate(sessions.auth_scheme, {"realm": "shop"})
     return Unauthorized(detail, www_authenticate=scheme)
-
-
-def set_session_cookie(response: Response, ticket: str) -> None:
-    """Hand the browser the ticket, or take it away."""
-    response.set_cookie(
-        COOKIE_NAME,
-        ticket,
-        max_age=None if ticket else 0,
-        path="/",
-        secure=True,
-        httponly=True,
-        samesite="Lax",
-    )
 
 
 def token_response(issued: IssuedTicket) -> dict[str, object]:

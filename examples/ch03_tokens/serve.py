@@ -9,6 +9,7 @@ from flask import Flask
 from gevent import get_hub  # type: ignore[import-untyped]  # it has no types
 
 from examples.ch03_tokens.app import create_app
+from examples.ch03_tokens.cookies import INSECURE, SECURE, SessionCookie
 from examples.ch03_tokens.environment import (
     COOKIE_KEY,
     INTROSPECTION_KEY,
@@ -62,30 +63,45 @@ class ThreadedArgon2(Argon2):
         return bool(get_hub().threadpool.apply(super().verify, (hashed, password)))
 
 
-def create_from_config(store: str, session: str) -> Flask:
+def create_from_config(
+    store: str, session: str, insecure_cookies: bool = False
+) -> Flask:
     """Build the shop on a shared store; `session` is server, cookie, jwt or opaque.
+
+    With `insecure_cookies` they travel over plain http, on this machine alone.
 
     Raises ValueError when a secret that this needs is absent or too short.
     """
     shared = RedisStore(store)
-    return FACTORIES[session](shared, Accounts(shared, ThreadedArgon2()))
+    accounts = Accounts(shared, ThreadedArgon2())
+    return FACTORIES[session](
+        shared, accounts, INSECURE if insecure_cookies else SECURE
+    )
 
 
-def server_sessions_app(store: Store, accounts: Accounts) -> Flask:
+def server_sessions_app(
+    store: Store, accounts: Accounts, cookie: SessionCookie
+) -> Flask:
     """Sessions in the store."""
     sessions = ServerSessions(store, new_id, time.time, TIMEOUTS)
-    return create_app(sessions=sessions, accounts=accounts, new_id=new_id)
+    return create_app(
+        sessions=sessions, accounts=accounts, new_id=new_id, cookie=cookie
+    )
 
 
-def cookie_sessions_app(store: Store, accounts: Accounts) -> Flask:
+def cookie_sessions_app(
+    store: Store, accounts: Accounts, cookie: SessionCookie
+) -> Flask:
     """Sessions in signed cookies; sign-outs reach every process within a second."""
     revocations = CachedRevocations(StoredRevocations(store), 1.0, time.time)
     keys = read_secrets(COOKIE_KEY)
     sessions = CookieSessions(keys, revocations, new_id, time.time, TIMEOUTS)
-    return create_app(sessions=sessions, accounts=accounts, new_id=new_id)
+    return create_app(
+        sessions=sessions, accounts=accounts, new_id=new_id, cookie=cookie
+    )
 
 
-def jwt_sessions_app(store: Store, accounts: Accounts) -> Flask:
+def jwt_sessions_app(store: Store, accounts: Accounts, cookie: SessionCookie) -> Flask:
     """Access tokens for five minutes, refresh tokens for thirty days."""
     ring = load_key_ring()
     keys = ring.secrets_for(REFRESH_USE)
@@ -107,7 +123,9 @@ def jwt_sessions_app(store: Store, accounts: Accounts) -> Flask:
     )
 
 
-def opaque_sessions_app(store: Store, accounts: Accounts) -> Flask:
+def opaque_sessions_app(
+    store: Store, accounts: Accounts, cookie: SessionCookie
+) -> Flask:
     """Opaque tokens; issuer and shop are one process here, and two in the lab."""
     key = read_secret(INTROSPECTION_KEY)
     issuer = ServerSessions(store, new_id, time.time, TIMEOUTS)
@@ -130,7 +148,7 @@ def new_id() -> str:
     return secrets.token_urlsafe(24)
 
 
-FACTORIES: dict[str, Callable[[Store, Accounts], Flask]] = {
+FACTORIES: dict[str, Callable[[Store, Accounts, SessionCookie], Flask]] = {
     "server": server_sessions_app,
     "cookie": cookie_sessions_app,
     "jwt": jwt_sessions_app,

@@ -12,7 +12,7 @@ import time
 
 import requests
 
-from examples.ch03_tokens.app import COOKIE_NAME
+from examples.ch03_tokens.cookies import SECURE
 
 TIMEOUT, LOOKS = 10.0, 6  # seconds, requests
 REMEMBERED = 1.5  # seconds; replicas remember what they know of a session for one
@@ -35,7 +35,7 @@ class Visitor:
         if kept:  # a browser sends Secure cookies to this machine, requests does not
             self.fields = {"Cookie": kept}
             return (
-                f"signed in: a cookie of {len(kept) - len(COOKIE_NAME) - 1} characters"
+                f"signed in: a cookie of {len(kept) - len(SECURE.name) - 1} characters"
             )
         pair = reply.json()
         self.fields = {"Authorization": f"Bearer {pair['access_token']}"}

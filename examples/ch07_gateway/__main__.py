@@ -68,7 +68,9 @@ def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
     store = chosen.store or (MEMORY if chosen.workers == 1 else SHARED)
     config = {
         "config": str(folder / "config.toml"),
-        "store": shared_store(running) if store == SHARED else MEMORY,
+        "store": shared_store(running, strict=chosen.strict_store)
+        if store == SHARED
+        else MEMORY,
         "log": chosen.log,
     }
     plan = Plan(APP, config, workers=chosen.workers, front=None, port=chosen.port)

@@ -6,7 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from examples.ch07_gateway.config import read_text
-from examples.lab.serve import LAST_PORT, MOST, SHARED, Parser, whole_number
+from examples.lab.serve import (
+    LAST_PORT,
+    MOST,
+    SHARED,
+    Parser,
+    add_strict_store,
+    whole_number,
+)
 
 MEMORY, STDERR, OFF = "memory", "stderr", "off"
 
@@ -33,6 +40,7 @@ def gateway_parser(
         help=f"processes, 1 to {MOST} (default 1)",
     )
     parser.add_argument("--store", choices=[MEMORY, SHARED], help=store)
+    add_strict_store(parser)
     parser.add_argument(
         "--log",
         metavar="PATH",

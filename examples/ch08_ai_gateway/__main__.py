@@ -58,7 +58,9 @@ def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
     store = chosen.store or (MEMORY if chosen.workers == 1 else SHARED)
     values = {
         "config": str(file),
-        "store": shared_store(running) if store == SHARED else MEMORY,
+        "store": shared_store(running, strict=chosen.strict_store)
+        if store == SHARED
+        else MEMORY,
         "log": chosen.log,
     }
     plan = Plan(APP, values, workers=chosen.workers, front=None, port=chosen.port)

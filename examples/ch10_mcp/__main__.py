@@ -20,6 +20,7 @@ from examples.lab.serve import (
     Deployment,
     Parser,
     Plan,
+    add_strict_store,
     run,
     say,
     shared_store,
@@ -53,6 +54,7 @@ def arguments() -> Parser:
         metavar="N",
         help=f"processes, 1 to {MOST} (default 1)",
     )
+    add_strict_store(parser)
     parser.add_argument(
         "--conformance",
         action="store_true",
@@ -70,7 +72,8 @@ def arguments() -> Parser:
 def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
     """Start the server, and a store if one is needed."""
     os.environ.setdefault(KEY_NAME, made_up())
-    store = MEMORY if chosen.workers == 1 else shared_store(running)
+    strict = chosen.strict_store
+    store = MEMORY if chosen.workers == 1 else shared_store(running, strict=strict)
     config = {"store": store, "conformance": chosen.conformance}
     plan = Plan(APP, config, workers=chosen.workers, front=None, port=chosen.port)
     return [running.enter_context(Deployment(plan))]

@@ -24,7 +24,7 @@ from examples.ch03_tokens import (
     UserRevocations,
 )
 from examples.ch03_tokens.__main__ import generate_secrets
-from examples.ch03_tokens.app import COOKIE_NAME
+from examples.ch03_tokens.cookies import SECURE
 from examples.ch03_tokens.csrf import is_cross_site
 from examples.ch03_tokens.environment import (
     dump_key_ring,
@@ -144,7 +144,7 @@ def test_a_wrong_name_and_a_wrong_password_are_answered_alike(kind, given):
 @pytest.mark.parametrize("ticket", ["x", "a.b.c", "é", "..", "0" * 5000, "null"])
 def test_a_made_up_ticket_is_nobody(kind, ticket):
     shop = Shop(kind)
-    fields = {"Cookie": f"{COOKIE_NAME}={ticket}", "Authorization": f"Bearer {ticket}"}
+    fields = {"Cookie": f"{SECURE.name}={ticket}", "Authorization": f"Bearer {ticket}"}
     reply = shop.alice.session.get("https://shop/session", headers=fields)
     assert reply.status_code == 401
 

@@ -12,6 +12,7 @@ import pytest
 import requests
 
 from examples.lab.serve.ports import Port
+from examples.lab.serve.valkey import EmbeddedStore
 from tests.lab.processes import eventually, group, refuses
 
 COMMAND = [sys.executable, "-m", "tests.lab.command"]
@@ -170,3 +171,51 @@ def test_arguments_of_a_front_reach_the_chapters_own_front_alone(run):
     running.expect("Ctrl-C")
     assert requests.get(url, timeout=10).json() == ["mine", replica]
     assert requests.get(replica, timeout=10).text == "hi 1"
+
+
+@pytest.mark.slow
+def test_a_killed_store_comes_back_with_what_it_held(run, monkeypatch):
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    running = run("--store", "shared")
+    pid = int(running.expect(r"store .*pid (\d+)")[1])
+    url, _ = running.server("the front")
+    running.expect("Ctrl-C")
+    assert requests.get(url, timeout=10).text == "hello 1"
+    os.kill(pid, signal.SIGKILL)
+    running.expect(rf"the store \(pid {pid}\) died: SIGKILL")
+    back = int(running.expect(r"the store is back .*pid (\d+)")[1])
+    assert back != pid
+    assert eventually(lambda: requests.get(url, timeout=10).ok)
+    assert int(requests.get(url, timeout=10).text.split()[1]) >= 3
+    running.process.send_signal(signal.SIGINT)
+    assert running.process.wait(20) == 0
+    assert eventually(lambda: group(back) == [])
+
+
+@pytest.mark.slow
+def test_a_store_that_may_forget_is_told_and_refused_when_strict(monkeypatch):
+    with EmbeddedStore(when_full="allkeys-lru") as valkey:
+        monkeypatch.setenv("REDIS_URL", valkey.url)
+        running = Running("--store", "shared")
+        try:
+            running.expect("warning .*forgets all .*drops keys .*allkeys-lru")
+            running.expect("Ctrl-C")
+        finally:
+            running.process.kill()
+            running.process.wait()
+            running.process.stdout.close()
+        refused = strictly()
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert "--strict-store: the store forgets all" in refused.stderr
+    monkeypatch.delenv("REDIS_URL")
+    assert "set REDIS_URL to one that stays" in strictly().stderr
+
+
+def strictly():
+    """Run the command with a store that must not forget."""
+    return subprocess.run(
+        [*COMMAND, "--store", "shared", "--strict-store", "--port", "0"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -3,8 +3,10 @@ import shutil
 import sys
 
 import pytest
+from redis.exceptions import ResponseError
 
 from examples.lab.serve import EmbeddedStore, embedded_store
+from examples.lab.serve.store_risks import risks_of, store_risks, told_by_info
 from examples.lab.store.contract import StoreError
 from examples.lab.store.redis import RedisStore
 from tests.lab.processes import alive
@@ -96,3 +98,77 @@ def test_store_that_cannot_start_shows_its_last_words():
     with pytest.raises(StoreError, match="maxmemory") as caught:
         EmbeddedStore(maxmemory="plenty")
     assert "set REDIS_URL" in str(caught.value)
+
+
+@pytest.mark.slow
+def test_a_store_that_keeps_forgets_nothing_when_it_is_killed():
+    with EmbeddedStore(keep=True) as valkey:
+        store = RedisStore(valkey.url)
+        for number in range(200):
+            store.set(f"k{number}", b"kept")
+        valkey.kill()
+        valkey.restart()
+        assert [store.get(f"k{number}") for number in range(200)] == [b"kept"] * 200
+        store.close()
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"maxmemory-policy": "noeviction", "appendonly": "yes", "save": ""}, ""),
+        ({"maxmemory-policy": "noeviction", "appendonly": "no", "save": "60 1"}, ""),
+        (
+            {"maxmemory-policy": "noeviction", "appendonly": "no", "save": ""},
+            "forgets all when it restarts",
+        ),
+        (
+            {"maxmemory-policy": "volatile-ttl", "appendonly": "yes", "save": ""},
+            "drops keys when it is full (volatile-ttl)",
+        ),
+        ({}, "does not say whether it forgets"),
+    ],
+)
+def test_what_a_store_may_forget_is_told(settings, says):
+    assert risks_of(settings) == says
+
+
+class HostedStore:
+    """A store whose owner keeps CONFIG to himself."""
+
+    def __init__(self, **told):
+        self.told = told
+
+    def info(self):
+        if not self.told:
+            raise ResponseError("NOPERM")
+        return self.told
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        ({"maxmemory_policy": "noeviction", "aof_enabled": 1}, ""),
+        (
+            {"maxmemory_policy": "allkeys-lru", "aof_enabled": 1},
+            "drops keys when it is full (allkeys-lru)",
+        ),
+        (
+            {"maxmemory_policy": "noeviction", "aof_enabled": 0},
+            "does not say whether it is saved",
+        ),
+        ({}, "does not say whether it forgets"),
+    ],
+)
+def test_a_store_without_config_is_asked_for_info(told, says):
+    assert risks_of(told_by_info(HostedStore(**told))) == says
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("when_full", ["noeviction", "allkeys-lru"])
+def test_a_real_store_is_asked_what_it_may_forget(when_full):
+    with EmbeddedStore(when_full=when_full) as valkey:
+        said = store_risks(valkey.url)
+    assert "forgets all when it restarts" in said
+    assert ("allkeys-lru" in said) == (when_full != "noeviction")
+    with EmbeddedStore(keep=True) as valkey:
+        assert store_risks(valkey.url) == ""

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from functools import partial
 
-from examples.ch03_tokens.app import COOKIE_NAME
+from examples.ch03_tokens.cookies import SECURE
 from examples.ch03_tokens.experiments import break_ins as b
 from examples.ch03_tokens.experiments import careless
 from examples.ch03_tokens.experiments.browser import Browser
@@ -69,7 +69,7 @@ BREAK_INS: tuple[tuple[str, Try, Try], ...] = (
     (
         "a cookie set by a sister host",
         lambda: b.planted(b.theirs(), "session"),
-        lambda: b.planted(b.ours(), COOKIE_NAME),
+        lambda: b.planted(b.ours(), SECURE.name),
     ),
     ("a password link as a cookie", b.link_as_their_cookie, b.link_as_our_cookie),
     (

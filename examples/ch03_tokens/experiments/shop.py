@@ -3,7 +3,7 @@
 from argon2 import PasswordHasher
 from flask import Flask
 
-from examples.ch03_tokens.app import COOKIE_NAME
+from examples.ch03_tokens.cookies import SECURE
 from examples.ch03_tokens.experiments.customer import Customer
 from examples.ch03_tokens.experiments.makers import MAKERS, Setting, issuer
 from examples.ch03_tokens.passwords import Accounts, Argon2
@@ -70,7 +70,7 @@ class Shop:
         """Let Mallory in with a copy of all that somebody's client holds."""
         mallory = self.customer("mallory")
         mallory.access, mallory.refresh = of.access, of.refresh
-        if COOKIE_NAME in of.session.cookies:
+        if SECURE.name in of.session.cookies:
             mallory.session.cookies.update(of.session.cookies)
         return mallory
 

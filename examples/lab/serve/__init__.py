@@ -2,11 +2,12 @@
 
 `command` is what every chapter's command shares (`arguments`); `plan` is checked
 before `deployment` starts its replicas, each a `replica` on one of `ports` in a
-`process`; `supervise` keeps them in the foreground; `valkey` is a store of our own.
+`process`; `supervise` keeps them in the foreground; `valkey` is a store of our own, and
+`store_risks` says what one of somebody else's may forget.
 Before the replicas stands `front`, inside each runs `worker`.
 """
 
-from examples.lab.serve.arguments import Parser, whole_number
+from examples.lab.serve.arguments import Parser, add_strict_store, whole_number
 from examples.lab.serve.command import SHARED, command, shared_store
 from examples.lab.serve.deployment import Deployment, serve
 from examples.lab.serve.plan import LAST_PORT, MOST, Plan
@@ -29,6 +30,7 @@ __all__ = [
     "PortError",
     "Replica",
     "ServeError",
+    "add_strict_store",
     "command",
     "embedded_store",
     "run",

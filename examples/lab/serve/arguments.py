@@ -62,6 +62,18 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
+def add_strict_store(parser: Parser, stores: Sequence[str] = ("shared",)) -> None:
+    """Let the user refuse a store that may forget, where there is one."""
+    if not stores:
+        return
+    parser.add_argument(
+        "--strict-store",
+        action="store_true",
+        help="refuse a store that forgets when it restarts or is full\n"
+        "(default: say so)",
+    )
+
+
 def add_serving(parser: Parser, fronts: Sequence[str]) -> None:
     """Add what is the same for every chapter."""
     parser.add_argument(

@@ -32,7 +32,11 @@ def binary() -> Path:
 
 
 class EmbeddedStore:
-    """Valkey in memory, without persistence; full, it refuses writes unless told."""
+    """Valkey in memory; full, it refuses writes unless told.
+
+    With `keep` it writes down what it answered, so that a restart forgets nothing; all
+    is gone when it is stopped.
+    """
 
     def __init__(
         self,
@@ -41,6 +45,7 @@ class EmbeddedStore:
         when_full: str = "noeviction",
         start_seconds: float = 10.0,
         server: str = "",
+        keep: bool = False,
     ) -> None:
         """Start it, and wait until it answers; raises `StoreError`.
 
@@ -51,12 +56,14 @@ class EmbeddedStore:
         self._port = Port()
         self.url = f"redis://{HOST}:{self._port.number}"
         self._start_seconds = start_seconds
+        self._folder = tempfile.TemporaryDirectory(prefix="store-")
         settings = {
             "port": str(self._port.number),
             "bind": HOST,
-            "dir": tempfile.gettempdir(),
+            "dir": self._folder.name,
             "save": "",
-            "appendonly": "no",
+            "appendonly": "yes" if keep else "no",
+            "appendfsync": "no",  # a kill loses nothing that the kernel has
             "maxmemory": maxmemory,
             "maxmemory-policy": when_full,
         }
@@ -97,9 +104,15 @@ class EmbeddedStore:
         """End it, and give the port back."""
         self.kill()
         self._port.release()
+        self._folder.cleanup()
+
+    @property
+    def status(self) -> int | None:
+        """None while it lives; else how it ended."""
+        return self._process.status
 
     def restart(self) -> None:
-        """Start it again, empty, at the same URL."""
+        """Start it again at the same URL, empty unless it keeps what it has."""
         self.kill()
         self._start()
 
