@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from examples.ch09_governance.diff.change import Change, Changes, Level
-from examples.ch09_governance.diff.location import RESPONSE, Location
+from examples.ch09_governance.diff.location import Location
 from examples.ch09_governance.diff.media_types import match_media_types
 from examples.ch09_governance.diff.schemas.comparison import SchemaComparison
 from examples.ch09_governance.openapi.references import resolve_mapping, resolve_ref
@@ -22,7 +22,7 @@ def request_body(
     """Compare what a client may or must send."""
     before = resolve_ref(schemas.walk.old, old.get("requestBody"))
     after = resolve_ref(schemas.walk.new, new.get("requestBody"))
-    here = replace(location, steps=("request body",))
+    here = location.into("request body")
     if before is None or after is None:
         if before is not None:
             yield here.action("removed", Level.ERROR)
@@ -33,7 +33,7 @@ def request_body(
         return
     was, must = bool(before.get("required")), bool(after.get("required"))
     if was != must:
-        level = Level.ERROR if must else Level.INFO
+        level = Level.ERROR if must == here.in_request else Level.INFO
         yield here.action(f"became-{'required' if must else 'optional'}", level)
     yield from _content(schemas, here, before, after)
 
@@ -75,7 +75,7 @@ def responses(
     before = resolve_mapping(schemas.walk.old, old.get("responses"))
     after = resolve_mapping(schemas.walk.new, new.get("responses"))
     for status in [*before, *(status for status in after if status not in before)]:
-        here = replace(location, direction=RESPONSE, steps=(f"response {status}",))
+        here = location.into(f"response {status}", answer=True)
         if status in before and status in after:
             first = resolve_mapping(schemas.walk.old, before[status])
             second = resolve_mapping(schemas.walk.new, after[status])
@@ -100,7 +100,13 @@ def _headers(
     old: Mapping[str, Any],
     new: Mapping[str, Any],
 ) -> Changes:
-    before, after = old.get("headers") or {}, new.get("headers") or {}
+    before, after = (
+        {
+            str(name).lower(): field
+            for name, field in (side.get("headers") or {}).items()
+        }
+        for side in (old, new)
+    )
     for name in before:
         first = resolve_mapping(schemas.walk.old, before[name])
         second = resolve_mapping(schemas.walk.new, after.get(name))
@@ -109,5 +115,10 @@ def _headers(
             need = "required" if first.get("required") else "optional"
             level = Level.ERROR if need == "required" else Level.WARNING
             yield here.change(f"{need}-response-header-removed", level)
-        elif first.get("required") and not second.get("required"):
+            continue
+        if first.get("required") and not second.get("required"):
             yield here.change("response-header-became-optional", Level.ERROR)
+        if bool(first.get("explode")) != bool(second.get("explode")):
+            yield here.change("response-header-explode-changed", Level.ERROR)
+        field = replace(here, kind="header")
+        yield from schemas.compare(first.get("schema"), second.get("schema"), field)

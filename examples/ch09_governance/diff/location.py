@@ -23,6 +23,15 @@ class Location:
     media_type: str = ""
     steps: tuple[str, ...] = ()
     flags: frozenset[str] = frozenset()
+    turned: bool = (
+        False  # in a webhook or callback the service asks, the client answers
+    )
+
+    def into(self, *steps: str, answer: bool = False) -> Self:
+        """Enter a body: the client sends what is asked, unless roles are turned."""
+        sent = answer == self.turned
+        direction = REQUEST if sent else RESPONSE
+        return replace(self, direction=direction, steps=steps)
 
     def child(self, step: str, flags: frozenset[str] = frozenset()) -> Self:
         """Go one step deeper: what is below a body or a parameter is a property."""

@@ -9,9 +9,9 @@ from examples.ch09_governance.diff import bodies, deprecation, parameters
 from examples.ch09_governance.diff.change import Changes, Level
 from examples.ch09_governance.diff.location import Location
 from examples.ch09_governance.diff.schemas.comparison import SchemaComparison
-from examples.ch09_governance.diff.security import security
+from examples.ch09_governance.diff.security import effective, locked_out, security
 from examples.ch09_governance.openapi.description import operations
-from examples.ch09_governance.openapi.references import resolve_ref
+from examples.ch09_governance.openapi.references import resolve_mapping, resolve_ref
 
 VARIABLE = re.compile(r"\{([^{}]*)\}")
 
@@ -25,18 +25,18 @@ class Operations:
     def paths(self) -> Changes:
         """Compare paths; two templates are one path if only variables differ."""
         old, new = self._items("paths")
-        after = {_template(path): path for path in new}
-        before = {_template(path) for path in old}
+        partner = _partners(old, new)
         for path, item in old.items():
-            other = after.get(_template(path))
+            other = partner.get(path)
             if other is None:
                 yield from self._removed_path(path, item, "api-path")
             else:
                 yield from self._compare_path(
                     path, item, _renamed(new[other], other, path)
                 )
+        known = set(partner.values())
         for path, item in new.items():
-            if _template(path) not in before:
+            if path not in known:
                 yield from self._added_path(path, item)
 
     def webhooks(self) -> Changes:
@@ -44,7 +44,7 @@ class Operations:
         old, new = self._items("webhooks")
         for name in old:
             if name in new:
-                yield from self._compare_path(name, old[name], new[name])
+                yield from self._compare_path(name, old[name], new[name], turned=True)
             else:
                 yield Location(name, "").change("webhook-removed", Level.ERROR)
         for name in new:
@@ -84,7 +84,12 @@ class Operations:
             )
 
     def _compare_path(
-        self, path: str, old: Mapping[str, Any], new: Mapping[str, Any]
+        self,
+        path: str,
+        old: Mapping[str, Any],
+        new: Mapping[str, Any],
+        *,
+        turned: bool = False,
     ) -> Changes:
         walk = self.schemas.walk
         common = (
@@ -97,11 +102,17 @@ class Operations:
         )
         for method in dict.fromkeys([*had, *has]):
             before, after = had.get(method), has.get(method)
-            location = Location(path, method)
+            location = Location(path, method, turned=turned)
             if before is not None and after is not None:
                 if deprecation.unstable(before) and deprecation.unstable(after):
                     continue
-                yield from parameters.shared_parameters(location, *common)
+                asked = (
+                    parameters.Asked(parameters.collect_parameters(root, one), shared)
+                    for root, one, shared in zip(
+                        (walk.old, walk.new), (before, after), common, strict=True
+                    )
+                )
+                yield from parameters.compare_parameters(self.schemas, location, *asked)
                 yield from self._operation(location, before, after)
             elif before is not None:
                 here = replace(location, kind="operation")
@@ -116,15 +127,48 @@ class Operations:
         yield from deprecation.stability(whole, old, new)
         yield from deprecation.deprecation(whole, old, new, today)
         yield from deprecation.sunset_change(whole, old, new, today)
-        walk = self.schemas.walk
-        mine = (
-            parameters.collect_parameters(walk.old, old),
-            parameters.collect_parameters(walk.new, new),
-        )
-        yield from parameters.compare_parameters(self.schemas, location, *mine)
         yield from bodies.request_body(self.schemas, location, old, new)
         yield from bodies.responses(self.schemas, location, old, new)
+        yield from self._callbacks(location, old, new)
+        if old.get("operationId") != new.get("operationId"):
+            yield whole.change("api-operation-id-changed", Level.INFO)
+        roots = self.schemas.walk.old, self.schemas.walk.new
         yield from security(whole, old, new, "api")
+        yield from locked_out(whole, effective(roots[0], old), effective(roots[1], new))
+
+    def _callbacks(
+        self, location: Location, old: Mapping[str, Any], new: Mapping[str, Any]
+    ) -> Changes:
+        """Compare callbacks: the service calls, at an address that the client gave."""
+        before, after = (
+            {
+                (name, expression): resolve_mapping(root, item)
+                for name, node in (side.get("callbacks") or {}).items()
+                for expression, item in resolve_mapping(root, node).items()
+            }
+            for root, side in (
+                (self.schemas.walk.old, old),
+                (self.schemas.walk.new, new),
+            )
+        )
+        for key, item in before.items():
+            path = f"{location.path} callback {key[0]}"
+            if key in after:
+                yield from self._compare_path(path, item, after[key], turned=True)
+            else:
+                yield replace(location, path=path).change(
+                    "callback-removed", Level.WARNING
+                )
+
+
+def _partners(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, str]:
+    """Return which new path is which old one: the same, or one with other variables."""
+    partner = {path: path for path in old if path in new}
+    left = {_template(path): path for path in new if path not in partner}
+    for path in old:
+        if path not in partner and (other := left.pop(_template(path), None)):
+            partner[path] = other
+    return partner
 
 
 def _template(path: str) -> str:

@@ -1,7 +1,7 @@
 """Parameters: what a client has to send along."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from examples.ch09_governance.diff.change import Change, Changes, Level
@@ -24,36 +24,50 @@ def collect_parameters(
     """Return the parameters of an operation or a path by place and name."""
     found = (resolve_ref(root, one) for one in holder.get("parameters") or ())
     return {
-        (str(one.get("in")), str(one.get("name"))): one
+        (str(one.get("in")), _name(one)): one
         for one in found
         if isinstance(one, Mapping)
     }
 
 
-def shared_parameters(location: Location, old: Parameters, new: Parameters) -> Changes:
-    """Compare what a path asks of all its operations: here a new one is what hurts."""
-    for key in new:
-        if key not in old:
-            need = "required" if new[key].get("required") else "optional"
-            level = Level.ERROR if need == "required" else Level.INFO
-            id = f"new-{need}-request-default-parameter-to-existing-path"
-            yield location.child(f"{key[0]} parameter {key[1]}").change(id, level)
+def _name(parameter: Mapping[str, Any]) -> str:
+    """Return the name; that of a header field has no case (RFC 9110, section 5.1)."""
+    name = str(parameter.get("name"))
+    return name.lower() if parameter.get("in") == "header" else name
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an operation asks for: its own parameters, and those of its path."""
+
+    own: Parameters
+    shared: Parameters
+
+    @property
+    def all(self) -> Parameters:
+        """Every parameter; the operation's own ones win (OpenAPI 3.1.1, 4.8.9)."""
+        return {**self.shared, **self.own}
 
 
 def compare_parameters(
-    schemas: SchemaComparison, location: Location, old: Parameters, new: Parameters
+    schemas: SchemaComparison, location: Location, old: Asked, new: Asked
 ) -> Changes:
-    """Compare an operation's own parameters."""
-    for key in [*old, *(key for key in new if key not in old)]:
-        here = replace(
-            location, kind="parameter", steps=(f"{key[0]} parameter {key[1]}",)
-        )
-        if key not in new:
-            yield _removed(schemas, here, old[key])
-        elif key not in old:
-            yield _added(here, key[0], new[key])
+    """Compare what an operation asks for, wherever it is written."""
+    before, after = old.all, new.all
+    for key in [*before, *(key for key in after if key not in before)]:
+        step = f"{key[0]} parameter {key[1]}"
+        here = replace(location, kind="parameter", steps=(step,))
+        if key not in after:
+            yield _removed(schemas, here, before[key])
+        elif key in before:
+            yield from _changed(schemas, here, before[key], after[key])
+        elif key in new.own:
+            yield _added(here, key[0], new.own[key])
         else:
-            yield from _changed(schemas, here, old[key], new[key])
+            need = "required" if after[key].get("required") else "optional"
+            level = Level.ERROR if need == "required" else Level.INFO
+            id = f"new-{need}-request-default-parameter-to-existing-path"
+            yield location.child(step).change(id, level)
 
 
 def _removed(
@@ -91,6 +105,7 @@ def _changed(
         yield location.action(f"became-{became}", level)
     yield from deprecation(location, old, new, schemas.today)
     yield from sunset_change(location, old, new, schemas.today)
+    yield from _written(location, old, new)
     flags = frozenset({"required"} if before or after else ())
     here = replace(location, flags=flags)
     yield from schemas.compare(old.get("schema"), new.get("schema"), here)
@@ -98,6 +113,29 @@ def _changed(
         yield from _header_object(
             schemas, location, old.get("schema"), new.get("schema")
         )
+
+
+STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+
+
+def _written(
+    location: Location, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> Changes:
+    """Compare how values become text (OpenAPI 3.1.1, 4.8.12.2)."""
+    before, after = _style(old), _style(new)
+    for word, was, now in zip(("style", "explode"), before, after, strict=True):
+        if was != now:
+            yield location.change(f"request-parameter-{word}-changed", Level.ERROR)
+    if old.get("allowEmptyValue") is True and new.get("allowEmptyValue") is not True:
+        yield location.change("request-parameter-empty-value-refused", Level.ERROR)
+
+
+def _style(parameter: Mapping[str, Any]) -> tuple[Any, Any]:
+    style = parameter.get("style", STYLES.get(str(parameter.get("in"))))
+    said = parameter.get("schema")
+    plain = isinstance(said, Mapping) and said.get("type") not in ("array", "object")
+    explode = None if plain else parameter.get("explode", style == "form")
+    return style, explode
 
 
 def _header_object(

@@ -73,6 +73,15 @@ REASONS = (
         "Less is asked of the client; generated types change all the same.",
     ),
     (r"security", "A client without credentials, or with the old ones, is locked out."),
+    (
+        r"style-changed|explode-changed",
+        "The same value is written as another text from now on.",
+    ),
+    (r"callback-removed", "A client waits for a call that never comes."),
+    (
+        r"discriminator-property-name",
+        "A client says, or looks for, the kind of a thing under another name.",
+    ),
     (r"additional-properties-closed|unique|multiple-of|not-changed", REFUSED),
     (r"additional-properties-opened|schema-widened", UNREAD),
     (r"^request", REFUSED),

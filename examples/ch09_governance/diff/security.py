@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from examples.ch09_governance.diff.change import Changes, Level
+from examples.ch09_governance.diff.change import Changes, Level, Witness
 from examples.ch09_governance.diff.location import Location
 from examples.ch09_governance.openapi.references import resolve_mapping
 
@@ -24,8 +24,6 @@ def security(
             yield here.change(f"{prefix}-security-{action}", Level.INFO)
     for names in sorted(before.keys() & after.keys()):
         yield from _scopes(here, before[names], after[names], prefix)
-    if _locked(old, new):
-        yield here.change("api-security-required", Level.WARNING)
 
 
 def _requirements(side: Mapping[str, Any]) -> dict[tuple[str, ...], Mapping[str, Any]]:
@@ -44,10 +42,37 @@ def _scopes(
                 yield location.change(id, Level.INFO)
 
 
-def _locked(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    """Whether what was open to everybody now wants credentials."""
-    before, after = old.get("security") or [{}], new.get("security") or [{}]
-    return {} in before and {} not in after
+def effective(
+    root: Mapping[str, Any], operation: Mapping[str, Any]
+) -> list[Mapping[str, Any]]:
+    """Return what suffices to call an operation; its own list wins.
+
+    An empty list asks for nothing, as {} in a list does (OpenAPI 3.1.1, 4.8.10).
+    """
+    said = operation.get("security", root.get("security"))
+    listed: list[Mapping[str, Any]] = [
+        one for one in said or () if isinstance(one, Mapping)
+    ]
+    return listed or [{}]
+
+
+def locked_out(
+    location: Location, old: list[Mapping[str, Any]], new: list[Mapping[str, Any]]
+) -> Changes:
+    """Warn if credentials that sufficed no longer do: of them all, show the first."""
+    here = replace(location, steps=("security",))
+    for shown in old:
+        if not any(_suffices(shown, wanted) for wanted in new):
+            change = here.change("api-security-required", Level.WARNING)
+            yield replace(change, witness=Witness(dict(shown)))
+            return
+
+
+def _suffices(shown: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    return all(
+        name in shown and set(scopes or ()) <= set(shown[name] or ())
+        for name, scopes in wanted.items()
+    )
 
 
 def _schemes(root: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -66,6 +91,6 @@ def schemes(
             action = "added" if name in after else "removed"
             yield here.change(f"api-security-component-{action}", Level.INFO)
         elif before[name].get("type") != after[name].get("type"):
-            yield here.change("api-security-component-type-changed", Level.INFO)
+            yield here.change("api-security-component-type-changed", Level.WARNING)
         elif before[name] != after[name]:
             yield here.change("api-security-component-changed", Level.WARNING)

@@ -44,6 +44,6 @@ def discriminator_changes(pair: SchemaPair) -> Changes:
     elif isinstance(old, Mapping) and isinstance(new, Mapping):
         if old.get("propertyName") != new.get("propertyName"):
             name = "discriminator-property-name-changed"
-            yield pair.location.action(name, Level.INFO)
+            yield pair.location.action(name, Level.WARNING)
         if old.get("mapping") != new.get("mapping"):
             yield pair.location.action("discriminator-mapping-changed", Level.INFO)
