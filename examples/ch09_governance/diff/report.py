@@ -45,10 +45,10 @@ def as_json(changes: Sequence[Change], *, strict: bool = False) -> str:
     return json.dumps({"breaking": verdict, "changes": told}, indent=2)
 
 
-def shortened(message: Any) -> str:
+def shortened(message: Any, most: int = MAX_SHOWN) -> str:
     """Write a message on one line, its end left out where it is long."""
     text = json.dumps(message, ensure_ascii=False)
-    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def threshold(strict: bool) -> Level:

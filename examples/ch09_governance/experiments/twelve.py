@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from examples.ch09_governance.diff.compare import compare_descriptions
+from examples.ch09_governance.diff.report import shortened
 from examples.ch09_governance.experiments.directions import worst
 from examples.ch09_governance.experiments.editing import GONE, edited, shop
 from examples.lab import Table
@@ -81,7 +82,10 @@ def judge() -> Table:
     for name, new in twelve().items():
         changes = compare_descriptions(shop(), new, today=TODAY)
         first = changes[0].id if changes else "nothing changed"
-        rows.append({"change": name, "verdict": worst(changes), "named": first})
+        shown = [change.witness for change in changes if change.witness]
+        proof = shortened(shown[0].message, 44) if shown else "-"
+        row = {"change": name, "verdict": worst(changes), "named": first}
+        rows.append({**row, "what fails now": proof})
     return Table(rows, "the shop's description, twelve times changed")
 
 

@@ -32,13 +32,20 @@ class Standalone:
     """Translates schemas of one description.
 
     `unsent` is the flag of what never travels: readOnly in a request, writeOnly in a
-    response. `closed` says that where a schema names fields nobody sends others.
+    response. `closed` says that where a schema names fields nobody sends others,
+    `tolerant` that a reader skips fields that it does not know, whatever it was told.
     """
 
     def __init__(
-        self, root: Mapping[str, Any], unsent: str = "", *, closed: bool = False
+        self,
+        root: Mapping[str, Any],
+        unsent: str = "",
+        *,
+        closed: bool = False,
+        tolerant: bool = False,
     ) -> None:
-        self.root, self.unsent, self.closed = root, unsent, closed
+        self.root, self.unsent = root, unsent
+        self.closed, self.tolerant = closed, tolerant
         self.siblings = not str(root.get("openapi", "")).startswith("3.0")
         self.parts: dict[str, Any] = {}
         self.used: dict[str, frozenset[str]] = {}
@@ -78,6 +85,8 @@ class Standalone:
             found["$ref"] = f"#/$defs/{self._name(target)}"
         if target is None or self.siblings:
             found |= self._keywords(node, uses)
+        if self.tolerant:
+            found = {k: v for k, v in found.items() if v is not False}
         if self.closed and not inner and self._names_fields(node):
             found.setdefault("unevaluatedProperties", False)
         return found

@@ -94,7 +94,8 @@ def unnamed(location: Location, verdict: Verdict) -> Change:
     """Name a break that no rule has a name for.
 
     A warning where it takes a field that the description does not name (by convention
-    nobody sends one), and inside a parameter, where oasdiff does not look.
+    nobody sends one, and who reads skips it), and inside a parameter, where oasdiff
+    does not look.
     """
     action = "schema-narrowed" if location.in_request else "schema-widened"
     inside = location.kind == "parameter-property"

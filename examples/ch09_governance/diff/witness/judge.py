@@ -19,6 +19,7 @@ class Judge:
                 Standalone(sender, flag),
                 Standalone(sender, flag, closed=True),
                 Standalone(receiver, flag),
+                Standalone(receiver, flag, tolerant=not request),
             )
             for request, flag in UNSENT.items()
             for sender, receiver in [(old, new) if request else (new, old)]
@@ -31,7 +32,7 @@ class Judge:
         key = id(old), id(new), in_request, textual
         if key not in self.known:
             sent, taken = (old, new) if in_request else (new, old)
-            nodes = zip(self.sides[in_request], (sent, sent, taken), strict=True)
+            nodes = zip(self.sides[in_request], (sent, sent, taken, taken), strict=True)
             schemas = [side.schema(node) for side, node in nodes]
             self.known[key] = search(*schemas, textual=textual)
         return self.known[key]

@@ -35,26 +35,32 @@ class Verdict:
     contained: bool = False
 
 
-def search(sender: Any, closed: Any, receiver: Any, *, textual: bool) -> Verdict:
+def search(
+    sender: Any, closed: Any, receiver: Any, tolerant: Any, *, textual: bool
+) -> Verdict:
     """Compare what may be sent with what is accepted, schemas that stand alone.
 
-    `closed` is the sender's without fields that nobody names. Where the values travel
-    as text, a text counts if it can be read as a value that is accepted.
+    `closed` is the sender's without fields that nobody names, `tolerant` the receiver's
+    who skips those that it does not know: a message that needs neither is a usual one.
+    Where values travel as text, it counts if it can be read as one that is accepted.
     """
     if contains(receiver, sender):
         return Verdict(contained=True)
-    checks = [compiled(one, definitions(one)) for one in (sender, closed, receiver)]
+    schemas = (sender, closed, receiver, tolerant)
+    checks = [compiled(one, definitions(one)) for one in schemas]
     if None in checks:
         return Verdict()
-    may, usually, accepted = (check.is_valid for check in checks)
+    may, usually, accepted, skipping = (check.is_valid for check in checks)
     unusual = Verdict()
     for message in _messages(sender, receiver):
         readings = list(_readings(message)) if textual else [message]
         if any(map(accepted, readings)) or not any(map(may, readings)):
             continue
-        if any(map(usually, readings)):
+        skipped = any(map(skipping, readings))
+        if any(map(usually, readings)) and not skipped:
             return Verdict(True, readings[0])
-        unusual = Verdict(True, readings[0], usual=limits_others(receiver))
+        telling = limits_others(receiver) and not skipped
+        unusual = Verdict(True, readings[0], usual=telling)
     return unusual
 
 
