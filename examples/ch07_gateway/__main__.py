@@ -21,12 +21,14 @@ from examples.ch07_gateway.cli import (
     gateway_parser,
 )
 from examples.ch07_gateway.config import ConfigError, ConfigPublisher, read_config
+from examples.ch07_gateway.mini import KEY_LENGTH, KEY_NAME
 from examples.ch07_gateway.observability import refused_reloads
 from examples.ch07_gateway.serve import METRICS_FOLDER
 from examples.lab.serve import SHARED, Deployment, Parser, Plan, run, say, shared_store
 
 MODULE = "examples.ch07_gateway"
 APP = "examples.ch07_gateway.serve:create_from_config"
+MINI = "examples.ch07_gateway.mini:create_from_config"
 SHOP = "examples.ch07_gateway.serve:create_shop_from_config"
 READY_CONFIG = Path(__file__).with_name("ready.toml")
 SOMEWHERE = "http://127.0.0.1:1"
@@ -48,6 +50,8 @@ def arguments() -> Parser:
     parser = gateway_parser(MODULE, about, WHILE_IT_RUNS, STORE, "the access log")
     help_text = "make an API key and what the file keeps of it, and stop"
     parser.add_argument("--new-key", action="store_true", help=help_text)
+    help_text = "serve the small gateway that the notebook builds, before the shop"
+    parser.add_argument("--mini", action="store_true", help=help_text)
     return parser
 
 
@@ -79,6 +83,23 @@ def start(chosen: Namespace, running: ExitStack) -> list[Deployment]:
     signal.signal(signal.SIGHUP, lambda *_: on_hangup(publisher))
     threading.Thread(target=publisher.watch, daemon=True).start()
     return [*shops, gateway]
+
+
+def start_mini(chosen: Namespace, running: ExitStack) -> list[Deployment]:
+    """Start the small gateway before a shop, with a key that is drawn now."""
+    if chosen.config:
+        raise ValueError("--mini reads no file: leave out --config")
+    key = os.environ.setdefault(KEY_NAME, secrets.token_urlsafe(KEY_LENGTH))
+    shop = running.enter_context(Deployment(Plan(SHOP, front=None)))
+    store = chosen.store or (MEMORY if chosen.workers == 1 else SHARED)
+    config = {
+        "shop": shop.url,
+        "store": shared_store(running) if store == SHARED else MEMORY,
+    }
+    plan = Plan(MINI, config, workers=chosen.workers, front=None, port=chosen.port)
+    gateway = running.enter_context(Deployment(plan))
+    say(f"key        {key}   (for /orders, in X-API-Key)")
+    return [shop, gateway]
 
 
 def start_shop(file: Path, running: ExitStack) -> Deployment:
@@ -130,7 +151,9 @@ def main() -> int:
     parser = arguments()
     chosen = parser.parse_strictly(sys.argv[1:])
     status = run_without_server(chosen, parser)
-    return run(parser, start) if status is None else status
+    if status is not None:
+        return status
+    return run(parser, start_mini if chosen.mini else start)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,6 @@ WATCHING = {
     "ch05_staleness",
     "ch05_staleness_2",
     "ch06_capacity",
-    "ch07_gateway",
     "ch08_ai_gateway",
     "ch08_ai_gateway_2",
     "ch09_governance",

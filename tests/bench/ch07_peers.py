@@ -5,8 +5,8 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.sdk.trace.export import SpanExportResult as Result
 
-from examples.ch07_gateway.experiments.naive_gateway import create_naive
 from examples.ch07_gateway.serve import create_from_config
+from tests.bench.naive_gateway import create_naive
 
 BODY = b'{"title": "Emma", "secret": "x", "pad": "' + b"x" * 984 + b'"}'
 

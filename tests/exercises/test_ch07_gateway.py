@@ -13,7 +13,7 @@ finding = pytest.mark.exercise(
     points=2,
     minutes=10,
     hint="Put a slash at the end of both, and startswith compares whole segments.",
-    section="Experiment 1: four services and a door",
+    section="Experiment 1: four services and a gateway",
 )
 pausing = pytest.mark.exercise(
     "pause",
@@ -29,7 +29,7 @@ sharing = pytest.mark.exercise(
     minutes=25,
     hint="Keep the times of the requests that passed, as JSON. `change` decides, and "
     "leaves word of it in a variable outside (`nonlocal`); only its last call counts.",
-    section="Experiment 3: two doors, one limit",
+    section="Experiment 3: two gateways, one limit",
 )
 
 

@@ -1,54 +1,53 @@
 """Experiment 3 in the laboratory: several gateways, one limit."""
 
-from dataclasses import replace
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
 
-from examples.ch07_gateway.config.model import RateLimit
-from examples.ch07_gateway.ratelimit.limiter import create_limiter
-from examples.lab import Network, Table
+from examples.ch07_gateway.experiments.limiters import Limiter
+from examples.lab import Network, Store, Table
 
-LIMIT = RateLimit("minute", 400, 60, "sliding-window")
-LEASE = 20
-ASKED = 2000  # requests of one client within a few seconds, at the gateways in turn
-PLACES = ("its own memory", "a store", f"a store, leases of {LEASE}", "a dead store")
+Makes = Mapping[str, Callable[[Store], Limiter]]
+COUNTS = ("requests", "round trips")
 
 
-@cache
-def rushed(place: str, gateways: int) -> tuple[int, int]:
-    """Ask far too often; return how many requests passed, and the round trips."""
+def rushed(
+    make: Callable[[Store], Limiter], gateways: int, asked: int, alive: bool
+) -> tuple[int, int]:
+    """Ask far too often, at the gateways in turn; return what passed, and the trips."""
     net = Network(seed=1)
     store = net.store("redis", latency=0.0)
-    limit = replace(LIMIT, lease=LEASE if "leases" in place else 1)
-    shared = None if "memory" in place else store
-    made = [create_limiter(limit, shared) for _ in range(gateways)]
-    if "dead" in place:
+    limiters = [make(store) for _ in range(gateways)]
+    if not alive:
         store.kill()
     passed = 0
-    for n in range(ASKED):
+    for n in range(asked):
         net.clock.advance(0.001)
-        passed += made[n % gateways].admit("ada", net.clock.time()).admitted
+        passed += not limiters[n % gateways].admit("mallory", net.clock.time())
     return passed, net.trace.where(kind="store").count()
 
 
-def gateways_share() -> Table:
-    """Let one, two and four gateways limit a client of theirs to LIMIT."""
+def rush(
+    makes: Makes,
+    count: str = "requests",
+    gateways: Sequence[int] = (1, 2, 4),
+    asked: int = 2000,
+    alive: bool = True,
+) -> Table:
+    """Count the requests that pass, or the round trips to the store that they take."""
+    if count not in COUNTS:
+        raise ValueError(f"count is {count!r}; it is {' or '.join(map(repr, COUNTS))}")
+    if asked < 1 or not gateways or min(gateways) < 1:
+        raise ValueError("it takes one request and one gateway at least")
     rows = [
         {
             "counted in": place,
-            **{f"{n} gateway{'s' * (n > 1)}": rushed(place, n)[0] for n in (1, 2, 4)},
+            **{
+                f"{n} gateway{'s' * (n > 1)}": rushed(make, n, asked, alive)[
+                    COUNTS.index(count)
+                ]
+                for n in gateways
+            },
         }
-        for place in PLACES
+        for place, make in makes.items()
     ]
-    return Table(rows, f"requests that passed, of a limit of {LIMIT.quota} a minute")
-
-
-def round_trips() -> Table:
-    """What it costs: the store's round trips for all requests that passed."""
-    rows = [
-        {
-            "counted in": place,
-            **{f"{n} gateway{'s' * (n > 1)}": rushed(place, n)[1] for n in (1, 2, 4)},
-        }
-        for place in PLACES[:3]
-    ]
-    return Table(rows, f"round trips to the store, for {ASKED} requests")
+    where = "that passed" if count == "requests" else "to the store"
+    return Table(rows, f"{count} {where}, of {asked} requests of one client")
