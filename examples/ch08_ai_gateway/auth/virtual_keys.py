@@ -77,7 +77,9 @@ class VirtualKeys:
         self._store.set(f"key:{hashed}", encode({ISSUED: True} | asdict(grant)))
 
         def step(raw: bytes | None) -> bytes:
-            return encode(_names(raw) | {grant.key_id: hashed})
+            names = _names(raw)
+            others = names.get(grant.key_id, [])
+            return encode(names | {grant.key_id: [*others, hashed]})
 
         self._store.update(NAMES, step)
         return key
@@ -114,11 +116,12 @@ class VirtualKeys:
     def _all(self) -> Iterator[tuple[str, str]]:
         for hashed, grant in self._listed.items():
             yield hashed, grant.key_id
-        for name, hashed in _names(self._store.get(NAMES)).items():
-            yield hashed, name
+        for name, issued in _names(self._store.get(NAMES)).items():
+            for hashed in issued:
+                yield hashed, name
 
 
-def _names(raw: bytes | None) -> dict[str, str]:
+def _names(raw: bytes | None) -> dict[str, list[str]]:
     names = decode(raw) if raw else {}
     return names if isinstance(names, dict) else {}
 
