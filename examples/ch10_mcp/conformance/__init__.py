@@ -74,7 +74,7 @@ def fixed() -> tuple[Resource, ...]:
     def binary(_: McpContext) -> Result:
         uri = "test://static-binary"
         return {
-            "resource_contents": [{"uri": uri, "mimeType": "image/png", "blob": PNG}]
+            "contents": [{"uri": uri, "mimeType": "image/png", "blob": PNG}]
         }
 
     def reads(uri: str, words: str) -> Resource:

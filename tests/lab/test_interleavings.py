@@ -1,6 +1,6 @@
 """Every read that is followed by a write, with somebody else in between.
 
-Chapter 3's are in test_ch03_tokens_endings; blind writes are not here.
+Chapter 3's are in test_ch03_tokens_endings.py; blind writes are not here.
 """
 
 from types import SimpleNamespace
