@@ -122,7 +122,8 @@ def run_without_server(chosen: Namespace, parser: Parser) -> int | None:
         return None
     name = chosen.config or "the ready configuration"
     try:
-        text = config_text(chosen.config or str(READY)).replace("UPSTREAMS", SOMEWHERE)
+        ready = READY.read_text("utf-8").replace("UPSTREAMS", SOMEWHERE)
+        text = config_text(chosen.config) if chosen.config else ready
         config = read_config(text, name)
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")

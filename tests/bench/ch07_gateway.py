@@ -15,11 +15,11 @@ from pathlib import Path
 import requests
 
 from examples.ch03_tokens import KeyRing
-from examples.ch07_gateway.experiments.texts import private_key
 from examples.lab.serve import embedded_store, serve
 from tests.bench.load import CONNECTIONS, interleaved, paired, tool
 from tests.bench.machine import conditions, output_of, write
 from tests.bench.nginx import nginx
+from tests.security.gateway_texts import private_key
 
 PEERS = "tests.bench.ch07_peers"
 GATEWAY = "examples.ch07_gateway.serve:create_from_config"

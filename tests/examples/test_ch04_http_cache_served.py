@@ -49,7 +49,7 @@ def shop():
         ([], "required: --origin"),
         (["--origin", "shop"], "'shop' is not of the form http://HOST"),
         (["--origin", "ftp://shop"], "is not of the form"),
-        (["--origin", "http://a:b"], "Port could not be cast"),
+        (["--origin", "http://a:b"], "'http://a:b' is not of the form http://HOST"),
         (["--origin", "http://shop/books"], "has more than scheme, host and port"),
         (["--origin", "http://me@shop"], "has more than scheme, host and port"),
         (["--origin", "http://localhost:8000"], "is this cache itself"),

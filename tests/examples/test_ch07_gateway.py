@@ -22,7 +22,6 @@ from examples.ch07_gateway import (
 )
 from examples.ch07_gateway.config.model import Transform
 from examples.ch07_gateway.config.networks import is_address_allowed
-from examples.ch07_gateway.experiments.texts import KEY, SMALL, TOKENS, private_key
 from examples.ch07_gateway.proxy.transform import (
     TransformError,
     transform_body,
@@ -30,6 +29,7 @@ from examples.ch07_gateway.proxy.transform import (
 )
 from examples.ch07_gateway.routing.request_target import ambiguity
 from examples.ch07_gateway.routing.router import Router, matches_prefix, rewrite_path
+from tests.security.gateway_texts import KEY, SMALL, TOKENS, private_key
 
 GOOD = SMALL
 

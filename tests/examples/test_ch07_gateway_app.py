@@ -15,9 +15,9 @@ from examples.ch07_gateway import (
     lab_runtime,
 )
 from examples.ch07_gateway.demo_shop_app import create_shop
-from examples.ch07_gateway.experiments.texts import SMALL, TOKENS, private_key
 from examples.ch07_gateway.observability.spans import opentelemetry
 from examples.lab import MemoryStore, Network
+from tests.security.gateway_texts import SMALL, TOKENS, private_key
 
 DEMO = {"X-API-Key": "demo-key"}
 

@@ -7,9 +7,9 @@ from flask import Flask, Response, request
 
 from examples.ch07_gateway import ConfigError, create_app, lab_runtime, read_config
 from examples.ch07_gateway.config import GatewaySettings
-from examples.ch07_gateway.experiments.texts import SMALL
 from examples.ch07_gateway.routing.trusted_proxies import find_client
 from examples.lab import Network
+from tests.security.gateway_texts import SMALL
 
 TRUSTED = 'trusted_proxies = ["10.0.0.0/8"]'
 ROUTE = """

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from importlib import import_module
 
 import pytest
 
@@ -13,9 +14,9 @@ from examples.ch07_gateway import (
     read_config,
 )
 from examples.ch07_gateway import __main__ as command
-from examples.ch07_gateway.experiments.texts import SMALL, TOKENS
 from examples.ch07_gateway.routing.router import Router
 from examples.lab import Network
+from tests.security.gateway_texts import SMALL, TOKENS
 
 HOSTS = 'cache = true\nhosts = ["{}"]'
 JWT = TOKENS.format(kid="k1", x="A" * 43)
@@ -163,6 +164,15 @@ def test_a_file_is_judged_as_it_stands_and_no_word_in_it_is_replaced(
     status, said = checked(monkeypatch, capsys, "--config", str(file), "--check")
     assert status == 2
     assert "has 'SHOP': write it like http://HOST:PORT" in said
+
+
+def test_nor_is_one_in_the_file_of_another_gateway(tmp_path, monkeypatch, capsys):
+    file = tmp_path / "g.toml"
+    ready = import_module("examples.ch08_ai_gateway.__main__").READY.read_text("utf-8")
+    file.write_text(ready)
+    monkeypatch.setattr(sys, "argv", ["gateway", "--config", str(file), "--check"])
+    assert import_module("examples.ch08_ai_gateway.__main__").main() == 2
+    assert "UPSTREAMS" in capsys.readouterr().err
 
 
 def test_what_the_start_would_refuse_check_refuses(tmp_path, monkeypatch, capsys):

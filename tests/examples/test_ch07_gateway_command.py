@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from examples.ch07_gateway import gateway_parser, hash_key
-from examples.ch07_gateway.experiments.texts import SMALL
+from tests.security.gateway_texts import SMALL
 
 COMMAND = [sys.executable, "-m", "examples.ch07_gateway"]
 DEMO = {"X-API-Key": "demo-key"}

@@ -17,8 +17,8 @@ from examples.ch07_gateway import (
     create_app,
     lab_runtime,
 )
-from examples.ch07_gateway.experiments.texts import SMALL
 from examples.lab import Network
+from tests.security.gateway_texts import SMALL
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 

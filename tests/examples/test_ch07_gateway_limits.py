@@ -4,8 +4,8 @@ from flask import Flask
 
 from examples.ch07_gateway import create_app, lab_runtime
 from examples.ch07_gateway.context import network_of
-from examples.ch07_gateway.experiments.texts import SMALL
 from examples.lab import Network
+from tests.security.gateway_texts import SMALL
 
 DEMO = {"X-API-Key": "demo-key"}
 TWO = SMALL.replace('limits = ["orders"]', 'limits = ["much", "orders"]') + (

@@ -14,8 +14,8 @@ from types import SimpleNamespace
 import pytest
 import requests
 
-from examples.ch07_gateway.experiments.texts import KEY
 from examples.lab.serve import serve
+from tests.security.gateway_texts import KEY
 
 pytestmark = pytest.mark.slow
 GATEWAY = "examples.ch07_gateway.serve:create_from_config"

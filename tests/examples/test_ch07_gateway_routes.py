@@ -10,8 +10,8 @@ from flask import Flask, Response, request
 
 from examples.ch07_gateway import ConfigError, create_app, lab_runtime, read_config
 from examples.ch07_gateway.config import model
-from examples.ch07_gateway.experiments.texts import SMALL
 from examples.lab import Network
+from tests.security.gateway_texts import SMALL
 
 DEMO = {"X-API-Key": "demo-key"}
 APP = "https://app.example"

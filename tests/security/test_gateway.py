@@ -8,10 +8,10 @@ import pytest
 from flask import Flask, Response, redirect, request
 
 from examples.ch07_gateway import ConfigError, create_app, lab_runtime, read_config
-from examples.ch07_gateway.experiments.texts import SMALL
 from examples.lab import Network
 from examples.lab.serve import serve
 from tests.bench.naive_gateway import create_naive
+from tests.security.gateway_texts import SMALL
 
 OURS = "examples.ch07_gateway.serve:create_from_config"
 NAIVE = "tests.bench.ch07_peers:naive"

@@ -73,9 +73,7 @@ def fixed() -> tuple[Resource, ...]:
 
     def binary(_: McpContext) -> Result:
         uri = "test://static-binary"
-        return {
-            "contents": [{"uri": uri, "mimeType": "image/png", "blob": PNG}]
-        }
+        return {"contents": [{"uri": uri, "mimeType": "image/png", "blob": PNG}]}
 
     def reads(uri: str, words: str) -> Resource:
         name = uri.removeprefix("test://")
