@@ -103,7 +103,7 @@ def test_a_mutated_description_is_linted_and_compared_and_never_breaks_itself(tr
 
 
 @pytest.mark.slow
-@settings(max_examples=1500, **LOOSE)
+@settings(max_examples=300, **LOOSE)
 @given(descriptions())
 def test_many_mutated_descriptions_are_linted_and_compared(tree):
     check(tree)
